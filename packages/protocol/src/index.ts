@@ -1,0 +1,3 @@
+export * from "./jupyter/messages.ts";
+export * from "./host.ts";
+export * from "./room.ts";

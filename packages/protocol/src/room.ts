@@ -1,0 +1,202 @@
+/**
+ * What a notebook view and the server say to each other, over the one socket of that view.
+ *
+ * The server gives every edit its place (`seq`) in one order, writes it to the journal, and then sends it to every view,
+ * its author's included. A view keeps the edits it has not yet got back and re-applies them on top of what the server
+ * sent; getting its own edit back IS the acknowledgement (the journal is synced by then). Frames of one socket are
+ * handled in order, so a `run` that follows an edit runs the edited text.
+ *
+ * Edits travel as opaque JSON here (`EditJson`): this package knows wires, not notebooks.
+ */
+
+export const ROOM_PROTOCOL = 1;
+
+/** JSON of an `Edit` of @pellucid/notebook. */
+export type EditJson = unknown;
+export type NotebookJson = unknown;
+
+// ---- from a view to the server -------------------------------------------------------------------------------------
+
+export type ClientFrame =
+  /** First frame. `at` is what the view has from an earlier connection (same `client`), to be sent only the rest. */
+  | { kind: "hello"; version: number; client: string; at: { epoch: string; seq: number } | null; name?: string }
+  /** Edits numbered `n`, `n + 1`, ... by this client, made on top of server edit `seen` and of its own earlier ones. */
+  | { kind: "edits"; n: number; seen: number; edits: EditJson[] }
+  /** Run these cells in this order, as they stand when this frame is handled. */
+  | { kind: "run"; cells: string[] }
+  | { kind: "interrupt" }
+  /** Restart the kernel; then run all code cells if `runAll`, and clear all outputs first if `clear`. */
+  | { kind: "restart"; runAll?: boolean; clear?: boolean }
+  | { kind: "shutdown" }
+  /** Use this kernelspec from now on (starts it). `null`: no kernel. */
+  | { kind: "choose-kernel"; name: string | null }
+  | { kind: "unqueue"; runs: string[] }
+  | { kind: "stdin"; request: string; value: string }
+  | { kind: "undo" }
+  | { kind: "redo" }
+  /** Write the file now. Answered by `saved` or `save-failed` with the same `request`. */
+  | { kind: "save"; request: string }
+  /** A conflict between the room and the file: keep the room's version, or take the file's. */
+  | { kind: "resolve"; keep: "mine" | "theirs" }
+  | { kind: "presence"; cell: string | null; mode: "command" | "edit" };
+
+// ---- from the server to a view -------------------------------------------------------------------------------------
+
+export interface SequencedEdit {
+  seq: number;
+  edit: EditJson;
+  /** Whose edit it is, and his number for it; absent for the server's own (outputs, counts, file changes). */
+  client?: string;
+  n?: number;
+}
+
+export type ServerFrame =
+  /**
+   * Answer to `hello`. Either `notebook` (the whole, as of `seq`: drop what you had, rebase what you had not sent) or
+   * `edits` (what came after `at`). `accepted` is the last edit number of this client that the room has.
+   */
+  | {
+      kind: "welcome";
+      version: number;
+      epoch: string;
+      seq: number;
+      accepted: number;
+      notebook?: NotebookJson;
+      edits?: SequencedEdit[];
+      execution: ExecutionView;
+      file: FileView;
+      people: Person[];
+      canUndo: boolean;
+      canRedo: boolean;
+    }
+  | { kind: "edits"; edits: SequencedEdit[] }
+  /** Parts of `ExecutionView` that changed; in `runs`, null removes. */
+  | { kind: "execution"; change: ExecutionChange }
+  | { kind: "file"; file: FileView }
+  | { kind: "saved"; request?: string; file: FileView }
+  | { kind: "save-failed"; request?: string; message: string }
+  | { kind: "undo-state"; canUndo: boolean; canRedo: boolean }
+  | { kind: "people"; people: Person[] }
+  /** Something a person should read: what happened, where, what to do. */
+  | { kind: "notice"; level: "info" | "warning" | "error"; text: string }
+  /** The room cannot be opened; the socket closes after this. `line` is 1-based, for malformed files. */
+  | { kind: "refused"; reason: string; line?: number; column?: number };
+
+export interface Person {
+  client: string;
+  name: string;
+  color: string;
+  cell: string | null;
+  mode: "command" | "edit";
+}
+
+/** The file as the room knows it. */
+export interface FileView {
+  path: string;
+  /** Room has edits that the file has not. They are in the journal: nothing is at risk. */
+  dirty: boolean;
+  /** ISO time of the last write by this room. */
+  savedAt?: string;
+  /** Why the file cannot be written, where that is known. */
+  readOnly?: string;
+  /** The file changed on disk in a way that could not be merged; both versions of each cell are in `cells`. */
+  conflict?: { cells: { id: string; mine: string; theirs: string }[]; message: string };
+  /** The file is gone from the disk (deleted, renamed); the room keeps the notebook. */
+  missing?: boolean;
+}
+
+export type KernelState = "none" | "starting" | "idle" | "busy" | "restarting" | "dead";
+
+export interface KernelView {
+  state: KernelState;
+  /** Kernelspec name; null when none is chosen. */
+  name: string | null;
+  displayName: string;
+  language: string;
+  /** Interpreter or environment, in words ("Python 3.12, .venv"). */
+  environment?: string;
+  /** Why it is dead, or missing, and what mends it. */
+  reason?: string;
+  /** A command that mends it, to be shown and copied. */
+  remedy?: string;
+}
+
+export type RunState = "queued" | "running" | "done" | "failed" | "interrupted";
+
+/** The latest run of one cell. Times are milliseconds since 1970, on the server's clock. */
+export interface RunView {
+  run: string;
+  state: RunState;
+  /** Place in the queue, 1-based, while queued. */
+  position?: number;
+  startedAt?: number;
+  finishedAt?: number;
+  /** Duration of the run before this one, ms. */
+  lastDuration?: number;
+  count?: number | null;
+  /** Why it failed or was interrupted, one line ("KeyError: 'a'", "the kernel was restarted"). */
+  reason?: string;
+}
+
+/** A state of DESIGN section 5, and its reason in words. */
+export interface TruthView {
+  state:
+    | "never"
+    | "fresh"
+    | "edited"
+    | "stale"
+    | "below"
+    | "ghost"
+    | "earlier"
+    | "failed"
+    | "interrupted"
+    | "unknown"
+    | "pinned";
+  why: string;
+}
+
+export interface PromptView {
+  cell: string;
+  request: string;
+  prompt: string;
+  password: boolean;
+}
+
+export interface ExecutionView {
+  kernel: KernelView;
+  runs: Record<string, RunView>;
+  truth: Record<string, TruthView>;
+  /** Waiting input(), if any. */
+  prompt: PromptView | null;
+  /** The server's clock when this was sent, so that a view can show elapsed time right. */
+  now: number;
+}
+
+export interface ExecutionChange {
+  kernel?: KernelView;
+  runs?: Record<string, RunView | null>;
+  truth?: Record<string, TruthView | null>;
+  prompt?: PromptView | null;
+  now: number;
+}
+
+/**
+ * How outputs look in a notebook sent to a view (welcome, edits): as in the document, except that
+ * - a stream longer than the view bound is `{ type: "stream", name, text: { log, size, lines, tail } }` (`StoredText`),
+ * - a MIME value over the blob bound is `{ $blob, size }`, fetched from `blobUrl`,
+ * - of more than `OUTPUT_BOUND` outputs of a cell only the first and last are sent, with
+ *   `{ type: "elided", count }` between them.
+ */
+export const OUTPUT_BOUND = 200;
+/** MIME values of more UTF-16 units than this go to views by reference. */
+export const BLOB_BOUND = 32 * 1024;
+/** Streams of more UTF-16 units than this are shown by their tail. */
+export const STREAM_BOUND = 128 * 1024;
+
+/** Where a blob is: `?mime=` decides the content type (base64 images are decoded). */
+export const blobUrl = (hash: string, mime: string) => `/api/pellucid/blobs/${hash}?mime=${encodeURIComponent(mime)}`;
+/** A stream's whole text: `?from=LINE&count=N` for a window of it. */
+export const logUrl = (path: string, cell: string, index: number) =>
+  `/api/pellucid/logs/${path.split("/").map(encodeURIComponent).join("/")}?cell=${encodeURIComponent(cell)}&output=${index}`;
+/** The room's socket. */
+export const roomUrl = (path: string) => `/api/pellucid/rooms/${path.split("/").map(encodeURIComponent).join("/")}`;

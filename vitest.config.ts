@@ -1,0 +1,26 @@
+import { defineConfig } from "vitest/config";
+
+// Two kinds of tests: units run in `npm run check`, the others (real kernels, browsers, crashes) only in `npm test`.
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: "unit",
+          include: ["packages/*/src/**/*.test.{ts,tsx}", "tests/*.test.ts"],
+          exclude: ["**/*.slow.test.ts"],
+          pool: "threads",
+        },
+      },
+      {
+        test: {
+          name: "slow",
+          include: ["packages/*/src/**/*.slow.test.ts", "tests/**/*.slow.test.ts"],
+          testTimeout: 120_000,
+          hookTimeout: 180_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
