@@ -106,8 +106,7 @@ export class NotebookStore {
   readonly mode = new Value<Mode>("command");
   /** Markdown cells that show their source. */
   readonly unrendered = new Set<CellId>();
-  readonly lineNumbers = new Set<CellId>();
-  allLineNumbers = false;
+  private allLineNumbers = false;
   /** The server's clock less ours, ms. */
   clockOffset = 0;
 
@@ -217,6 +216,17 @@ export class NotebookStore {
     else this.unrendered.add(id);
     const store = this.cells.get(id);
     store?.patch({ rendered: rendered && store.head.get().type === "markdown" });
+  }
+
+  toggleLineNumbers(ids: readonly CellId[]): void {
+    for (const id of ids) {
+      const cell = this.cells.get(id);
+      cell?.patch({ lineNumbers: !cell.head.get().lineNumbers });
+    }
+  }
+  toggleAllLineNumbers(): void {
+    this.allLineNumbers = !this.allLineNumbers;
+    for (const cell of this.cells.values()) cell.patch({ lineNumbers: this.allLineNumbers });
   }
 
   takeExecution(whole: ExecutionView): void {
