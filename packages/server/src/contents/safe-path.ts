@@ -34,8 +34,8 @@ export function components(apiPath: string): string[] {
   return parts;
 }
 
-/** Anything whose own or whose folder's name starts with a dot. */
-export const isHidden = (apiPath: string): boolean => apiPath.split("/").some((part) => part.startsWith("."));
+/** Anything whose own or whose folder's name starts with a dot. (`..` is no name; `components` refuses it.) */
+export const isHidden = (apiPath: string): boolean => apiPath.split("/").some((part) => /^\.(?!\.?$)/.test(part));
 
 /** `root` must be a real path. */
 export function createSafePaths(root: string): SafePaths {

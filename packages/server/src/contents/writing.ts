@@ -137,7 +137,7 @@ export async function copyContents(paths: SafePaths, from: string, toFolder: str
   const sameFolder = from.slice(0, Math.max(0, from.length - name.length - 1)) === toFolder;
   const names = function* () {
     if (!sameFolder) yield name;
-    yield* copies(name);
+    for (const copy of copies(name)) if (copy !== name) yield copy;
   };
   const made = await firstFree(names(), (candidate) =>
     cp(source, join(folder, candidate), { recursive: true, errorOnExist: true, force: false, verbatimSymlinks: true }),
