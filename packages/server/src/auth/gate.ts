@@ -51,7 +51,7 @@ export function createGate(options: GateOptions): Gate {
       throw new HttpError(429, "Too many wrong tokens from this address.", null, { "Retry-After": String(wait) });
     if (!sameSecret(token, options.token)) {
       lockout.failed(knock.remote);
-      throw forbidden("The token is not the one of this server.");
+      throw stranger("The token is not the one of this server.");
     }
     lockout.succeeded(knock.remote);
     return { name: options.person, by: "token" };
@@ -67,7 +67,7 @@ export function createGate(options: GateOptions): Gate {
       if (token !== null) return byToken(knock, token);
       const value = cookie(knock.header);
       if (value === undefined || !options.sessions.has(value)) {
-        throw forbidden("Log in first: open the link that the server printed, or send `Authorization: token`.");
+        throw stranger("Log in first: open the link that the server printed, or send `Authorization: token`.");
       }
       checkBrowser(knock, access);
       return { name: options.person, by: "cookie" };
@@ -76,6 +76,8 @@ export function createGate(options: GateOptions): Gate {
 }
 
 const forbidden = (message: string) => new HttpError(403, message, "Forbidden");
+/** As Jupyter says it: 403. Pages tell it from other refusals by the reason. */
+const stranger = (message: string) => new HttpError(403, message, "Not logged in");
 const changes = (knock: Knock, access: Access) =>
   knock.socket === true || !SAFE.has(knock.method) || access === "write" || access === "execute";
 

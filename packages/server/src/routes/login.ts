@@ -36,16 +36,8 @@ export function loginRoutes(parts: LoginParts): Route[] {
     { method: "GET", path: "/login/login.js", access: "public", handle: text("text/javascript", LOGIN_SCRIPT) },
     { method: "GET", path: "/login/login.css", access: "public", handle: text("text/css", LOGIN_STYLE) },
     { method: "POST", path: "/login", access: "public", handle: (ask) => logIn(ask, parts, lockout) },
-    {
-      method: "POST",
-      path: "/logout",
-      access: "write",
-      handle({ c }) {
-        const cookie = parts.gate.cookie((name) => c.req.header(name));
-        if (cookie) parts.sessions.close(cookie);
-        return new Response(null, { status: 204, headers: { "Set-Cookie": cookieHeader(parts.gate, "", 0) } });
-      },
-    },
+    { method: "POST", path: "/logout", access: "write", handle: (ask) => logOut(ask, parts) },
+    { method: "POST", path: "/api/pellucid/logout", access: "write", handle: (ask) => logOut(ask, parts) },
     {
       method: "POST",
       path: "/api/pellucid/login-code",
@@ -89,6 +81,12 @@ async function logIn(ask: Ask, parts: LoginParts, lockout: ReturnType<typeof cre
   if (cookie !== undefined && parts.sessions.has(cookie)) return Response.json(answer);
   if (typeof code === "string" || typeof token === "string") lockout.failed(remote);
   throw new HttpError(403, refusal(code, token));
+}
+
+function logOut({ c }: Ask, { gate, sessions }: LoginParts): Response {
+  const cookie = gate.cookie((name) => c.req.header(name));
+  if (cookie) sessions.close(cookie);
+  return new Response(null, { status: 204, headers: { "Set-Cookie": cookieHeader(gate, "", 0) } });
 }
 
 function refusal(code: unknown, token: unknown): string {
