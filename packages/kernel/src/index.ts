@@ -1,1 +1,2 @@
-export {};
+export * from "./kernelspecs.ts";
+export * from "./python.ts";

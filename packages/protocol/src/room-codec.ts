@@ -1,0 +1,171 @@
+/**
+ * Room frames as bytes: version byte, kind byte, then the rest of the frame as UTF-8 JSON. The server and the page both
+ * speak through here, so the two can never disagree about a name or a number.
+ *
+ * What a browser sent is checked field by field (`decodeClientFrame`): anything else gives a `FrameError` with the
+ * WebSocket close code that fits, never another exception. What edits mean is the notebook package's affair; here they
+ * are only bounded in size and depth.
+ */
+import { ROOM_PROTOCOL, type ClientFrame, type ServerFrame } from "./room.ts";
+
+/** Largest frame a view may send: a paste of large attachments fits, a bomb does not. */
+export const CLIENT_FRAME_BOUND = 64 * 1024 * 1024;
+/** Deepest JSON a view may send; deeper values overflow the stack of whoever writes them again. */
+export const FRAME_DEPTH_BOUND = 256;
+const NAME_BOUND = 200;
+const LIST_BOUND = 100_000;
+
+/** `code` is a WebSocket close code: 1002 malformed, 1007 not UTF-8 or JSON, 1009 too large. */
+export class FrameError extends Error {
+  readonly code: number;
+  constructor(code: number, message: string) {
+    super(message);
+    this.name = "FrameError";
+    this.code = code;
+  }
+}
+
+// The place in these lists is the byte on the wire: only ever add at the end.
+const CLIENT_KINDS = [
+  "hello",
+  "edits",
+  "run",
+  "interrupt",
+  "restart",
+  "shutdown",
+  "choose-kernel",
+  "unqueue",
+  "stdin",
+  "undo",
+  "redo",
+  "save",
+  "resolve",
+  "presence",
+] as const satisfies readonly ClientFrame["kind"][];
+
+const SERVER_KINDS = [
+  "welcome",
+  "edits",
+  "execution",
+  "file",
+  "saved",
+  "save-failed",
+  "undo-state",
+  "people",
+  "notice",
+  "refused",
+] as const satisfies readonly ServerFrame["kind"][];
+
+// Neither DOM nor Node types are at hand on this floor, but both worlds have these two.
+declare const TextEncoder: new () => { encode(text: string): Uint8Array<ArrayBuffer> };
+declare const TextDecoder: new (label: string, options: { fatal: boolean }) => { decode(bytes: Uint8Array): string };
+const encoder = new TextEncoder();
+const decoder = new TextDecoder("utf-8", { fatal: true });
+
+const encode = (kinds: readonly string[], frame: { kind: string }): Uint8Array<ArrayBuffer> => {
+  const { kind, ...rest } = frame;
+  const body = encoder.encode(JSON.stringify(rest));
+  const bytes = new Uint8Array(body.length + 2);
+  bytes[0] = ROOM_PROTOCOL;
+  bytes[1] = kinds.indexOf(kind);
+  bytes.set(body, 2);
+  return bytes;
+};
+
+export const encodeClientFrame = (frame: ClientFrame) => encode(CLIENT_KINDS, frame);
+export const encodeServerFrame = (frame: ServerFrame) => encode(SERVER_KINDS, frame);
+
+function decode(kinds: readonly string[], bytes: Uint8Array): Record<string, unknown> & { kind: string } {
+  if (bytes.length < 2) throw new FrameError(1002, "The frame is shorter than its head.");
+  if (bytes[0] !== ROOM_PROTOCOL)
+    throw new FrameError(1002, `The frame speaks version ${bytes[0]}, not ${ROOM_PROTOCOL}.`);
+  const kind = kinds[bytes[1]!];
+  if (kind === undefined) throw new FrameError(1002, `No kind of frame has the number ${bytes[1]}.`);
+  let body: unknown;
+  try {
+    body = JSON.parse(decoder.decode(bytes.subarray(2)));
+  } catch {
+    throw new FrameError(1007, `The ${kind} frame is not UTF-8 JSON.`);
+  }
+  if (typeof body !== "object" || body === null || Array.isArray(body))
+    throw new FrameError(1002, `The ${kind} frame does not hold an object.`);
+  return { ...body, kind };
+}
+
+/** The server's frames are trusted: it is the same build that serves the page. */
+export const decodeServerFrame = (bytes: Uint8Array): ServerFrame =>
+  decode(SERVER_KINDS, bytes) as unknown as ServerFrame;
+
+export function decodeClientFrame(bytes: Uint8Array): ClientFrame {
+  if (bytes.length > CLIENT_FRAME_BOUND) throw new FrameError(1009, `A frame of ${bytes.length} bytes is too large.`);
+  if (depth(bytes) > FRAME_DEPTH_BOUND) throw new FrameError(1009, "The frame is nested too deeply.");
+  const frame = decode(CLIENT_KINDS, bytes);
+  const check = CHECKS[frame.kind as ClientFrame["kind"]];
+  for (const [field, fits] of Object.entries(check))
+    if (!fits(frame[field])) throw new FrameError(1002, `The ${frame.kind} frame has a wrong "${field}".`);
+  return frame as unknown as ClientFrame;
+}
+
+/** Deepest nesting, counted before parsing: a parser's own stack is the thing to be protected. */
+function depth(bytes: Uint8Array): number {
+  let open = 0;
+  let deepest = 0;
+  let quoted = false;
+  for (let i = 2; i < bytes.length; i++) {
+    const byte = bytes[i];
+    if (quoted) {
+      if (byte === 0x5c) i++;
+      else if (byte === 0x22) quoted = false;
+    } else if (byte === 0x22) quoted = true;
+    else if (byte === 0x5b || byte === 0x7b) deepest = Math.max(deepest, ++open);
+    else if (byte === 0x5d || byte === 0x7d) open--;
+  }
+  return deepest;
+}
+
+type Check = (value: unknown) => boolean;
+const text =
+  (bound = NAME_BOUND): Check =>
+  (value) =>
+    typeof value === "string" && value.length <= bound;
+const filled: Check = (value) => typeof value === "string" && value.length > 0 && value.length <= NAME_BOUND;
+const count: Check = (value) => Number.isSafeInteger(value) && (value as number) >= 0;
+const flag: Check = (value) => typeof value === "boolean";
+const oneOf =
+  (...values: unknown[]): Check =>
+  (value) =>
+    values.includes(value);
+const optional =
+  (check: Check): Check =>
+  (value) =>
+    value === undefined || check(value);
+const orNull =
+  (check: Check): Check =>
+  (value) =>
+    value === null || check(value);
+const listOf =
+  (check: Check): Check =>
+  (value) =>
+    Array.isArray(value) && value.length <= LIST_BOUND && value.every(check);
+const record: Check = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
+const place: Check = (value) =>
+  record(value) && filled((value as { epoch: unknown }).epoch) && count((value as { seq: unknown }).seq);
+
+/** For every kind its fields; the type makes sure that none is forgotten. */
+const CHECKS: { [K in ClientFrame["kind"]]: Record<Exclude<keyof Extract<ClientFrame, { kind: K }>, "kind">, Check> } =
+  {
+    hello: { version: count, client: filled, at: orNull(place), name: optional(text()) },
+    edits: { n: count, seen: count, edits: listOf(record) },
+    run: { cells: listOf(text()) },
+    interrupt: {},
+    restart: { runAll: optional(flag), clear: optional(flag) },
+    shutdown: {},
+    "choose-kernel": { name: orNull(text()) },
+    unqueue: { runs: listOf(text()) },
+    stdin: { request: text(), value: text(1024 * 1024) },
+    undo: {},
+    redo: {},
+    save: { request: text() },
+    resolve: { keep: oneOf("mine", "theirs") },
+    presence: { cell: orNull(text()), mode: oneOf("command", "edit") },
+  };
