@@ -10,17 +10,25 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 export const textOf = (value: unknown): string =>
-  typeof value === "string" ? value : Array.isArray(value) ? value.filter((part) => typeof part === "string").join("") : "";
+  typeof value === "string"
+    ? value
+    : Array.isArray(value)
+      ? value.filter((part) => typeof part === "string").join("")
+      : "";
 
 export const countOf = (value: unknown): number | null =>
   typeof value === "number" && Number.isSafeInteger(value) && value >= 0 ? value : null;
 
+const isText = (mime: string): boolean => !/[/+]json$/.test(mime.split(";")[0] ?? "");
+
 /** Text types are one string; some kernels send a list of lines, as in a file. */
 export function bundleOf(value: unknown): MimeBundle {
   if (!isObject(value)) return {};
-  const isText = (mime: string) => !/[/+]json$/.test(mime.split(";")[0] ?? "");
   return Object.fromEntries(
-    Object.entries(value).map(([mime, data]) => [mime, isText(mime) && Array.isArray(data) ? textOf(data) : (data as Json)]),
+    Object.entries(value).map(([mime, data]) => [
+      mime,
+      isText(mime) && Array.isArray(data) ? textOf(data) : (data as Json),
+    ]),
   );
 }
 

@@ -42,6 +42,8 @@ export function createRunner(options: RunnerOptions): Runner {
   let port: KernelPort | null = null;
   /** What was to be said to a kernel before we were attached to it again. */
   let outbox: OutgoingMessage[] = [];
+  /** Kernels to be shut down as soon as we are attached to them. */
+  const doomed = new Set<string>();
   /** Deeds at the kernel wait for the journal, in order. */
   let turn: Promise<void> | null = null;
   let busy = false;
@@ -125,6 +127,7 @@ export function createRunner(options: RunnerOptions): Runner {
 
   async function attach(id: string, seq: number): Promise<void> {
     const found = await kernels.attach(id, seq).catch(() => null);
+    if (doomed.delete(id)) return found?.shutdown();
     if (closed || state.kernel.id !== id) return found?.detach();
     if (!found) return dispatch({ type: "kernel-lost", id, reason: "The kernel is gone" });
     listen(found);
@@ -144,7 +147,7 @@ export function createRunner(options: RunnerOptions): Runner {
     });
 
   function shutdown(id: string): void {
-    if (port?.id !== id) return;
+    if (port?.id !== id) return void doomed.add(id);
     const gone = port;
     port = null;
     outbox = [];
@@ -170,7 +173,8 @@ export function createRunner(options: RunnerOptions): Runner {
 
   function close(): void {
     closed = true;
-    for (const timer of [...timers.keys()]) cancelTimer(timer);
+    for (const cancel of timers.values()) cancel();
+    timers.clear();
     port?.detach();
     port = null;
   }

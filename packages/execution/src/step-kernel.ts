@@ -69,7 +69,11 @@ export function restart(work: Work, event: ExecutionEvent & { type: "restart" })
   if (event.clear) clearAll(work);
   if (work.state.kernel.id !== null && work.state.kernel.state !== "none") beginRestart(work);
   else if (work.state.kernel.state !== "starting") beginStart(work);
-  if (event.runAll) enqueue(work, work.sight.notebook.cells.map((cell) => cell.id));
+  if (event.runAll)
+    enqueue(
+      work,
+      work.sight.notebook.cells.map((cell) => cell.id),
+    );
 }
 
 function clearAll(work: Work): void {
@@ -99,7 +103,8 @@ export function chooseKernel(work: Work, name: string | null): void {
 export function interrupt(work: Work): void {
   clearQueue(work);
   const { running, kernel } = work.state;
-  if (running) work.state = { ...work.state, running: { ...running, interruptedAt: running.interruptedAt ?? work.sight.at } };
+  if (running)
+    work.state = { ...work.state, running: { ...running, interruptedAt: running.interruptedAt ?? work.sight.at } };
   if (kernel.id !== null && (running || kernel.state === "busy")) work.effects.push({ type: "interrupt-kernel" });
 }
 
@@ -149,7 +154,8 @@ export function attached(work: Work): void {
   // A question of before the crash may never have left; one more does no harm.
   work.state = { ...work.state, probe: null };
   probe(work);
-  if (running && (running.reply || running.idle)) work.effects.push({ type: "set-timer", timer: "settle", ms: SETTLE_AFTER_IDLE });
+  if (running && (running.reply || running.idle))
+    work.effects.push({ type: "set-timer", timer: "settle", ms: SETTLE_AFTER_IDLE });
 }
 
 /** Did the kernel ever get what was running? Its answer to one more question on the same channel tells. */
@@ -157,7 +163,10 @@ export function probe(work: Work): void {
   if (!work.state.running || work.state.probe !== null) return;
   const msgId = newId(work);
   work.state = { ...work.state, probe: msgId };
-  work.effects.push({ type: "send", message: { channel: "shell", msgId, msgType: "kernel_info_request", content: {} } });
+  work.effects.push({
+    type: "send",
+    message: { channel: "shell", msgId, msgType: "kernel_info_request", content: {} },
+  });
 }
 
 export function slowStart(work: Work): void {
@@ -225,12 +234,13 @@ function failed(work: Work, reason: string): void {
 /** The cell says what happened, in the file too; the queue does not wait for a kernel that is gone. */
 function died(work: Work, reason: string): void {
   const { running } = work.state;
+  const dropped = clearQueue(work);
   if (running) {
     if (recordOf(work.state, running.cell)?.kept) clearOutputs(work, running.cell);
     addOutput(work, running.cell, { type: "error", ename: "KernelDied", evalue: reason, traceback: [reason] });
     endRun(work, { state: "failed", reason });
   }
-  sayDropped(work, clearQueue(work), reason);
+  sayDropped(work, dropped, reason);
 }
 
 function sayDropped(work: Work, dropped: number, reason: string): void {
@@ -240,6 +250,7 @@ function sayDropped(work: Work, dropped: number, reason: string): void {
 }
 
 function garbage(work: Work, reason: string, count: number): void {
-  if (work.state.kernel.garbage === 0) notify(work, "warning", `The kernel sent something unreadable, left out here: ${reason}`);
+  if (work.state.kernel.garbage === 0)
+    notify(work, "warning", `The kernel sent something unreadable, left out here: ${reason}`);
   setKernel(work, { garbage: work.state.kernel.garbage + count });
 }

@@ -4,7 +4,16 @@
  */
 import type { CellId } from "@pellucid/notebook";
 import type { Header, JupyterMessage, KernelEvent } from "@pellucid/protocol";
-import { ASKED_FOR_INPUT, bundleOf, countOf, displayIdOf, errorInWords, metadataOf, outputOf, textOf } from "./output-message.ts";
+import {
+  ASKED_FOR_INPUT,
+  bundleOf,
+  countOf,
+  displayIdOf,
+  errorInWords,
+  metadataOf,
+  outputOf,
+  textOf,
+} from "./output-message.ts";
 import type { RunReply } from "./state.ts";
 import { addOutput, addStream, askClear, updateDisplay } from "./step-output.ts";
 import { endRun, putBack, remember, setCount } from "./step-queue.ts";
@@ -44,7 +53,7 @@ const isRunning = (work: Work, message: JupyterMessage): boolean =>
 function iopub(work: Work, message: JupyterMessage): void {
   const { content, header } = message;
   const type = header.msg_type;
-  if (type === "status") return status(work, message);
+  if (type === "status") return kernelStatus(work, message);
   const cell = cellFor(work, message);
   if (type === "execute_input") return executeInput(work, message, cell);
   if (type === "update_display_data") {
@@ -62,7 +71,7 @@ function iopub(work: Work, message: JupyterMessage): void {
   addOutput(work, cell, output);
 }
 
-function status(work: Work, message: JupyterMessage): void {
+function kernelStatus(work: Work, message: JupyterMessage): void {
   const state = message.content.execution_state;
   if (state !== "busy" && state !== "idle") return;
   if (work.state.kernel.ready && work.state.kernel.state !== state) setKernel(work, { state });
@@ -102,11 +111,19 @@ function payloadOf(work: Work, cell: CellId, payload: unknown): void {
   if (source !== "set_next_input" || typeof text !== "string") return;
   const target = cellOf(work, cell);
   if (replace === true && target) {
-    const changes = [[target.source.length, ...text.split("\n")] as [number, ...string[]]];
+    const length = target.source.replace(/\r\n?/g, "\n").length;
+    const changes = [[length, ...text.split("\n")] as [number, ...string[]]];
     work.edits.push({ type: "edit-source", id: cell, changes });
     return;
   }
-  const made = { id: newId(work), type: "code" as const, source: text, metadata: {}, outputs: [], executionCount: null };
+  const made = {
+    id: newId(work),
+    type: "code" as const,
+    source: text,
+    metadata: {},
+    outputs: [],
+    executionCount: null,
+  };
   work.edits.push({ type: "insert-cells", at: { after: cell }, cells: [made] });
 }
 
@@ -126,7 +143,8 @@ function finish(work: Work, reply: RunReply, date: number): void {
     endRun(work, { state: "interrupted", reason: `Interrupted after ${after}`, ...at });
   } else if (reply.status === "ok") endRun(work, { state: "done", ...at });
   else if (reply.status === "error") endRun(work, { state: "failed", reason: running.error ?? reply.reason, ...at });
-  else if (reply.status === "aborted") endRun(work, { state: "interrupted", reason: "The kernel refused to run it", ...at });
+  else if (reply.status === "aborted")
+    endRun(work, { state: "interrupted", reason: "The kernel refused to run it", ...at });
   else endRun(work, { state: "interrupted", reason: "How it ended was lost", ...at });
 }
 
@@ -134,9 +152,7 @@ function finish(work: Work, reply: RunReply, date: number): void {
 export function settled(work: Work): void {
   const { running } = work.state;
   if (!running || (!running.reply && !running.idle)) return;
-  const known: RunReply = running.error
-    ? { status: "error", reason: running.error }
-    : { status: "ok", reason: "" };
+  const known: RunReply = running.error ? { status: "error", reason: running.error } : { status: "ok", reason: "" };
   finish(work, running.reply ?? known, Number.NaN);
 }
 

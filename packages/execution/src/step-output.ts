@@ -4,8 +4,7 @@
  *
  * A draft begins from the document, never from memory: people may clear or delete in the middle of a run.
  */
-import { foldStream } from "@pellucid/notebook";
-import type { CellId, Edit, JsonObject, MimeBundle, Output, StreamOutput } from "@pellucid/notebook";
+import type { CellId, Edit, JsonObject, MimeBundle, Output, StreamOutput, Text } from "@pellucid/notebook";
 import { cellOf, recordOf, setRecord } from "./work.ts";
 import type { Work } from "./work.ts";
 
@@ -20,6 +19,8 @@ export interface OutputDraft {
   /** Stream text of this step that is not folded in yet: folding once is linear, chunk by chunk is not. */
   chunk: { readonly name: string; readonly parts: string[] } | null;
 }
+
+const foldStream = (previous: Text, text: string) => ({ keep: previous.length, text });
 
 function draftOf(work: Work, id: CellId): OutputDraft | null {
   const open = work.drafts.get(id);

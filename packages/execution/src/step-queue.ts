@@ -118,7 +118,9 @@ function newRecord(work: Work, item: QueuedRun, msgId: string): RunRecord {
   const { kernel } = work.state;
   const before = recordOf(work.state, item.cell);
   const lastDuration =
-    before?.finishedAt !== undefined && before.msgId !== "" ? before.finishedAt - before.startedAt : before?.lastDuration;
+    before?.finishedAt !== undefined && before.msgId !== ""
+      ? before.finishedAt - before.startedAt
+      : before?.lastDuration;
   const n = work.state.next;
   work.state = { ...work.state, next: n + 1 };
   return {

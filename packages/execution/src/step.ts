@@ -64,7 +64,6 @@ function handle(work: Work, event: ExecutionEvent): void {
   }
 }
 
-
 /** [E11] Each event once, by its number; a batch that comes again changes nothing. */
 function kernelEvents(work: Work, events: readonly KernelEvent[]): void {
   let { seq } = work.state.kernel;

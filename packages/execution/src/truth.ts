@@ -47,10 +47,11 @@ interface OrderEvidence {
   readonly why: string;
 }
 
+const continues = (entry: HistoryEntry | undefined, cell: Cell | undefined): boolean =>
+  entry !== undefined && cell !== undefined && entry.ok && entry.cell === cell.id && entry.hash === sourceHash(cell);
+
 function orderEvidence({ history }: ExecutionState, all: readonly Cell[]): OrderEvidence {
   const cells = all.filter((cell) => !isEmpty(cell.source));
-  const continues = (entry: HistoryEntry | undefined, cell: Cell | undefined) =>
-    entry !== undefined && cell !== undefined && entry.ok && entry.cell === cell.id && entry.hash === sourceHash(cell);
   let matched = 0;
   while (matched < cells.length && continues(history[matched], cells[matched])) matched++;
   return { matched, history, why: whyNot(history[matched], cells[matched], all) };

@@ -10,11 +10,7 @@ import { recordOf } from "./work.ts";
 /** Places in the queue are told only so far: every turn moves all of them. */
 const PLACES_TOLD = 20;
 
-export const viewOf = (
-  state: ExecutionState,
-  truth: ReadonlyMap<CellId, TruthView>,
-  now: number,
-): ExecutionView => {
+export const viewOf = (state: ExecutionState, truth: ReadonlyMap<CellId, TruthView>, now: number): ExecutionView => {
   const cells = new Set([...Object.keys(state.runs), ...state.queue.map((item) => item.cell)]);
   const places = placesOf(state);
   const runs = [...cells].map((cell) => [cell, runView(state, places, cell)] as const);

@@ -36,12 +36,13 @@ export function lastWordsOf(exit: KernelExit): string {
   return lines === "" ? "" : `\n${lines}`;
 }
 
+const two = (n: number): string => String(n).padStart(2, "0");
+
 /** 0.4 s, 42 s, 1:44, 5:13:40 */
 export function durationInWords(ms: number): string {
   if (ms < 9_950) return `${(Math.max(0, ms) / 1000).toFixed(1)} s`;
   const seconds = Math.round(ms / 1000);
   if (seconds < 60) return `${seconds} s`;
-  const two = (n: number) => String(n).padStart(2, "0");
   const [h, m, s] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
   return h > 0 ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`;
 }
@@ -49,7 +50,7 @@ export function durationInWords(ms: number): string {
 /** 14:31, on the clock of the server. */
 export function clockInWords(at: number): string {
   const date = new Date(at);
-  return `${String(date.getHours()).padStart(2, "0")}:${String(date.getMinutes()).padStart(2, "0")}`;
+  return `${two(date.getHours())}:${two(date.getMinutes())}`;
 }
 
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
