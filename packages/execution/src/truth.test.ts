@@ -5,7 +5,8 @@ import type { Lab } from "./execution.case.ts";
 
 const THREE = ["a: print 1", "b: print 2", "c: print 3"];
 
-const STORIES: readonly (readonly [string, (it: Lab) => Promise<void>, string, string?])[] = [
+type Story = [name: string, story: (it: Lab) => Promise<void>, states: string, why?: string];
+const STORIES: Story[] = [
   ["nothing ran", async () => {}, "a never, b never, c never"],
   ["top to bottom", async (it) => it.run("a b c"), "a fresh, b fresh, c fresh"],
   ["a part from the top", async (it) => it.run("a b"), "a fresh, b fresh, c never"],
@@ -138,12 +139,13 @@ const STORIES: readonly (readonly [string, (it: Lab) => Promise<void>, string, s
   ["an empty cell in between", async (it) => it.edit("b", "").then(() => it.run("a b c")), "a fresh, b fresh, c fresh"],
 ];
 
-test.each(STORIES)("[E24] %s", async (_, story, states, why) => {
-  const it = lab(...THREE);
-  await story(it);
-  expect(it.truth()).toBe(states);
-  if (why) expect(it.why("b")).toContain(why);
-});
+for (const [name, story, states, why] of STORIES)
+  test(`[E24] ${name}`, async () => {
+    const it = lab(...THREE);
+    await story(it);
+    expect(it.truth()).toBe(states);
+    if (why) expect(it.why("b")).toContain(why);
+  });
 
 test("[E24] a failure that its tag expects does not spoil what follows", async () => {
   const it = lab("a #raises-exception: fail E x", "b: print 2");
