@@ -6,7 +6,7 @@
  * and no longer pending. A whole notebook: what came between is found by comparing the cells that pending edits touch,
  * and they are moved past that. `room-client.ts` feeds it with frames; it knows neither sockets nor storage nor screens.
  */
-import { apply, rebase, sourceChanges, type Cell, type CellId, type Edit, type Notebook } from "@pellucid/notebook";
+import { apply, changeSource, rebaseAll, sourceChanges, type Cell, type CellId, type Edit, type Notebook } from "@pellucid/notebook";
 import type { SequencedEdit } from "@pellucid/protocol";
 
 /** An edit of ours on its way, as it stands on top of `confirmed` and of the pending ones before it. */
@@ -144,8 +144,8 @@ function differences(sources: Readonly<Record<CellId, string>>, notebook: Notebo
   const edits: Edit[] = [];
   for (const cell of notebook.cells) {
     const before = Object.hasOwn(sources, cell.id) ? sources[cell.id] : undefined;
-    if (before !== undefined && before !== cell.source)
-      edits.push({ type: "edit-source", id: cell.id, changes: sourceChanges(before, cell.source) });
+    const edit = before === undefined ? undefined : changeSource(cell.id, before, cell.source);
+    if (edit) edits.push(edit);
   }
   return edits;
 }
@@ -153,18 +153,8 @@ function differences(sources: Readonly<Record<CellId, string>>, notebook: Notebo
 /** Moves a chain of pending edits past edits that came first. */
 function moveAll(pending: readonly PendingEdit[], over: readonly Edit[]): readonly PendingEdit[] {
   if (pending.length === 0 || over.length === 0) return pending;
-  let others = over;
-  return pending.map(({ n, edit }) => {
-    let moved = edit;
-    const passed: Edit[] = [];
-    for (const other of others) {
-      // Both sides of the square: ours past theirs, and theirs past ours for the next of ours.
-      passed.push(rebase(other, moved, true));
-      moved = rebase(moved, other);
-    }
-    others = passed;
-    return { n, edit: moved };
-  });
+  const edits = over.reduce<readonly Edit[]>((moved, other) => rebaseAll(moved, other), pending.map((entry) => entry.edit));
+  return pending.map(({ n }, index) => ({ n, edit: edits[index]! }));
 }
 
 /** Makes the source edits among `pending` anew, so that they lead from `confirmed` to the texts of `view`. */
@@ -175,8 +165,9 @@ function towards(view: Notebook, confirmed: Notebook, pending: readonly PendingE
     if (edit.type !== "edit-source") return { n, edit };
     const from = confirmed.cells.find((cell) => cell.id === edit.id)?.source ?? "";
     const to = view.cells.find((cell) => cell.id === edit.id)?.source ?? from;
-    const changes = last.get(edit.id) === n ? sourceChanges(from, to) : sourceChanges(from, from);
-    return { n, edit: { ...edit, changes } };
+    // The last edit of a cell makes its text, and those before it nothing.
+    const made = last.get(edit.id) === n ? changeSource(edit.id, from, to) : undefined;
+    return { n, edit: made ?? { type: "edit-source", id: edit.id, changes: sourceChanges(from, from) } };
   });
 }
 

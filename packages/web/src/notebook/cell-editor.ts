@@ -100,8 +100,6 @@ function told(update: ViewUpdate, events: CellEditorEvents): void {
 const common: Extension = [
   EditorState.allowMultipleSelections.of(true),
   EditorState.tabSize.of(4),
-  // A "\r" in a source is a character like others, so that positions are those of the document.
-  EditorState.lineSeparator.of("\n"),
   indentUnit.of("    "),
   syntaxHighlighting(syntaxClasses),
   indentOnInput(),

@@ -5,7 +5,16 @@
  * What stays where follows Jupyter: a split leaves outputs with the last part, a merge keeps the active cell and drops
  * outputs that no longer belong to its text, deleting everything leaves one empty code cell.
  */
-import { sourceChanges, type Cell, type CellId, type CellType, type Edit, type Json, type Notebook, type Place } from "@pellucid/notebook";
+import {
+  changeSource,
+  type Cell,
+  type CellId,
+  type CellType,
+  type Edit,
+  type Json,
+  type Notebook,
+  type Place,
+} from "@pellucid/notebook";
 
 /** An edit, and the cell to make active once it is made. */
 export interface CellAct {
@@ -28,6 +37,7 @@ export const newCell = (type: CellType, source = ""): Cell => ({
 
 const batch = (edits: readonly Edit[]): Edit => (edits.length === 1 ? edits[0]! : { type: "batch", edits });
 const indexOf = (notebook: Notebook, id: CellId | null) => notebook.cells.findIndex((cell) => cell.id === id);
+const changing = (cell: Cell, source: string) => [changeSource(cell.id, cell.source, source) ?? []].flat();
 const cellsOf = (notebook: Notebook, ids: readonly CellId[]) => {
   const wanted = new Set(ids);
   return notebook.cells.filter((cell) => wanted.has(cell.id));
@@ -106,13 +116,15 @@ export function moveBeside(notebook: Notebook, ids: readonly CellId[], beside: C
 export function splitCell(notebook: Notebook, id: CellId, offsets: readonly number[]): CellAct | null {
   const cell = notebook.cells[indexOf(notebook, id)];
   if (!cell) return null;
+  // Positions count every line break as one.
+  const source = cell.source.replace(/\r\n?/g, "\n");
   const cuts = [...new Set(offsets)].toSorted((a, b) => a - b);
-  const parts = [0, ...cuts].map((from, index) => cell.source.slice(from, cuts[index] ?? cell.source.length));
+  const parts = [0, ...cuts].map((from, index) => source.slice(from, cuts[index] ?? source.length));
   const trimmed = parts.map((part, index) => trimCut(part, index > 0, index < parts.length - 1));
   const before = trimmed.slice(0, -1).map((source) => ({ ...newCell(cell.type, source), metadata: cell.metadata }));
   const edits: Edit[] = [
     { type: "insert-cells", at: placeBeside(notebook, id, "above"), cells: before },
-    { type: "edit-source", id, changes: sourceChanges(cell.source, trimmed.at(-1)!) },
+    ...changing(cell, trimmed.at(-1)!),
   ];
   return { edit: batch(edits), active: id };
 }
@@ -129,7 +141,7 @@ export function mergeCells(notebook: Notebook, ids: readonly CellId[], keep: Cel
   const kept = merging.find((cell) => cell.id === keep);
   if (!kept || merging.length < 2) return null;
   const source = merging.map((cell) => cell.source).join("\n\n");
-  const edits: Edit[] = [{ type: "edit-source", id: keep, changes: sourceChanges(kept.source, source) }];
+  const edits: Edit[] = [...changing(kept, source)];
   if (kept.outputs.length > 0) edits.push(...clearing(kept));
   if (kept.type !== "code") edits.push(...attachmentsFrom(merging, kept));
   edits.push({ type: "delete-cells", ids: merging.filter((cell) => cell !== kept).map((cell) => cell.id) });
@@ -163,10 +175,7 @@ export function changeType(notebook: Notebook, ids: readonly CellId[], cellType:
 export function setHeading(notebook: Notebook, ids: readonly CellId[], level: number): CellAct | null {
   const edits = cellsOf(notebook, ids)
     .filter((cell) => cell.type === "markdown")
-    .map((cell): Edit => {
-      const source = `${"#".repeat(level)} ${cell.source.replace(/^#{0,6}[ \t]*/, "")}`;
-      return { type: "edit-source", id: cell.id, changes: sourceChanges(cell.source, source) };
-    });
+    .flatMap((cell) => changing(cell, `${"#".repeat(level)} ${cell.source.replace(/^#{0,6}[ \t]*/, "")}`));
   return edits.length === 0 ? null : { edit: batch(edits) };
 }
 

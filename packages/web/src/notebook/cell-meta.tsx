@@ -59,7 +59,7 @@ export const CellMeta = memo(function CellMeta({ session, head, near }: Props) {
 });
 
 function Elapsed({ since }: { since: number }) {
-  const element = useRef<HTMLElement>(null);
+  const element = useRef<HTMLTimeElement>(null);
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout>;
     const tick = () => {

@@ -159,10 +159,8 @@ export class SourceArea {
     if (this.typing) return;
     const source = this.cell.source.get();
     if (!this.view) return this.showText();
-    const before = this.view.state.doc.toString();
-    if (before === source) return;
-    const changes = ChangeSet.fromJSON(sourceChanges(before, source));
-    this.view.dispatch({ changes, annotations: fromDocument.of(true) });
+    const changes = ChangeSet.fromJSON(sourceChanges(this.view.state.doc.toString(), source));
+    if (!changes.empty) this.view.dispatch({ changes, annotations: fromDocument.of(true) });
   }
 
   private showText(): void {
