@@ -68,7 +68,11 @@ async function main(): Promise<void> {
   process.on("SIGHUP", () => {});
   process.stdout.on("error", () => {});
   process.stdout.write("ready\n");
-  if (values.private) process.stdin.on("end", () => void host.stop()).on("error", () => void host.stop()).resume();
+  if (values.private)
+    process.stdin
+      .on("end", () => void host.stop())
+      .on("error", () => void host.stop())
+      .resume();
   setImmediate(() => sweepPrivateHosts(values.private ? dirname(values.state) : join(values.state, PRIVATE_HOSTS)));
 }
 

@@ -89,7 +89,7 @@ export class AttachedKernel {
     if (this.#listener === undefined || this.#isOver) return;
     this.#reader = new RecordReader();
     this.#connection.ask({ op: "attach", kernel: this.id, from: this.#last, as: this.as }).catch((error: Error) => {
-      this.end(error.message);
+      if (!this.#connection.isDone) this.end(error.message);
     });
   }
 

@@ -28,7 +28,11 @@ export interface TerminalClient {
   /** Rejects with the reason where terminals are unavailable. */
   open(plan: Partial<TerminalPlan> & Pick<TerminalPlan, "cwd">): Promise<TerminalInfo>;
   /** First a snapshot (it resets the screen), then what follows. Another snapshot may come at any time. Returns the detach. */
-  attach(name: string, onData: (bytes: Uint8Array, snapshot: boolean) => void, onExit: (exit: TerminalExit) => void): () => void;
+  attach(
+    name: string,
+    onData: (bytes: Uint8Array, snapshot: boolean) => void,
+    onExit: (exit: TerminalExit) => void,
+  ): () => void;
   write(name: string, data: string): void;
   resize(name: string, columns: number, rows: number): void;
   close(name: string): Promise<void>;

@@ -41,6 +41,8 @@ export class Connection {
   #instance: string | undefined;
   #n = 0;
   #isClosed = false;
+  /** This side let go. */
+  isDone = false;
   #isReopening = false;
   hostPid = 0;
 
@@ -61,7 +63,8 @@ export class Connection {
         return true;
       }
       if (!mayStart) return false;
-      if (attempt > TRIES) throw new Error(`The kernel host in ${this.#places.folder} does not answer. End it with: pellucid stop`);
+      if (attempt > TRIES)
+        throw new Error(`The kernel host in ${this.#places.folder} does not answer. End it with: pellucid stop`);
       await startHost(this.#plan, this.#stateDir, this.#places);
       if (attempt > 1) await pause(20 * 2 ** attempt);
     }
@@ -169,10 +172,12 @@ export class Connection {
   }
 
   close(): void {
+    this.isDone = true;
     if (this.#isClosed) return;
     this.#isClosed = true;
     this.#socket?.end();
-    for (const pending of this.#pending.values()) pending.reject(new Error("The connection to the kernel host is closed."));
+    for (const pending of this.#pending.values())
+      pending.reject(new Error("The connection to the kernel host is closed."));
     this.#pending.clear();
   }
 }

@@ -49,7 +49,9 @@ export async function findHost(places: HostPlaces): Promise<{ socket: Socket; ad
   if (address.protocol !== HOST_PROTOCOL) {
     socket.destroy();
     const versions = `it speaks version ${address.protocol}, this program version ${HOST_PROTOCOL}`;
-    throw new Error(`A kernel host of another version of Pellucid is running (${versions}). End it with: pellucid stop`);
+    throw new Error(
+      `A kernel host of another version of Pellucid is running (${versions}). End it with: pellucid stop`,
+    );
   }
   return { socket, address };
 }
@@ -94,7 +96,8 @@ async function untilReady(child: ChildProcess, places: HostPlaces): Promise<void
 /** From sources the host runs through tsx, bundled it is one file beside the bundle of its client. */
 function entryOf(plan: HostPlan): [entry: string, flags: string[]] {
   const here = fileURLToPath(import.meta.url);
-  const entry = plan.hostEntry ?? fileURLToPath(new URL(here.endsWith(".ts") ? "../host-main.ts" : "host.mjs", import.meta.url));
+  const entry =
+    plan.hostEntry ?? fileURLToPath(new URL(here.endsWith(".ts") ? "../host-main.ts" : "host.mjs", import.meta.url));
   if (!entry.endsWith(".ts")) return [entry, ["--expose-gc"]];
   const tsx = createRequire(import.meta.url).resolve("tsx");
   return [entry, ["--expose-gc", "--import", new URL(`file://${tsx}`).href]];

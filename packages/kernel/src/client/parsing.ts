@@ -63,6 +63,11 @@ export function parseRecord(payload: Buffer): KernelEvent | Promise<KernelEvent>
     if (values === undefined || values.some((value) => typeof value !== "object" || value === null)) return here();
     const [header, parent, metadata, content] = values as never[];
     const buffers = parts.length > 4 ? { buffers: parts.slice(4) } : {};
-    return { seq, incarnation, kind: "message", message: { channel, header: header!, parent: parent!, metadata: metadata!, content: content!, ...buffers } };
+    return {
+      seq,
+      incarnation,
+      kind: "message",
+      message: { channel, header: header!, parent: parent!, metadata: metadata!, content: content!, ...buffers },
+    };
   });
 }

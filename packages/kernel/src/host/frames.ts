@@ -15,7 +15,10 @@ export const GREETING_LIMIT = 4096;
 export function encodeFrame(head: unknown, raw: readonly Uint8Array[] = []): Uint8Array[] {
   const json = Buffer.from(JSON.stringify(head));
   const prefix = Buffer.allocUnsafe(8 + json.length);
-  prefix.writeUInt32LE(raw.reduce((sum, part) => sum + part.length, 4 + json.length), 0);
+  prefix.writeUInt32LE(
+    raw.reduce((sum, part) => sum + part.length, 4 + json.length),
+    0,
+  );
   prefix.writeUInt32LE(json.length, 4);
   json.copy(prefix, 8);
   return [prefix, ...raw];

@@ -50,7 +50,7 @@ export class HostClient {
   pump(): void {
     if (this.#socket.destroyed) return;
     try {
-      for (let more = true; more && this.#hasRoom(); ) {
+      for (let more = true; more && this.#hasRoom();) {
         more = false;
         for (const [as, { reader }] of this.#deliveries) {
           const bytes = reader.read(SLICE_BYTES);

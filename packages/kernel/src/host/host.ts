@@ -252,7 +252,8 @@ export class Host {
 
   /** Leaves when nobody needs it any more, or when its folder was taken away. */
   #lookAround(): void {
-    const isNeeded = this.#clients.size > 0 || this.#terminals.size > 0 || [...this.#kernels.values()].some((k) => k.isAlive);
+    const isNeeded =
+      this.#clients.size > 0 || this.#terminals.size > 0 || [...this.#kernels.values()].some((k) => k.isAlive);
     if (isNeeded) this.#busySince = performance.now();
     const isIdle = performance.now() - this.#busySince > (this.#options.idleMs ?? IDLE_MS);
     if (isIdle || !existsSync(this.#places.address)) void this.stop();
@@ -266,8 +267,11 @@ export class Host {
 
   async #end(): Promise<void> {
     for (const terminal of this.#terminals.values()) terminal.close();
-    await Promise.all([...this.#kernels.values()].map((kernel) => (kernel.isAlive ? this.#shutdown(kernel) : kernel.close())));
-    for (const kernel of this.#kernels.values()) rmSync(this.#settingOf(kernel.id).folder, { recursive: true, force: true });
+    await Promise.all(
+      [...this.#kernels.values()].map((kernel) => (kernel.isAlive ? this.#shutdown(kernel) : kernel.close())),
+    );
+    for (const kernel of this.#kernels.values())
+      rmSync(this.#settingOf(kernel.id).folder, { recursive: true, force: true });
     const until = performance.now() + 1500;
     while (this.#terminals.size > 0 && performance.now() < until) await pause(20);
     this.#memory.stop();

@@ -21,7 +21,14 @@ import {
   type Sign,
 } from "@pellucid/protocol";
 import { argvWithPrelude, isIpykernel } from "./ipykernel.ts";
-import { freePorts, KernelProcess, removeSockets, writeConnectionFile, type Connection, type ProcessEnd } from "./kernel-process.ts";
+import {
+  freePorts,
+  KernelProcess,
+  removeSockets,
+  writeConnectionFile,
+  type Connection,
+  type ProcessEnd,
+} from "./kernel-process.ts";
 import { KernelSockets } from "./kernel-sockets.ts";
 import type { MemoryWatch } from "./memory.ts";
 import { shortHash } from "./places.ts";
@@ -181,9 +188,16 @@ export class Incarnation {
   }
 
   async #makeConnection(): Promise<Connection> {
-    const ipc = process.platform !== "win32" && (this.#launch.transport ?? (isIpykernel(this.#launch) ? "ipc" : "tcp")) === "ipc";
+    const ipc =
+      process.platform !== "win32" && (this.#launch.transport ?? (isIpykernel(this.#launch) ? "ipc" : "tcp")) === "ipc";
     const ports = ipc ? [1, 2, 3, 4, 5] : await freePorts(5);
-    const [shell_port, iopub_port, stdin_port, control_port, hb_port] = ports as [number, number, number, number, number];
+    const [shell_port, iopub_port, stdin_port, control_port, hb_port] = ports as [
+      number,
+      number,
+      number,
+      number,
+      number,
+    ];
     return {
       transport: ipc ? "ipc" : "tcp",
       ip: ipc ? join(this.#places.sockets, `${shortHash(this.#launch.id).slice(0, 8)}${this.number}`) : "127.0.0.1",
@@ -232,7 +246,10 @@ export class Incarnation {
   #probe(): void {
     const header = this.header(randomUUID(), "kernel_info_request");
     this.#probes.add(header.msg_id);
-    this.#sockets?.send("shell", sealFrames(partsOfMessage({ header, parent: {}, metadata: {}, content: {} }), this.#sign));
+    this.#sockets?.send(
+      "shell",
+      sealFrames(partsOfMessage({ header, parent: {}, metadata: {}, content: {} }), this.#sign),
+    );
   }
 
   // ---- what is sent --------------------------------------------------------------------------------------------------
@@ -251,7 +268,10 @@ export class Incarnation {
   #control(msgType: string, content: Readonly<Record<string, unknown>>): string {
     const header = this.header(randomUUID(), msgType);
     this.#probes.add(header.msg_id);
-    this.#sockets?.send("control", sealFrames(partsOfMessage({ header, parent: {}, metadata: {}, content }), this.#sign));
+    this.#sockets?.send(
+      "control",
+      sealFrames(partsOfMessage({ header, parent: {}, metadata: {}, content }), this.#sign),
+    );
     return header.msg_id;
   }
 
@@ -274,7 +294,8 @@ export class Incarnation {
       if (this.isReady) this.#control("shutdown_request", { restart });
       const steps = this.isReady ? (["SIGTERM", "SIGKILL"] as const) : (["SIGKILL"] as const);
       for (const signal of steps) {
-        if (signal === "SIGTERM" || this.isReady) await Promise.race([this.over, pause(GRACE_MS, undefined, { ref: false })]);
+        if (signal === "SIGTERM" || this.isReady)
+          await Promise.race([this.over, pause(GRACE_MS, undefined, { ref: false })]);
         this.signal(signal);
       }
     }
@@ -293,7 +314,13 @@ export class Incarnation {
   #exitOf({ code, signal }: ProcessEnd): KernelExit {
     const wasAdopted = code === null && signal === null;
     const outOfMemory = (signal === "SIGKILL" || wasAdopted) && !this.#wasKilled && this.#memory.killedJustNow();
-    return { code, signal, outOfMemory, lastWords: this.isStopping ? "" : this.#lastWords(), expected: this.isStopping };
+    return {
+      code,
+      signal,
+      outOfMemory,
+      lastWords: this.isStopping ? "" : this.#lastWords(),
+      expected: this.isStopping,
+    };
   }
 
   #outputPath = (): string => join(this.#places.folder, "output.log");

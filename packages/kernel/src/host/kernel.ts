@@ -297,6 +297,7 @@ export class Kernel {
     const head = headOfParts(record.parts);
     if (!head.ok) return;
     this.#gaps.see(record.channel, head.value.header, head.value.parent, session);
-    if (record.channel === "iopub" && head.value.header.msg_type === "status") this.#status(record.parts, head.value.parent, false);
+    if (record.channel === "iopub" && head.value.header.msg_type === "status")
+      this.#status(record.parts, head.value.parent, false);
   }
 }

@@ -22,7 +22,9 @@ function groupKills(): number {
   const memory = /^\d+:(?:[^:]*,)?memory(?:,[^:]*)?:(.*)$/m.exec(groups)?.[1];
   return Math.max(
     unified === undefined ? 0 : counter(join("/sys/fs/cgroup", unified, "memory.events"), /^oom_kill (\d+)$/m),
-    memory === undefined ? 0 : counter(join("/sys/fs/cgroup/memory", memory, "memory.oom_control"), /^oom_kill (\d+)$/m),
+    memory === undefined
+      ? 0
+      : counter(join("/sys/fs/cgroup/memory", memory, "memory.oom_control"), /^oom_kill (\d+)$/m),
   );
 }
 

@@ -33,7 +33,13 @@ export function eventRecord(seq: number, incarnation: number, body: EventBody): 
   return finish(Buffer.alloc(PREFIX + FIXED), 0, seq, incarnation, [Buffer.from(JSON.stringify(body))]);
 }
 
-function finish(head: Buffer, type: number, seq: number, incarnation: number, rest: readonly Uint8Array[]): Uint8Array[] {
+function finish(
+  head: Buffer,
+  type: number,
+  seq: number,
+  incarnation: number,
+  rest: readonly Uint8Array[],
+): Uint8Array[] {
   head.writeUInt8(type, PREFIX);
   head.writeDoubleLE(seq, PREFIX + 1);
   head.writeUInt32LE(incarnation, PREFIX + 9);

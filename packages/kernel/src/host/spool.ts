@@ -5,7 +5,17 @@
  * What was dropped shows as a jump in the numbers, which a reader turns into a `gap` event.
  * Not synced: what a spool outlives is its host and its servers; no kernel outlives a power cut.
  */
-import { closeSync, ftruncateSync, openSync, readFileSync, readdirSync, rmSync, statSync, truncateSync, writevSync } from "node:fs";
+import {
+  closeSync,
+  ftruncateSync,
+  openSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writevSync,
+} from "node:fs";
 import { join } from "node:path";
 import { scanRecords, type RawRecord, readPayload } from "./records.ts";
 
@@ -87,7 +97,15 @@ export class Spool {
     if (last !== undefined && last.waitingBytes > 0) this.flush();
     if (last?.waitingBytes === 0) closeSegment(last);
     const path = join(this.folder, `spool-${String(seq).padStart(14, "0")}`);
-    const segment: Segment = { path, first: seq, last: seq - 1, flushed: 0, waiting: [], waitingBytes: 0, fd: undefined };
+    const segment: Segment = {
+      path,
+      first: seq,
+      last: seq - 1,
+      flushed: 0,
+      waiting: [],
+      waitingBytes: 0,
+      fd: undefined,
+    };
     this.segments.push(segment);
     this.#dropOldest();
     return segment;

@@ -108,7 +108,8 @@ export class Terminal {
     if (this.#unparsed > BEHIND_BYTES) this.#pty.pause();
     this.#screen.write(text, () => this.#parsed(text.length));
     const bytes = Buffer.from(text);
-    for (const [view, isBehind] of this.#views) if (!isBehind && !view.output(bytes, false)) this.#views.set(view, true);
+    for (const [view, isBehind] of this.#views)
+      if (!isBehind && !view.output(bytes, false)) this.#views.set(view, true);
   }
 
   #parsed(count: number): void {

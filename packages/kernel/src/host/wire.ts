@@ -54,7 +54,15 @@ export type Ask =
 export type Request = Ask & { readonly n: number };
 
 /** Asking these twice changes nothing, so they are answered anew after a broken connection. */
-export const REPEATABLE: readonly Ask["op"][] = ["kernels", "start", "attach", "detach", "terminals", "attach-terminal", "stop"];
+export const REPEATABLE: readonly Ask["op"][] = [
+  "kernels",
+  "start",
+  "attach",
+  "detach",
+  "terminals",
+  "attach-terminal",
+  "stop",
+];
 
 export interface TerminalExit {
   readonly code: number | null;
