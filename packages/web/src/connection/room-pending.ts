@@ -24,7 +24,10 @@ interface Stored extends PendingRecord {
 }
 
 /** Opens the store of one view of `path`: adopts an orphaned record if there is one. */
-export async function openPendingStore(path: string, storage: Storage | null = browserStorage()): Promise<PendingStore> {
+export async function openPendingStore(
+  path: string,
+  storage: Storage | null = browserStorage(),
+): Promise<PendingStore> {
   const orphan = storage ? await claimOrphan(path, storage) : null;
   const client = orphan?.client ?? newClientId();
   const unlock = await holdLock(client);
@@ -61,7 +64,7 @@ async function claimOrphan(path: string, storage: Storage): Promise<PendingRecor
     const record = parse(storage.getItem(key));
     if (!record || record.pending.length === 0) continue;
     if (alive ? alive.has(record.client) : record.released !== true) continue;
-    const { released: _, ...orphan } = record;
+    const { released: _released, ...orphan } = record;
     storage.setItem(key, JSON.stringify(orphan));
     return orphan;
   }

@@ -6,7 +6,16 @@
  * and no longer pending. A whole notebook: what came between is found by comparing the cells that pending edits touch,
  * and they are moved past that. `room-client.ts` feeds it with frames; it knows neither sockets nor storage nor screens.
  */
-import { apply, changeSource, rebaseAll, sourceChanges, type Cell, type CellId, type Edit, type Notebook } from "@pellucid/notebook";
+import {
+  apply,
+  changeSource,
+  rebaseAll,
+  sourceChanges,
+  type Cell,
+  type CellId,
+  type Edit,
+  type Notebook,
+} from "@pellucid/notebook";
 import type { SequencedEdit } from "@pellucid/protocol";
 
 /** An edit of ours on its way, as it stands on top of `confirmed` and of the pending ones before it. */
@@ -73,7 +82,8 @@ export function receive(replica: RoomReplica, edits: readonly SequencedEdit[]): 
   // Only our own came back: what is shown is what is confirmed, as the same objects, and nobody draws anything again.
   if (ownOnly && pending.length === 0) return { ...replica, confirmed: replica.view, pending, seq };
   if (ownOnly) return { ...replica, confirmed, pending, seq };
-  const view = pending.length === 0 && replica.pending.length === 0 ? confirmed : replay(confirmed, pending, replica.view);
+  const view =
+    pending.length === 0 && replica.pending.length === 0 ? confirmed : replay(confirmed, pending, replica.view);
   if (pending.length === 0) confirmed = view;
   return { ...replica, confirmed, pending, seq, view };
 }
@@ -112,7 +122,10 @@ function placeOn(
   const confirmed = whole.notebook;
   // `bases` lie under all of them; those that the room has already are inside its text now.
   const unconfirmed = all.filter((entry) => entry.n > whole.accepted);
-  const under = sourcesAfter(bases, all.filter((entry) => entry.n <= whole.accepted));
+  const under = sourcesAfter(
+    bases,
+    all.filter((entry) => entry.n <= whole.accepted),
+  );
   const pending = moveAll(unconfirmed, differences(under, confirmed));
   const nextN = Math.max(replica.nextN, whole.accepted + 1, ...all.map((entry) => entry.n + 1));
   const view = replay(confirmed, pending, replica.view);
@@ -153,7 +166,10 @@ function differences(sources: Readonly<Record<CellId, string>>, notebook: Notebo
 /** Moves a chain of pending edits past edits that came first. */
 function moveAll(pending: readonly PendingEdit[], over: readonly Edit[]): readonly PendingEdit[] {
   if (pending.length === 0 || over.length === 0) return pending;
-  const edits = over.reduce<readonly Edit[]>((moved, other) => rebaseAll(moved, other), pending.map((entry) => entry.edit));
+  const edits = over.reduce<readonly Edit[]>(
+    (moved, other) => rebaseAll(moved, other),
+    pending.map((entry) => entry.edit),
+  );
   return pending.map(({ n }, index) => ({ n, edit: edits[index]! }));
 }
 

@@ -24,7 +24,9 @@ export const openRoomSocket: OpenRoomSocket = (url, events) => {
   let ours = false;
   socket.addEventListener("open", () => events.open());
   socket.addEventListener("close", () => ours || events.closed());
-  socket.addEventListener("message", ({ data }) => events.frame(decodeServerFrame(new Uint8Array(data as ArrayBuffer))));
+  socket.addEventListener("message", ({ data }) =>
+    events.frame(decodeServerFrame(new Uint8Array(data as ArrayBuffer))),
+  );
   return {
     send: (frame) => socket.readyState === WebSocket.OPEN && socket.send(encodeClientFrame(frame)),
     close: () => {

@@ -16,7 +16,7 @@ interface Copied {
 let here: Copied | null = null;
 
 export function copyCells(cells: readonly Cell[]): void {
-  const bare = cells.map(({ origin: _, ...cell }) => cell);
+  const bare = cells.map(({ origin: _origin, ...cell }) => cell);
   here = { cells: bare, text: bare.map((cell) => cell.source).join("\n\n") };
   try {
     localStorage.setItem(KEY, JSON.stringify(here));

@@ -30,7 +30,13 @@ export function openCellDrag(column: HTMLElement, session: NotebookSession): () 
   };
 }
 
-function follow(column: HTMLElement, session: NotebookSession, id: CellId, start: PointerEvent, ended: () => void): () => void {
+function follow(
+  column: HTMLElement,
+  session: NotebookSession,
+  id: CellId,
+  start: PointerEvent,
+  ended: () => void,
+): () => void {
   let ids: readonly CellId[] | null = null;
   let target: Target | null = null;
   const line = document.createElement("div");

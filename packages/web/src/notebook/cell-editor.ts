@@ -4,7 +4,14 @@
  * lab's key handler takes those keys before the editor sees them.
  */
 import { defaultKeymap, indentLess, indentMore, insertTab, deleteLine, toggleComment } from "@codemirror/commands";
-import { bracketMatching, indentOnInput, indentUnit, language as languageFacet, syntaxHighlighting, syntaxTree } from "@codemirror/language";
+import {
+  bracketMatching,
+  indentOnInput,
+  indentUnit,
+  language as languageFacet,
+  syntaxHighlighting,
+  syntaxTree,
+} from "@codemirror/language";
 import { Annotation, Compartment, EditorState, Prec, RangeSetBuilder, type Extension } from "@codemirror/state";
 import {
   Decoration,
@@ -75,7 +82,9 @@ export function setLanguage(view: EditorView, name: string): void {
   const found = languageNamed(name);
   const put = (language: Awaited<typeof found>) => {
     if (view.state.facet(languageFacet) === language) return;
-    view.dispatch({ effects: languageSlot.reconfigure(language ? [language, language.name === "python" ? pythonNames : []] : []) });
+    view.dispatch({
+      effects: languageSlot.reconfigure(language ? [language, language.name === "python" ? pythonNames : []] : []),
+    });
   };
   if (found instanceof Promise) void found.then(put);
   else put(found);
@@ -107,7 +116,12 @@ const common: Extension = [
   drawSelection({ drawRangeCursor: true }),
   dropCursor(),
   rectangularSelection(),
-  EditorView.contentAttributes.of({ "aria-multiline": "true", spellcheck: "false", autocapitalize: "off", autocorrect: "off" }),
+  EditorView.contentAttributes.of({
+    "aria-multiline": "true",
+    spellcheck: "false",
+    autocapitalize: "off",
+    autocorrect: "off",
+  }),
 ];
 
 function textKeys(events: CellEditorEvents): KeyBinding[] {
@@ -131,7 +145,10 @@ function atEdge(view: EditorView, direction: 1 | -1): boolean {
   const { main, ranges } = view.state.selection;
   if (ranges.length > 1 || !main.empty) return false;
   const moved = view.moveVertically(main, direction > 0);
-  return moved.head === main.head || moved.head === (direction > 0 ? view.state.doc.length : 0) && sameLine(view, main.head, direction);
+  return (
+    moved.head === main.head ||
+    (moved.head === (direction > 0 ? view.state.doc.length : 0) && sameLine(view, main.head, direction))
+  );
 }
 
 function sameLine(view: EditorView, head: number, direction: 1 | -1): boolean {

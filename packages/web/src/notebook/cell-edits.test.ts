@@ -50,7 +50,12 @@ describe("cell commands", () => {
     ["split: the cell stays the last part, with its outputs", "a=x_y!", (n) => acts.splitCell(n, "a", [1]), "*=x a=y!"],
     ["split around a selection", "a=one_two_three", (n) => acts.splitCell(n, "a", [4, 7]), "*=one *=two a=three"],
     ["split at the start", "a=x", (n) => acts.splitCell(n, "a", [0]), "* a=x"],
-    ["merge keeps the active cell and drops outputs", "a=x! b=y c=z", (n) => acts.mergeCells(n, ["a", "b"], "a"), "a=x__y c=z"],
+    [
+      "merge keeps the active cell and drops outputs",
+      "a=x! b=y c=z",
+      (n) => acts.mergeCells(n, ["a", "b"], "a"),
+      "a=x__y c=z",
+    ],
     ["merge into the lower one", "a=x b=y", (n) => acts.mergeCells(n, ["a", "b"], "b"), "b=x__y"],
     ["merge of one cell", "a=x", (n) => acts.mergeCells(n, ["a"], "a"), "nothing"],
     ["to Markdown drops outputs", "a=x!", (n) => acts.changeType(n, ["a"], "markdown"), "a:md=x"],

@@ -51,7 +51,12 @@ export function placeBeside(notebook: Notebook, id: CellId | null, side: "above"
   return { after: notebook.cells[at - 1]?.id ?? null, before: id };
 }
 
-export function insertCell(notebook: Notebook, beside: CellId | null, side: "above" | "below", type: CellType): CellAct {
+export function insertCell(
+  notebook: Notebook,
+  beside: CellId | null,
+  side: "above" | "below",
+  type: CellType,
+): CellAct {
   const cell = newCell(type);
   return { edit: { type: "insert-cells", at: placeBeside(notebook, beside, side), cells: [cell] }, active: cell.id };
 }
@@ -84,7 +89,7 @@ export function pasteReplacing(notebook: Notebook, copied: readonly Cell[], ids:
 }
 
 function freshCopy(cell: Cell): Cell {
-  const { origin: _, ...rest } = cell;
+  const { origin: _origin, ...rest } = cell;
   return { ...rest, id: newCellId() };
 }
 
@@ -104,7 +109,12 @@ export function moveCells(notebook: Notebook, ids: readonly CellId[], direction:
 }
 
 /** Moves the cells next to `beside`, which is none of them. */
-export function moveBeside(notebook: Notebook, ids: readonly CellId[], beside: CellId, side: "above" | "below"): CellAct | null {
+export function moveBeside(
+  notebook: Notebook,
+  ids: readonly CellId[],
+  beside: CellId,
+  side: "above" | "below",
+): CellAct | null {
   const moving = new Set(ids);
   if (moving.has(beside)) return null;
   const rest = { ...notebook, cells: notebook.cells.filter((cell) => !moving.has(cell.id)) };
@@ -121,7 +131,7 @@ export function splitCell(notebook: Notebook, id: CellId, offsets: readonly numb
   const cuts = [...new Set(offsets)].toSorted((a, b) => a - b);
   const parts = [0, ...cuts].map((from, index) => source.slice(from, cuts[index] ?? source.length));
   const trimmed = parts.map((part, index) => trimCut(part, index > 0, index < parts.length - 1));
-  const before = trimmed.slice(0, -1).map((source) => ({ ...newCell(cell.type, source), metadata: cell.metadata }));
+  const before = trimmed.slice(0, -1).map((part) => ({ ...newCell(cell.type, part), metadata: cell.metadata }));
   const edits: Edit[] = [
     { type: "insert-cells", at: placeBeside(notebook, id, "above"), cells: before },
     ...changing(cell, trimmed.at(-1)!),

@@ -11,7 +11,15 @@ import { gutterMark } from "./cell-state.ts";
 import type { CellHead } from "./notebook-store.ts";
 import type { NotebookSession } from "./notebook-session.ts";
 
-export const CellGutter = memo(function CellGutter({ session, head, near }: { session: NotebookSession; head: CellHead; near: boolean }) {
+export const CellGutter = memo(function CellGutter({
+  session,
+  head,
+  near,
+}: {
+  session: NotebookSession;
+  head: CellHead;
+  near: boolean;
+}) {
   const mark = gutterMark(head);
   const running = head.run?.state === "running";
   return (

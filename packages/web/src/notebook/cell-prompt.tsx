@@ -42,8 +42,7 @@ export function CellPrompt({ session, prompt }: { session: NotebookSession; prom
         spellCheck={false}
         readOnly={sent}
       />
-      <Button
-        size="small" onClick={(event) => event.currentTarget.form?.requestSubmit()} disabled={sent}>
+      <Button size="small" onClick={(event) => event.currentTarget.form?.requestSubmit()} disabled={sent}>
         Send
       </Button>
     </form>

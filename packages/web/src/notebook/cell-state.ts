@@ -114,10 +114,11 @@ export function duration(ms: number): string {
   return clock(ms);
 }
 
+const two = (value: number) => String(value).padStart(2, "0");
+
 /** 0:07, 1:44, 5:13:40: a running clock, always in whole seconds. */
 export function clock(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1000));
-  const two = (value: number) => String(value).padStart(2, "0");
   const minutes = Math.floor(seconds / 60);
   if (minutes < 60) return `${minutes}:${two(seconds % 60)}`;
   return `${Math.floor(minutes / 60)}:${two(minutes % 60)}:${two(seconds % 60)}`;
@@ -126,7 +127,7 @@ export function clock(ms: number): string {
 /** 14:31 today, 3 May 14:31 before. */
 export function timeOfDay(ms: number, now = Date.now()): string {
   const date = new Date(ms);
-  const time = `${String(date.getHours()).padStart(2, "0")}:${String(date.getMinutes()).padStart(2, "0")}`;
+  const time = `${two(date.getHours())}:${two(date.getMinutes())}`;
   if (date.toDateString() === new Date(now).toDateString()) return time;
   return `${date.getDate()} ${date.toLocaleString("en", { month: "short" })} ${time}`;
 }

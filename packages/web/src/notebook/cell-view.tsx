@@ -43,7 +43,9 @@ export const CellView = memo(function CellView({ session, cell, height }: Props)
       className="cell"
       role="listitem"
       tabIndex={head.active ? 0 : -1}
-      aria-label={head.number === null ? `${head.type === "raw" ? "Raw" : "Text"} at place ${head.place}` : `Cell ${head.number}`}
+      aria-label={
+        head.number === null ? `${head.type === "raw" ? "Raw" : "Text"} at place ${head.place}` : `Cell ${head.number}`
+      }
       aria-current={head.active || undefined}
       data-cell-id={head.id}
       data-cell-type={head.type}
@@ -94,7 +96,11 @@ function FoldedSource({ session, cell }: { session: NotebookSession; cell: CellS
   const lines = useValue(cell.source).split("\n");
   const more = lines.length === 1 ? "" : `and ${lines.length - 1} more line${lines.length === 2 ? "" : "s"}`;
   return (
-    <button type="button" className="cell-folded cell-folded-source" onClick={() => session.fold([cell.id], "source", false)}>
+    <button
+      type="button"
+      className="cell-folded cell-folded-source"
+      onClick={() => session.fold([cell.id], "source", false)}
+    >
       <code>{lines[0]}</code> <span>{more}</span>
     </button>
   );
@@ -102,7 +108,10 @@ function FoldedSource({ session, cell }: { session: NotebookSession; cell: CellS
 
 function Prose({ session, cell }: { session: NotebookSession; cell: CellStore }) {
   return (
-    <div className="cell-text" onDoubleClick={(event) => !isControl(event.target) && session.startEditing("end", cell.id)}>
+    <div
+      className="cell-text"
+      onDoubleClick={(event) => !isControl(event.target) && session.startEditing("end", cell.id)}
+    >
       <CellProse session={session} cell={cell} />
     </div>
   );
@@ -124,8 +133,7 @@ function Source({ session, cell, head }: { session: NotebookSession; cell: CellS
   useLayoutEffect(() => area.current?.refresh(), [head.number, head.place, head.type, head.lineNumbers]);
   useLayoutEffect(() => {
     if (!head.editing || area.current?.hasFocus) return;
-    area.current?.activate(session.caretAim);
-    session.caretAim = "keep";
+    area.current?.activate(session.takeCaretAim());
   }, [session, head.editing]);
   return (
     <div
@@ -164,7 +172,8 @@ function reveal(frame: HTMLElement): void {
 }
 
 const isControl = (target: EventTarget | null) =>
-  target instanceof Element && target.closest("button,a,input,select,textarea,summary,[role=button],[contenteditable=true]") !== null;
+  target instanceof Element &&
+  target.closest("button,a,input,select,textarea,summary,[role=button],[contenteditable=true]") !== null;
 
 /** A press anywhere on a cell selects it; with Shift or Ctrl it extends or adds, as in a list. */
 function pressed(event: React.MouseEvent, session: NotebookSession, head: CellHead): void {

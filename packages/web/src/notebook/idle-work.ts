@@ -12,14 +12,14 @@ const SLICE = 6;
 const waiting = new Set<() => void>();
 let asked = false;
 
-export function whenIdle(work: () => void): Job {
-  waiting.add(work);
+export function whenIdle(job: () => void): Job {
+  waiting.add(job);
   ask();
   return {
     hurry: () => {
-      if (waiting.delete(work)) work();
+      if (waiting.delete(job)) job();
     },
-    drop: () => waiting.delete(work),
+    drop: () => waiting.delete(job),
   };
 }
 

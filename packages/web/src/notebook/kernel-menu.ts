@@ -20,7 +20,10 @@ export async function openKernelMenu(anchor: Element, session: NotebookSession):
         run: () => choose(name),
       }));
   } catch (error) {
-    toast({ text: `Could not list the kernels: ${error instanceof Error ? error.message : String(error)}`, level: "error" });
+    toast({
+      text: `Could not list the kernels: ${error instanceof Error ? error.message : String(error)}`,
+      level: "error",
+    });
     return;
   }
   const none: MenuItem = { label: "No kernel", checked: current.name === null, run: () => choose(null) };

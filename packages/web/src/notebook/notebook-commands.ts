@@ -169,7 +169,8 @@ function shapeCommands(session: NotebookSession): [string, Run][] {
   const type = (to: CellType): Run => {
     return () => {
       for (const id of session.selected) {
-        if (to === "markdown" && session.store.cell(id)?.head.get().type !== "markdown") session.store.setRendered(id, false);
+        if (to === "markdown" && session.store.cell(id)?.head.get().type !== "markdown")
+          session.store.setRendered(id, false);
       }
       session.act(acts.changeType(session.notebook, session.selected, to));
     };

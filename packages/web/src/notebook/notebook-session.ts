@@ -20,10 +20,11 @@ export class NotebookSession {
   readonly store = new NotebookStore();
   readonly client: RoomClient;
   /** Where the caret goes in the cell that is edited next; read once by its source area. */
-  caretAim: CaretAim = "keep";
+  private caretAim: CaretAim = "keep";
   /** The source areas on the page, for carets and colours. */
   readonly areas = new Map<CellId, SourceArea>();
   private undoing = false;
+  private inFront = true;
   private panel: HTMLElement | null = null;
 
   constructor(path: string, makeClient = (events: RoomEvents) => new RoomClient(path, events)) {
@@ -50,19 +51,24 @@ export class NotebookSession {
     };
   }
 
-  /** The element of this view, while it is on the page. */
-  attach(panel: HTMLElement | null): void {
+  /** The element of this view while it is on the page, and whether its tab is in front. */
+  attach(panel: HTMLElement | null, inFront: boolean): void {
     this.panel = panel;
+    this.inFront = inFront;
+  }
+
+  takeCaretAim(): CaretAim {
+    const aim = this.caretAim;
+    this.caretAim = "keep";
+    return aim;
   }
 
   /** The focus may be moved within this notebook, or out of nowhere; never out of a terminal, a field or a dialog. */
   mayTakeFocus(frame: Element): boolean {
     const focused = document.activeElement;
-    if (!focused || focused === document.body) return this.wantsFocus;
+    if (!focused || focused === document.body) return this.inFront;
     return (this.panel ?? frame).contains(focused) && !focused.closest("[data-stdin]");
   }
-  /** The tab of this view is in front. */
-  wantsFocus = true;
 
   // ---- reading ------------------------------------------------------------------------------------------------------
 

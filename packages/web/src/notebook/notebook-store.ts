@@ -6,7 +6,16 @@
  * A key press touches one cell's source channel and nothing that grows with the number of cells but a scan of pointers.
  */
 import type { Cell, CellId, CellType, JsonObject, Notebook, Output } from "@pellucid/notebook";
-import type { ExecutionChange, ExecutionView, FileView, KernelView, Person, PromptView, RunView, TruthView } from "@pellucid/protocol";
+import type {
+  ExecutionChange,
+  ExecutionView,
+  FileView,
+  KernelView,
+  Person,
+  PromptView,
+  RunView,
+  TruthView,
+} from "@pellucid/protocol";
 import type { Connection, Refusal } from "../connection/room-client.ts";
 import { NOTHING_SELECTED, follow, type Selection } from "./selection.ts";
 import { Value } from "./value.ts";
@@ -244,7 +253,8 @@ export class NotebookStore {
     if (change.kernel) this.kernel.set(change.kernel);
     if (change.prompt !== undefined) this.takePrompt(change.prompt);
     if (change.runs) this.runs = merged(this.runs, change.runs, (id, run) => this.cells.get(id)?.patch({ run }));
-    if (change.truth) this.truth = merged(this.truth, change.truth, (id, truth) => this.cells.get(id)?.patch({ truth }));
+    if (change.truth)
+      this.truth = merged(this.truth, change.truth, (id, truth) => this.cells.get(id)?.patch({ truth }));
     if (change.runs || change.truth) this.count();
   }
 

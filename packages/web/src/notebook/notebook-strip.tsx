@@ -17,21 +17,43 @@ export function NotebookStrips({ session }: { session: NotebookSession }) {
     <>
       {file?.conflict && <ConflictStrip session={session} conflict={file.conflict} />}
       {file?.missing && !file.conflict && (
-        <Strip tone="warn" action={<Button size="small" onClick={() => session.client.save()}>Write it again</Button>}>
+        <Strip
+          tone="warn"
+          action={
+            <Button size="small" onClick={() => session.client.save()}>
+              Write it again
+            </Button>
+          }
+        >
           {file.path} is no longer on the disk. Nothing is lost: the notebook is kept here and in the journal.
         </Strip>
       )}
-      {file?.readOnly && <Strip tone="quiet">The file cannot be written: {file.readOnly}. Edits are kept in the journal.</Strip>}
+      {file?.readOnly && (
+        <Strip tone="quiet">The file cannot be written: {file.readOnly}. Edits are kept in the journal.</Strip>
+      )}
       {failure && (
-        <Strip tone="fail" action={<Button size="small" onClick={() => session.client.save()}>Save</Button>}>
+        <Strip
+          tone="fail"
+          action={
+            <Button size="small" onClick={() => session.client.save()}>
+              Save
+            </Button>
+          }
+        >
           {failure}
         </Strip>
       )}
-      {kernel.reason && (kernel.state === "none" || kernel.state === "dead") && <KernelStrip session={session} kernel={kernel} />}
+      {kernel.reason && (kernel.state === "none" || kernel.state === "dead") && (
+        <KernelStrip session={session} kernel={kernel} />
+      )}
       {notice && (
         <Strip
           tone={notice.level === "error" ? "fail" : notice.level === "warning" ? "warn" : "quiet"}
-          action={<Button size="small" kind="quiet" onClick={() => session.store.notice.set(null)}>Dismiss</Button>}
+          action={
+            <Button size="small" kind="quiet" onClick={() => session.store.notice.set(null)}>
+              Dismiss
+            </Button>
+          }
         >
           {notice.text}
         </Strip>
@@ -58,7 +80,11 @@ function Strip({ tone, action, children }: StripProps) {
 function KernelStrip({ session, kernel }: { session: NotebookSession; kernel: KernelView }) {
   const [copied, setCopied] = useState(false);
   const { remedy } = kernel;
-  const copy = () => void navigator.clipboard?.writeText(remedy ?? "").then(() => setCopied(true), () => undefined);
+  const copy = () =>
+    void navigator.clipboard?.writeText(remedy ?? "").then(
+      () => setCopied(true),
+      () => undefined,
+    );
   const restart = kernel.state === "dead" && !remedy;
   return (
     <Strip
@@ -84,7 +110,13 @@ function KernelStrip({ session, kernel }: { session: NotebookSession; kernel: Ke
   );
 }
 
-function ConflictStrip({ session, conflict }: { session: NotebookSession; conflict: NonNullable<FileView["conflict"]> }) {
+function ConflictStrip({
+  session,
+  conflict,
+}: {
+  session: NotebookSession;
+  conflict: NonNullable<FileView["conflict"]>;
+}) {
   const [open, setOpen] = useState(false);
   const keep = (mine: boolean) => session.client.request({ kind: "resolve", keep: mine ? "mine" : "theirs" });
   return (
@@ -118,7 +150,17 @@ function ConflictStrip({ session, conflict }: { session: NotebookSession; confli
   );
 }
 
-function ConflictCell({ session, id, mine, theirs }: { session: NotebookSession; id: string; mine: string; theirs: string }) {
+function ConflictCell({
+  session,
+  id,
+  mine,
+  theirs,
+}: {
+  session: NotebookSession;
+  id: string;
+  mine: string;
+  theirs: string;
+}) {
   const number = session.store.cell(id)?.head.get().number;
   return (
     <figure className="notebook-conflict-cell">

@@ -28,14 +28,12 @@ export function NotebookTab({ path, active }: { path: string; active: boolean })
 }
 
 function OpenNotebook({ path, active, retry }: { path: string; active: boolean; retry: () => void }) {
-  const [session, setSession] = useState<NotebookSession | null>(null);
+  const [session] = useState(() => new NotebookSession(path));
   useEffect(() => {
-    const made = new NotebookSession(path);
-    setSession(made);
-    void made.client.start();
-    return () => made.client.close();
-  }, [path]);
-  return session && <NotebookPanel session={session} active={active} retry={retry} />;
+    void session.client.start();
+    return () => session.client.close();
+  }, [session]);
+  return <NotebookPanel session={session} active={active} retry={retry} />;
 }
 
 interface PanelProps {
@@ -129,8 +127,7 @@ function useInFront(
   scroll: React.RefObject<HTMLDivElement | null>,
 ): void {
   useEffect(() => {
-    session.attach(panel.current);
-    session.wantsFocus = active;
+    session.attach(panel.current, active);
     if (!active) return;
     const stopKeys = setKeyContext(() => ({ mode: session.store.mode.get(), root: panel.current }));
     const stopCommands = registerNotebookCommands(session, {
@@ -164,7 +161,7 @@ function useViewMemory(
     const active = memory.active !== null && store.cell(memory.active) ? memory.active : store.order.get()[0];
     if (active !== undefined) session.select(active);
     const top = memory.top === null ? null : element.querySelector(`[data-cell-id="${CSS.escape(memory.top)}"]`);
-    if (top) element.scrollTop += top.getBoundingClientRect().top - element.getBoundingClientRect().top + memory.offset;
+    if (top) element.scrollBy(0, top.getBoundingClientRect().top - element.getBoundingClientRect().top + memory.offset);
     let timer: ReturnType<typeof setTimeout> | null = null;
     const remember = () => {
       timer = null;
@@ -205,5 +202,6 @@ function pasteHere(session: NotebookSession, event: React.ClipboardEvent): void 
   const target = event.target as Element;
   if (session.store.mode.get() === "edit" || target.closest("input,textarea,.cm-content,[contenteditable]")) return;
   const cells = cellsFromText(event.clipboardData.getData("text/plain"));
-  if (session.act(pasteCells(session.notebook, cells, session.selected.at(-1) ?? null, "below"))) event.preventDefault();
+  if (session.act(pasteCells(session.notebook, cells, session.selected.at(-1) ?? null, "below")))
+    event.preventDefault();
 }

@@ -1,5 +1,15 @@
 import { describe, expect, test } from "vitest";
-import { extendTo, follow, neighbour, selectAll, selectOne, selectedIn, toggle, NOTHING_SELECTED, type Selection } from "./selection.ts";
+import {
+  extendTo,
+  follow,
+  neighbour,
+  selectAll,
+  selectOne,
+  selectedIn,
+  toggle,
+  NOTHING_SELECTED,
+  type Selection,
+} from "./selection.ts";
 
 const order = [..."abcdef"];
 /** "b [c] d": selected cells, the active one in brackets. */

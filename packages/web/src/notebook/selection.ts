@@ -55,7 +55,8 @@ export function neighbour(order: Order, selection: Selection, steps: number): Ce
 export function follow(before: Order, after: Order, selection: Selection): Selection {
   const there = new Set(after);
   if (selection.active !== null && [...selection.selected].every((id) => there.has(id))) return selection;
-  const active = selection.active !== null && there.has(selection.active) ? selection.active : heir(before, there, selection);
+  const active =
+    selection.active !== null && there.has(selection.active) ? selection.active : heir(before, there, selection);
   if (active === null) return after[0] === undefined ? NOTHING_SELECTED : selectOne(after[0]);
   const selected = new Set([...selection.selected].filter((id) => there.has(id))).add(active);
   const anchor = selection.anchor !== null && there.has(selection.anchor) ? selection.anchor : active;

@@ -9,6 +9,7 @@ import type { EditorView } from "@codemirror/view";
 import { ChangeSet } from "@codemirror/state";
 import { sourceChanges, type SourceChanges } from "@pellucid/notebook";
 import { highlightCode, loadLanguage } from "../outputs/highlight.ts";
+import "../outputs/highlight.css";
 import { fromDocument, makeCellEditor, setLabel, setLanguage, setLineNumbers } from "./cell-editor.ts";
 import { whenIdle, type Job } from "./idle-work.ts";
 import type { CaretAim, NotebookSession } from "./notebook-session.ts";
@@ -81,7 +82,8 @@ export class SourceArea {
   activate(aim: CaretAim = "keep"): void {
     const view = this.goLive();
     const length = view.state.doc.length;
-    const at = aim === "start" ? 0 : aim === "end" ? length : typeof aim === "object" ? Math.min(aim.offset, length) : null;
+    const at =
+      aim === "start" ? 0 : aim === "end" ? length : typeof aim === "object" ? Math.min(aim.offset, length) : null;
     if (at !== null) view.dispatch({ selection: { anchor: at } });
     view.focus();
   }
@@ -107,7 +109,9 @@ export class SourceArea {
   }
 
   carets(): readonly number[] {
-    return this.view?.state.selection.ranges.flatMap((range) => (range.empty ? [range.head] : [range.from, range.to])) ?? [];
+    return (
+      this.view?.state.selection.ranges.flatMap((range) => (range.empty ? [range.head] : [range.from, range.to])) ?? []
+    );
   }
 
   blur(): void {

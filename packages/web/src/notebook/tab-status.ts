@@ -37,7 +37,9 @@ function statusItems(session: NotebookSession): StatusItem[] {
   const { store } = session;
   const items: StatusItem[] = [];
   const { running, queued } = store.counts.get();
-  const runs = [running > 0 ? `${running} running` : "", queued > 0 ? `${queued} queued` : ""].filter(Boolean).join(", ");
+  const runs = [running > 0 ? `${running} running` : "", queued > 0 ? `${queued} queued` : ""]
+    .filter(Boolean)
+    .join(", ");
   if (runs) items.push({ id: "runs", text: runs, side: "left", glyph: "running", tone: "active" });
   items.push({ id: "mode", text: store.mode.get() === "edit" ? "Edit mode" : "Command mode", side: "right" });
   const place = store.order.get().indexOf(session.active ?? "");
