@@ -5,6 +5,7 @@
 import { createApp, type App } from "./app.ts";
 import type { LabConfig } from "./config.ts";
 import { createSafePaths } from "./contents/safe-path.ts";
+import { createRestorer } from "./contents/restore.ts";
 import { createTrash } from "./contents/trash.ts";
 import { writeWholeFile } from "./contents/whole-file.ts";
 import { createKernelCatalog } from "./kernels/catalog.ts";
@@ -12,6 +13,7 @@ import { contentsRoutes } from "./routes/contents.ts";
 import { filesRoutes } from "./routes/files.ts";
 import { kernelspecsRoutes } from "./routes/kernelspecs.ts";
 import { labRoutes } from "./routes/lab.ts";
+import { labInfoRoutes } from "./routes/lab-info.ts";
 import { loginRoutes, type LoginParts } from "./routes/login.ts";
 import { statusRoutes } from "./routes/status.ts";
 
@@ -37,10 +39,12 @@ export function assembleLab(config: LabConfig, login: LoginParts, shutdown: () =
     ...contentsRoutes({
       paths,
       trash: createTrash(config.stateDir),
+      restorer: createRestorer(),
       write: writeWholeFile,
       renamed: () => {},
       deleted: () => {},
     }),
+    ...labInfoRoutes(config),
     ...filesRoutes(paths),
     ...kernelspecsRoutes(catalog),
   ];
