@@ -23,8 +23,8 @@ export interface ContentsParts {
   readonly paths: SafePaths;
   readonly trash: Trash;
   readonly write: WholeFileWriter;
-  readonly renamed: (from: string, to: string) => void;
-  readonly deleted: (path: string) => void;
+  readonly renamed: (from: string, to: string) => Promise<void>;
+  readonly deleted: (path: string) => Promise<void>;
 }
 
 const BODY_LIMIT = 512 * 2 ** 20;
@@ -123,7 +123,7 @@ async function patch(ask: Ask, path: string, parts: ContentsParts): Promise<Resp
   if (wanted !== undefined && typeof wanted !== "string") throw badRequest("The new path must be a string.");
   const to = (wanted ?? path).replace(/^\/+|\/+$/g, "");
   await renameContents(parts.paths, path, to);
-  if (to !== path) parts.renamed(path, to);
+  if (to !== path) await parts.renamed(path, to);
   return answer(await model(parts, to), 200);
 }
 
@@ -131,7 +131,7 @@ async function remove(path: string, parts: ContentsParts): Promise<Response> {
   if (path === "") throw badRequest("The lab's own folder cannot be deleted.");
   refuseHidden(path);
   await parts.trash(await parts.paths.entry(path));
-  parts.deleted(path);
+  await parts.deleted(path);
   return new Response(null, { status: 204 });
 }
 
