@@ -19,8 +19,16 @@ export type Edit =
   | { readonly type: "delete-cells"; readonly ids: readonly CellId[] }
   | { readonly type: "move-cells"; readonly ids: readonly CellId[]; readonly at: Place }
   | { readonly type: "set-cell-type"; readonly id: CellId; readonly cellType: CellType }
-  /** `changes` is the JSON form of a CodeMirror `ChangeSet` on the cell's source (line breaks are "\n" there: see SPEC). */
-  | { readonly type: "edit-source"; readonly id: CellId; readonly changes: SourceChanges }
+  /**
+   * `changes` is the JSON form of a CodeMirror `ChangeSet` on the cell's source, where every line break counts as one.
+   * Inserted line breaks are of the kind the source has already, unless `breaks` names the kind of each of them.
+   */
+  | {
+      readonly type: "edit-source";
+      readonly id: CellId;
+      readonly changes: SourceChanges;
+      readonly breaks?: readonly string[];
+    }
   /** Sets one value in the metadata of a cell, or of the notebook when `id` is absent. No `value`: the key is removed. */
   | { readonly type: "set-metadata"; readonly id?: CellId; readonly path: readonly string[]; readonly value?: Json }
   | { readonly type: "set-attachment"; readonly id: CellId; readonly name: string; readonly bundle?: JsonObject }

@@ -32,7 +32,10 @@ export class JsonNumber {
 export type CellId = string;
 export type CellType = "code" | "markdown" | "raw";
 
-/** Where a value came from in the file: its exact text, so that what nobody edits comes back byte for byte. */
+/**
+ * Where a cell came from in the file: its exact text, so that what nobody edits comes back byte for byte. It is only ever
+ * compared with the cell's values when the file is written; it needs no care from anyone who changes them.
+ */
 export interface Origin {
   readonly raw: string;
 }
@@ -56,6 +59,8 @@ export interface StoredText {
   readonly log: string;
   /** Length of the whole, in UTF-8 bytes. */
   readonly size: number;
+  /** Length of the whole, in UTF-16 units: what `extend-stream` counts in. */
+  readonly length: number;
   /** Number of lines of the whole; an unfinished last line counts. */
   readonly lines: number;
   /** The last part of the text, cut at a line where there is one. */
@@ -81,7 +86,6 @@ export interface StreamOutput {
   /** "stdout" or "stderr" */
   readonly name: string;
   readonly text: Text;
-  readonly origin?: Origin;
 }
 export interface DisplayOutput {
   readonly type: "display";
@@ -89,7 +93,6 @@ export interface DisplayOutput {
   readonly metadata: JsonObject;
   /** By which `update_display_data` finds it. Never written to a file. */
   readonly displayId?: string;
-  readonly origin?: Origin;
 }
 export interface ResultOutput {
   readonly type: "result";
@@ -97,22 +100,24 @@ export interface ResultOutput {
   readonly metadata: JsonObject;
   readonly executionCount: number | null;
   readonly displayId?: string;
-  readonly origin?: Origin;
 }
 export interface ErrorOutput {
   readonly type: "error";
   readonly ename: string;
   readonly evalue: string;
   readonly traceback: readonly string[];
-  readonly origin?: Origin;
 }
 /** An output of a kind this version does not know: shown as JSON, kept as it is. */
 export interface UnknownOutput {
   readonly type: "unknown";
   readonly json: Json;
-  readonly origin?: Origin;
 }
-export type Output = StreamOutput | DisplayOutput | ResultOutput | ErrorOutput | UnknownOutput;
+/** In a view only: this many outputs of a long list were not sent. Indices go on counting as if they were here. */
+export interface ElidedOutput {
+  readonly type: "elided";
+  readonly count: number;
+}
+export type Output = StreamOutput | DisplayOutput | ResultOutput | ErrorOutput | UnknownOutput | ElidedOutput;
 
 export interface Notebook {
   readonly cells: readonly Cell[];

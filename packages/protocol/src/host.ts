@@ -3,7 +3,7 @@
  * spool under rising numbers, and outlives servers; a server attaches from the last number it has applied.
  * The bytes of this wire are the kernel package's affair; these are its records.
  */
-import type { JupyterMessage } from "./jupyter/messages.ts";
+import type { Header, JupyterMessage } from "./jupyter/messages.ts";
 
 /** All that the host must know to start a kernel; made from a kernelspec by the kernel package. */
 export interface KernelLaunch {
@@ -13,11 +13,14 @@ export interface KernelLaunch {
   readonly language: string;
   /** With `{connection_file}` still in it. */
   readonly argv: readonly string[];
+  /** What the kernelspec adds to the environment of the program that asks for the start. */
   readonly env: Readonly<Record<string, string>>;
   readonly cwd: string;
   readonly interruptMode: "signal" | "message";
   /** Whom it was started for (a notebook's absolute path); shown by `pellucid kernels`. */
   readonly label: string;
+  /** How the host talks to it. Default: ipc where the kernel is known to support it (ipykernel), otherwise tcp. */
+  readonly transport?: "ipc" | "tcp";
 }
 
 export interface KernelInfo extends Pick<
@@ -65,7 +68,7 @@ export type KernelEvent = { readonly seq: number; readonly incarnation: number }
   | { readonly kind: "garbage"; readonly reason: string; readonly count: number }
 );
 
-/** A message to be sent; the host adds the header and the signature. */
+/** A message to be sent; the host adds the header (unless a foreign client made one, see `header`) and the signature. */
 export interface OutgoingMessage {
   readonly channel: "shell" | "control" | "stdin";
   readonly msgId: string;
@@ -74,6 +77,8 @@ export interface OutgoingMessage {
   readonly parent?: JupyterMessage["parent"];
   readonly metadata?: Readonly<Record<string, unknown>>;
   readonly buffers?: readonly Uint8Array[];
+  /** A Jupyter client's own header, sent as it is (its session, its subshell). */
+  readonly header?: Header;
 }
 
 export interface TerminalInfo {

@@ -1,1 +1,22 @@
-export {};
+/**
+ * Where the page begins: styles, theme, keys, tooltips, then the workbench. It says data-app at once and data-ready
+ * when a key press would be taken. Nothing is decided here.
+ */
+import "./styles/tokens.css";
+import "./styles/fonts.css";
+import "./styles/base.css";
+import "./ui/ui.css";
+import { createRoot } from "react-dom/client";
+import { installKeymap } from "./shell/keymap.ts";
+import { installTheme } from "./shell/theme.ts";
+import { installTooltips } from "./ui/tooltip.ts";
+import { App } from "./shell/app.tsx";
+
+const html = document.documentElement;
+html.dataset.app = "pellucid";
+installTheme();
+installKeymap();
+installTooltips();
+
+const root = document.getElementById("root");
+if (root) createRoot(root).render(<App onReady={() => (html.dataset.ready = "")} />);

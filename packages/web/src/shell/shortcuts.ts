@@ -1,0 +1,182 @@
+/**
+ * The one table of commands that fingers know: Jupyter's ids, English labels and default keys, exactly.
+ * Read by the registry (commands.ts), which fills in what a registration leaves out, and by the list of keys.
+ * It says nothing of what the commands do. A row may stand here before anybody registers its command.
+ *
+ * Keys: "Accel" is Ctrl, and Cmd on a Mac. "D D" is a sequence. Mode "command" is a selected cell, "edit" the caret in
+ * one, "both" either of them, "app" anywhere.
+ */
+import type { CommandMode } from "./commands.ts";
+
+export interface Shortcut {
+  label: string;
+  category: string;
+  keys: readonly string[];
+  mode: CommandMode;
+}
+
+type Row = readonly [id: string, label: string, mode: CommandMode, ...keys: string[]];
+
+const topic = (category: string, rows: readonly Row[]): [string, Shortcut][] =>
+  rows.map(([id, label, mode, ...keys]) => [id, { label, category, keys, mode }]);
+
+const RUN = topic("Run", [
+  ["notebook:run-cell-and-select-next", "Run Selected Cell", "both", "Shift Enter"],
+  ["notebook:run-cell", "Run Selected Cell and Do Not Advance", "both", "Accel Enter", "Ctrl Enter"],
+  ["notebook:run-cell-and-insert-below", "Run Selected Cell and Insert Below", "both", "Alt Enter"],
+  ["notebook:run-all-cells", "Run All Cells", "both"],
+  ["notebook:run-all-above", "Run All Above Selected Cell", "both"],
+  ["notebook:run-all-below", "Run Selected Cell and All Below", "both"],
+  ["notebook:render-all-markdown", "Render All Markdown Cells", "both"],
+]);
+
+const KERNEL = topic("Kernel", [
+  ["notebook:interrupt-kernel", "Interrupt Kernel", "command", "I I"],
+  ["notebook:restart-kernel", "Restart Kernel", "command", "0 0"],
+  ["notebook:restart-clear-output", "Restart Kernel and Clear Outputs of All Cells", "both"],
+  ["notebook:restart-run-all", "Restart Kernel and Run All Cells", "both"],
+  ["notebook:restart-and-run-to-selected", "Restart Kernel and Run up to Selected Cell", "both"],
+  ["notebook:shutdown-kernel", "Shut Down Kernel", "both"],
+  ["notebook:change-kernel", "Change Kernel", "both"],
+]);
+
+const CELL = topic("Cell", [
+  ["notebook:enter-edit-mode", "Enter Edit Mode", "command", "Enter"],
+  ["notebook:enter-command-mode", "Enter Command Mode", "edit", "Escape", "Ctrl M"],
+  ["notebook:insert-cell-above", "Insert Cell Above", "command", "A"],
+  ["notebook:insert-cell-below", "Insert Cell Below", "command", "B"],
+  ["notebook:delete-cell", "Delete Cell", "command", "D D"],
+  ["notebook:cut-cell", "Cut Cell", "command", "X"],
+  ["notebook:copy-cell", "Copy Cell", "command", "C"],
+  ["notebook:paste-cell-below", "Paste Cell Below", "command", "V"],
+  ["notebook:paste-cell-above", "Paste Cell Above", "command", "Shift V"],
+  ["notebook:paste-and-replace-cell", "Paste Cell and Replace", "command"],
+  ["notebook:duplicate-below", "Duplicate Cell", "command"],
+  ["notebook:undo-cell-action", "Undo Cell Operation", "command", "Z"],
+  ["notebook:redo-cell-action", "Redo Cell Operation", "command", "Shift Z"],
+  ["notebook:to-code", "Change to Code Cell Type", "command", "Y"],
+  ["notebook:change-cell-to-code", "Change to Code Cell Type", "command"],
+  ["notebook:to-markdown", "Change to Markdown Cell Type", "command", "M"],
+  ["notebook:to-raw", "Change to Raw Cell Type", "command", "R"],
+  ["notebook:change-to-cell-heading-1", "Change to Heading 1", "command", "1"],
+  ["notebook:change-to-cell-heading-2", "Change to Heading 2", "command", "2"],
+  ["notebook:change-to-cell-heading-3", "Change to Heading 3", "command", "3"],
+  ["notebook:change-to-cell-heading-4", "Change to Heading 4", "command", "4"],
+  ["notebook:change-to-cell-heading-5", "Change to Heading 5", "command", "5"],
+  ["notebook:change-to-cell-heading-6", "Change to Heading 6", "command", "6"],
+  ["notebook:split-cell-at-cursor", "Split Cell", "edit", "Ctrl Shift -"],
+  ["notebook:merge-cells", "Merge Selected Cells", "command", "Shift M"],
+  ["notebook:merge-cell-above", "Merge Cell Above", "command", "Ctrl Backspace"],
+  ["notebook:merge-cell-below", "Merge Cell Below", "command", "Ctrl Shift M"],
+  ["notebook:move-cell-up", "Move Cell Up", "command", "Ctrl Shift ArrowUp"],
+  ["notebook:move-cell-down", "Move Cell Down", "command", "Ctrl Shift ArrowDown"],
+]);
+
+const SELECT = topic("Select", [
+  ["notebook:move-cursor-up", "Select Cell Above", "command", "ArrowUp", "K"],
+  ["notebook:move-cursor-down", "Select Cell Below", "command", "ArrowDown", "J"],
+  ["notebook:extend-marked-cells-above", "Extend Selection Above", "command", "Shift ArrowUp", "Shift K"],
+  ["notebook:extend-marked-cells-below", "Extend Selection Below", "command", "Shift ArrowDown", "Shift J"],
+  ["notebook:extend-marked-cells-top", "Extend Selection to Top", "command", "Shift Home"],
+  ["notebook:extend-marked-cells-bottom", "Extend Selection to Bottom", "command", "Shift End"],
+  ["notebook:select-all", "Select All Cells", "command", "Accel A"],
+  ["notebook:deselect-all", "Deselect All Cells", "command"],
+  ["notebook:scroll-down", "Scroll Down", "command", "Space"],
+  ["notebook:scroll-up", "Scroll Up", "command", "Shift Space"],
+]);
+
+const OUTPUT = topic("Output", [
+  ["notebook:clear-cell-output", "Clear Cell Output", "command"],
+  ["notebook:clear-all-cell-outputs", "Clear Outputs of All Cells", "both"],
+  ["notebook:toggle-cell-outputs", "Toggle Selected Outputs", "command", "O"],
+  ["notebook:hide-cell-outputs", "Collapse Selected Outputs", "command"],
+  ["notebook:show-cell-outputs", "Expand Selected Outputs", "command"],
+  ["notebook:hide-all-cell-outputs", "Collapse All Outputs", "both"],
+  ["notebook:show-all-cell-outputs", "Expand All Outputs", "both"],
+  ["notebook:trust", "Trust Notebook", "both"],
+]);
+
+const VIEW_CELL = topic("View", [
+  ["notebook:hide-cell-code", "Collapse Selected Code", "command"],
+  ["notebook:show-cell-code", "Expand Selected Code", "command"],
+  ["notebook:hide-all-cell-code", "Collapse All Code", "both"],
+  ["notebook:show-all-cell-code", "Expand All Code", "both"],
+  ["notebook:toggle-cell-line-numbers", "Show Line Numbers", "command", "L"],
+  ["notebook:toggle-all-cell-line-numbers", "Show All Line Numbers", "command", "Shift L"],
+]);
+
+const EDITING = topic("Edit", [
+  ["notebook:tooltip", "Show Tooltip", "edit", "Shift Tab"],
+  ["notebook:undo", "Undo", "both"],
+  ["notebook:redo", "Redo", "both"],
+]);
+
+const FILE = topic("File", [
+  ["docmanager:save", "Save", "app", "Accel S"],
+  ["docmanager:save-as", "Save As", "app", "Accel Shift S"],
+  ["docmanager:reload", "Reload from Disk", "app"],
+  ["docmanager:download", "Download", "app"],
+  ["docmanager:rename", "Rename", "app"],
+  ["notebook:create-new", "New Notebook", "app"],
+  ["fileeditor:create-new", "New Text File", "app"],
+  ["filebrowser:create-new-file", "New File", "app"],
+  ["filebrowser:create-new-directory", "New Folder", "app"],
+  ["filebrowser:upload", "Upload Files", "app"],
+  ["filebrowser:refresh", "Refresh File List", "app"],
+  ["filebrowser:open-path", "Open from Path", "app", "Accel P"],
+  ["filebrowser:go-to-path", "Show Active File in File Browser", "app"],
+]);
+
+const LAYOUT = topic("View", [
+  ["apputils:activate-command-palette", "Activate Command Palette", "app", "Accel Shift C", "Accel Shift P"],
+  ["application:toggle-left-area", "Show Left Sidebar", "app", "Accel B"],
+  ["filebrowser:toggle-main", "File Browser", "app", "Accel Shift F"],
+  ["launcher:create", "New Launcher", "app", "Accel Shift L"],
+  ["apputils:theme-light", "Theme: Light", "app"],
+  ["apputils:theme-dark", "Theme: Dark", "app"],
+  ["apputils:theme-contrast", "Theme: High Contrast", "app"],
+  ["apputils:theme-system", "Theme: System", "app"],
+  ["apputils:density-compact", "Toggle Compact Density", "app"],
+  ["settingeditor:open", "Settings", "app", "Accel ,"],
+]);
+
+const TABS = topic("Tabs", [
+  ["application:close", "Close Tab", "app", "Alt W"],
+  ["application:close-other-tabs", "Close All Other Tabs", "app"],
+  ["application:close-right-tabs", "Close Tabs to Right", "app"],
+  ["application:close-all", "Close All Tabs", "app"],
+  ["application:reopen-closed", "Reopen Closed Tab", "app", "Accel Shift T"],
+  ["application:activate-next-tab", "Activate Next Tab", "app", "Ctrl Shift ]"],
+  ["application:activate-previous-tab", "Activate Previous Tab", "app", "Ctrl Shift ["],
+  ["application:split-right", "Split Tab Right", "app", "Accel \\"],
+  ["application:split-down", "Split Tab Down", "app"],
+  ["application:reset-layout", "Reset Layout", "app"],
+]);
+
+const TERMINAL = topic("Terminal", [
+  ["terminal:create-new", "New Terminal", "app"],
+  ["terminal:shut-down", "Shut Down Terminal", "app"],
+  ["terminal:find", "Find in Terminal", "app"],
+  ["terminal:clear", "Clear Terminal", "app"],
+]);
+
+const HELP = topic("Help", [
+  ["apputils:display-shortcuts", "Show Keyboard Shortcuts", "app", "Accel Shift H"],
+  ["pellucid:open-welcome", "Open Welcome Notebook", "app"],
+  ["pellucid:log-out", "Log Out", "app"],
+]);
+
+export const SHORTCUTS: Readonly<Record<string, Shortcut>> = Object.fromEntries([
+  ...FILE,
+  ...EDITING,
+  ...RUN,
+  ...KERNEL,
+  ...CELL,
+  ...SELECT,
+  ...OUTPUT,
+  ...VIEW_CELL,
+  ...LAYOUT,
+  ...TABS,
+  ...TERMINAL,
+  ...HELP,
+]);

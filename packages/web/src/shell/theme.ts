@@ -1,0 +1,78 @@
+/**
+ * Light, dark, high contrast or the system's choice, and the density: kept in this browser, written on <html>, told to
+ * the parts that paint for themselves (terminals, figures). public/theme.js does the same before the first paint; the
+ * two must agree on the key and its values. Used by the shell, and by anybody who draws.
+ */
+
+export type ThemeChoice = "system" | "light" | "dark" | "contrast";
+export type Density = "comfortable" | "compact";
+
+export interface Appearance {
+  theme: ThemeChoice;
+  density: Density;
+}
+
+const KEY = "pellucid:appearance";
+const listeners = new Set<(appearance: Appearance) => void>();
+const darkQuery = () => globalThis.matchMedia?.("(prefers-color-scheme: dark)");
+const contrastQuery = () => globalThis.matchMedia?.("(prefers-contrast: more)");
+
+const read = (): Appearance => {
+  try {
+    const kept = JSON.parse(localStorage.getItem(KEY) ?? "{}") as Partial<Appearance>;
+    return { theme: kept.theme ?? "system", density: kept.density ?? "comfortable" };
+  } catch {
+    return { theme: "system", density: "comfortable" };
+  }
+};
+
+let current: Appearance = read();
+
+export const appearance = (): Appearance => current;
+
+/** What is on the screen now, whoever chose it. */
+export const isDark = (): boolean =>
+  current.theme === "dark" || (current.theme !== "light" && (darkQuery()?.matches ?? false));
+
+function write(): void {
+  const html = document.documentElement;
+  if (current.theme === "light" || current.theme === "dark") html.dataset.theme = current.theme;
+  else delete html.dataset.theme;
+  if (current.theme === "contrast" || (current.theme === "system" && contrastQuery()?.matches))
+    html.dataset.contrast = "more";
+  else delete html.dataset.contrast;
+  html.dataset.density = current.density;
+}
+
+const tell = () => {
+  write();
+  for (const listener of listeners) listener(current);
+};
+
+export function setAppearance(change: Partial<Appearance>): void {
+  current = { ...current, ...change };
+  try {
+    localStorage.setItem(KEY, JSON.stringify(current));
+  } catch {
+    // A browser that keeps nothing still shows the choice until it is closed.
+  }
+  tell();
+}
+
+/** Hears every change of what is on the screen, the system's own included. */
+export function onThemeChange(listener: (appearance: Appearance) => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+/** Writes the choice, and follows the system and the other windows of this browser. */
+export function installTheme(): void {
+  write();
+  darkQuery()?.addEventListener("change", tell);
+  contrastQuery()?.addEventListener("change", tell);
+  addEventListener("storage", (event) => {
+    if (event.key !== KEY) return;
+    current = read();
+    tell();
+  });
+}

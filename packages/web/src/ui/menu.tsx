@@ -1,0 +1,93 @@
+/**
+ * Menus as data: openMenu(anchor, items) shows one at an element or a point; <MenuButton> is a button that does so.
+ * The menu itself (Ariakit) is loaded on the first opening, to keep it out of what a notebook needs to appear.
+ * <MenuLayer/> stands once in the shell.
+ */
+import { lazy, Suspense, useEffect, useRef, type ComponentProps, type ReactNode } from "react";
+import { Button, IconButton } from "./button.tsx";
+import { createStore, useStore } from "./store.ts";
+
+export interface MenuEntry {
+  label: string;
+  run?: () => void;
+  /** Jupyter's spelling; shown at the right. */
+  keys?: string | undefined;
+  /** Small grey words after the label. */
+  detail?: string | undefined;
+  icon?: ReactNode;
+  disabled?: boolean;
+  /** A mark before it: one of several (radio), or on and off. */
+  checked?: boolean;
+  danger?: boolean;
+  /** A menu of its own. */
+  items?: readonly MenuItem[];
+}
+
+export type MenuItem = MenuEntry | "separator";
+
+export type MenuAnchor = Element | { x: number; y: number };
+
+export interface OpenMenu {
+  anchor: MenuAnchor;
+  items: readonly MenuItem[];
+  label: string;
+  onClose?: (() => void) | undefined;
+}
+
+const open = createStore<OpenMenu | null>(null);
+const loadMenu = () => import("./menu-view.tsx");
+const MenuView = lazy(loadMenu);
+
+export function openMenu(anchor: MenuAnchor, items: readonly MenuItem[], label = "Menu", onClose?: () => void): void {
+  open.get()?.onClose?.();
+  open.set({ anchor, items, label, onClose });
+}
+
+export function closeMenu(): void {
+  const shown = open.get();
+  open.set(null);
+  shown?.onClose?.();
+}
+
+export function MenuLayer() {
+  const shown = useStore(open);
+  useEffect(() => {
+    const timer = setTimeout(() => void loadMenu(), 3000);
+    return () => clearTimeout(timer);
+  }, []);
+  return (
+    <Suspense fallback={null}>{shown && <MenuView key={shown.label} menu={shown} onClose={closeMenu} />}</Suspense>
+  );
+}
+
+type MenuButtonProps = Omit<ComponentProps<"button">, "type" | "children"> & {
+  label: string;
+  icon?: ReactNode;
+  /** Words on the button; without them it is a picture with a tooltip. */
+  children?: ReactNode;
+  items: () => readonly MenuItem[];
+  keys?: string;
+};
+
+export function MenuButton({ label, icon, items, children, keys, ...rest }: MenuButtonProps) {
+  const button = useRef<HTMLElement | null>(null);
+  const show = () => {
+    const element = button.current;
+    if (!element) return;
+    element.setAttribute("aria-expanded", "true");
+    openMenu(element, items(), label, () => element.setAttribute("aria-expanded", "false"));
+  };
+  const common = {
+    ...rest,
+    "aria-haspopup": "menu" as const,
+    "aria-expanded": false,
+    ref: (element: HTMLButtonElement | null) => void (button.current = element),
+    onClick: show,
+  };
+  if (children === undefined) return <IconButton {...common} label={label} icon={icon} keys={keys} />;
+  return (
+    <Button {...common} kind="quiet" size="small" icon={icon} aria-label={label}>
+      {children}
+    </Button>
+  );
+}

@@ -1,0 +1,74 @@
+/**
+ * Notices of what just happened: undo, and things out of sight. Bottom left, one at a time, eight seconds, held while
+ * the pointer or the focus is on it; the next waits its turn. Anybody calls toast(); the shell draws <Toasts/> once.
+ * What concerns a place on the page is said at that place, not here.
+ */
+import { useEffect, useState } from "react";
+import { X } from "lucide-react";
+import { Button, IconButton } from "./button.tsx";
+import { createStore, useStore } from "./store.ts";
+
+export interface Toast {
+  text: string;
+  level?: "info" | "warning" | "error";
+  /** The way back, usually Undo. */
+  action?: { label: string; run: () => void | Promise<void> };
+}
+
+interface Shown extends Toast {
+  id: number;
+}
+
+const SHOWN_FOR = 8000;
+const queue = createStore<readonly Shown[]>([]);
+let nextId = 1;
+
+/** Shows a notice; the answer takes it back. The same words again only start its time anew. */
+export function toast(notice: Toast): () => void {
+  const id = nextId++;
+  queue.set((all) => [...all.filter((other) => other.text !== notice.text), { ...notice, id }]);
+  return () => dismiss(id);
+}
+
+const dismiss = (id: number) => queue.set((all) => all.filter((other) => other.id !== id));
+
+export function Toasts() {
+  const first = useStore(queue)[0];
+  const [held, setHeld] = useState(false);
+  useEffect(() => setHeld(false), [first?.id]);
+  useEffect(() => {
+    if (!first || held) return;
+    const timer = setTimeout(() => dismiss(first.id), SHOWN_FOR);
+    return () => clearTimeout(timer);
+  }, [first, held]);
+  return (
+    <div className="toasts" role="status" aria-live="polite">
+      {first && (
+        <div
+          key={first.id}
+          className="toast floating"
+          data-level={first.level ?? "info"}
+          onPointerEnter={() => setHeld(true)}
+          onPointerLeave={() => setHeld(false)}
+          onFocus={() => setHeld(true)}
+          onBlur={() => setHeld(false)}
+        >
+          <span className="toast-text">{first.text}</span>
+          {first.action && (
+            <Button
+              kind="link"
+              onClick={() => {
+                const { run } = first.action!;
+                dismiss(first.id);
+                void run();
+              }}
+            >
+              {first.action.label}
+            </Button>
+          )}
+          <IconButton label="Dismiss" icon={<X size={16} strokeWidth={1.75} />} onClick={() => dismiss(first.id)} />
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,73 @@
+/**
+ * One tooltip for the whole page: any element with data-tip shows it on hover (after a moment) and on keyboard focus,
+ * with data-tip-keys at its right. One element and four listeners instead of a component around every button.
+ * Installed once by main.tsx. It never repeats what stands on the control: only pictures and marks carry data-tip.
+ * The words are the control's accessible name already, so the tooltip itself is hidden from assistive technology.
+ */
+
+const DELAY = 450;
+
+export function installTooltips(): () => void {
+  const tip = document.createElement("div");
+  tip.className = "tooltip floating";
+  tip.setAttribute("aria-hidden", "true");
+  document.body.append(tip);
+  let timer = 0;
+  let shownFor: Element | null = null;
+  let warm = 0;
+
+  const hide = () => {
+    clearTimeout(timer);
+    if (shownFor) warm = performance.now();
+    shownFor = null;
+    delete tip.dataset.open;
+    if (tip.matches(":popover-open")) tip.hidePopover();
+  };
+  const show = (target: HTMLElement) => {
+    if (!target.isConnected || target.getAttribute("aria-expanded") === "true") return;
+    tip.replaceChildren(document.createTextNode(target.dataset.tip ?? ""));
+    if (target.dataset.tipKeys) {
+      const key = Object.assign(document.createElement("span"), {
+        className: "key",
+        textContent: target.dataset.tipKeys,
+      });
+      tip.append(key);
+    }
+    shownFor = target;
+    // A popover stands above modal dialogs; without the attribute their layer would hide it.
+    tip.popover = "manual";
+    tip.dataset.open = "";
+    tip.showPopover();
+    place(tip, target);
+  };
+  const plan = (event: Event, delay: number) => {
+    const target = (event.target as Element).closest?.<HTMLElement>("[data-tip]") ?? null;
+    if (target === shownFor) return;
+    hide();
+    if (target) timer = window.setTimeout(() => show(target), delay);
+  };
+  const onOver = (event: Event) => plan(event, performance.now() - warm < 300 ? 0 : DELAY);
+  const onFocus = (event: Event) => {
+    if ((event.target as Element).matches?.(":focus-visible")) plan(event, 0);
+  };
+  const onKey = (event: KeyboardEvent) => {
+    if (event.key === "Escape") hide();
+  };
+  const listen = { passive: true, capture: true };
+  document.addEventListener("pointerover", onOver, listen);
+  document.addEventListener("focusin", onFocus, listen);
+  for (const name of ["pointerdown", "focusout", "scroll"]) document.addEventListener(name, hide, listen);
+  document.addEventListener("keydown", onKey, listen);
+  return () => tip.remove();
+}
+
+function place(tip: HTMLElement, target: Element): void {
+  const box = target.getBoundingClientRect();
+  const { width, height } = tip.getBoundingClientRect();
+  const beside = target.closest("[data-tips='right']");
+  const left = beside ? box.right + 6 : box.left + box.width / 2 - width / 2;
+  const below = box.bottom + 6 + height <= innerHeight - 4;
+  const top = beside ? box.top + box.height / 2 - height / 2 : below ? box.bottom + 6 : box.top - height - 6;
+  tip.style.left = `${Math.round(Math.max(4, Math.min(left, innerWidth - width - 4)))}px`;
+  tip.style.top = `${Math.round(Math.max(4, top))}px`;
+}

@@ -1,0 +1,78 @@
+// Builds dist/: the command line, the kernel host (esbuild) and the page (vite). Run by itself it always builds;
+// `ensureBuild` builds only when a source is newer than the last build.
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import { pathToFileURL } from "node:url";
+import { root } from "./setup/root.mjs";
+import { step } from "./setup/say.mjs";
+
+const dist = join(root, "dist");
+const stamp = join(dist, ".stamp");
+
+/** Programs of their own: what a person starts, and what those start. */
+const entries = {
+  cli: "packages/cli/src/main.ts",
+  host: "packages/kernel/src/host-main.ts",
+};
+/** Native parts are found by Node at run time; nothing else is. */
+const external = ["zeromq", "@lydell/node-pty", "@parcel/watcher"];
+
+export async function ensureBuild() {
+  const now = fingerprint();
+  if (existsSync(stamp) && readFileSync(stamp, "utf8") === now) return;
+  await step("Building", build);
+  writeFileSync(stamp, now);
+}
+
+async function build() {
+  rmSync(dist, { recursive: true, force: true });
+  mkdirSync(dist);
+  await Promise.all([buildPrograms(), buildPage()]);
+}
+
+export async function buildPrograms() {
+  const esbuild = await import("esbuild");
+  await esbuild.build({
+    absWorkingDir: root,
+    entryPoints: entries,
+    outdir: dist,
+    outExtension: { ".js": ".mjs" },
+    bundle: true,
+    splitting: true,
+    chunkNames: "parts/[name]-[hash]",
+    format: "esm",
+    platform: "node",
+    target: "node20",
+    external,
+    sourcemap: "linked",
+    logLevel: "warning",
+    // CommonJS packages inside the bundle call `require`.
+    banner: {
+      js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
+    },
+  });
+}
+
+async function buildPage() {
+  const { build: viteBuild } = await import("vite");
+  await viteBuild({ root: join(root, "packages", "web"), logLevel: "warn" });
+}
+
+/** Names, sizes and times of everything that goes into dist/. */
+function fingerprint() {
+  const hash = createHash("sha256");
+  const add = (path) => {
+    const stat = statSync(path);
+    if (stat.isDirectory()) {
+      for (const name of readdirSync(path).toSorted()) if (name !== "node_modules") add(join(path, name));
+    } else hash.update(`${relative(root, path)} ${stat.size} ${stat.mtimeMs}\n`);
+  };
+  for (const path of ["packages", "tools/build.mjs", "package-lock.json"]) add(join(root, path));
+  return hash.digest("hex");
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
+  await step("Building", build);
+  writeFileSync(stamp, fingerprint());
+}
