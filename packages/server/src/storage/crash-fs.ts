@@ -13,8 +13,20 @@ interface Node {
   disk: Buffer;
   mode: number;
   id: number;
+  /** Rises with every change, as a file's times do. */
+  changes: number;
 }
-export type Operation = "open" | "append" | "write" | "truncate" | "read" | "sync" | "rename" | "remove" | "copy" | "syncFolder";
+export type Operation =
+  | "open"
+  | "append"
+  | "write"
+  | "truncate"
+  | "read"
+  | "sync"
+  | "rename"
+  | "remove"
+  | "copy"
+  | "syncFolder";
 /** Called before each operation; throwing is how it fails. */
 export type Injection = (operation: Operation, path: string, count: number) => void;
 
@@ -70,7 +82,7 @@ export class CrashFs implements Fs {
 
   put(path: string, content: Uint8Array | string, mode = 0o644): void {
     const bytes = Buffer.from(content);
-    const node = { cache: bytes, disk: bytes, mode, id: ++this.#ids };
+    const node = { cache: bytes, disk: bytes, mode, id: ++this.#ids, changes: 0 };
     this.names.set(path, node);
     this.#diskNames.set(path, node);
     for (let folder = dirname(path); !this.#folders.has(folder); folder = dirname(folder)) this.#folders.add(folder);
@@ -89,16 +101,20 @@ export class CrashFs implements Fs {
     if ((how === "read" || how === "rewrite") && !node) throw systemError("ENOENT");
     if (!node) {
       if (!this.#folders.has(dirname(path))) throw systemError("ENOENT");
-      node = { cache: Buffer.alloc(0), disk: Buffer.alloc(0), mode, id: ++this.#ids };
+      node = { cache: Buffer.alloc(0), disk: Buffer.alloc(0), mode, id: ++this.#ids, changes: 0 };
       this.names.set(path, node);
     }
-    if (how === "rewrite") node.cache = Buffer.alloc(0);
+    if (how === "rewrite") {
+      node.cache = Buffer.alloc(0);
+      node.changes++;
+    }
     return this.#file(path, node);
   }
 
   #file(path: string, node: Node): OpenFile {
     const put = (operation: Operation, bytes: Uint8Array): void => {
       const before = node.cache;
+      node.changes++;
       try {
         this.#step(operation, path);
       } catch (error) {
@@ -119,6 +135,7 @@ export class CrashFs implements Fs {
       truncate: (size) => {
         this.#step("truncate", path);
         node.cache = node.cache.subarray(0, size);
+        node.changes++;
       },
       read: async (at, length) => {
         this.#step("read", path);
@@ -134,10 +151,19 @@ export class CrashFs implements Fs {
     const node = this.names.get(path);
     if (node) {
       const { mode, id } = node;
-      return { kind: "file", size: node.cache.length, mode, mtime: 0, links: 1, identity: String(id) };
+      const version = `${id}:${node.changes}`;
+      return {
+        kind: "file",
+        size: node.cache.length,
+        mode,
+        mtime: node.changes,
+        links: 1,
+        identity: String(id),
+        version,
+      };
     }
     if (!this.#folders.has(path)) return null;
-    return { kind: "folder", size: 0, mode: 0o755, mtime: 0, links: 1, identity: path };
+    return { kind: "folder", size: 0, mode: 0o755, mtime: 0, links: 1, identity: path, version: path };
   }
   async realpath(path: string): Promise<string> {
     if (!this.names.has(path) && !this.#folders.has(path)) throw systemError("ENOENT");
@@ -163,13 +189,14 @@ export class CrashFs implements Fs {
   async remove(path: string): Promise<void> {
     this.#step("remove", path);
     this.#folders.delete(path);
-    for (const each of [...this.names.keys()]) if (each === path || each.startsWith(`${path}/`)) this.names.delete(each);
+    for (const each of [...this.names.keys()])
+      if (each === path || each.startsWith(`${path}/`)) this.names.delete(each);
   }
   async copy(from: string, to: string): Promise<void> {
     this.#step("copy", to);
     const node = this.names.get(from);
     if (!node) throw systemError("ENOENT");
-    this.names.set(to, { cache: node.cache, disk: Buffer.alloc(0), mode: node.mode, id: ++this.#ids });
+    this.names.set(to, { cache: node.cache, disk: Buffer.alloc(0), mode: node.mode, id: ++this.#ids, changes: 0 });
   }
   async makeFolder(path: string): Promise<void> {
     for (let folder = path; !this.#folders.has(folder); folder = dirname(folder)) this.#folders.add(folder);
@@ -181,6 +208,9 @@ export class CrashFs implements Fs {
   }
   async chmod(path: string, mode: number): Promise<void> {
     this.names.get(path)!.mode = mode;
+  }
+  async writable(path: string): Promise<boolean> {
+    return ((this.names.get(path)?.mode ?? 0) & 0o200) !== 0;
   }
   async syncFolder(path: string): Promise<void> {
     this.#step("syncFolder", path);
@@ -199,7 +229,10 @@ function survivors(node: Node, random: () => number): Buffer {
   if (cache.equals(disk) || random() < 0.3) return disk;
   if (cache.length < disk.length) return random() < 0.5 ? disk : cache;
   const fresh = cache.subarray(disk.length);
-  const kept = Buffer.concat([cache.subarray(0, disk.length), fresh.subarray(0, Math.floor(random() * (fresh.length + 1)))]);
+  const kept = Buffer.concat([
+    cache.subarray(0, disk.length),
+    fresh.subarray(0, Math.floor(random() * (fresh.length + 1))),
+  ]);
   // Half of the time the size reached the disk before the data did: zeros at the end.
   return random() < 0.5 ? kept : Buffer.concat([kept, Buffer.alloc(Math.floor(random() * 40))]);
 }

@@ -5,8 +5,19 @@
  * Appends are synchronous: a write into the page cache takes microseconds and survives the death of this process, and
  * the order of appends is then the order of the program. What has to survive power loss waits for `datasync`.
  */
-import { closeSync, constants, copyFile, fdatasync, fsync, ftruncateSync, openSync, read, write, writeSync } from "node:fs";
-import { chmod, lstat, mkdir, open, readdir, realpath, rename, rm, stat } from "node:fs/promises";
+import {
+  closeSync,
+  constants,
+  copyFile,
+  fdatasync,
+  fsync,
+  ftruncateSync,
+  openSync,
+  read,
+  write,
+  writeSync,
+} from "node:fs";
+import { access, chmod, lstat, mkdir, open, readdir, realpath, rename, rm, stat } from "node:fs/promises";
 import { promisify } from "node:util";
 
 export interface FileStat {
@@ -17,6 +28,8 @@ export interface FileStat {
   readonly links: number;
   /** Device and inode: the same file, or another one of the same name. */
   readonly identity: string;
+  /** Identity, size and both times to the nanosecond: as long as this is the same nobody wrote to the file. */
+  readonly version: string;
 }
 
 export interface OpenFile {
@@ -47,6 +60,8 @@ export interface Fs {
   makeFolder(path: string): Promise<void>;
   list(path: string): Promise<string[]>;
   chmod(path: string, mode: number): Promise<void>;
+  /** By its permissions; a full disk is not noticed. */
+  writable(path: string): Promise<boolean>;
   /** Makes names (new, renamed, removed) survive power loss. */
   syncFolder(path: string): Promise<void>;
 }
@@ -73,10 +88,10 @@ class NodeFile implements OpenFile {
     this.#fd = fd;
   }
   append(bytes: Uint8Array): void {
-    for (let done = 0; done < bytes.length; ) done += writeSync(this.#fd, bytes, done);
+    for (let done = 0; done < bytes.length;) done += writeSync(this.#fd, bytes, done);
   }
   async write(bytes: Uint8Array): Promise<void> {
-    for (let done = 0; done < bytes.length; )
+    for (let done = 0; done < bytes.length;)
       done += (await writeFrom(this.#fd, bytes, done, bytes.length - done, null)).bytesWritten;
   }
   truncate(size: number): void {
@@ -108,10 +123,12 @@ export const nodeFs: Fs = {
   open: (path, how, mode = 0o600) => new NodeFile(openSync(path, FLAGS[how], mode)),
   async stat(path, follow = true) {
     try {
-      const found = await (follow ? stat : lstat)(path, { bigint: false });
+      const found = await (follow ? stat : lstat)(path, { bigint: true });
       const kind = found.isFile() ? "file" : found.isDirectory() ? "folder" : found.isSymbolicLink() ? "link" : "other";
-      const { size, mode, mtimeMs: mtime, nlink: links } = found;
-      return { kind, size, mode: mode & 0o7777, mtime, links, identity: `${found.dev}:${found.ino}` };
+      const identity = `${found.dev}:${found.ino}`;
+      const version = `${identity}:${found.size}:${found.mtimeNs}:${found.ctimeNs}`;
+      const [size, links, mtime] = [Number(found.size), Number(found.nlink), Number(found.mtimeMs)];
+      return { kind, size, mode: Number(found.mode) & 0o7777, mtime, links, identity, version };
     } catch (error) {
       if (errorCode(error) === "ENOENT" || errorCode(error) === "ENOTDIR") return null;
       throw error;
@@ -126,6 +143,11 @@ export const nodeFs: Fs = {
   },
   list: (path) => readdir(path),
   chmod: (path, mode) => chmod(path, mode),
+  writable: (path) =>
+    access(path, constants.W_OK).then(
+      () => true,
+      () => false,
+    ),
   async syncFolder(path) {
     // Some systems cannot open or sync a folder (Windows, some network mounts); there the rename has to do.
     try {

@@ -69,29 +69,33 @@ describe("journal", () => {
 
   test("[R2] what was synced survives a power cut at any operation", async () => {
     await fc.assert(
-      fc.asyncProperty(fc.nat(60), fc.infiniteStream(fc.double({ min: 0, max: 0.999, noNaN: true })), async (at, dice) => {
-        const fs = disk();
-        let promised = -1;
-        fs.inject = (_, __, count) => {
-          if (count >= at) fs.cut();
-        };
-        try {
-          const { journal } = await Journal.open(fs, PATH);
-          for (let n = 0; n < 20; n++) {
-            journal.append(record(n));
-            if (journal.troubled) break;
-            if (n % 3 === 0) {
-              await Promise.race([journal.synced().then(() => (promised = n)), after(1)]);
+      fc.asyncProperty(
+        fc.nat(60),
+        fc.infiniteStream(fc.double({ min: 0, max: 0.999, noNaN: true })),
+        async (at, dice) => {
+          const fs = disk();
+          let promised = -1;
+          fs.inject = (_, __, count) => {
+            if (count >= at) fs.cut();
+          };
+          try {
+            const { journal } = await Journal.open(fs, PATH);
+            for (let n = 0; n < 20; n++) {
+              journal.append(record(n));
+              if (journal.troubled) break;
+              if (n % 3 === 0) {
+                await Promise.race([journal.synced().then(() => (promised = n)), after(1)]);
+              }
+              if (n === 10) await journal.replace(records(11)).catch(() => {});
             }
-            if (n === 10) await journal.replace(records(11)).catch(() => {});
+          } catch (error) {
+            expect(error).toBeInstanceOf(PowerCut);
           }
-        } catch (error) {
-          expect(error).toBeInstanceOf(PowerCut);
-        }
-        const { records: got } = await read(fs.afterPowerLoss(() => dice.next().value));
-        expect(got.length).toBeGreaterThan(promised);
-        expect(got).toEqual(records(got.length));
-      }),
+          const { records: got } = await read(fs.afterPowerLoss(() => dice.next().value));
+          expect(got.length).toBeGreaterThan(promised);
+          expect(got).toEqual(records(got.length));
+        },
+      ),
       { numRuns: 150 },
     );
   });

@@ -9,7 +9,7 @@
  */
 import { dirname } from "node:path";
 import { encodeRecord, HEAD, scanRecords } from "./records.ts";
-import { errorCode, type Fs, type OpenFile } from "./fs.ts";
+import type { Fs, OpenFile } from "./fs.ts";
 
 export interface OpenedJournal {
   readonly journal: Journal;
@@ -22,7 +22,9 @@ export interface OpenedJournal {
 /** The journal was written by a later version of the program, which alone may go on with it. */
 export class NewerJournalError extends Error {
   constructor(path: string) {
-    super(`The journal ${path} was written by a newer version. Open the notebook with that version, or move the journal away.`);
+    super(
+      `The journal ${path} was written by a newer version. Open the notebook with that version, or move the journal away.`,
+    );
     this.name = "NewerJournalError";
   }
 }
@@ -49,7 +51,7 @@ export class Journal {
   #behind: Uint8Array[] | null = null;
   #attempts = 0;
   #retry: NodeJS.Timeout | undefined;
-  #others = new Set<OpenFile>();
+  #others = new Map<object, () => Promise<void>>();
   #closed = false;
   /** Called with the error when writing begins to fail, and with null when it works again. */
   onTrouble: (error: Error | null) => void = () => {};
@@ -127,12 +129,9 @@ export class Journal {
     }
   }
 
-  /** The next sync also covers this file, before the journal itself: a record may speak of what lies there. */
-  alsoSync(file: OpenFile): void {
-    this.#others.add(file);
-  }
-  forget(file: OpenFile): void {
-    this.#others.delete(file);
+  /** The next sync does this first, once for each key: records may speak of what lies in other files. */
+  alsoSync(key: object, sync: () => Promise<void>): void {
+    this.#others.set(key, sync);
   }
 
   synced(): Promise<void> {
@@ -173,13 +172,13 @@ export class Journal {
   }
 
   async #syncOnce(): Promise<void> {
-    const others = [...this.#others];
-    this.#others.clear();
+    const others = this.#others;
+    this.#others = new Map();
     try {
-      await Promise.all(others.map((file) => file.datasync().catch(ignoreClosed)));
+      await Promise.all([...others.values()].map((sync) => sync()));
       await this.#file.datasync();
     } catch (error) {
-      for (const file of others) this.#others.add(file);
+      this.#others = new Map([...others, ...this.#others]);
       throw error;
     }
   }
@@ -221,9 +220,11 @@ export class Journal {
     const bytes = Buffer.concat([HEAD, ...records.map(encodeRecord)]);
     const behind: Uint8Array[] = [];
     this.#behind = behind;
-    return this.#alone(() => (this.troubled || this.#closed ? Promise.resolve() : this.#renew(bytes, behind))).finally(() => {
-      if (this.#behind === behind) this.#behind = null;
-    });
+    return this.#alone(() => (this.troubled || this.#closed ? Promise.resolve() : this.#renew(bytes, behind))).finally(
+      () => {
+        if (this.#behind === behind) this.#behind = null;
+      },
+    );
   }
 
   async #renew(bytes: Uint8Array, behind: Uint8Array[] = []): Promise<void> {
@@ -258,7 +259,3 @@ export class Journal {
     this.#file.close();
   }
 }
-
-const ignoreClosed = (error: unknown): void => {
-  if (errorCode(error) !== "EBADF") throw error;
-};

@@ -35,7 +35,8 @@ export function encodeRecord(json: string): Uint8Array {
 export function scanRecords(file: Uint8Array): Scan {
   const bytes = Buffer.from(file.buffer, file.byteOffset, file.byteLength);
   if (bytes.length === 0) return { records: [], end: 0, damage: null };
-  if (bytes.length < HEAD.length) return { records: [], end: 0, damage: HEAD.subarray(0, bytes.length).equals(bytes) ? "torn" : "inner" };
+  if (bytes.length < HEAD.length)
+    return { records: [], end: 0, damage: HEAD.subarray(0, bytes.length).equals(bytes) ? "torn" : "inner" };
   if (!bytes.subarray(0, MAGIC.length).equals(MAGIC)) return { records: [], end: 0, damage: "inner" };
   if (bytes[MAGIC.length]! > VERSION) return { records: [], end: 0, damage: "newer" };
   if (bytes[MAGIC.length] !== VERSION) return { records: [], end: 0, damage: "inner" };
