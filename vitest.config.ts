@@ -16,6 +16,7 @@ export default defineConfig({
         test: {
           name: "slow",
           include: ["packages/*/src/**/*.slow.test.ts", "tests/**/*.slow.test.ts"],
+          globalSetup: ["tests/setup.ts"],
           testTimeout: 120_000,
           hookTimeout: 180_000,
           fileParallelism: false,

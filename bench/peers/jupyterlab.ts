@@ -1,0 +1,72 @@
+/**
+ * JupyterLab 4.6 in an environment of its own, as a person gets it from the Python index; news and update checks off,
+ * since they need a network. `PELLUCID_JUPYTERLAB` names an environment that is there already.
+ */
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { endProcess, freePort, type Peer, printed, startProcess } from "./peer.ts";
+
+const root = join(import.meta.dirname, "../..");
+const folder = process.env.PELLUCID_JUPYTERLAB ?? join(root, ".venv-jupyterlab");
+const packages = ["jupyterlab==4.6.6", "jupyter_server==2.21.1", "nbconvert==7.17.2", "ipykernel==7.4.0"];
+
+export function ensureJupyterLab(): void {
+  if (existsSync(join(folder, "bin/jupyter-lab"))) return;
+  process.stderr.write("Installing JupyterLab into an environment of its own…\n");
+  execFileSync("python3", ["-m", "venv", folder]);
+  execFileSync(join(folder, "bin/python"), ["-m", "pip", "install", "--quiet", ...packages]);
+}
+
+export function jupyterLab(): Peer {
+  const home = mkdtempSync(join(tmpdir(), "bench-jupyter-"));
+  // PYTHONDONTWRITEBYTECODE would leave the peer without its compiled files.
+  const { PYTHONDONTWRITEBYTECODE: _, ...inherited } = process.env;
+  const env = {
+    ...inherited,
+    JUPYTER_CONFIG_DIR: join(home, "config"),
+    JUPYTER_DATA_DIR: join(home, "data"),
+    JUPYTER_RUNTIME_DIR: join(home, "runtime"),
+    IPYTHONDIR: join(home, "ipython"),
+  };
+  const program = (name: string) => join(folder, "bin", name);
+  return {
+    name: "JupyterLab",
+    version: async () => execFileSync(program("jupyter-lab"), ["--version"], { env, encoding: "utf8" }).trim(),
+    async start(directory) {
+      const port = await freePort();
+      const args = [
+        "--no-browser",
+        "--allow-root",
+        `--port=${port}`,
+        "--IdentityProvider.token=bench",
+        `--ServerApp.root_dir=${directory}`,
+      ];
+      args.push("--LabApp.news_url=", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate");
+      const child = startProcess(program("jupyter-lab"), args, env);
+      const ready = printed(child, /(http:\/\/127\.0\.0\.1:\d+\/lab)/);
+      return {
+        process: child,
+        address: async (notebook) => {
+          await ready;
+          return `http://127.0.0.1:${port}/lab/tree/${encodeURIComponent(notebook)}?token=bench&reset`;
+        },
+        stop: () => endProcess(child),
+      };
+    },
+    page: {
+      cell: ".jp-Cell",
+      source: ".jp-Cell .cm-content",
+      editor: ".jp-Cell .cm-content",
+      output: ".jp-OutputArea-output",
+      idle: '.jp-NotebookPanel .jp-Notebook-ExecutionIndicator[data-status="idle"]',
+      busy: '.jp-NotebookPanel .jp-Notebook-ExecutionIndicator[data-status="busy"]',
+    },
+    runCommand: (input, output) => ({
+      command: program("jupyter-nbconvert"),
+      args: ["--to", "notebook", "--execute", input, "--output", output],
+      env,
+    }),
+  };
+}

@@ -1,0 +1,47 @@
+/** Pellucid, as built into dist/, on a state directory of its own. */
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { endProcess, freePort, type Peer, printed, startProcess } from "./peer.ts";
+
+const root = join(import.meta.dirname, "../..");
+const program = join(root, "dist/cli.mjs");
+
+export function pellucid(python: string): Peer {
+  const state = mkdtempSync(join(tmpdir(), "bench-state-"));
+  const env = { ...process.env, PELLUCID_STATE: state, PELLUCID_TOKEN: "bench", PELLUCID_PYTHON: python };
+  return {
+    name: "Pellucid",
+    version: async () => (JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { version: string }).version,
+    async start(folder) {
+      const port = await freePort();
+      const child = startProcess(
+        process.execPath,
+        [program, "lab", "--root", folder, "--port", String(port), "--no-browser"],
+        env,
+      );
+      const ready = printed(child, /^(http\S+)/m);
+      return {
+        process: child,
+        address: async (notebook) => {
+          await ready;
+          return `http://127.0.0.1:${port}/lab/tree/${encodeURIComponent(notebook)}?token=bench`;
+        },
+        async stop() {
+          await endProcess(child);
+          spawnSync(process.execPath, [program, "stop"], { env });
+        },
+      };
+    },
+    page: {
+      cell: "[data-cell-id]",
+      source: "[data-cell-id] .cm-content, [data-cell-id] [data-source]",
+      editor: "[data-cell-id] .cm-content, [data-cell-id] [data-source]",
+      output: "[data-outputs]",
+      idle: '[data-kernel="idle"]',
+      busy: '[data-run="running"]',
+    },
+    runCommand: (input, output) => ({ command: process.execPath, args: [program, "run", input, "-o", output], env }),
+  };
+}

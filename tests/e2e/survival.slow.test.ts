@@ -1,0 +1,111 @@
+/** What survives what: a closed tab, a reload, a killed server. */
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import {
+  cell,
+  closeBrowser,
+  kernelState,
+  type Lab,
+  notebook,
+  openLab,
+  outputs,
+  runState,
+  saved,
+  select,
+  startLab,
+  visit,
+} from "./lab.ts";
+
+let lab: Lab;
+let page: Page;
+
+const slowLoop = "import time\nkept = 41\nfor i in range(60):\n    print('tick', i, flush=True)\n    time.sleep(0.1)";
+
+beforeAll(async () => {
+  lab = await startLab();
+});
+afterAll(async () => {
+  await closeBrowser();
+  await lab.close();
+});
+
+async function startLoop(name: string): Promise<void> {
+  lab.put(name, notebook(slowLoop, "kept + 1"));
+  page = await openLab(lab, name);
+  await select(page, "c1");
+  await page.keyboard.press("Shift+Enter");
+  await page.keyboard.press("Shift+Enter");
+  await outputs(page, "c1").getByText("tick 3").waitFor();
+}
+
+async function finished(view: Page): Promise<void> {
+  await runState(view, "c2", "done", 60_000);
+  const text = await outputs(view, "c1").innerText();
+  const ticks = [...text.matchAll(/tick (\d+)/g)].map((match) => Number(match[1]));
+  expect(ticks).toEqual(Array.from({ length: 60 }, (_, index) => index));
+  expect(await outputs(view, "c2").innerText()).toContain("42");
+}
+
+describe("a run goes on", () => {
+  test("when the tab is closed; another browser shows its queue and elapsed time, and all of its output", async () => {
+    await startLoop("closed.ipynb");
+    await page.context().close();
+    const other = await openLab(lab, "closed.ipynb");
+    expect(await cell(other, "c1").getAttribute("data-run")).toBe("running");
+    expect(await cell(other, "c2").getAttribute("data-run")).toBe("queued");
+    await finished(other);
+    await other.context().close();
+  });
+
+  test("when the page is reloaded", async () => {
+    await startLoop("reloaded.ipynb");
+    await page.reload();
+    await page.waitForSelector('[data-cell-id="c1"]');
+    await finished(page);
+    await page.context().close();
+  });
+
+  test("when the server is killed: variables, output printed meanwhile, and edits are there", async () => {
+    await startLoop("killed.ipynb");
+    await select(page, "c2");
+    await page.keyboard.press("b");
+    await page.keyboard.press("Enter");
+    await page.keyboard.type("kept * 2  # typed before the crash");
+    await saved(page);
+    await lab.kill();
+    await new Promise((done) => setTimeout(done, 1500));
+    await lab.start();
+    // The page finds the server again by itself.
+    await page.waitForSelector('[data-notebook="killed.ipynb"][data-saved="true"]');
+    await finished(page);
+    const other = await openLab(lab, "killed.ipynb");
+    await finished(other);
+    await expect
+      .poll(async () => (await other.locator("[data-cell-id]").allInnerTexts()).join("\n"))
+      .toContain("# typed before the crash");
+    const last = (await other.locator("[data-cell-id]").last().getAttribute("data-cell-id"))!;
+    await select(other, last);
+    await other.keyboard.press("Control+Enter");
+    await outputs(other, last).getByText("82").waitFor();
+    await kernelState(other, "idle");
+    await other.context().close();
+    await page.context().close();
+  });
+
+  test("and so does a terminal, with its screen", async () => {
+    page = await openLab(lab);
+    await page.keyboard.press("Control+Shift+c");
+    await page.getByRole("combobox").fill("New Terminal");
+    await page.keyboard.press("Enter");
+    const terminal = page.locator("[data-terminal]");
+    await terminal.waitFor();
+    await terminal.click();
+    await page.keyboard.type("echo $((6*7))-kept\n");
+    await expect.poll(() => terminal.innerText(), { timeout: 15_000 }).toContain("42-kept");
+    await lab.kill();
+    await lab.start();
+    await visit(lab, page, "");
+    await expect.poll(() => page.locator("[data-terminal]").innerText(), { timeout: 15_000 }).toContain("42-kept");
+    await page.context().close();
+  });
+});

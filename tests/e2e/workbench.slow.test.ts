@@ -1,0 +1,100 @@
+/** The lab around notebooks: files, tabs, text editor, terminals, themes, palette; and the layout that comes back. */
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { closeBrowser, type Lab, notebook, openLab, root, runState, startLab, visit } from "./lab.ts";
+
+let lab: Lab;
+let page: Page;
+
+beforeAll(async () => {
+  lab = await startLab({
+    files: {
+      "a.ipynb": notebook("1 + 1"),
+      "notes.txt": "some words\n",
+      "data/rows.csv": "a,b\n1,2\n",
+      "welcome.ipynb": { copy: `${root}/examples/welcome.ipynb` },
+    },
+  });
+  page = await openLab(lab);
+});
+afterAll(async () => {
+  await closeBrowser();
+  await lab.close();
+});
+
+const tree = () => page.getByRole("tree", { name: "Files" });
+const item = (name: string) => tree().getByRole("treeitem", { name, exact: true });
+const command = async (label: string) => {
+  await page.keyboard.press("Control+Shift+c");
+  await page.getByRole("combobox").fill(label);
+  await page.keyboard.press("Enter");
+};
+
+describe("workbench", () => {
+  test("is ready, and says who it is", async () => {
+    expect(await page.locator("html").getAttribute("data-app")).toBe("pellucid");
+    await item("a.ipynb").waitFor();
+  });
+
+  test("opens a notebook and a text file from the tree; edits and saves the text", async () => {
+    await item("a.ipynb").dblclick();
+    await page.waitForSelector('[data-notebook="a.ipynb"]');
+    await item("notes.txt").dblclick();
+    const text = page.locator(".cm-content", { hasText: "some words" });
+    await text.click();
+    await page.keyboard.press("Control+End");
+    await page.keyboard.type("and more");
+    await page.keyboard.press("Control+s");
+    await expect.poll(async () => (await lab.fetch("/files/notes.txt")).text()).toContain("and more");
+  });
+
+  test("makes, renames and deletes a file", async () => {
+    await item("a.ipynb").click();
+    await page.keyboard.press("F2");
+    await page.keyboard.press("Control+a");
+    await page.keyboard.type("renamed.ipynb");
+    await page.keyboard.press("Enter");
+    await item("renamed.ipynb").waitFor();
+    await page.waitForSelector('[data-notebook="renamed.ipynb"]', { state: "attached" });
+    await item("notes.txt").click();
+    await page.keyboard.press("Delete");
+    await expect.poll(() => item("notes.txt").count()).toBe(0);
+    expect((await lab.fetch("/api/contents/notes.txt")).status).toBe(404);
+  });
+
+  test("uploads what is dropped", async () => {
+    const data = await page.evaluateHandle(() => {
+      const transfer = new DataTransfer();
+      transfer.items.add(new File(["x,y\n"], "dropped.csv", { type: "text/csv" }));
+      return transfer;
+    });
+    await tree().dispatchEvent("drop", { dataTransfer: data });
+    await item("dropped.csv").waitFor();
+  });
+
+  test("themes change by command and stay", async () => {
+    await command("Theme: Dark");
+    await page.waitForSelector('html[data-theme="dark"]');
+    await page.reload();
+    await page.waitForSelector('html[data-theme="dark"][data-ready]');
+    await command("Theme: Light");
+    await page.waitForSelector('html[data-theme="light"]');
+  });
+
+  test("the layout comes back after a reload", async () => {
+    await visit(lab, page, "welcome.ipynb");
+    await command("New Terminal");
+    await page.waitForSelector("[data-terminal]");
+    await page.reload();
+    await page.waitForSelector("[data-terminal]");
+    await page.waitForSelector('[data-notebook="welcome.ipynb"]', { state: "attached" });
+  });
+
+  test("the welcome notebook runs top to bottom without an error", async () => {
+    await visit(lab, page, "welcome.ipynb");
+    await command("Run All Cells");
+    await runState(page, "importance", "done", 110_000);
+    expect(await page.locator('[data-run="failed"]').count()).toBe(0);
+    expect(await page.locator('[data-cell-id="models-text"] .katex').count()).toBeGreaterThan(2);
+  });
+});
