@@ -11,7 +11,7 @@
  */
 import { randomBytes } from "node:crypto";
 import type { StatePatch } from "@pellucid/execution";
-import { apply, type Edit, invert, type Notebook, rebase } from "@pellucid/notebook";
+import { apply, cross, type Edit, invert, type Notebook } from "@pellucid/notebook";
 import type { Journal } from "../storage/journal.ts";
 import { encodeRoomRecord, type RoomRecord } from "./room-records.ts";
 import { withoutTails } from "./stored-outputs.ts";
@@ -129,9 +129,9 @@ export class RoomDocument {
       if (n + i <= this.accepted(peer.client)) return;
       let mine = edit;
       for (const other of peer.ahead) {
-        const moved = rebase(mine, other.edit);
-        other.edit = rebase(other.edit, mine);
-        mine = moved;
+        const crossed = cross(mine, other.edit);
+        mine = crossed.edit;
+        other.edit = crossed.over;
       }
       this.#remember(peer.client, n + i);
       this.#byPerson(peer, mine, { n: n + i });
@@ -183,6 +183,23 @@ export class RoomDocument {
       this.undo.passed(null, edit);
       this.#commit(edit, {}, {}, true);
     }
+  }
+
+  /** The file was written anew by somebody else and says the same: from now on it is this file's form that is kept. */
+  adopt(file: Notebook): void {
+    const { cells } = this.notebook;
+    const known = new Map(file.cells.map((cell) => [cell.id, cell.origin]));
+    const { origin, format } = file;
+    this.notebook = {
+      ...this.notebook,
+      format,
+      origin,
+      cells: cells.map((cell) => {
+        const { origin: _, ...rest } = cell;
+        const from = known.get(cell.id);
+        return from ? { ...rest, origin: from } : rest;
+      }),
+    };
   }
 
   #commit(edit: Edit, from: { client?: string; n?: number }, about: object, sync: boolean): void {

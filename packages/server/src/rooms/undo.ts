@@ -5,7 +5,7 @@
  *
  * Outputs are not undone: what a kernel printed stays. They come back only with a deleted cell that comes back.
  */
-import { type Edit, rebase } from "@pellucid/notebook";
+import { cross, type Edit } from "@pellucid/notebook";
 
 export interface Step {
   /** To be applied in this order. */
@@ -110,9 +110,9 @@ function moved(stack: readonly Step[], edit: Edit): Step[] {
   const result: Step[] = [];
   for (const step of stack.toReversed()) {
     const edits = step.edits.map((each) => {
-      const next = rebase(each, over);
-      over = rebase(over, each);
-      return next;
+      const crossed = cross(each, over);
+      over = crossed.over;
+      return crossed.edit;
     });
     result.unshift({ edits });
   }
