@@ -4,7 +4,7 @@
  *
  * Pure: from the edits and the notebook after the last of them. Used by the sender of each view (views.ts).
  */
-import type { Cell, CellId, Edit } from "@pellucid/notebook";
+import { type Cell, type CellId, type Edit, isStored, type Output } from "@pellucid/notebook";
 import type { LoggedEdit } from "./document.ts";
 
 export interface OutgoingEdit {
@@ -26,7 +26,7 @@ interface Touched {
 
 export function coalesce(logged: readonly LoggedEdit[]): OutgoingEdit[] {
   const out: OutgoingEdit[] = [];
-  for (let i = 0; i < logged.length; ) {
+  for (let i = 0; i < logged.length;) {
     let end = i;
     while (end < logged.length && logged[end]!.joinable) end++;
     if (end - i < 2) {
@@ -54,11 +54,19 @@ function joined(logged: readonly LoggedEdit[], cells: readonly Cell[]): Edit[] {
     const { id, outputs, executionCount: count } = cell;
     if (about.growth && !about.outputs) {
       const { index, keep, parts } = about.growth;
-      edits.push({ type: "extend-stream", id, index, keep, text: parts.join("") });
-    } else if (about.outputs) edits.push({ type: "set-outputs", id, from: about.from, outputs: outputs.slice(about.from) });
+      edits.push(growth(id, index, keep, parts.join(""), outputs[index]));
+    } else if (about.outputs)
+      edits.push({ type: "set-outputs", id, from: about.from, outputs: outputs.slice(about.from) });
     if (about.count) edits.push({ type: "set-execution-count", id, count });
   }
   return edits;
+}
+
+/** Of a flood only the end goes to the view, which shows no more of it. */
+function growth(id: CellId, index: number, keep: number, text: string, output: Output | undefined): Edit {
+  const stored = output?.type === "stream" && isStored(output.text);
+  if (stored && text.length > output.text.tail.length) return { type: "set-output", id, index, output };
+  return { type: "extend-stream", id, index, keep, text };
 }
 
 function note(edit: Edit, touched: Map<CellId, Touched>, displays: Map<string, Edit>): void {

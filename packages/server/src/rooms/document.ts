@@ -14,7 +14,7 @@ import type { StatePatch } from "@pellucid/execution";
 import { apply, cross, type Edit, invert, type Notebook } from "@pellucid/notebook";
 import type { Journal } from "../storage/journal.ts";
 import { encodeRoomRecord, type RoomRecord } from "./room-records.ts";
-import { withoutTails } from "./stored-outputs.ts";
+import { journaled } from "./stored-outputs.ts";
 import { isOutputEdit, UndoStacks } from "./undo.ts";
 
 export interface LoggedEdit {
@@ -206,7 +206,9 @@ export class RoomDocument {
     const before = this.notebook;
     this.notebook = apply(before, edit);
     const seq = ++this.seq;
-    this.#journal.append(encodeRoomRecord({ kind: "edit", seq, edit: withoutTails(edit), ...from, ...about } as RoomRecord));
+    this.#journal.append(
+      encodeRoomRecord({ kind: "edit", seq, edit: journaled(edit, this.notebook), ...from, ...about } as RoomRecord),
+    );
     const logged: LoggedEdit = { seq, edit, ...from, after: this.notebook, joinable: !sync && isOutputEdit(edit) };
     this.#recent.push(logged);
     if (this.#recent.length > RECENT_BOUND) this.#forget(RECENT_BOUND / 2);
@@ -257,6 +259,7 @@ function sizeOf(value: unknown): number {
   if (typeof value === "string") return value.length;
   if (typeof value !== "object" || value === null) return 8;
   let size = 2;
-  for (const each of Array.isArray(value) ? value : Object.values(value)) if ((size += sizeOf(each)) > INVERSE_BOUND) break;
+  for (const each of Array.isArray(value) ? value : Object.values(value))
+    if ((size += sizeOf(each)) > INVERSE_BOUND) break;
   return size;
 }

@@ -45,9 +45,7 @@ async function start(sources: KernelSources, wish: KernelWish, path: string): Pr
 
 /** A name that a person chose is meant; what the notebook says is only a wish. */
 const chosen = (kernels: Kernels, { name, suggestion, language }: KernelWish): KernelSpec | null =>
-  name === null
-    ? chooseSpec(kernels, { name: suggestion, language })
-    : (kernels.specs.get(name.toLowerCase()) ?? null);
+  name === null ? chooseSpec(kernels, { name: suggestion, language }) : (kernels.specs.get(name.toLowerCase()) ?? null);
 
 const identityOf = ({ name, displayName, language, python }: KernelSpec) => ({
   name,

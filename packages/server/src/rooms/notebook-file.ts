@@ -77,7 +77,9 @@ export class NotebookFile {
       file = fs.open(path, "read");
     } catch (error) {
       if (["EACCES", "EPERM"].includes(errorCode(error)))
-        throw new UnreadableError(`${name} cannot be read: its permissions do not allow it. Change them, then open it again.`);
+        throw new UnreadableError(
+          `${name} cannot be read: its permissions do not allow it. Change them, then open it again.`,
+        );
       throw error;
     }
     try {
@@ -212,7 +214,10 @@ const CAUSES: Record<string, [string, string]> = {
 /** What a person reads when saving failed: what, why, what is safe, what to do. */
 export function saveFailure(name: string, error: unknown, journaled: number): string {
   if (error instanceof FileChangedError) return `Could not save ${name}: ${error.message}`;
-  const [cause, remedy] = CAUSES[errorCode(error)] ?? [error instanceof Error ? error.message.replace(/\.$/, "") : "unknown", "Save again."];
+  const [cause, remedy] = CAUSES[errorCode(error)] ?? [
+    error instanceof Error ? error.message.replace(/\.$/, "") : "unknown",
+    "Save again.",
+  ];
   return `Could not save ${name}: ${cause}. ${inWords(journaled)} are kept in the journal. ${remedy}`;
 }
 

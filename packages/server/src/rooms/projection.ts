@@ -6,10 +6,21 @@
  * Outputs that are in memory become fetchable as blobs here, under the hash of their text, without a copy on disk.
  */
 import { BLOB_BOUND, OUTPUT_BOUND, STREAM_BOUND } from "@pellucid/protocol";
-import type { BlobRef, Cell, Edit, Json, MimeBundle, Notebook, Output } from "@pellucid/notebook";
+import {
+  type BlobRef,
+  type Cell,
+  type Edit,
+  endOf,
+  isBlob,
+  type Json,
+  lineCount,
+  type MimeBundle,
+  type Notebook,
+  type Output,
+  utf8Length,
+} from "@pellucid/notebook";
 import { hashOf } from "../storage/atomic-write.ts";
 import type { Blobs } from "../storage/blobs.ts";
-import { cutAtLine } from "../storage/logs.ts";
 
 const HALF = OUTPUT_BOUND / 2;
 
@@ -40,7 +51,9 @@ export class Projection {
   outputs(outputs: readonly Output[]): readonly Output[] {
     if (outputs.length <= OUTPUT_BOUND) return outputs.map((output) => this.#output(output));
     const elided: Output = { type: "elided", count: outputs.length - OUTPUT_BOUND };
-    const ends = [outputs.slice(0, HALF), outputs.slice(-HALF)].map((part) => part.map((output) => this.#output(output)));
+    const ends = [outputs.slice(0, HALF), outputs.slice(-HALF)].map((part) =>
+      part.map((output) => this.#output(output)),
+    );
     return [...ends[0]!, elided, ...ends[1]!];
   }
 
@@ -71,11 +84,12 @@ export class Projection {
   }
   #made(output: Output): Output {
     if (output.type === "display" || output.type === "result") return { ...output, data: this.#bundle(output.data) };
-    if (output.type !== "stream" || typeof output.text !== "string" || output.text.length <= STREAM_BOUND) return output;
+    if (output.type !== "stream" || typeof output.text !== "string" || output.text.length <= STREAM_BOUND)
+      return output;
     const { text } = output;
     return {
       ...output,
-      text: { log: "", size: Buffer.byteLength(text), length: text.length, lines: linesOf(text), tail: cutAtLine(text) },
+      text: { log: "", size: utf8Length(text), length: text.length, lines: lineCount(text), tail: endOf(text) },
     };
   }
 
@@ -84,7 +98,7 @@ export class Projection {
   }
   #value(value: Json | BlobRef): Json | BlobRef {
     if (typeof value === "string") return value.length > BLOB_BOUND ? this.#reference(value, false) : value;
-    if (typeof value !== "object" || value === null || "$blob" in value) return value;
+    if (typeof value !== "object" || value === null || isBlob(value)) return value;
     const text = JSON.stringify(value);
     return text.length > BLOB_BOUND ? this.#reference(text, true) : value;
   }
@@ -93,10 +107,4 @@ export class Projection {
     this.#blobs.hold(hash, () => text);
     return { $blob: hash, size: text.length, ...(json && { json }) };
   }
-}
-
-export function linesOf(text: string): number {
-  let lines = text === "" || text.endsWith("\n") ? 0 : 1;
-  for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) lines++;
-  return lines;
 }

@@ -51,7 +51,9 @@ export async function openNotebook(fs: Fs, path: string, folder: string): Promis
   try {
     const history = readHistory(records.map(decodeRoomRecord));
     const notices = quarantined
-      ? [`The journal of ${path} was damaged. What could be read of it was recovered; the damaged journal is kept as ${quarantined}.`]
+      ? [
+          `The journal of ${path} was damaged. What could be read of it was recovered; the damaged journal is kept as ${quarantined}.`,
+        ]
       : [];
     if (!history) return fresh(path, content, journal, notices);
     return await rebuilt(fs, { path, folder, content, journal, history, notices });
@@ -66,7 +68,8 @@ export function parsed(text: string, ids?: readonly string[]): Notebook {
   const reading = readNotebook(text);
   if ("refused" in reading) throw new UnreadableError(reading.refused.reason, reading.refused);
   const { notebook } = reading;
-  if (!ids || ids.length !== notebook.cells.length || notebook.cells.every((cell, i) => cell.id === ids[i])) return notebook;
+  if (!ids || ids.length !== notebook.cells.length || notebook.cells.every((cell, i) => cell.id === ids[i]))
+    return notebook;
   return { ...notebook, cells: notebook.cells.map((cell, i) => ({ ...cell, id: ids[i]! })) };
 }
 
@@ -137,14 +140,20 @@ function replayed(found: Found, notebook: Notebook, point: Point, known: Known, 
 }
 
 /** The file was replaced, and what the room had cannot be rebuilt upon it: the file is right. */
-async function replaced(fs: Fs, { path, folder, journal, history, notices }: Found, content: FileContent): Promise<Opened> {
+async function replaced(
+  fs: Fs,
+  { path, folder, journal, history, notices }: Found,
+  content: FileContent,
+): Promise<Opened> {
   const last = history.points[0]!;
   const lost = history.edits.some((edit) => edit.seq > last.seq && edit.person !== undefined);
   const aside = join(folder, `journal.replaced-${Date.now()}`);
   if (lost) await fs.copy(join(folder, "journal"), aside);
   const notebook = parsed(content.text);
   const epoch = RoomDocument.newEpoch();
-  const records: RoomRecord[] = [{ kind: "base", epoch, seq: 0, hash: content.known.hash, accepted: {}, path, ...idsOf(notebook) }];
+  const records: RoomRecord[] = [
+    { kind: "base", epoch, seq: 0, hash: content.known.hash, accepted: {}, path, ...idsOf(notebook) },
+  ];
   if (history.execution) records.push({ kind: "memory", remember: wholePatch(history.execution) });
   await journal.replace(records.map(encodeRoomRecord));
   const told = `${path} was replaced by another program while the server was down. The edits that were not in the file yet are kept in ${aside}.`;

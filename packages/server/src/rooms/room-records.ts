@@ -76,7 +76,9 @@ function hasNumber(value: unknown, depth: number): boolean {
 }
 
 const mapped = (value: object, change: (each: unknown) => unknown): unknown =>
-  Array.isArray(value) ? value.map(change) : Object.fromEntries(Object.entries(value).map(([key, each]) => [key, change(each)]));
+  Array.isArray(value)
+    ? value.map(change)
+    : Object.fromEntries(Object.entries(value).map(([key, each]) => [key, change(each)]));
 
 function marked(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;

@@ -6,8 +6,8 @@
  * by rooms.ts.
  */
 import { basename, join } from "node:path";
-import { createRunner, emptyState, type Runner, type RunnerOptions } from "@pellucid/execution";
-import { type Edit, type Notebook, validateEdit } from "@pellucid/notebook";
+import { createRunner, emptyState, type KernelsPort, type Runner, type RunnerOptions } from "@pellucid/execution";
+import { cellById, type Edit, type Notebook } from "@pellucid/notebook";
 import {
   type ClientFrame,
   decodeClientFrame,
@@ -24,10 +24,10 @@ import type { Fs } from "../storage/fs.ts";
 import type { Journal } from "../storage/journal.ts";
 import { Logs } from "../storage/logs.ts";
 import { coalesce } from "./coalesce.ts";
-import { type LoggedEdit, type Peer, RoomDocument, TooFarBehindError } from "./document.ts";
+import { type LoggedEdit, RoomDocument, TooFarBehindError } from "./document.ts";
+import { isEdit } from "./edit-shape.ts";
 import { FileChanges } from "./file-changes.ts";
-import { kernelsOf, type KernelSources } from "./kernels.ts";
-import { inWords, NotebookFile } from "./notebook-file.ts";
+import { NotebookFile } from "./notebook-file.ts";
 import { Projection } from "./projection.ts";
 import { idsOf, openNotebook, wholePatch, withLogs } from "./recovery.ts";
 import { encodeRoomRecord, type RoomRecord } from "./room-records.ts";
@@ -54,7 +54,8 @@ export interface RoomOptions {
   readonly path: string;
   /** This room's folder in the state directory. */
   readonly folder: string;
-  readonly kernels: KernelSources;
+  /** Where kernels come from; `path` is the notebook's absolute path, which may change. */
+  readonly kernels: (path: () => string) => KernelsPort;
   readonly times: SaveTimes;
   readonly clock: RunnerOptions["clock"];
   /** Looks for a blob in other rooms: a cell may be pasted from there. */
@@ -79,7 +80,6 @@ export class Room {
   readonly #projection: Projection;
   readonly #outputs: StoredOutputs;
   readonly #views = new Map<View, Person>();
-  #folder: string;
   #atRisk: string | undefined;
   #unsafe: (() => void)[] = [];
   #notices: string[];
@@ -113,7 +113,6 @@ export class Room {
     const { fs, clock, times, folder } = options;
     this.#options = options;
     this.apiPath = options.apiPath;
-    this.#folder = folder;
     this.#journal = opened.journal;
     this.#blobs = blobs;
     this.#logs = logs;
@@ -122,7 +121,11 @@ export class Room {
     const now = () => clock.now();
     this.document = new RoomDocument(opened.journal, opened.start, now);
     this.#projection = new Projection(blobs);
-    this.#outputs = new StoredOutputs(blobs, logs, () => `${this.document.epoch}-${this.document.seq}-${++this.#logNumber}`);
+    this.#outputs = new StoredOutputs(
+      blobs,
+      logs,
+      () => `${this.document.epoch}-${this.document.seq}-${++this.#logNumber}`,
+    );
     this.#saving = new Saving(
       {
         fs,
@@ -139,15 +142,25 @@ export class Room {
       opened.saved,
     );
     const notice = (level: "info" | "warning" | "error", text: string) => this.#notice(level, text);
-    this.#changes = new FileChanges({ file, document: this.document, journal: opened.journal, saving: this.#saving, notice });
+    this.#changes = new FileChanges({
+      file,
+      document: this.document,
+      journal: opened.journal,
+      saving: this.#saving,
+      notice,
+    });
     this.runner = createRunner({
       document: {
         notebook: () => this.document.notebook,
         cell: (id) => this.#cell(id),
-        edit: (edits, remember) => this.document.output(this.#outputs.store(edits, (id) => this.#cell(id)), remember),
+        edit: (edits, remember) =>
+          this.document.output(
+            this.#outputs.store(edits, (id) => this.#cell(id)),
+            remember,
+          ),
         settled: () => this.#settled(),
       },
-      kernels: kernelsOf(options.kernels, () => this.file.path),
+      kernels: options.kernels(() => this.file.path),
       clock,
       state: opened.execution ?? emptyState(RoomDocument.newEpoch().replaceAll("_", "-")),
       onChange: (change) => this.#everyone({ kind: "execution", change }),
@@ -171,7 +184,7 @@ export class Room {
   }
 
   #cell(id: string) {
-    return this.document.notebook.cells.find((cell) => cell.id === id);
+    return cellById(this.document.notebook, id);
   }
 
   // ---- views --------------------------------------------------------------------------------------------------------
@@ -217,7 +230,8 @@ export class Room {
   }
 
   #welcome(hello: ClientFrame & { kind: "hello" }, socket: RoomSocket, visitor: Visitor, old: View | null): View {
-    if (hello.version !== ROOM_PROTOCOL) throw new FrameError(1002, `The page speaks version ${hello.version}. Reload it.`);
+    if (hello.version !== ROOM_PROTOCOL)
+      throw new FrameError(1002, `The page speaks version ${hello.version}. Reload it.`);
     if (old) this.#leave(old);
     const peer = this.document.join(hello.client, visitor.id);
     const view = new View(peer, socket, this.#projection);
@@ -317,11 +331,12 @@ export class Room {
     for (const view of this.#views.keys()) if (view !== except) view.send({ kind: "people", people });
   }
   #tellUndo(): void {
-    for (const { peer, send } of [...this.#views.keys()].map((view) => ({ peer: view.peer, send: view.send.bind(view) }))) {
+    for (const view of this.#views.keys()) {
+      const { peer } = view;
       const { canUndo, canRedo } = this.document.undo.can(peer.person);
       if (peer.canUndo === canUndo && peer.canRedo === canRedo) continue;
       Object.assign(peer, { canUndo, canRedo });
-      send({ kind: "undo-state", canUndo, canRedo });
+      view.send({ kind: "undo-state", canUndo, canRedo });
     }
   }
   #notice(level: "info" | "warning" | "error", text: string): void {
@@ -363,7 +378,8 @@ export class Room {
   #trouble(error: Error | null): void {
     if (!error) this.#atRisk = undefined;
     else {
-      const cause = (error as { code?: string }).code === "ENOSPC" ? "the disk of the state folder is full" : error.message;
+      const cause =
+        (error as { code?: string }).code === "ENOSPC" ? "the disk of the state folder is full" : error.message;
       this.#atRisk = `What you do now is not safe yet: ${cause}. It is kept in memory and written as soon as that is possible.`;
       this.document.releaseAll();
       for (const resolve of this.#unsafe.splice(0)) resolve();
@@ -387,7 +403,6 @@ export class Room {
   /** The notebook was renamed through our own API, and its folder in the state directory moved along. */
   moved(apiPath: string, path: string, folder: string): void {
     this.apiPath = apiPath;
-    this.#folder = folder;
     this.file.path = path;
     this.#blobs.moved(join(folder, "blobs"));
     this.#logs.moved(join(folder, "logs"));
@@ -456,16 +471,11 @@ export class Room {
   get notebook(): Notebook {
     return this.document.notebook;
   }
-  /** In words, for messages about the journal. */
-  get journaled(): string {
-    return inWords(this.#journal.size);
-  }
 }
 
 function checked(json: unknown): Edit {
-  const edit = validateEdit(json);
-  if (!edit) throw new FrameError(1002, "An edit is malformed.");
-  return edit;
+  if (!isEdit(json)) throw new FrameError(1002, "An edit is malformed.");
+  return json;
 }
 
 function* foreignBlobs(edits: readonly Edit[]): Generator<string> {
@@ -488,5 +498,7 @@ function bounded(stacks: ReturnType<RoomDocument["undo"]["toJSON"]>): typeof sta
     }
     return kept;
   };
-  return Object.fromEntries(Object.entries(stacks).map(([person, { undo, redo }]) => [person, { undo: fit(undo), redo: fit(redo) }]));
+  return Object.fromEntries(
+    Object.entries(stacks).map(([person, { undo, redo }]) => [person, { undo: fit(undo), redo: fit(redo) }]),
+  );
 }

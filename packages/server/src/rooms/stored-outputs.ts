@@ -9,6 +9,7 @@ import { BLOB_BOUND } from "@pellucid/protocol";
 import {
   type BlobRef,
   type Cell,
+  cellById,
   type CellId,
   type Edit,
   isBlob,
@@ -96,7 +97,9 @@ export class StoredOutputs {
       const log = this.#logs.find(output.text.log);
       if (!log) return edit;
       log.extend(keep, text);
-      next = this.#stored(output, log);
+      this.#logs.touched(log);
+      made(outputs.with(index, { ...output, text: log.stored }));
+      return edit;
     } else {
       const whole = output.text.slice(0, keep) + text;
       if (whole.length <= LOG_BOUND) {
@@ -135,9 +138,15 @@ function weight(value: unknown): number {
   return sum;
 }
 
-/** In the journal a stored text has no tail: the log has it. */
-export const withoutTails = (edit: Edit): Edit => {
-  if (edit.type === "batch") return { ...edit, edits: edit.edits.map(withoutTails) };
+/** As the journal keeps it: of a stored text no tail and no growth, for the log has it. `after`: the notebook with the edit. */
+export const journaled = (edit: Edit, after: Notebook): Edit => {
+  if (edit.type === "batch") return { ...edit, edits: edit.edits.map((each) => journaled(each, after)) };
+  if (edit.type === "extend-stream") {
+    const { id, index } = edit;
+    const output = cellById(after, id)?.outputs[index];
+    const stored = output?.type === "stream" && isStored(output.text);
+    return stored ? { type: "set-output", id, index, output: tailless(output) } : edit;
+  }
   if (edit.type === "set-output") return { ...edit, output: tailless(edit.output) };
   if (edit.type === "set-outputs") return { ...edit, outputs: edit.outputs.map(tailless) };
   if (edit.type === "insert-cells")

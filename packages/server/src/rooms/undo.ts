@@ -55,7 +55,11 @@ export class UndoStacks {
     const spot = typingSpot(edit);
     const before = stacks.typing;
     const same =
-      spot && before && before.cell === spot.cell && time - before.time < PAUSE && (spot.from === before.at || spot.to === before.at);
+      spot &&
+      before &&
+      before.cell === spot.cell &&
+      time - before.time < PAUSE &&
+      (spot.from === before.at || spot.to === before.at);
     stacks.typing = spot && { cell: spot.cell, at: spot.end, time };
     const top = same ? stacks.undo.pop() : undefined;
     push(stacks.undo, { edits: top ? [inverse, ...top.edits] : [inverse] });

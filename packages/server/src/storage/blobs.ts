@@ -60,6 +60,12 @@ export class Blobs {
     this.#held.set(hash, text);
   }
 
+  async has(hash: string): Promise<boolean> {
+    return (
+      this.#held.has(hash) || this.#unwritten.has(hash) || (await this.#fs.stat(join(this.#folder, hash))) !== null
+    );
+  }
+
   async read(hash: string): Promise<string | null> {
     const held = this.#held.get(hash)?.() ?? this.#unwritten.get(hash);
     if (held !== undefined) return held;

@@ -178,7 +178,7 @@ export class CrashFs implements Fs {
       return;
     }
     if (!this.#folders.has(from)) throw systemError("ENOENT");
-    for (const [path, each] of [...this.names])
+    for (const [path, each] of this.names)
       if (path.startsWith(`${from}/`)) {
         this.names.delete(path);
         this.names.set(to + path.slice(from.length), each);
@@ -189,8 +189,7 @@ export class CrashFs implements Fs {
   async remove(path: string): Promise<void> {
     this.#step("remove", path);
     this.#folders.delete(path);
-    for (const each of [...this.names.keys()])
-      if (each === path || each.startsWith(`${path}/`)) this.names.delete(each);
+    for (const each of this.names.keys()) if (each === path || each.startsWith(`${path}/`)) this.names.delete(each);
   }
   async copy(from: string, to: string): Promise<void> {
     this.#step("copy", to);

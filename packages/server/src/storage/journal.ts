@@ -33,7 +33,7 @@ const RETRY = [100, 300, 1000, 3000];
 
 export class Journal {
   readonly #fs: Fs;
-  readonly #path: string;
+  #path: string;
   #file: OpenFile;
   /** Bytes of the file that are whole records. */
   #size: number;
@@ -96,6 +96,11 @@ export class Journal {
   }
   get troubled(): boolean {
     return this.#attempts > 0;
+  }
+
+  /** The folder was renamed; the file is open and goes on. */
+  moved(path: string): void {
+    this.#path = path;
   }
 
   append(json: string): void {

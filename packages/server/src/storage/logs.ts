@@ -8,11 +8,11 @@
  */
 import { join } from "node:path";
 import { StringDecoder } from "node:string_decoder";
-import type { StoredText } from "@pellucid/notebook";
+import { endOf, type StoredText } from "@pellucid/notebook";
 import type { Fs, OpenFile } from "./fs.ts";
 import type { Journal } from "./journal.ts";
 
-/** The tail kept in memory is between this and twice this, in UTF-16 units. */
+/** The tail kept in memory is up to twice this, in UTF-16 units: the same as the document's, which `apply` keeps. */
 const TAIL = 64 * 1024;
 /** Every so many bytes the index notes which line begins next. */
 const STRIDE = 256 * 1024;
@@ -63,9 +63,10 @@ export class Log {
     return { log: this.name, size: this.#size, length: this.#length, lines, tail: this.#tail };
   }
 
-  /** Of the whole text keeps the first `keep` UTF-16 units (its tail at most is given up), and puts `text` behind them. */
+  /** Of the whole text keeps the first `keep` UTF-16 units and puts `text` behind them. What lies before the tail stays. */
   extend(keep: number, text: string): void {
-    const cut = Math.min(this.#length - keep, this.#tail.length);
+    const cut = this.#length - keep;
+    if (cut > this.#tail.length || cut < 0) return;
     if (cut > 0) this.#cut(this.#tail.length - cut);
     if (text === "") return;
     const bytes = Buffer.from(text);
@@ -75,7 +76,7 @@ export class Log {
     this.#length += text.length;
     this.#endsLine = text.endsWith("\n");
     this.#tail += text;
-    if (this.#tail.length > 2 * TAIL) this.#tail = cutAtLine(this.#tail);
+    if (this.#tail.length > 2 * TAIL) this.#tail = endOf(this.#tail);
   }
 
   #cut(keep: number): void {
@@ -234,24 +235,14 @@ export class Log {
       tail = Buffer.concat([tail, block]).subarray(-3 * TAIL);
     }
     this.#endsLine = tail.length === 0 || tail.at(-1) === 10;
-    this.#tail = cutAtLine(tail.toString("utf8"));
-    if (journaled > size) this.extend(this.#length, `\n[${journaled - size} bytes were lost when the computer stopped]\n`);
+    this.#tail = endOf(tail.toString("utf8"));
+    if (journaled > size)
+      this.extend(this.#length, `\n[${journaled - size} bytes were lost when the computer stopped]\n`);
   }
 
   close(): void {
     this.#file.close();
   }
-}
-
-/** The last `TAIL` units, beginning at a line where there is one. */
-export function cutAtLine(text: string): string {
-  if (text.length <= TAIL) return text;
-  let start = text.length - TAIL;
-  const line = text.indexOf("\n", start);
-  if (line !== -1 && line < text.length - 1) start = line + 1;
-  else if ((text.charCodeAt(start) & 0xfc00) === 0xdc00) start++;
-  // A copy: a slice would keep the whole alive.
-  return Buffer.from(text.slice(start), "utf16le").toString("utf16le");
 }
 
 /** All logs of one room. */
