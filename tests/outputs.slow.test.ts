@@ -11,7 +11,7 @@ import type { AddressInfo } from "node:net";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { APP_POLICY, FRAME_POLICY } from "../packages/server/src/auth/headers.ts";
-import { findBrowser } from "./browser.ts";
+import { browserPath } from "./e2e/lab.ts";
 
 let folder: string;
 let server: Server;
@@ -49,8 +49,14 @@ beforeAll(async () => {
   });
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
   browser = await chromium.launch({
-    executablePath: await findBrowser(),
-    args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+    executablePath: browserPath()!,
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
   });
   page = await browser.newPage({ viewport: { width: 1000, height: 900 } });
   page.on("request", (request) => {
@@ -125,8 +131,18 @@ const payloads: string[] = [
 ];
 const carriers: [string, (payload: string) => object[]][] = [
   ["text/html", (text) => [html(text)]],
-  ["text/markdown", (text) => [bundle({ "text/markdown": `# A ${text}\n\n${text}\n\n\`${text}\` ![${text}](x "${text}") [a](<${text}>)` })]],
-  ["image/svg+xml", (text) => [bundle({ "image/svg+xml": `<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9">${text}</svg>` })]],
+  [
+    "text/markdown",
+    (text) => [
+      bundle({ "text/markdown": `# A ${text}\n\n${text}\n\n\`${text}\` ![${text}](x "${text}") [a](<${text}>)` }),
+    ],
+  ],
+  [
+    "image/svg+xml",
+    (text) => [
+      bundle({ "image/svg+xml": `<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9">${text}</svg>` }),
+    ],
+  ],
   ["text/latex", (text) => [bundle({ "text/latex": `$\\text{${text}}\\href{javascript:CANARY}{x}\\html{${text}}$` })]],
   ["application/json", (text) => [bundle({ "application/json": { [text]: [text] } })]],
   ["text/plain", (text) => [bundle({ "text/plain": text })]],
@@ -141,8 +157,14 @@ describe("hostile content", () => {
   test.each(carriers)("[O20] runs nothing and reaches nothing as %s", async (_name, carrier) => {
     for (const [at, payload] of payloads.entries()) {
       const armed = (text: string) => text.replaceAll("CANARY", `window.hit=${at}`);
-      await show(JSON.parse(JSON.stringify(carrier(payload)), (_, v) => (typeof v === "string" ? armed(v) : v)), `c${at}`);
+      await show(
+        JSON.parse(JSON.stringify(carrier(payload)), (_, v) => (typeof v === "string" ? armed(v) : v)),
+        `c${at}`,
+      );
     }
+    // What waits until it is near the view is brought there.
+    for (let top = 0; top < 60_000; top += 4000)
+      await page.evaluate((y) => (scrollTo(0, y), new Promise(requestAnimationFrame)), top);
     await page.waitForTimeout(600);
     for (const link of await page.locator("#c0 a, main a").all()) {
       const href = (await link.getAttribute("href")) ?? (await link.getAttribute("xlink:href")) ?? "";
@@ -150,12 +172,16 @@ describe("hostile content", () => {
     }
     expect(await page.evaluate(() => (window as any).hit)).toBeUndefined();
     expect(reached.filter((url) => url.includes("sink"))).toEqual([]);
-    const stray = "script, form, button[formaction], object, embed, base, meta, [popover], dialog, [onerror], [onload], [contenteditable]";
+    const stray =
+      "script, form, button[formaction], object, embed, base, meta, [popover], dialog, [onerror], [onload], [contenteditable]";
     expect(await page.locator("main").locator(stray).count()).toBe(0);
   });
 
   test("[O21] covers nothing outside its output", async () => {
-    await show([html(`<div style="position:fixed;inset:0;z-index:99999">x</div><p>words</p>`), html("<style>body{display:none} main{opacity:0}</style>y")]);
+    await show([
+      html(`<div style="position:fixed;inset:0;z-index:99999">x</div><p>words</p>`),
+      html("<style>body{display:none} main{opacity:0}</style>y"),
+    ]);
     await settle();
     const top = await page.evaluate(() => document.elementFromPoint(5, 880)?.tagName);
     expect(top).toMatch(/BODY|HTML|MAIN/);
@@ -189,7 +215,9 @@ describe("script", () => {
     ]);
     const words = page.frameLocator("#a iframe").locator("#p");
     await expect.poll(() => words.textContent()).toContain("network refused");
-    expect(await words.textContent()).toBe("origin=null, cookie refused, storage refused, parent refused, top refused, network refused");
+    expect(await words.textContent()).toBe(
+      "origin=null, cookie refused, storage refused, parent refused, top refused, network refused",
+    );
     await expect.poll(() => output().getAttribute("data-held")).toBe("network");
     expect(await output().innerText()).toContain("sink.invalid");
     expect(reached.filter((url) => url.includes("sink"))).toEqual([]);
@@ -198,7 +226,14 @@ describe("script", () => {
   test("[O24] gets the height it needs, and cannot grow for ever or flood the page", async () => {
     await show([html(`<div style="height:300px">x</div><script>1</script>`)]);
     await expect.poll(() => page.locator("#a iframe").evaluate((frame) => frame.clientHeight)).toBe(300);
-    await show([html(`<div id=d style="height:110vh">x</div><script>setInterval(() => d.style.height = innerHeight + 20 + "px", 5)</script>`)], "b");
+    await show(
+      [
+        html(
+          `<div id=d style="height:110vh">x</div><script>setInterval(() => d.style.height = innerHeight + 20 + "px", 5)</script>`,
+        ),
+      ],
+      "b",
+    );
     await page.waitForTimeout(1200);
     expect(await page.locator("#b iframe").evaluate((frame) => frame.clientHeight)).toBeLessThan(1200);
   });
@@ -224,22 +259,39 @@ describe("kinds", () => {
       html(`<style type="text/css">#T_1_row0_col0 { background-color: ${color} } td { color: rgb(9, 9, 9) }</style>
         <table id="T_1"><tbody><tr><td id="T_1_row0_col0">1</td></tr></tbody></table>`);
     await show([styled("rgb(1, 2, 3)"), styled("rgb(4, 5, 6)"), html("<table><tr><td>plain</td></tr></table>")]);
-    const look = await page.locator("#a td").evaluateAll((cells) => cells.map((cell) => [getComputedStyle(cell).backgroundColor, getComputedStyle(cell).color]));
+    const look = await page
+      .locator("#a td")
+      .evaluateAll((cells) =>
+        cells.map((cell) => [getComputedStyle(cell).backgroundColor, getComputedStyle(cell).color]),
+      );
     expect(look[0]).toEqual(["rgb(1, 2, 3)", "rgb(9, 9, 9)"]);
     expect(look[1]).toEqual(["rgb(4, 5, 6)", "rgb(9, 9, 9)"]);
     expect(look[2]![1]).not.toBe("rgb(9, 9, 9)");
   });
 
   test("[O28] columns of numbers stand to the right, words to the left", async () => {
-    await show([html(`<table class="dataframe"><thead><tr><th></th><th>n</th><th>w</th></tr></thead><tbody>
-      <tr><th>0</th><td>1.5</td><td>a</td></tr><tr><th>1</th><td>-22</td><td>7b</td></tr><tr><th>2</th><td>NaN</td><td>c</td></tr></tbody></table>`)]);
-    const aligned = await page.locator("#a tbody tr:first-child > *").evaluateAll((cells) => cells.map((cell) => getComputedStyle(cell).textAlign));
+    await show([
+      html(`<table class="dataframe"><thead><tr><th></th><th>n</th><th>w</th></tr></thead><tbody>
+      <tr><th>0</th><td>1.5</td><td>a</td></tr><tr><th>1</th><td>-22</td><td>7b</td></tr><tr><th>2</th><td>NaN</td><td>c</td></tr></tbody></table>`),
+    ]);
+    const aligned = await page
+      .locator("#a tbody tr:first-child > *")
+      .evaluateAll((cells) => cells.map((cell) => getComputedStyle(cell).textAlign));
     expect(aligned).toEqual(["left", "right", "left"]);
   });
 
   test.each([
-    [3, { data: [{ type: "scatter", y: [1, 3, 2] }], layout: { title: "old", template: { data: { scattermapbox: [] }, layout: {} } } }],
-    [4, { data: [{ type: "bar", y: [1, 3, 2] }], layout: { title: { text: "new" }, template: { data: {}, layout: {} } } }],
+    [
+      3,
+      {
+        data: [{ type: "scatter", y: [1, 3, 2] }],
+        layout: { title: "old", template: { data: { scattermapbox: [] }, layout: {} } },
+      },
+    ],
+    [
+      4,
+      { data: [{ type: "bar", y: [1, 3, 2] }], layout: { title: { text: "new" }, template: { data: {}, layout: {} } } },
+    ],
   ])("[O29] a figure of plotly.js %i is drawn", async (_version, figure) => {
     await show([bundle({ "application/vnd.plotly.v1+json": figure, "text/plain": "Figure" })]);
     await page.locator("#a .main-svg").first().waitFor({ timeout: 30_000 });
@@ -249,29 +301,54 @@ describe("kinds", () => {
   });
 
   test("[O30] a figure that writes programs is drawn in a frame", async () => {
-    await show([bundle({ "application/vnd.plotly.v1+json": { data: [{ type: "parcoords", dimensions: [{ values: [1, 2] }, { values: [2, 1] }] }], layout: { template: { data: {} } } } })]);
+    await show([
+      bundle({
+        "application/vnd.plotly.v1+json": {
+          data: [{ type: "parcoords", dimensions: [{ values: [1, 2] }, { values: [2, 1] }] }],
+          layout: { template: { data: {} } },
+        },
+      }),
+    ]);
     await page.frameLocator("#a iframe").locator(".main-svg").first().waitFor({ timeout: 30_000 });
   });
 
   test("[O31] formulas are set; what cannot be set is shown as written, with the reason", async () => {
-    await page.evaluate(() => (window as any).gallery.markdown("a", "Inline $a_1 * b_2$ and\n\n$$\\newcommand{\\R}{\\mathbb{R}} x \\in \\R$$\n\n$\\frac{$ and $\\unknowncommand$ | `$code$`"));
+    await page.evaluate(() =>
+      (window as any).gallery.markdown(
+        "a",
+        "Inline $a_1 * b_2$ and\n\n$$\\newcommand{\\R}{\\mathbb{R}} x \\in \\R$$\n\n$\\frac{a}$ and $\\unknowncommand$ | `$code$`",
+      ),
+    );
     await expect.poll(() => page.locator("#a .katex").count()).toBeGreaterThanOrEqual(2);
     expect(await page.locator("#a code").innerText()).toBe("$code$");
-    await expect.poll(() => page.locator("#a .math-refused").first().getAttribute("title")).toContain("Shown as source");
+    await expect
+      .poll(() => page.locator("#a .math-refused").first().getAttribute("title"))
+      .toContain("Shown as source");
     await show([bundle({ "text/latex": "$\\displaystyle \\int_0^1 x\\,dx$" })], "b");
     await page.locator("#b .katex").waitFor();
   });
 
   test("[O32] Markdown: tables, tasks, footnotes, links to notebooks, attachments", async () => {
     const dot = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
-    const source = "# My heading\n\n|a|b|\n|-|-|\n|1|$|x|$|\n\n- [x] done\n\n~~gone~~ note[^1]\n\n[other](../other%20one.ipynb#part) [here](#My-heading) ![pic](attachment:dot.png) ![far](http://sink.invalid/x.png)\n\n```python\ndef f(): pass\n```\n\n[^1]: Foot.";
-    await page.evaluate(([s, d]) => (window as any).gallery.markdown("a", s, { "dot.png": { "image/png": d } }), [source, dot] as const);
+    const source =
+      "# My heading\n\n|a|b|\n|-|-|\n|1|$|x|$|\n\n- [x] done\n\n~~gone~~ note[^1]\n\n[other](../other%20one.ipynb#part) [here](#My-heading) ![pic](attachment:dot.png) ![far](http://sink.invalid/x.png)\n\n```python\ndef f(): pass\n```\n\n[^1]: Foot.";
+    await page.evaluate(([s, d]) => (window as any).gallery.markdown("a", s, { "dot.png": { "image/png": d } }), [
+      source,
+      dot,
+    ] as const);
     expect(await page.locator("#a td").count()).toBe(2);
     expect(await page.locator("#a input[type=checkbox]").isChecked()).toBe(true);
     expect(await page.locator("#a s").innerText()).toBe("gone");
     expect(await page.locator("#a .footnotes").innerText()).toContain("Foot.");
     expect(await page.locator("#a .tok-definition").innerText()).toBe("f");
-    await expect.poll(() => page.locator("#a img").first().evaluate((image) => (image as HTMLImageElement).naturalWidth)).toBe(1);
+    await expect
+      .poll(() =>
+        page
+          .locator("#a img")
+          .first()
+          .evaluate((image) => (image as HTMLImageElement).naturalWidth),
+      )
+      .toBe(1);
     expect(await page.locator("#a").getAttribute("data-held")).toContain("sink.invalid");
     await page.locator("#a a", { hasText: "other" }).click();
     expect(await page.evaluate(() => (window as any).gallery.opened)).toEqual(["other one.ipynb#part"]);
@@ -280,12 +357,28 @@ describe("kinds", () => {
 
   test("[O33] an error shows its message, the person's frames innermost first, and folds the libraries'", async () => {
     const frame = (where: string, code: string) => `\x1b[36m${where}\x1b[39m\n\x1b[32m----> 1\x1b[39m ${code}`;
-    await show([{
-      type: "error", ename: "KeyError", evalue: "'day'",
-      traceback: ["-".repeat(75), "KeyError    Traceback (most recent call last)", frame("Cell In[2], line 1", "f(d)"), frame("Cell In[1], line 1, in f(d)", "d['day']"), frame("File /env/lib/python3.12/site-packages/pandas/core/frame.py:1, in DataFrame.__getitem__(self, key)", "raise"), "KeyError: 'day'"],
-    }]);
+    await show([
+      {
+        type: "error",
+        ename: "KeyError",
+        evalue: "'day'",
+        traceback: [
+          "-".repeat(75),
+          "KeyError    Traceback (most recent call last)",
+          frame("Cell In[2], line 1", "f(d)"),
+          frame("Cell In[1], line 1, in f(d)", "d['day']"),
+          frame(
+            "File /env/lib/python3.12/site-packages/pandas/core/frame.py:1, in DataFrame.__getitem__(self, key)",
+            "raise",
+          ),
+          "KeyError: 'day'",
+        ],
+      },
+    ]);
     const words = await output().innerText();
-    expect(words.replace(/\s+/g, " ")).toMatch(/^KeyError: 'day' .*f In \[1\], line 1 1 d\['day'\] Called from In \[2\], line 1 1 f\(d\) 1 frame in pandas Full traceback Copy traceback$/);
+    expect(words.replace(/\s+/g, " ")).toMatch(
+      /^KeyError: 'day' .*f In \[1\], line 1 1 d\['day'\] Called from In \[2\], line 1 1 f\(d\) 1 frame in pandas Full traceback Copy traceback$/,
+    );
     await page.getByRole("button", { name: "Full traceback" }).click();
     expect(await output().innerText()).toContain("most recent call last");
   });
@@ -300,17 +393,31 @@ describe("kinds", () => {
 
 describe("printed text", () => {
   test("[O35] colours, links and overwriting", async () => {
-    await show([stream("\x1b[31mred\x1b[0m \x1b[1mbold\x1b[0m see https://a.org/x.\n10%\r99%\n\x1b]8;;https://b.org\x07there\x1b]8;;\x07")]);
+    await show([
+      stream(
+        "\x1b[31mred\x1b[0m \x1b[1mbold\x1b[0m see https://a.org/x.\n10%\r99%\n\x1b]8;;https://b.org\x07there\x1b]8;;\x07",
+      ),
+    ]);
     expect(await output().innerText()).toBe("red bold see https://a.org/x.\n99%\nthere");
-    expect(await page.locator("#a a").evaluateAll((links) => links.map((link) => (link as HTMLAnchorElement).href))).toEqual(["https://a.org/x", "https://b.org/"]);
+    expect(
+      await page.locator("#a a").evaluateAll((links) => links.map((link) => (link as HTMLAnchorElement).href)),
+    ).toEqual(["https://a.org/x", "https://b.org/"]);
     expect(await output().getAttribute("data-lines")).toBe("3");
   });
 
   test("[O36] an extended stream keeps the rows it had", async () => {
     await show([stream("one\ntwo\n")]);
-    await page.locator("#a .out-row").first().evaluate((row) => ((row as any).kept = true));
+    await page
+      .locator("#a .out-row")
+      .first()
+      .evaluate((row) => ((row as any).kept = true));
     await show([stream("one\ntwo\nthree\n")]);
-    expect(await page.locator("#a .out-row").first().evaluate((row) => (row as any).kept)).toBe(true);
+    expect(
+      await page
+        .locator("#a .out-row")
+        .first()
+        .evaluate((row) => (row as any).kept),
+    ).toBe(true);
     expect(await output().innerText()).toBe("one\ntwo\nthree");
   });
 
@@ -322,10 +429,14 @@ describe("printed text", () => {
       let lines = 0;
       let tail = "";
       while (lines < 1_000_000) {
-        for (let at = 0; at < 12_000; at++) tail += `line ${lines++}\n`;
+        for (let at = 0; at < 12_500; at++) tail += `line ${lines++}\n`;
         if (tail.length > 131_072) tail = tail.slice(tail.indexOf("\n", tail.length - 131_072) + 1);
         const start = performance.now();
-        gallery.show("a", [{ type: "stream", name: "stdout", text: { log: "l", size: 1, length: 1, lines, tail } }], true);
+        gallery.show(
+          "a",
+          [{ type: "stream", name: "stdout", text: { log: "l", size: 1, length: 1, lines, tail } }],
+          true,
+        );
         await new Promise(requestAnimationFrame);
         before = performance.now();
         longest = Math.max(longest, before - start);

@@ -39,6 +39,9 @@ function alignColumns(table: HTMLTableElement): void {
   });
   const shown = [...table.rows].filter((row) => row.cells.length === width);
   for (const row of shown)
-    for (const [column, cell] of [...row.cells].entries())
+    for (const [column, cell] of [...row.cells].entries()) {
+      // Row labels stay on the text axis, whatever they are.
+      if (cell.tagName === "TH" && !row.parentElement?.matches("thead")) continue;
       cell.classList.add(numeric[column] ? "out-number" : "out-words");
+    }
 }
