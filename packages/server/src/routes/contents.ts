@@ -26,8 +26,8 @@ export interface ContentsParts {
   /** Remembers what went to the trash, for the undo in the page. */
   readonly restorer: Restorer;
   readonly write: WholeFileWriter;
-  readonly renamed: (from: string, to: string) => void;
-  readonly deleted: (path: string) => void;
+  readonly renamed: (from: string, to: string) => Promise<void>;
+  readonly deleted: (path: string) => Promise<void>;
 }
 
 const BODY_LIMIT = 512 * 2 ** 20;
@@ -137,7 +137,7 @@ async function patch(ask: Ask, path: string, parts: ContentsParts): Promise<Resp
   if (wanted !== undefined && typeof wanted !== "string") throw badRequest("The new path must be a string.");
   const to = (wanted ?? path).replace(/^\/+|\/+$/g, "");
   await renameContents(parts.paths, path, to);
-  if (to !== path) parts.renamed(path, to);
+  if (to !== path) await parts.renamed(path, to);
   return answer(await model(parts, to), 200);
 }
 
@@ -146,7 +146,7 @@ async function remove(path: string, parts: ContentsParts): Promise<Response> {
   refuseHidden(path);
   const real = await parts.paths.entry(path);
   const undo = parts.restorer.remember(real, await parts.trash(real));
-  parts.deleted(path);
+  await parts.deleted(path);
   return new Response(null, { status: 204, headers: { "X-Pellucid-Trash": undo } });
 }
 
