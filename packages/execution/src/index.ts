@@ -1,1 +1,12 @@
+/** What happens when cells run. Reading order: events, step, runner; then state, view and truth. */
 export * from "./ports.ts";
+export * from "./events.ts";
+export * from "./state.ts";
+export * from "./run-record.ts";
+export * from "./patch.ts";
+export * from "./step.ts";
+export * from "./runner.ts";
+export * from "./view.ts";
+export * from "./truth.ts";
+export * from "./words.ts";
+export * from "./fake-kernel.ts";

@@ -1,9 +1,10 @@
 /**
- * The little that running a notebook asks of the world: a kernel to talk to, a document to edit, a clock.
+ * The little that running a notebook asks of the world: kernels to talk to, a document to edit, a clock.
  * The server's rooms and `pellucid run` fit the same ports to the same runner; tests fit fakes.
  */
 import type { Cell, CellId, Edit, Notebook } from "@pellucid/notebook";
 import type { KernelEvent, OutgoingMessage } from "@pellucid/protocol";
+import type { StatePatch } from "./patch.ts";
 
 /** One kernel, by shape what the kernel package's `AttachedKernel` is. Events come in order, in batches of one tick. */
 export interface KernelPort {
@@ -19,11 +20,48 @@ export interface KernelPort {
   detach(): void;
 }
 
+/** What is wanted of a kernel for this notebook. */
+export interface KernelWish {
+  /** A kernelspec that a person chose: this one or none. Null leaves the choice to the port. */
+  readonly name: string | null;
+  /** The kernelspec that the notebook names: this one if there is such a one. */
+  readonly suggestion: string | null;
+  /** What the notebook says it is written in, where it says so. */
+  readonly language: string | null;
+}
+
+/** A kernel that was found and is being started, and how people call it. */
+export interface KernelIdentity {
+  readonly name: string;
+  readonly displayName: string;
+  readonly language: string;
+  /** Interpreter or environment, in words. */
+  readonly environment?: string;
+}
+
+export type KernelStart =
+  | { readonly ok: true; readonly port: KernelPort; readonly identity: KernelIdentity }
+  /** What is missing, and the one command that mends it. */
+  | { readonly ok: false; readonly reason: string; readonly remedy?: string };
+
+/** Where kernels come from. */
+export interface KernelsPort {
+  start(wish: KernelWish): Promise<KernelStart>;
+  /** A kernel that was started earlier, with its events after number `seq`; null when it is gone. */
+  attach(id: string, seq: number): Promise<KernelPort | null>;
+}
+
 export interface DocumentPort {
   notebook(): Notebook;
   cell(id: CellId): Cell | undefined;
-  /** The server's own edits (outputs, counts), applied and logged as one. */
-  edit(edits: readonly Edit[]): void;
+  /**
+   * The server's own edits (outputs, counts), applied and logged as one. `remember` is what the execution has to know
+   * after a crash, and belongs into the same journal record: then no output is ever applied twice or left out.
+   * `edits` may be empty. After a crash the room gives the patches, in order, to `applyPatch`.
+   */
+  edit(edits: readonly Edit[], remember: StatePatch | null): void;
+  /** Resolves when everything edited so far is safe in the journal. A run is sent to its kernel only after this. */
+  settled?(): Promise<void>;
 }
 
 export interface Clock {

@@ -1,4 +1,5 @@
 export * from "./jupyter/messages.ts";
+export { fromUtf8, parseJson, toUtf8 } from "./jupyter/text.ts";
 export * from "./jupyter/wire.ts";
 export * from "./jupyter/websocket.ts";
 export * from "./host.ts";

@@ -123,7 +123,7 @@ async function failure(response: Response): Promise<ApiError> {
   } catch {
     told = { message: text.length < 300 && !text.startsWith("<") ? text : "" };
   }
-  if (response.status === 401) noteSignedOut();
+  if (response.status === 401 || told.reason === "Not logged in") noteSignedOut();
   return new ApiError(response.status, told.message || `The server answered ${response.status}.`, told.reason ?? "");
 }
 

@@ -1,0 +1,55 @@
+/**
+ * Everything that can happen to an execution, and everything it can want done about it.
+ * runner.ts makes the first from ports and calls, and carries out the second; step.ts decides.
+ */
+import type { CellId, Edit, Notebook } from "@pellucid/notebook";
+import type { KernelEvent, OutgoingMessage } from "@pellucid/protocol";
+import type { KernelIdentity, KernelWish } from "./ports.ts";
+
+export type ExecutionEvent =
+  /** Run these cells in this order, as they stand now. */
+  | { readonly type: "run"; readonly cells: readonly CellId[]; readonly allowErrors?: boolean }
+  /** Take from the queue; named by run or by cell. */
+  | { readonly type: "unqueue"; readonly runs: readonly string[] }
+  | { readonly type: "interrupt" }
+  | { readonly type: "restart"; readonly runAll?: boolean; readonly clear?: boolean }
+  | { readonly type: "shutdown" }
+  | { readonly type: "choose-kernel"; readonly name: string | null }
+  /** Answers to `start-kernel`, with its number. */
+  | { readonly type: "kernel-found"; readonly start: number; readonly id: string; readonly identity: KernelIdentity }
+  | { readonly type: "kernel-missing"; readonly start: number; readonly reason: string; readonly remedy?: string }
+  /** Answer to `attach-kernel`. */
+  | { readonly type: "kernel-attached"; readonly id: string }
+  /** The host does not know this kernel any more. */
+  | { readonly type: "kernel-lost"; readonly id: string; readonly reason: string }
+  | { readonly type: "kernel-events"; readonly id: string; readonly events: readonly KernelEvent[] }
+  /** The answer to a waiting input(). */
+  | { readonly type: "answer"; readonly request: string; readonly value: string }
+  | { readonly type: "timer"; readonly timer: Timer }
+  /** Cells were edited, moved, deleted, or changed their type. */
+  | { readonly type: "document-changed" }
+  /** The execution was restored after the server's end. */
+  | { readonly type: "resumed" };
+
+/** `settle`: how long the second half of a run's end is awaited. `start`: when a start counts as slow. */
+export type Timer = "settle" | "start";
+
+export type Effect =
+  | { readonly type: "edit"; readonly edits: readonly Edit[] }
+  | { readonly type: "start-kernel"; readonly start: number; readonly wish: KernelWish }
+  | { readonly type: "attach-kernel"; readonly id: string; readonly seq: number }
+  | { readonly type: "send"; readonly message: OutgoingMessage }
+  | { readonly type: "interrupt-kernel" }
+  | { readonly type: "restart-kernel" }
+  /** By id: it may be one that was overtaken by another choice. */
+  | { readonly type: "shutdown-kernel"; readonly id: string }
+  | { readonly type: "set-timer"; readonly timer: Timer; readonly ms: number }
+  | { readonly type: "cancel-timer"; readonly timer: Timer }
+  | { readonly type: "notify"; readonly level: "info" | "warning" | "error"; readonly text: string };
+
+/** What a step may look at. */
+export interface Sight {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly notebook: Notebook;
+}

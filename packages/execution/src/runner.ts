@@ -1,0 +1,188 @@
+/**
+ * The spine: everything that happens to a running notebook comes through `dispatch`, is decided in `step`, is written
+ * down, and is then carried out. A room and `pellucid run` each make one runner a notebook.
+ *
+ * It decides nothing itself. Its only state besides `ExecutionState` is what cannot be remembered: the kernel it is
+ * attached to, and timers.
+ */
+import type { CellId } from "@pellucid/notebook";
+import type { ExecutionChange, ExecutionView, OutgoingMessage, TruthView } from "@pellucid/protocol";
+import type { Effect, ExecutionEvent, Timer } from "./events.ts";
+import { diffState } from "./patch.ts";
+import type { Clock, DocumentPort, KernelPort, KernelsPort } from "./ports.ts";
+import type { ExecutionState } from "./state.ts";
+import { step } from "./step.ts";
+import { truthOf } from "./truth.ts";
+import { changeOf, truthChange, viewOf } from "./view.ts";
+
+export interface RunnerOptions {
+  readonly document: DocumentPort;
+  readonly kernels: KernelsPort;
+  readonly clock: Clock;
+  /** `emptyState(...)`, or what was restored from a journal: then `dispatch({ type: "resumed" })` comes first. */
+  readonly state: ExecutionState;
+  readonly onChange?: (change: ExecutionChange) => void;
+  readonly onNotice?: (level: "info" | "warning" | "error", text: string) => void;
+}
+
+export interface Runner {
+  dispatch(event: ExecutionEvent): void;
+  state(): ExecutionState;
+  view(): ExecutionView;
+  /** Lets go of the kernel, which lives on, and of all timers. */
+  close(): void;
+}
+
+export function createRunner(options: RunnerOptions): Runner {
+  const { document, kernels, clock } = options;
+  const timers = new Map<Timer, () => void>();
+  const waiting: ExecutionEvent[] = [];
+  let state = options.state;
+  let truth: ReadonlyMap<CellId, TruthView> = truthOf(state, document.notebook());
+  let port: KernelPort | null = null;
+  /** What was to be said to a kernel before we were attached to it again. */
+  let outbox: OutgoingMessage[] = [];
+  /** Kernels to be shut down as soon as we are attached to them. */
+  const doomed = new Set<string>();
+  /** Deeds at the kernel wait for the journal, in order. */
+  let turn: Promise<void> | null = null;
+  let busy = false;
+  let closed = false;
+
+  /** Events made by carrying out effects wait for their turn: one step at a time. */
+  function dispatch(event: ExecutionEvent): void {
+    waiting.push(event);
+    if (busy) return;
+    busy = true;
+    try {
+      for (let next = waiting.shift(); next && !closed; next = waiting.shift()) take(next);
+    } finally {
+      busy = false;
+    }
+  }
+
+  function take(event: ExecutionEvent): void {
+    const before = state;
+    const made = step(state, event, { at: clock.now(), notebook: document.notebook() });
+    state = made.state;
+    const edits = made.effects.flatMap((effect) => (effect.type === "edit" ? effect.edits : []));
+    const patch = diffState(before, state);
+    if (edits.length > 0 || patch) document.edit(edits, patch);
+    for (const effect of made.effects) carry(effect);
+    publish(before, event);
+  }
+
+  function publish(before: ExecutionState, event: ExecutionEvent): void {
+    const evidence = before.runs !== state.runs || before.history !== state.history || before.kernel !== state.kernel;
+    let changed: Record<string, TruthView | null> | null = null;
+    if (evidence || event.type === "document-changed") {
+      const next = truthOf(state, document.notebook());
+      changed = truthChange(truth, next);
+      truth = next;
+    }
+    const change = changeOf(before, state, changed, clock.now());
+    if (change) options.onChange?.(change);
+  }
+
+  function carry(effect: Effect): void {
+    if (effect.type === "notify") options.onNotice?.(effect.level, effect.text);
+    else if (effect.type === "set-timer") setTimer(effect.timer, effect.ms);
+    else if (effect.type === "cancel-timer") cancelTimer(effect.timer);
+    else if (effect.type !== "edit") whenSafe(() => carryToKernel(effect));
+  }
+
+  type KernelEffect = Exclude<Effect, { type: "edit" | "notify" | "set-timer" | "cancel-timer" }>;
+
+  function carryToKernel(effect: KernelEffect): void {
+    if (effect.type === "send") send(effect.message);
+    else if (effect.type === "interrupt-kernel") port?.interrupt();
+    else if (effect.type === "restart-kernel") port?.restart();
+    else if (effect.type === "shutdown-kernel") shutdown(effect.id);
+    else if (effect.type === "attach-kernel") void attach(effect.id, effect.seq);
+    else void start(effect);
+  }
+
+  /** What a kernel is told must be in the journal first, or a crash in between would run a cell twice. */
+  function whenSafe(deed: () => void): void {
+    if (!document.settled) return deed();
+    const safe = document.settled();
+    const mine = (turn ?? Promise.resolve()).then(() => safe).then(() => (closed ? undefined : deed()));
+    turn = mine;
+  }
+
+  function send(message: OutgoingMessage): void {
+    if (port) port.send(message);
+    else outbox.push(message);
+  }
+
+  async function start({ start: number, wish }: Effect & { type: "start-kernel" }): Promise<void> {
+    const made = await kernels.start(wish).catch((error: unknown) => ({ ok: false as const, reason: String(error) }));
+    if (!made.ok) return dispatch({ type: "kernel-missing", start: number, ...without(made, "ok") });
+    const { port: found, identity } = made;
+    if (closed || state.kernel.start !== number || state.kernel.id !== null) return found.shutdown();
+    listen(found);
+    dispatch({ type: "kernel-found", start: number, id: found.id, identity });
+    hear(found);
+  }
+
+  async function attach(id: string, seq: number): Promise<void> {
+    const found = await kernels.attach(id, seq).catch(() => null);
+    if (doomed.delete(id)) return found?.shutdown();
+    if (closed || state.kernel.id !== id) return found?.detach();
+    if (!found) return dispatch({ type: "kernel-lost", id, reason: "The kernel is gone" });
+    listen(found);
+    dispatch({ type: "kernel-attached", id });
+    hear(found);
+  }
+
+  function listen(found: KernelPort): void {
+    port?.detach();
+    port = found;
+    for (const message of outbox.splice(0)) found.send(message);
+  }
+
+  const hear = (found: KernelPort): void =>
+    found.listen((events) => {
+      if (port === found) dispatch({ type: "kernel-events", id: found.id, events });
+    });
+
+  function shutdown(id: string): void {
+    if (port?.id !== id) return void doomed.add(id);
+    const gone = port;
+    port = null;
+    outbox = [];
+    gone.shutdown();
+    gone.detach();
+  }
+
+  function setTimer(timer: Timer, ms: number): void {
+    cancelTimer(timer);
+    timers.set(
+      timer,
+      clock.after(ms, () => {
+        timers.delete(timer);
+        dispatch({ type: "timer", timer });
+      }),
+    );
+  }
+
+  function cancelTimer(timer: Timer): void {
+    timers.get(timer)?.();
+    timers.delete(timer);
+  }
+
+  function close(): void {
+    closed = true;
+    for (const cancel of timers.values()) cancel();
+    timers.clear();
+    port?.detach();
+    port = null;
+  }
+
+  return { dispatch, state: () => state, view: () => viewOf(state, truth, clock.now()), close };
+}
+
+function without<T extends object, K extends keyof T>(record: T, key: K): Omit<T, K> {
+  const { [key]: _, ...rest } = record;
+  return rest;
+}

@@ -1,0 +1,220 @@
+/**
+ * What a kernel says: each message is matched to its run by the id of its parent, and becomes outputs, counts, prompts,
+ * and in the end the end of the run. Messages that belong to nobody here (another client's) only tell whether it is busy.
+ */
+import type { CellId } from "@pellucid/notebook";
+import type { Header, JupyterMessage, KernelEvent } from "@pellucid/protocol";
+import {
+  ASKED_FOR_INPUT,
+  bundleOf,
+  countOf,
+  displayIdOf,
+  errorInWords,
+  metadataOf,
+  outputOf,
+  textOf,
+} from "./output-message.ts";
+import type { RunReply } from "./state.ts";
+import { addOutput, addStream, askClear, updateDisplay } from "./step-output.ts";
+import { endRun, putBack, remember, setCount } from "./step-queue.ts";
+import { SETTLE_AFTER_IDLE, SETTLE_AFTER_REPLY, probe } from "./step-kernel.ts";
+import { countInWords, durationInWords, sizeInWords } from "./words.ts";
+import { cellOf, newId, recordOf, setKernel, setRunning } from "./work.ts";
+import type { Work } from "./work.ts";
+
+export function messageEvent(work: Work, event: KernelEvent & { kind: "message" }): void {
+  const { kernel } = work.state;
+  if (event.incarnation <= kernel.retired || event.incarnation < kernel.incarnation) return;
+  const { message } = event;
+  if (message.channel === "iopub") iopub(work, message);
+  else if (message.channel === "stdin") inputRequest(work, message);
+  else if (message.header.msg_type === "execute_reply") executeReply(work, message);
+  else if (message.header.msg_type === "kernel_info_reply") probed(work, message);
+}
+
+/** [E12] The cell whose run, running or over, this message belongs to. */
+function cellFor(work: Work, message: JupyterMessage): CellId | null {
+  const parent = message.parent.msg_id;
+  const { running, runs, name } = work.state;
+  if (typeof parent !== "string") return null;
+  if (running?.msgId === parent) return running.cell;
+  if (!parent.startsWith(`${name}-`)) return null;
+  let cell = work.late.get(parent);
+  if (cell === undefined) {
+    cell = Object.values(runs).find((record) => record.msgId === parent)?.cell ?? null;
+    work.late.set(parent, cell);
+  }
+  return cell;
+}
+
+const isRunning = (work: Work, message: JupyterMessage): boolean =>
+  work.state.running !== null && work.state.running.msgId === message.parent.msg_id;
+
+function iopub(work: Work, message: JupyterMessage): void {
+  const { content, header } = message;
+  const type = header.msg_type;
+  if (type === "status") return kernelStatus(work, message);
+  const cell = cellFor(work, message);
+  if (type === "execute_input") return executeInput(work, message, cell);
+  if (type === "update_display_data") {
+    const displayId = displayIdOf(content);
+    if (displayId !== undefined) updateDisplay(work, displayId, bundleOf(content.data), metadataOf(content.metadata));
+    return;
+  }
+  if (cell === null) return;
+  if (type === "stream") return addStream(work, cell, textOf(content.name) || "stdout", textOf(content.text));
+  if (type === "clear_output") return askClear(work, cell, content.wait === true);
+  const output = outputOf(type, content);
+  if (!output) return;
+  if (output.type === "error" && isRunning(work, message))
+    setRunning(work, { error: work.state.running?.error ?? errorInWords(content) });
+  addOutput(work, cell, output);
+}
+
+function kernelStatus(work: Work, message: JupyterMessage): void {
+  const state = message.content.execution_state;
+  if (state !== "busy" && state !== "idle") return;
+  if (work.state.kernel.ready && work.state.kernel.state !== state) setKernel(work, { state });
+  if (!isRunning(work, message)) return;
+  setRunning(work, state === "idle" ? { idle: true } : { seenBusy: true });
+  if (state === "idle") finishIfOver(work, message);
+}
+
+function executeInput(work: Work, message: JupyterMessage, cell: CellId | null): void {
+  const count = countOf(message.content.execution_count);
+  if (cell !== null && count !== null) setCount(work, cell, count);
+  // Code of another client changes what our cells see: order evidence ends here.
+  const parent = message.parent.msg_id;
+  if (cell === null && typeof parent === "string" && !parent.startsWith(`${work.state.name}-`))
+    remember(work, { n: 0, cell: null, hash: "", ok: true });
+}
+
+function executeReply(work: Work, message: JupyterMessage): void {
+  const { running } = work.state;
+  if (!running || !isRunning(work, message)) return;
+  const { content } = message;
+  const count = countOf(content.execution_count);
+  if (count !== null) setCount(work, running.cell, count);
+  // A reply without status counts as ok.
+  const status = content.status === "error" || content.status === "aborted" ? content.status : "ok";
+  if (status === "aborted" && running.interruptedAt === null && running.refused < 3) return putBack(work);
+  if (Array.isArray(content.payload)) for (const payload of content.payload) payloadOf(work, running.cell, payload);
+  setRunning(work, { reply: { status, reason: errorInWords(content) } });
+  finishIfOver(work, message);
+}
+
+/** Old ways of IPython to open a pager and to write into the next cell; still in use. */
+function payloadOf(work: Work, cell: CellId, payload: unknown): void {
+  if (typeof payload !== "object" || payload === null) return;
+  const { source, data, text, replace } = payload as Record<string, unknown>;
+  if (source === "page") addOutput(work, cell, { type: "display", data: bundleOf(data), metadata: {} });
+  if (source !== "set_next_input" || typeof text !== "string") return;
+  const target = cellOf(work, cell);
+  if (replace === true && target) {
+    const length = target.source.replace(/\r\n?/g, "\n").length;
+    const changes = [[length, ...text.split("\n")] as [number, ...string[]]];
+    work.edits.push({ type: "edit-source", id: cell, changes });
+    return;
+  }
+  const made = {
+    id: newId(work),
+    type: "code" as const,
+    source: text,
+    metadata: {},
+    outputs: [],
+    executionCount: null,
+  };
+  work.edits.push({ type: "insert-cells", at: { after: cell }, cells: [made] });
+}
+
+function finishIfOver(work: Work, message: JupyterMessage): void {
+  const { running } = work.state;
+  if (running?.reply && running.idle) finish(work, running.reply, Date.parse(message.header.date));
+}
+
+function finish(work: Work, reply: RunReply, date: number): void {
+  const { running } = work.state;
+  if (!running) return;
+  const at = Number.isFinite(date) ? { at: date } : {};
+  const interrupted = running.interruptedAt !== null && (reply.status === "error" || reply.status === "aborted");
+  if (work.state.kernel.ready) setKernel(work, { state: "idle" });
+  if (interrupted) {
+    const after = durationInWords((running.interruptedAt ?? 0) - (recordOf(work.state, running.cell)?.startedAt ?? 0));
+    endRun(work, { state: "interrupted", reason: `Interrupted after ${after}`, ...at });
+  } else if (reply.status === "ok") endRun(work, { state: "done", ...at });
+  else if (reply.status === "error") endRun(work, { state: "failed", reason: running.error ?? reply.reason, ...at });
+  else if (reply.status === "aborted")
+    endRun(work, { state: "interrupted", reason: "The kernel refused to run it", ...at });
+  else endRun(work, { state: "interrupted", reason: "How it ended was lost", ...at });
+}
+
+/** [E14] The other half of the end did not come: the run is over by what is known. */
+export function settled(work: Work): void {
+  const { running } = work.state;
+  if (!running || (!running.reply && !running.idle)) return;
+  const known: RunReply = running.error ? { status: "error", reason: running.error } : { status: "ok", reason: "" };
+  finish(work, running.reply ?? known, Number.NaN);
+}
+
+/** Asked after every batch: is half of a run's end there, and the other half to be awaited? */
+export function awaitOtherHalf(work: Work, events: readonly KernelEvent[]): void {
+  const { running } = work.state;
+  if (!running || (running.reply === null && !running.idle)) return;
+  // Others' chatter does not lengthen the wait.
+  const isOurs = (event: KernelEvent) => event.kind === "message" && event.message.parent.msg_id === running.msgId;
+  if (running.reply?.status !== "lost" && !events.some(isOurs)) return;
+  const ms = running.reply ? SETTLE_AFTER_REPLY : SETTLE_AFTER_IDLE;
+  work.effects.push({ type: "set-timer", timer: "settle", ms });
+}
+
+/** The kernel answered a later question on the same channel, so it is through with ours, or never got it. */
+function probed(work: Work, message: JupyterMessage): void {
+  const { running, probe: asked } = work.state;
+  if (asked === null || message.parent.msg_id !== asked) return;
+  work.state = { ...work.state, probe: null };
+  if (running && !running.reply) setRunning(work, { reply: { status: "lost", reason: "" } });
+}
+
+function inputRequest(work: Work, message: JupyterMessage): void {
+  const { running } = work.state;
+  if (message.header.msg_type !== "input_request" || !running || !isRunning(work, message)) return;
+  if (!work.state.options.stdin) {
+    // It was told that nobody can answer, and asks all the same.
+    setRunning(work, { error: ASKED_FOR_INPUT });
+    work.effects.push({ type: "interrupt-kernel" });
+    return;
+  }
+  const { content, header } = message;
+  const prompt = { cell: running.cell, request: header.msg_id, prompt: textOf(content.prompt), header };
+  work.state = { ...work.state, prompt: { ...prompt, password: content.password === true } };
+}
+
+/** [E15] The first answer counts. What was asked and answered stays to be read in the output, passwords do not. */
+export function answer(work: Work, request: string, value: string): void {
+  const { prompt } = work.state;
+  if (!prompt || prompt.request !== request) return;
+  const parent: Header = prompt.header;
+  const msgId = newId(work);
+  work.effects.push({
+    type: "send",
+    message: { channel: "stdin", msgId, msgType: "input_reply", content: { status: "ok", value }, parent },
+  });
+  addStream(work, prompt.cell, "stdout", `${prompt.prompt}${prompt.password ? "········" : value}\n`);
+  work.state = { ...work.state, prompt: null };
+}
+
+/** [E16] What was lost is said where it was lost. */
+export function gapEvent(work: Work, event: KernelEvent & { kind: "gap" }): void {
+  const { running } = work.state;
+  const cell = running?.cell ?? latestCell(work);
+  const what = event.count === 1 ? "1 message" : `${countInWords(event.count)} messages`;
+  const size = event.bytes > 0 ? ` (about ${sizeInWords(event.bytes)})` : "";
+  if (cell !== null) addStream(work, cell, "stderr", `[${what}${size} lost here: ${event.reason}]\n`);
+  probe(work);
+}
+
+function latestCell(work: Work): CellId | null {
+  let latest: { readonly cell: CellId; readonly n: number } | null = null;
+  for (const record of Object.values(work.state.runs)) if (!latest || record.n > latest.n) latest = record;
+  return latest?.cell ?? null;
+}

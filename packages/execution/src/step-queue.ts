@@ -1,0 +1,192 @@
+/**
+ * The queue and the life of a run: asked for, waiting, sent, ended. Called by the other `step-*.ts`; knows nothing of
+ * kernels but that a message is sent to one (whether it may be sent now is decided in step.ts).
+ */
+import type { Cell, CellId, Json } from "@pellucid/notebook";
+import { HISTORY_BOUND, hashOf } from "./run-record.ts";
+import type { HistoryEntry, RunRecord } from "./run-record.ts";
+import type { QueuedRun } from "./state.ts";
+import { clearOutputs } from "./step-output.ts";
+import { cellOf, newId, recordOf, setRecord } from "./work.ts";
+import type { Work } from "./work.ts";
+
+export const isEmpty = (source: string): boolean => source.trim() === "";
+
+/** [E1] to [E5]: what is asked to run is queued as it is now. */
+export function enqueue(work: Work, cells: readonly CellId[], allowErrors = false): void {
+  const request = work.state.next;
+  work.state = { ...work.state, next: request + 1 };
+  const found = new Map(work.sight.notebook.cells.map((cell) => [cell.id, cell]));
+  const queue = [...work.state.queue];
+  const places = new Map(queue.map((item, place) => [item.cell, place]));
+  for (const id of cells) {
+    const cell = found.get(id);
+    if (!cell || cell.type !== "code") continue;
+    const place = places.get(id);
+    if (place !== undefined) {
+      queue[place] = { ...queue[place]!, source: cell.source };
+      continue;
+    }
+    places.set(id, queue.length);
+    queue.push(queuedRun(work, cell, request, allowErrors));
+  }
+  work.state = { ...work.state, queue };
+}
+
+const queuedRun = (work: Work, cell: Cell, request: number, allowErrors: boolean): QueuedRun => ({
+  run: newId(work),
+  request,
+  cell: cell.id,
+  source: cell.source,
+  askedAt: work.sight.at,
+  mayFail: allowErrors ? "allowed" : isTagged(cell, "raises-exception") ? "tagged" : "no",
+  refused: 0,
+});
+
+function isTagged(cell: Cell, tag: string): boolean {
+  const tags = (Object.hasOwn(cell.metadata, "tags") ? cell.metadata.tags : null) as Json;
+  return Array.isArray(tags) && tags.includes(tag);
+}
+
+export function unqueue(work: Work, names: readonly string[]): void {
+  const out = new Set(names);
+  keepQueued(work, (item) => !out.has(item.run) && !out.has(item.cell));
+}
+
+/** Returns how many were dropped. */
+export const clearQueue = (work: Work): number => keepQueued(work, () => false);
+
+function keepQueued(work: Work, keep: (item: QueuedRun) => boolean): number {
+  const queue = work.state.queue.filter(keep);
+  const dropped = work.state.queue.length - queue.length;
+  if (dropped > 0) work.state = { ...work.state, queue };
+  return dropped;
+}
+
+/** A cell that is gone or is no code any more does not run. */
+export function dropMissing(work: Work): void {
+  if (work.state.queue.length === 0) return;
+  const code = new Set<CellId>();
+  for (const cell of work.sight.notebook.cells) if (cell.type === "code") code.add(cell.id);
+  keepQueued(work, (item) => code.has(item.cell));
+}
+
+const shift = (work: Work): QueuedRun | undefined => {
+  const [head, ...queue] = work.state.queue;
+  if (head) work.state = { ...work.state, queue };
+  return head;
+};
+
+/** [E6] A cell without code is done at once. */
+export function finishEmpty(work: Work): void {
+  const item = shift(work);
+  if (!item) return;
+  clearOutputs(work, item.cell);
+  setCount(work, item.cell, null);
+  setRecord(work, { ...newRecord(work, item, ""), state: "done", finishedAt: work.sight.at, kept: false });
+}
+
+/** Gives the first of the queue to the kernel. */
+export function sendHead(work: Work): void {
+  const item = shift(work);
+  if (!item) return;
+  const msgId = newId(work);
+  setRecord(work, newRecord(work, item, msgId));
+  const running = { ...item, msgId, seenBusy: false, idle: false, reply: null, error: null, interruptedAt: null };
+  work.state = { ...work.state, running, prompt: null };
+  work.effects.push({
+    type: "send",
+    message: {
+      channel: "shell",
+      msgId,
+      msgType: "execute_request",
+      // The queue is ours: the kernel must not drop what we sent because something else failed before.
+      content: {
+        code: item.source,
+        silent: false,
+        store_history: true,
+        user_expressions: {},
+        allow_stdin: work.state.options.stdin,
+        stop_on_error: false,
+      },
+      metadata: { cellId: item.cell },
+    },
+  });
+}
+
+function newRecord(work: Work, item: QueuedRun, msgId: string): RunRecord {
+  const { kernel } = work.state;
+  const before = recordOf(work.state, item.cell);
+  const lastDuration =
+    before?.finishedAt !== undefined && before.msgId !== ""
+      ? before.finishedAt - before.startedAt
+      : before?.lastDuration;
+  const n = work.state.next;
+  work.state = { ...work.state, next: n + 1 };
+  return {
+    run: item.run,
+    cell: item.cell,
+    n,
+    msgId,
+    session: `${kernel.id ?? ""}/${kernel.incarnation}`,
+    source: item.source,
+    environment: [kernel.displayName, kernel.environment].filter(Boolean).join(", "),
+    state: "running",
+    askedAt: item.askedAt,
+    startedAt: work.sight.at,
+    ...(lastDuration !== undefined && { lastDuration }),
+    count: null,
+    kept: true,
+    clearPending: false,
+  };
+}
+
+export function setCount(work: Work, id: CellId, count: number | null): void {
+  const record = recordOf(work.state, id);
+  if (record && record.count !== count) setRecord(work, { ...record, count });
+  const cell = cellOf(work, id);
+  if (cell && cell.type === "code" && (cell.executionCount !== count || work.edits.some((edit) => isCountOf(edit, id))))
+    work.edits.push({ type: "set-execution-count", id, count });
+}
+
+const isCountOf = (edit: { readonly type: string; readonly id?: CellId }, id: CellId): boolean =>
+  edit.type === "set-execution-count" && edit.id === id;
+
+export interface RunEnd {
+  readonly state: "done" | "failed" | "interrupted";
+  readonly reason?: string;
+  /** When the kernel said so, where it did. */
+  readonly at?: number;
+}
+
+/** The run is over, however it ended. What an earlier run left goes now at the latest. */
+export function endRun(work: Work, end: RunEnd): void {
+  const { running } = work.state;
+  if (!running) return;
+  if (recordOf(work.state, running.cell)?.kept) clearOutputs(work, running.cell);
+  const record = recordOf(work.state, running.cell);
+  const expected = end.state === "failed" && running.mayFail === "tagged";
+  if (record) {
+    const finishedAt = Math.max(record.startedAt, Math.min(end.at ?? work.sight.at, work.sight.at));
+    const state = expected ? "done" : end.state;
+    setRecord(work, { ...record, state, finishedAt, ...(end.reason !== undefined && { reason: end.reason }) });
+    remember(work, { n: record.n, cell: running.cell, hash: hashOf(running.source), ok: state === "done" });
+  }
+  work.state = { ...work.state, running: null, prompt: null, probe: null };
+  work.effects.push({ type: "cancel-timer", timer: "settle" });
+  if (end.state !== "done" && running.mayFail === "no") keepQueued(work, (item) => item.request !== running.request);
+}
+
+/** The kernel refused the run unseen (an error of another client swept its queue): the run waits again. */
+export function putBack(work: Work): void {
+  const { running } = work.state;
+  if (!running) return;
+  const { run, request, cell, source, askedAt, mayFail, refused } = running;
+  const item: QueuedRun = { run, request, cell, source, askedAt, mayFail, refused: refused + 1 };
+  work.state = { ...work.state, running: null, queue: [item, ...work.state.queue] };
+}
+
+export function remember(work: Work, entry: HistoryEntry): void {
+  const { history } = work.state;
+  if (history.length < HISTORY_BOUND) work.state = { ...work.state, history: [...history, entry] };
+}

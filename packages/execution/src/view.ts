@@ -1,0 +1,119 @@
+/**
+ * What people see of an execution: the whole (`viewOf`, for somebody who comes) and what changed between two states
+ * (`changeOf`, for those who are there). Shapes are those of protocol/src/room.ts.
+ */
+import type { CellId } from "@pellucid/notebook";
+import type { ExecutionChange, ExecutionView, KernelView, PromptView, RunView, TruthView } from "@pellucid/protocol";
+import type { ExecutionState, Prompt } from "./state.ts";
+import { recordOf } from "./work.ts";
+
+/** Places in the queue are told only so far: every turn moves all of them. */
+const PLACES_TOLD = 20;
+
+export const viewOf = (state: ExecutionState, truth: ReadonlyMap<CellId, TruthView>, now: number): ExecutionView => {
+  const cells = new Set([...Object.keys(state.runs), ...state.queue.map((item) => item.cell)]);
+  const places = placesOf(state);
+  const runs = [...cells].map((cell) => [cell, runView(state, places, cell)] as const);
+  return {
+    kernel: kernelView(state),
+    runs: Object.fromEntries(runs.filter((entry): entry is [string, RunView] => entry[1] !== null)),
+    truth: Object.fromEntries(truth),
+    prompt: promptView(state.prompt),
+    now,
+  };
+};
+
+export function kernelView({ kernel, running }: ExecutionState): KernelView {
+  const { name, displayName, language, environment, reason, remedy } = kernel;
+  return {
+    state: running && kernel.ready ? "busy" : kernel.state,
+    name,
+    displayName,
+    language,
+    ...(environment !== undefined && { environment }),
+    ...(reason !== undefined && { reason }),
+    ...(remedy !== undefined && { remedy }),
+  };
+}
+
+const promptView = (prompt: Prompt | null): PromptView | null =>
+  prompt && { cell: prompt.cell, request: prompt.request, prompt: prompt.prompt, password: prompt.password };
+
+type Places = ReadonlyMap<CellId, number>;
+const placesOf = (state: ExecutionState): Places => new Map(state.queue.map((item, place) => [item.cell, place]));
+
+/** A running cell that is queued again shows that it runs. */
+function runView(state: ExecutionState, places: Places, cell: CellId): RunView | null {
+  const record = recordOf(state, cell);
+  const place = places.get(cell);
+  const item = place === undefined ? undefined : state.queue[place];
+  if (item && place !== undefined && state.running?.cell !== cell) {
+    const last = record?.finishedAt !== undefined ? record.finishedAt - record.startedAt : record?.lastDuration;
+    return {
+      run: item.run,
+      state: "queued",
+      ...(place < PLACES_TOLD && { position: place + 1 }),
+      ...(last !== undefined && { lastDuration: last }),
+    };
+  }
+  if (!record) return null;
+  const { run, startedAt, finishedAt, lastDuration, count, reason } = record;
+  return {
+    run,
+    state: record.state,
+    startedAt,
+    ...(finishedAt !== undefined && { finishedAt }),
+    ...(lastDuration !== undefined && { lastDuration }),
+    count,
+    ...(reason !== undefined && { reason }),
+  };
+}
+
+const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
+
+/** Null when nothing that is seen has changed. */
+export function changeOf(
+  before: ExecutionState,
+  after: ExecutionState,
+  truth: Record<string, TruthView | null> | null,
+  now: number,
+): ExecutionChange | null {
+  const runs = changedRuns(before, after);
+  const kernel = kernelView(after);
+  const change: Omit<ExecutionChange, "now"> = {
+    ...(!same(kernelView(before), kernel) && { kernel }),
+    ...(Object.keys(runs).length > 0 && { runs }),
+    ...(truth && { truth }),
+    ...(before.prompt !== after.prompt && { prompt: promptView(after.prompt) }),
+  };
+  return Object.keys(change).length > 0 ? { ...change, now } : null;
+}
+
+function changedRuns(before: ExecutionState, after: ExecutionState): Record<string, RunView | null> {
+  if (before.runs === after.runs && before.queue === after.queue && before.running === after.running) return {};
+  const cells = new Set<CellId>();
+  if (before.runs !== after.runs)
+    for (const [cell, record] of Object.entries(after.runs)) if (recordOf(before, cell) !== record) cells.add(cell);
+  if (before.queue !== after.queue) for (const item of [...before.queue, ...after.queue]) cells.add(item.cell);
+  const [placesBefore, placesAfter] = [placesOf(before), placesOf(after)];
+  const changed: [CellId, RunView | null][] = [];
+  for (const cell of cells) {
+    const view = runView(after, placesAfter, cell);
+    if (!same(runView(before, placesBefore, cell), view)) changed.push([cell, view]);
+  }
+  return Object.fromEntries(changed);
+}
+
+/** What changed between two truths; null when nothing did. */
+export function truthChange(
+  before: ReadonlyMap<CellId, TruthView>,
+  after: ReadonlyMap<CellId, TruthView>,
+): Record<string, TruthView | null> | null {
+  const changed: [CellId, TruthView | null][] = [];
+  for (const [cell, truth] of after) {
+    const was = before.get(cell);
+    if (was?.state !== truth.state || was.why !== truth.why) changed.push([cell, truth]);
+  }
+  for (const cell of before.keys()) if (!after.has(cell)) changed.push([cell, null]);
+  return changed.length > 0 ? Object.fromEntries(changed) : null;
+}

@@ -1,0 +1,59 @@
+/**
+ * The bench on which one step is made: the state so far, what may be looked at, and the effects collected. Functions of
+ * the `step-*.ts` files change it in place; from outside `step` is a pure function all the same.
+ */
+import type { Cell, CellId, Edit } from "@pellucid/notebook";
+import type { Effect, Sight } from "./events.ts";
+import type { RunRecord } from "./run-record.ts";
+import type { ExecutionState, KernelMemory, RunningCell } from "./state.ts";
+import type { OutputDraft } from "./step-output.ts";
+
+export interface Work {
+  state: ExecutionState;
+  readonly sight: Sight;
+  /** Besides edits, which come first: a kernel is told only what the journal knows. */
+  readonly effects: Effect[];
+  readonly edits: Edit[];
+  /** Outputs of this step by cell, joined into as few edits as possible at its end. */
+  readonly drafts: Map<CellId, OutputDraft>;
+  /** Cells of earlier runs whose messages still arrive, by message id. */
+  readonly late: Map<string, CellId | null>;
+}
+
+export const beginWork = (state: ExecutionState, sight: Sight): Work => ({
+  state,
+  sight,
+  effects: [],
+  edits: [],
+  drafts: new Map(),
+  late: new Map(),
+});
+
+export const cellOf = (work: Work, id: CellId): Cell | undefined =>
+  work.sight.notebook.cells.find((cell) => cell.id === id);
+
+/** Own properties only: a cell may be called `constructor`. */
+export const recordOf = (state: ExecutionState, cell: CellId): RunRecord | undefined =>
+  Object.hasOwn(state.runs, cell) ? state.runs[cell] : undefined;
+
+export function setRecord(work: Work, record: RunRecord): void {
+  work.state = { ...work.state, runs: { ...work.state.runs, [record.cell]: record } };
+}
+
+export function setKernel(work: Work, change: Partial<KernelMemory>): void {
+  work.state = { ...work.state, kernel: { ...work.state.kernel, ...change } };
+}
+
+export function setRunning(work: Work, change: Partial<RunningCell>): void {
+  if (work.state.running) work.state = { ...work.state, running: { ...work.state.running, ...change } };
+}
+
+export const newId = (work: Work): string => {
+  const id = `${work.state.name}-${work.state.next}`;
+  work.state = { ...work.state, next: work.state.next + 1 };
+  return id;
+};
+
+export const notify = (work: Work, level: "info" | "warning" | "error", text: string): void => {
+  work.effects.push({ type: "notify", level, text });
+};

@@ -1,0 +1,77 @@
+/**
+ * The sockets to one kernel process: shell, control and stdin to ask, iopub to listen. Everything that arrives is
+ * handed on at once, without limit and without a pause, so that no kernel ever waits for us or drops what we did not
+ * fetch. Frames are opaque here. ZeroMQ is loaded while the kernel's program starts, which takes longer.
+ */
+import type { Channel } from "@pellucid/protocol";
+import type { Dealer, Subscriber } from "zeromq";
+import { endpoint, type Connection } from "./kernel-process.ts";
+
+/** How soon to look again whether the kernel has bound its sockets; ZeroMQ's own 100 ms is half a kernel's start. */
+const RECONNECT_MS = 4;
+
+export type FramesListener = (channel: Channel, frames: Buffer[]) => void;
+type Asking = Exclude<Channel, "iopub">;
+
+export class KernelSockets {
+  readonly #dealers: Readonly<Record<Asking, Dealer>>;
+  readonly #iopub: Subscriber;
+  readonly #sending: Record<Asking, Promise<void>>;
+  #closed = false;
+
+  private constructor(dealers: Record<Asking, Dealer>, iopub: Subscriber) {
+    this.#dealers = dealers;
+    this.#iopub = iopub;
+    this.#sending = { shell: Promise.resolve(), control: Promise.resolve(), stdin: Promise.resolve() };
+  }
+
+  static async connect(connection: Connection, identity: string, listener: FramesListener): Promise<KernelSockets> {
+    const zmq = await import("zeromq");
+    const options = {
+      linger: 0,
+      sendHighWaterMark: 0,
+      receiveHighWaterMark: 0,
+      reconnectInterval: RECONNECT_MS,
+      maxMessageSize: -1,
+    };
+    // A kernel finds the way for its input requests by the identity that asked on shell.
+    const dealer = (): Dealer => new zmq.Dealer({ ...options, routingId: identity });
+    const { sendHighWaterMark: _, ...listening } = options;
+    const dealers = { shell: dealer(), control: dealer(), stdin: dealer() };
+    const iopub = new zmq.Subscriber(listening);
+    iopub.subscribe();
+    iopub.connect(endpoint(connection, connection.iopub_port));
+    dealers.shell.connect(endpoint(connection, connection.shell_port));
+    dealers.control.connect(endpoint(connection, connection.control_port));
+    dealers.stdin.connect(endpoint(connection, connection.stdin_port));
+    const sockets = new KernelSockets(dealers, iopub);
+    for (const channel of ["shell", "control", "stdin"] as const) sockets.#listen(channel, dealers[channel], listener);
+    sockets.#listen("iopub", iopub, listener);
+    return sockets;
+  }
+
+  async #listen(channel: Channel, socket: Dealer | Subscriber, listener: FramesListener): Promise<void> {
+    try {
+      for await (const frames of socket) {
+        if (this.#closed) return;
+        listener(channel, frames as Buffer[]);
+      }
+    } catch (error) {
+      if (!this.#closed) throw error;
+    }
+  }
+
+  /** In the order asked; ZeroMQ takes one message of a socket at a time. */
+  send(channel: Asking, frames: Uint8Array[]): void {
+    this.#sending[channel] = this.#sending[channel].then(async () => {
+      if (this.#closed) return;
+      await this.#dealers[channel].send(frames as Buffer[]).catch(() => {});
+    });
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    for (const socket of [...Object.values(this.#dealers), this.#iopub]) socket.close();
+  }
+}

@@ -1,0 +1,69 @@
+/** A lab over a temporary folder, asked without a port. For the tests of this package only. */
+import { mkdirSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createBrowserSessions } from "../auth/browser-sessions.ts";
+import { createGate } from "../auth/gate.ts";
+import { createLoginCodes } from "../auth/login-codes.ts";
+import type { LabConfig } from "../config.ts";
+import { assembleLab } from "../lab.ts";
+
+export const TOKEN = "correct-token";
+export const HOST = "127.0.0.1:8899";
+
+export function testLab() {
+  const home = realpathSync(mkdtempSync(join(tmpdir(), "pellucid-server-")));
+  const root = join(home, "root");
+  mkdirSync(root);
+  process.env["XDG_DATA_HOME"] = join(home, "data");
+  const config: LabConfig = {
+    root,
+    stateDir: join(home, "state"),
+    serverDir: join(home, "state", "servers", "test"),
+    instance: "test",
+    host: "127.0.0.1",
+    token: TOKEN,
+    webDir: null,
+    version: "0.1.0",
+    person: "ada",
+  };
+  const codes = createLoginCodes();
+  const sessions = createBrowserSessions(null);
+  const gate = createGate({
+    token: TOKEN,
+    sessions,
+    cookieName: "pellucid-test",
+    boundToLoopback: true,
+    person: "ada",
+  });
+  const lab = assembleLab(config, { gate, codes, sessions, token: TOKEN, origin: () => `http://${HOST}` }, () => {});
+
+  const ask = async (
+    method: string,
+    path: string,
+    options: { headers?: Record<string, string>; body?: unknown } = {},
+  ) => {
+    const headers = { host: HOST, ...options.headers };
+    const body = options.body === undefined ? null : JSON.stringify(options.body);
+    return lab.app.fetch(new Request(`http://${HOST}${path}`, { method, headers, body }));
+  };
+  return {
+    home,
+    root,
+    lab,
+    codes,
+    sessions,
+    /** Without credentials, unless headers bring some. */
+    ask,
+    /** As a program with the token. */
+    program: (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) =>
+      ask(method, path, { headers: { authorization: `token ${TOKEN}`, ...headers }, body }),
+    /** As a browser that is logged in. */
+    browser: (method: string, path: string, headers: Record<string, string> = {}, body?: unknown) =>
+      ask(method, path, { headers: { cookie: `pellucid-test=${sessions.open()}`, ...headers }, body }),
+    async close() {
+      await lab.close(true);
+      rmSync(home, { recursive: true, force: true });
+    },
+  };
+}

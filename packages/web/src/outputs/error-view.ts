@@ -1,0 +1,165 @@
+/**
+ * An exception on the page: its name and message first, then the person's own frames innermost first, then library frames folded to
+ * a count, and the whole traceback as the kernel wrote it on demand. Called by output-area.ts.
+ */
+import type { ErrorOutput } from "@pellucid/notebook";
+import { action, copyAction, make, outputElement } from "./elements.ts";
+import { highlightedParts } from "./highlight.ts";
+import type { OutputContext, OutputView, ShownOutput } from "./output-view.ts";
+import { Screen } from "./screen.ts";
+import { TextBlock } from "./text-block.ts";
+import { foldLabel, nearLines, parseTraceback, type ChainLink, type Frame, type FrameLine } from "./traceback.ts";
+
+/** Messages of more characters are cut in the heading; the full traceback has them whole. */
+const LONGEST_MESSAGE = 10_000;
+
+export class ErrorView implements OutputView {
+  readonly element: HTMLElement;
+  readonly #output: ErrorOutput;
+  readonly #language: string;
+  #full: TextBlock | undefined;
+
+  constructor(output: ErrorOutput, context: OutputContext) {
+    this.#output = output;
+    this.#language = context.language ?? "python";
+    this.element = outputElement("error", "application/vnd.jupyter.error");
+    this.element.append(this.#heading());
+    const chain = parseTraceback(output.traceback);
+    if (chain) this.#chain(chain);
+    const hidden = chain !== null;
+    if (!chain && isMoreThanHeading(output)) this.#showFull();
+    if (output.traceback.length > 0) this.element.append(this.#actions(hidden));
+  }
+
+  update(): boolean {
+    return false;
+  }
+
+  dispose(): void {
+    this.#full?.dispose();
+    this.element.remove();
+  }
+
+  #heading(): HTMLElement {
+    const { ename, evalue } = this.#output;
+    const heading = make("div", "out-error-heading");
+    heading.append(make("span", "out-error-name", plainLines(ename) || "Error"));
+    const message = plainLines(evalue);
+    if (message) heading.append(": ", make("span", "out-error-message", message.slice(0, LONGEST_MESSAGE)));
+    return heading;
+  }
+
+  #chain(chain: readonly ChainLink[]): void {
+    const last = chain.at(-1)!;
+    this.element.append(...this.#frames(last.frames));
+    // The exceptions before it, nearest first.
+    for (let at = chain.length - 2; at >= 0; at--) {
+      const link = chain[at]!;
+      const details = make("details", "out-fold");
+      const how = link.relation === "cause" ? "Caused by" : "While handling";
+      details.append(make("summary", "", `${how} ${link.headline.split("\n")[0]!.slice(0, 300)}`));
+      fillOnOpen(details, () => this.#frames(link.frames));
+      this.element.append(details);
+    }
+  }
+
+  /** Innermost first; library frames are behind one fold. */
+  #frames(frames: readonly Frame[]): HTMLElement[] {
+    const inner = frames.toReversed();
+    const own = inner.filter((frame) => !frame.library);
+    const library = inner.filter((frame) => frame.library);
+    const elements = own.map((frame, at) => this.#frame(frame, at > 0 || frames.at(-1) !== frame));
+    if (library.length > 0) {
+      const details = make("details", "out-fold");
+      details.append(make("summary", "", foldLabel(library)));
+      fillOnOpen(details, () => library.map((frame, at) => this.#frame(frame, at > 0)));
+      elements.push(details);
+    }
+    return elements;
+  }
+
+  #frame(frame: Frame, outer: boolean): HTMLElement {
+    const element = make("div", "out-frame");
+    const head = make("div", "out-frame-head");
+    head.append(outer ? "Called from " : "In ");
+    if (frame.function) head.append(make("code", "", frame.function), " ");
+    const place = frame.cell === null ? `${frame.file ?? "?"}` : `In [${frame.cell}]`;
+    head.append(make("span", "out-frame-place", frame.line > 0 ? `${place}, line ${frame.line}` : place));
+    const code = make("div", "out-frame-code");
+    code.append(...nearLines(frame).map((line) => codeRow(line, this.#language)));
+    element.append(head, code);
+    return element;
+  }
+
+  #actions(hidden: boolean): HTMLElement {
+    const bar = make("div", "out-actions");
+    if (hidden) {
+      const toggle = action("Full traceback", () => {
+        const open = !this.#full;
+        if (open) this.#showFull(bar);
+        else this.#hideFull();
+        toggle.setAttribute("aria-expanded", String(open));
+      });
+      toggle.setAttribute("aria-expanded", "false");
+      bar.append(toggle);
+    }
+    bar.append(copyAction("Copy traceback", () => plainLines(this.#output.traceback.join("\n"))));
+    return bar;
+  }
+
+  #showFull(before?: HTMLElement): void {
+    this.#full = new TextBlock();
+    this.#full.element.classList.add("out-traceback");
+    this.#full.set(this.#output.traceback.join("\n"));
+    this.element.insertBefore(this.#full.element, before ?? null);
+  }
+
+  #hideFull(): void {
+    this.#full?.dispose();
+    this.#full?.element.remove();
+    this.#full = undefined;
+  }
+}
+
+/** Some kernels send a traceback that only repeats the name and the message. */
+function isMoreThanHeading(output: ErrorOutput): boolean {
+  const text = plainLines(output.traceback.join("\n")).trim();
+  return text !== "" && text !== `${output.ename}: ${output.evalue}`.trim() && text !== output.evalue.trim();
+}
+
+function codeRow(line: FrameLine, language: string): HTMLElement {
+  const row = make("div", line.current ? "out-code-row out-code-current" : "out-code-row");
+  row.append(make("span", "out-code-number", String(line.number)));
+  const code = make("code", "");
+  const [from, to] = line.marked ?? [0, 0];
+  let at = 0;
+  for (const [text, classes] of highlightedParts(line.code, language)) {
+    for (const [start, end] of [
+      [0, from - at],
+      [from - at, to - at],
+      [to - at, text.length],
+    ] as const) {
+      const part = text.slice(Math.max(0, start), Math.max(0, end));
+      if (!part) continue;
+      const inside = start === from - at && to > from;
+      code.append(make("span", inside ? `${classes} out-marked` : classes, part));
+    }
+    at += text.length;
+  }
+  row.append(code);
+  return row;
+}
+
+function fillOnOpen(details: HTMLDetailsElement, make: () => HTMLElement[]): void {
+  details.addEventListener("toggle", () => details.append(...make()), { once: true });
+}
+
+/** Text as it would be read: without colours and controls. */
+function plainLines(text: string): string {
+  const screen = new Screen();
+  screen.write(text);
+  return screen.lines
+    .slice(0, screen.count)
+    .map((line) => line.text)
+    .join("\n");
+}

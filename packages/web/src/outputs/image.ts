@@ -1,0 +1,71 @@
+/**
+ * Raster and vector images. Called by bundle-view.ts and markdown.ts.
+ *
+ * An image is always shown by an `<img>`: an SVG in it runs no script and loads nothing. What is in the notebook becomes a
+ * blob address, what lies on the server is shown by its own. Its place is reserved before it is there.
+ */
+import { blobUrl } from "@pellucid/protocol";
+import type { BlobRef, Json, JsonObject } from "@pellucid/notebook";
+import { asText, isBlobRef, plainText } from "./content.ts";
+import { make } from "./elements.ts";
+import { adaptFigure } from "./figure-tone.ts";
+import type { MimeContext } from "./output-view.ts";
+
+export async function renderImage(host: HTMLElement, value: Json, context: MimeContext): Promise<void> {
+  const source = imageSource(value as Json | BlobRef, context.mime, context.signal);
+  const image = make("img", "out-image");
+  image.alt = altText(context);
+  image.draggable = false;
+  setSize(image, context.metadata, context.mime);
+  image.decoding = "async";
+  image.src = source;
+  host.append(image);
+  try {
+    await image.decode();
+  } catch {
+    // An image that is large may still be loading when the decode is given up: only a real failure counts.
+    if (!image.complete) await new Promise((done) => image.addEventListener("load", done, { once: true }));
+    if (image.naturalWidth === 0 && context.mime !== "image/svg+xml") throw new Error("the data is not an image");
+  }
+  if (context.metadata["retina"] === true && !image.hasAttribute("width")) image.width = image.naturalWidth / 2;
+  adaptFigure(host, image, context);
+}
+
+/** An address for image data: nothing of it is read as HTML. */
+export function imageSource(value: Json | BlobRef, mime: string, signal: AbortSignal): string {
+  if (isBlobRef(value)) return blobUrl(value.$blob, mime);
+  const text = asText(value);
+  const data = mime === "image/svg+xml" && /</.test(text) ? text : decodeBase64(text);
+  const address = URL.createObjectURL(new Blob([data], { type: mime }));
+  signal.addEventListener("abort", () => URL.revokeObjectURL(address));
+  return address;
+}
+
+function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
+  let binary: string;
+  try {
+    binary = atob(text.replace(/\s+/g, ""));
+  } catch {
+    throw new Error("the image data is not base64");
+  }
+  return Uint8Array.from(binary, (char) => char.charCodeAt(0));
+}
+
+/** Size as asked by the metadata; what is asked in one direction only keeps the image's shape. */
+function setSize(image: HTMLImageElement, metadata: JsonObject, mime: string): void {
+  for (const side of ["width", "height"] as const) {
+    const asked = Number(metadata[side]);
+    if (Number.isFinite(asked) && asked > 0 && asked < 20_000) image[side] = Math.round(asked);
+  }
+  if (metadata["unconfined"] === true) image.classList.add("out-unconfined");
+  const ground = metadata["needs_background"];
+  if (ground === "light" || ground === "dark") image.dataset["ground"] = ground;
+  image.dataset["kind"] = mime === "image/svg+xml" ? "vector" : "raster";
+}
+
+function altText(context: MimeContext): string {
+  const given = context.metadata["alt"] ?? context.metadata["alt_text"];
+  if (typeof given === "string" && given) return given;
+  const words = plainText(context.bundle).trim();
+  return /^<.*>$/s.test(words) || !words ? "Image output" : words.slice(0, 200);
+}

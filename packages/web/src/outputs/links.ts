@@ -1,0 +1,50 @@
+/**
+ * Where a link or an image address in a notebook leads: elsewhere in the web, to a file of the project, or to a place in the same
+ * text. Called by sanitise.ts. Pure; addresses of any other kind lead nowhere.
+ */
+export type Link =
+  | { readonly kind: "web"; readonly href: string }
+  | { readonly kind: "file"; readonly href: string; readonly path: string }
+  | { readonly kind: "anchor"; readonly href: string };
+
+export function resolveLink(target: string, notebook: string): Link | null {
+  // Browsers drop tabs and newlines inside an address, and controls around it: so does this.
+  // eslint-disable-next-line no-control-regex
+  const text = target.replace(/[\t\r\n]/g, "").replace(/^[\x00-\x20]+|[\x00-\x20]+$/g, "");
+  if (text.startsWith("#")) return { kind: "anchor", href: text };
+  if (/^(?:https?:\/\/|mailto:|tel:)/i.test(text)) return { kind: "web", href: text };
+  if (text.startsWith("//") || text.startsWith("\\") || /^\/[\\/]/.test(text)) return null;
+  const path = projectPath(text, notebook);
+  if (path === null) return null;
+  const fragment = /#.*$/s.exec(text)?.[0] ?? "";
+  return { kind: "file", href: `/lab/tree/${encodePath(path)}${fragment}`, path: path + fragment };
+}
+
+/** Address of a project file's bytes, for a relative address in a notebook. */
+export function fileUrl(target: string, notebook: string): string | null {
+  const path = projectPath(target.trim(), notebook);
+  return path === null ? null : `/files/${encodePath(path)}`;
+}
+
+/** The path from the project's root; null for what is not a path, or leaves the project. */
+export function projectPath(target: string, notebook: string): string | null {
+  if (/^[a-z][a-z0-9+.-]*:/i.test(target) || target.startsWith("//") || target.includes("\\")) return null;
+  let plain: string;
+  try {
+    plain = decodeURIComponent(target.replace(/[?#].*$/s, ""));
+  } catch {
+    return null;
+  }
+  if (plain === "" || plain.includes("\\") || plain.includes("\0")) return null;
+  // Jupyter wrote links to files as `/files/...`, `/notebooks/...` and `/lab/tree/...`.
+  const rooted = plain.replace(/^\/(?:files|notebooks|edit|lab\/tree)\//, "/");
+  const steps = rooted.startsWith("/") ? [] : notebook.split("/").slice(0, -1);
+  for (const step of rooted.split("/")) {
+    if (step === "" || step === ".") continue;
+    if (step !== "..") steps.push(step);
+    else if (steps.pop() === undefined) return null;
+  }
+  return steps.length > 0 ? steps.join("/") : null;
+}
+
+const encodePath = (path: string): string => path.split("/").map(encodeURIComponent).join("/");

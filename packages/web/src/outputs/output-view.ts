@@ -1,0 +1,50 @@
+/**
+ * The contracts inside this folder: what shows one output, and what shows one value of one MIME type.
+ *
+ * output-area.ts holds one `OutputView` for each output; bundle-view.ts picks a `MimeRenderer`. Everything else in the folder
+ * implements one of the two. No framework: the page hands over an element and new values, and never looks inside.
+ */
+import type { Json, JsonObject, MimeBundle, Output } from "@pellucid/notebook";
+
+/** What an output area has to know of its cell. */
+export interface OutputContext {
+  /** The notebook's path, for relative images, links and logs. */
+  path: string;
+  /** The cell's id. */
+  cell: string;
+  /** The kernel's language, for the frames of a traceback. */
+  language?: string;
+}
+
+/** As sent to a view: the outputs between the first and the last ones of a very long list. */
+export interface ElidedOutputs {
+  readonly type: "elided";
+  readonly count: number;
+}
+export type ShownOutput = Output | ElidedOutputs;
+
+export interface OutputView {
+  readonly element: HTMLElement;
+  /** Takes the output that stands at this place now; false: it is of another kind, and a new view is needed. */
+  update(output: ShownOutput): boolean;
+  dispose(): void;
+}
+
+export interface MimeContext extends OutputContext {
+  readonly mime: string;
+  /** Display metadata of this MIME type, or of the output where there is none. */
+  readonly metadata: JsonObject;
+  readonly bundle: MimeBundle;
+  /** Place of the output among the cell's. */
+  readonly index: number;
+  /** The element with `data-output`: for marks such as `data-held`. */
+  readonly output: HTMLElement;
+  /** Aborted when the value is no longer shown. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Shows a value in `host`, which may not be in the page yet. A promise: not ready to be looked at until it is fulfilled,
+ * so that what is shown now stays so long. A throw: the next best MIME type is shown instead.
+ */
+export type MimeRenderer = (host: HTMLElement, value: Json, context: MimeContext) => void | Promise<void>;

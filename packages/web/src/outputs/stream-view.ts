@@ -1,0 +1,69 @@
+/**
+ * stdout and stderr of a cell. Called by output-area.ts each time the stream grew.
+ *
+ * The server bounds what a view gets: of a long stream comes only the end, and the whole is one click away in the log view.
+ */
+import type { StreamOutput } from "@pellucid/notebook";
+import { action, make, outputElement } from "./elements.ts";
+import type { OutputContext, OutputView, ShownOutput } from "./output-view.ts";
+import { TextBlock } from "./text-block.ts";
+
+export class StreamView implements OutputView {
+  readonly element: HTMLElement;
+  readonly #context: OutputContext;
+  readonly #index: number;
+  readonly #block = new TextBlock();
+  #name = "";
+  #earlier: HTMLElement | undefined;
+
+  constructor(output: StreamOutput, context: OutputContext, index: number) {
+    this.element = outputElement("stream");
+    this.element.append(this.#block.element);
+    this.#context = context;
+    this.#index = index;
+    this.update(output);
+  }
+
+  update(output: ShownOutput): boolean {
+    if (output.type !== "stream") return false;
+    if (output.name !== this.#name) {
+      this.#name = output.name;
+      this.element.dataset["stream"] = output.name;
+      this.element.dataset["mime"] = `application/vnd.jupyter.${output.name}`;
+    }
+    const { text } = output;
+    this.#block.set(typeof text === "string" ? text : text.tail);
+    const lines = typeof text === "string" ? this.#block.lines : text.lines;
+    this.element.dataset["lines"] = String(lines);
+    this.#setEarlier(typeof text === "string" ? 0 : Math.max(1, lines - this.#block.lines), lines);
+    return true;
+  }
+
+  dispose(): void {
+    this.#block.dispose();
+    this.element.remove();
+  }
+
+  #setEarlier(hidden: number, lines: number): void {
+    if (hidden === 0) {
+      this.#earlier?.remove();
+      this.#earlier = undefined;
+      return;
+    }
+    if (!this.#earlier) {
+      this.#earlier = make("div", "out-earlier");
+      this.#earlier.append(
+        make("span", "out-note"),
+        action("Open the full log", () => void this.#openLog()),
+      );
+      this.element.prepend(this.#earlier);
+    }
+    const note = this.#earlier.firstChild as HTMLElement;
+    note.textContent = `The last of ${lines.toLocaleString("en")} lines`;
+  }
+
+  async #openLog(): Promise<void> {
+    const { openLog } = await import("./log-view.ts");
+    openLog({ ...this.#context, index: this.#index, name: this.#name, lines: Number(this.element.dataset["lines"]) });
+  }
+}

@@ -1,0 +1,187 @@
+/**
+ * A kernel's traceback as values: the exceptions of the chain, their frames, and which of them are the person's own.
+ *
+ * Called by error-view.ts. It reads what IPython writes (versions 7 to 9, plain or coloured) and gives null for anything it does
+ * not fully know, so that the text is then shown as the kernel wrote it. Pure.
+ */
+import { Screen, type Line } from "./screen.ts";
+
+export interface FrameLine {
+  readonly number: number;
+  readonly code: string;
+  readonly current: boolean;
+  /** Columns of `code` that the kernel marked as the failing expression. */
+  readonly marked?: readonly [number, number];
+}
+
+export interface Frame {
+  /** A cell by its execution count, or a file. */
+  readonly cell: number | null;
+  readonly file: string | null;
+  readonly line: number;
+  readonly function: string | null;
+  readonly lines: readonly FrameLine[];
+  /** Not the person's: an installed package, the standard library, generated code. */
+  readonly library: boolean;
+  /** The package's name, for a library frame. */
+  readonly package: string | null;
+}
+
+export interface ChainLink {
+  /** The exception and its message, as the kernel wrote them. */
+  readonly headline: string;
+  /** How it leads to the next one in the chain; null for the last. */
+  readonly relation: "cause" | "context" | null;
+  /** Outermost first, as the kernel writes them. */
+  readonly frames: readonly Frame[];
+}
+
+const CAUSE = "The above exception was the direct cause of the following exception:";
+const CONTEXT = "During handling of the above exception, another exception occurred:";
+const RULE = /^-{10,}$/;
+const HEAD = /^\S.*\s+Traceback \(most recent call last\)\s*$/;
+const CELL_FRAME = /^(?:Cell|Input) In ?\[(\d+)\](?:, line (\d+))?(?:, in (.*))?$/;
+const OLD_CELL_FRAME = /^<ipython-input-(\d+)-[0-9a-f]+> in (.*)$/;
+const FILE_FRAME = /^(?:File )?(.+?):(\d+)(?:, in (.*))$/;
+const OLD_FILE_FRAME = /^((?:[/~.]|[A-Za-z]:\\|<)\S.*) in ([\w<>.]+(?:\(.*\))?)$/;
+const CODE_LINE = /^(-*> *| *)(\d+)(?: (.*))?$/;
+
+/** The chain of exceptions, the one that ended the run last; null when the text is not of a known kind. */
+export function parseTraceback(traceback: readonly string[]): ChainLink[] | null {
+  const screen = new Screen();
+  screen.write(traceback.join("\n").slice(0, 400_000));
+  const chain: ChainLink[] = [];
+  let frames: Frame[] = [];
+  let headline: string[] = [];
+  const close = (relation: ChainLink["relation"]) => {
+    chain.push({ headline: headline.join("\n").trim(), relation, frames });
+    frames = [];
+    headline = [];
+  };
+  let open: { head: Head; lines: FrameLine[] } | null = null;
+  const closeFrame = () => {
+    if (open) frames.push(makeFrame(open.head, open.lines));
+    open = null;
+  };
+  for (const line of screen.lines) {
+    const text = line.text.trimEnd();
+    if (text === CAUSE || text === CONTEXT) {
+      closeFrame();
+      close(text === CAUSE ? "cause" : "context");
+      continue;
+    }
+    if (headline.length === 0) {
+      const head = frameHead(text);
+      const code = open && !head ? codeLine(line) : null;
+      if (head) {
+        closeFrame();
+        open = { head, lines: [] };
+        continue;
+      }
+      if (code) (open as { lines: FrameLine[] } | null)?.lines.push(code);
+      if (code || RULE.test(text) || HEAD.test(text) || text === "" || /^\s+\(\.\.\.\)/.test(text)) continue;
+      // Source without a number is the rest of a line that was broken off, or nothing this reader knows.
+      if (/^\s/.test(text)) continue;
+      closeFrame();
+    }
+    headline.push(line.text);
+  }
+  closeFrame();
+  close(null);
+  const last = chain.at(-1)!;
+  return last.frames.length > 0 && last.headline ? chain : null;
+}
+
+interface Head {
+  cell: number | null;
+  file: string | null;
+  line: number | null;
+  function: string | null;
+}
+
+function frameHead(text: string): Head | null {
+  let match = CELL_FRAME.exec(text);
+  if (match)
+    return { cell: Number(match[1]), file: null, line: match[2] ? Number(match[2]) : null, function: nameOf(match[3]) };
+  match = OLD_CELL_FRAME.exec(text);
+  if (match) return { cell: Number(match[1]), file: null, line: null, function: nameOf(match[2]) };
+  match = FILE_FRAME.exec(text);
+  if (match) return { cell: null, file: match[1]!, line: Number(match[2]), function: nameOf(match[3]) };
+  match = OLD_FILE_FRAME.exec(text);
+  if (match) return { cell: null, file: match[1]!, line: null, function: nameOf(match[2]) };
+  return null;
+}
+
+/** The function's name without its arguments; module level has none. */
+function nameOf(text: string | undefined): string | null {
+  const name = text?.replace(/\(.*$/s, "").trim();
+  return !name || name.startsWith("<module>") || name.startsWith("<cell line") ? null : name;
+}
+
+function codeLine(line: Line): FrameLine | null {
+  const match = CODE_LINE.exec(line.text);
+  if (!match) return null;
+  const current = match[1]!.includes(">");
+  const code = match[3] ?? "";
+  const start = line.text.length - code.length;
+  const marked = current ? markedColumns(line, start) : undefined;
+  return { number: Number(match[2]), code, current, ...(marked ? { marked } : {}) };
+}
+
+/** IPython sets the failing expression on a coloured ground. */
+function markedColumns(line: Line, start: number): [number, number] | undefined {
+  let from = 0;
+  let first = -1;
+  let last = -1;
+  for (const run of line.runs ?? []) {
+    if (run.style.ground !== null && run.end > start) {
+      if (first < 0) first = Math.max(0, from - start);
+      last = run.end - start;
+    }
+    from = run.end;
+  }
+  return first >= 0 && last > first ? [first, last] : undefined;
+}
+
+function makeFrame(head: Head, lines: readonly FrameLine[]): Frame {
+  const current = lines.find((line) => line.current);
+  const library = head.file !== null && isLibrary(head.file);
+  return {
+    cell: head.cell,
+    file: head.file,
+    line: head.line ?? current?.number ?? 0,
+    function: head.function,
+    lines,
+    library,
+    package: library ? packageOf(head.file!) : null,
+  };
+}
+
+const INSTALLED = /[/\\](?:site-packages|dist-packages)[/\\]/;
+const STANDARD = /[/\\]lib[/\\]python3(?:\.\d+)?[/\\]|[/\\]Lib[/\\]/;
+
+function isLibrary(file: string): boolean {
+  return INSTALLED.test(file) || STANDARD.test(file) || file.startsWith("<") || /\.(?:pyx|pxi|pxd|pyi)$/.test(file);
+}
+
+function packageOf(file: string): string | null {
+  const installed = file.split(INSTALLED)[1];
+  const path = installed ?? file.split(STANDARD)[1] ?? (file.startsWith("<") ? null : file);
+  const name = path?.split(/[/\\]/)[0]?.replace(/\.(?:py|pyx|pxi|pyc)$/, "");
+  return name || null;
+}
+
+/** "4 frames in pandas", "1 frame in json and numpy": what a fold of library frames is called. */
+export function foldLabel(frames: readonly Frame[]): string {
+  const names = [...new Set(frames.map((frame) => frame.package).filter((name): name is string => name !== null))];
+  const count = `${frames.length} ${frames.length === 1 ? "frame" : "frames"}`;
+  if (names.length === 0) return `${count} in libraries`;
+  const shown = names.length > 3 ? [...names.slice(0, 2), `${names.length - 2} more packages`] : names;
+  return `${count} in ${shown.length > 1 ? `${shown.slice(0, -1).join(", ")} and ${shown.at(-1)}` : shown[0]}`;
+}
+
+/** The lines to show of a frame: the current one with at most `around` on both sides. */
+export function nearLines(frame: Frame, around = 3): readonly FrameLine[] {
+  const at = frame.lines.findIndex((line) => line.current);
+  return at < 0 ? frame.lines.slice(0, 2 * around) : frame.lines.slice(Math.max(0, at - around), at + around + 1);
+}
