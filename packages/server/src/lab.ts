@@ -5,6 +5,7 @@
  */
 import { createApp, type App } from "./app.ts";
 import type { LabConfig } from "./config.ts";
+import { createRestorer } from "./contents/restore.ts";
 import { createSafePaths, type SafePaths } from "./contents/safe-path.ts";
 import { createTrash } from "./contents/trash.ts";
 import type { WholeFileWriter } from "./contents/writing.ts";
@@ -16,6 +17,7 @@ import { filesRoutes } from "./routes/files.ts";
 import { createKernelActions, kernelsRoutes, type KernelActions } from "./routes/kernels.ts";
 import { kernelspecsRoutes } from "./routes/kernelspecs.ts";
 import { labRoutes } from "./routes/lab.ts";
+import { labInfoRoutes } from "./routes/lab-info.ts";
 import { loginRoutes, type LoginParts } from "./routes/login.ts";
 import { sessionsRoutes, type RoomSession } from "./routes/sessions.ts";
 import { statusRoutes } from "./routes/status.ts";
@@ -66,10 +68,12 @@ export function assembleLab(config: LabConfig, login: LoginParts, parts: LabPart
     ...contentsRoutes({
       paths,
       trash: createTrash(config.stateDir),
+      restorer: createRestorer(),
       write: parts.write,
       renamed: (from, to) => rooms.renamed(from, to),
       deleted: (path) => rooms.deleted(path),
     }),
+    ...labInfoRoutes(config),
     ...filesRoutes(paths),
     ...kernelspecsRoutes(catalog),
     ...kernelsRoutes(kernels, actions),

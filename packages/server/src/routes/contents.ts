@@ -6,6 +6,7 @@ import { createHash } from "node:crypto";
 import { stat } from "node:fs/promises";
 import { readContents } from "../contents/reading.ts";
 import type { SafePaths } from "../contents/safe-path.ts";
+import type { Restorer } from "../contents/restore.ts";
 import type { Trash } from "../contents/trash.ts";
 import {
   copyContents,
@@ -22,6 +23,8 @@ import { stamp, type Ask, type Route } from "./table.ts";
 export interface ContentsParts {
   readonly paths: SafePaths;
   readonly trash: Trash;
+  /** Remembers what went to the trash, for the undo in the page. */
+  readonly restorer: Restorer;
   readonly write: WholeFileWriter;
   readonly renamed: (from: string, to: string) => Promise<void>;
   readonly deleted: (path: string) => Promise<void>;
@@ -43,6 +46,17 @@ export function contentsRoutes(parts: ContentsParts): Route[] {
     on("POST", (ask, path) => post(ask, path, parts)),
     on("PATCH", (ask, path) => patch(ask, path, parts)),
     on("DELETE", (_, path) => remove(path, parts)),
+    {
+      method: "POST",
+      path: "/api/pellucid/trash/restore",
+      access: "write",
+      async handle(ask) {
+        const { trash } = (await ask.json()) ?? {};
+        if (typeof trash !== "string") throw badRequest("Say what to put back: trash is missing.");
+        await parts.restorer.restore(trash);
+        return new Response(null, { status: 204 });
+      },
+    },
   ];
 }
 
@@ -130,9 +144,10 @@ async function patch(ask: Ask, path: string, parts: ContentsParts): Promise<Resp
 async function remove(path: string, parts: ContentsParts): Promise<Response> {
   if (path === "") throw badRequest("The lab's own folder cannot be deleted.");
   refuseHidden(path);
-  await parts.trash(await parts.paths.entry(path));
+  const real = await parts.paths.entry(path);
+  const undo = parts.restorer.remember(real, await parts.trash(real));
   await parts.deleted(path);
-  return new Response(null, { status: 204 });
+  return new Response(null, { status: 204, headers: { "X-Pellucid-Trash": undo } });
 }
 
 const model = (parts: ContentsParts, path: string) =>
