@@ -2,13 +2,22 @@
  * A notebook run from top to bottom without a screen: the document in memory, a runner, one kernel, and limits. Called by
  * `pellucid run`. It is the execution of the lab, with nobody there to answer; files are notebook-file.ts's affair.
  */
-import { createRunner, emptyState, type Clock, type KernelsPort, type RunRecord, type Runner } from "@pellucid/execution";
-import { apply, type CellId, type Notebook } from "@pellucid/notebook";
+import {
+  createRunner,
+  emptyState,
+  type Clock,
+  type KernelsPort,
+  type RunRecord,
+  type Runner,
+} from "@pellucid/execution";
+import { apply, cellById, type CellId, type Notebook } from "@pellucid/notebook";
 import type { Place, Progress } from "./progress.ts";
 
 export interface HeadlessPlan {
   readonly notebook: Notebook;
   readonly kernels: KernelsPort;
+  /** Name of the kernel to run with; null: as the notebook says. */
+  readonly kernel: string | null;
   readonly clock: Clock;
   readonly allowErrors: boolean;
   /** Seconds. */
@@ -38,6 +47,7 @@ const GRACE_MS = 5_000;
 export function runHeadless(plan: HeadlessPlan): Promise<{ outcome: Outcome; notebook: Notebook }> {
   const { clock, progress } = plan;
   const places = placesOf(plan.notebook);
+  const empty = emptyState(`run-${process.pid}`, { stdin: false, writeKernelspec: false });
   const cancels: (() => void)[] = [];
   const seen = new Map<CellId, RunRecord>();
   let { notebook } = plan;
@@ -48,14 +58,14 @@ export function runHeadless(plan: HeadlessPlan): Promise<{ outcome: Outcome; not
     const runner: Runner = createRunner({
       document: {
         notebook: () => notebook,
-        cell: (id) => notebook.cells.find((cell) => cell.id === id),
+        cell: (id) => cellById(notebook, id),
         edit: (edits) => {
           for (const edit of edits) notebook = apply(notebook, edit);
         },
       },
       kernels: plan.kernels,
       clock,
-      state: emptyState(`run-${process.pid}`, { stdin: false, writeKernelspec: false }),
+      state: { ...empty, kernel: { ...empty.kernel, choice: plan.kernel } },
       onChange: () => look(),
     });
 
@@ -77,7 +87,8 @@ export function runHeadless(plan: HeadlessPlan): Promise<{ outcome: Outcome; not
       cellLimit();
       if (record.state === "running") {
         progress.began(place);
-        if (plan.cellTimeout !== undefined) cellLimit = limit(plan.cellTimeout, `cell ${place.number} passed its limit`);
+        if (plan.cellTimeout !== undefined)
+          cellLimit = limit(plan.cellTimeout, `cell ${place.number} passed its limit`);
         return;
       }
       progress.ended(place, record);
@@ -91,7 +102,10 @@ export function runHeadless(plan: HeadlessPlan): Promise<{ outcome: Outcome; not
       runner.dispatch({ type: "interrupt" });
       // Before the first cell there is nothing that could be interrupted.
       const grace = runner.state().running ? GRACE_MS : 0;
-      cancels.push(clock.after(grace, () => runner.dispatch({ type: "shutdown" })), clock.after(grace, finish));
+      cancels.push(
+        clock.after(grace, () => runner.dispatch({ type: "shutdown" })),
+        clock.after(grace, finish),
+      );
     }
 
     function limit(seconds: number, what: string): () => void {
@@ -135,7 +149,9 @@ function outcomeOf(runner: Runner, places: ReadonlyMap<CellId, Place>, allowErro
   const { runs, kernel } = runner.state();
   const records = Object.values(runs).toSorted((a, b) => a.n - b.n);
   if (kernel.state === "dead") {
-    const place = places.get(records.find((record) => record.state === "failed" && record.reason === kernel.reason)?.cell ?? "");
+    const place = places.get(
+      records.find((record) => record.state === "failed" && record.reason === kernel.reason)?.cell ?? "",
+    );
     const reason = kernel.reason ?? "The kernel died";
     if (kernel.id === null && records.length === 0) return { kind: "no-kernel", reason, remedy: kernel.remedy ?? "" };
     return { kind: "died", place: place ?? null, reason };

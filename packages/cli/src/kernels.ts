@@ -1,6 +1,5 @@
 /** `pellucid kernels`: what is alive at the kernel host, for people and (`--json`) for programs. Starts no host. */
-import { findRunningHost } from "@pellucid/kernel";
-import { stateDirectory } from "@pellucid/server";
+import { findRunningHost, stateDirectory } from "@pellucid/kernel";
 import { EXIT, plain } from "./print.ts";
 import { readArguments, type Verb } from "./verb.ts";
 

@@ -6,8 +6,12 @@ import { constants } from "node:fs";
 import { access, readFile, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { decodeNotebook, readNotebook, writeNotebook, type Notebook, type Refusal } from "@pellucid/notebook";
-import { FileChangedError, knownOf, nodeFs, stateDirectory, writeAtomically, type Known } from "@pellucid/server";
+import { stateDirectory } from "@pellucid/kernel";
+import type { Known } from "@pellucid/server";
 import { EXIT, Failure, plain, say, systemErrorInWords } from "./print.ts";
+
+/** The server's way to put bytes on a disk. Loaded while the kernel starts, because a whole server comes along. */
+const loadServer = () => import("@pellucid/server");
 
 /** Above this no program of this kind can hold it as text. */
 const SIZE_LIMIT = 536_870_000;
@@ -18,6 +22,7 @@ export interface Input {
 }
 
 export async function readInput(path: string): Promise<Input> {
+  const { hashOf, nodeFs } = await loadServer();
   const name = plain(path);
   const { size } = await attempt(`Cannot open ${name}`, async () => {
     const found = await stat(path);
@@ -25,13 +30,18 @@ export async function readInput(path: string): Promise<Input> {
     return found;
   });
   if (size > SIZE_LIMIT)
-    throw new Failure(`Cannot open ${name}: it has ${Math.round(size / 1e6)} MB, more than fits into memory as text.`, EXIT.unusable);
+    throw new Failure(
+      `Cannot open ${name}: it has ${Math.round(size / 1e6)} MB, more than fits into memory as text.`,
+      EXIT.unusable,
+    );
+  // Looked up before it is read: a change in between is found by its content.
+  const version = (await nodeFs.stat(path))?.version ?? "";
   const bytes = await attempt(`Cannot open ${name}`, () => readFile(path));
   const text = decodeNotebook(bytes);
   if ("refused" in text) throw refusal(name, text.refused);
   const read = readNotebook(text.text);
   if ("refused" in read) throw refusal(name, read.refused);
-  return { notebook: read.notebook, known: await knownOf(path, bytes) };
+  return { notebook: read.notebook, known: { hash: hashOf(bytes), version, size: bytes.length } };
 }
 
 /** `rides.ipynb, line 12, column 3: The file is not valid JSON: ...` */
@@ -71,8 +81,10 @@ export function saverTo(path: string, expect: Known | "any"): Saver {
   let next: Notebook | null = null;
   let writing: Promise<void> | null = null;
   let trouble: unknown = null;
+  let asked: Notebook | null = null;
 
   async function write(notebook: Notebook): Promise<void> {
+    const { nodeFs, writeAtomically } = await loadServer();
     const options = { expect: known, intent: join(stateDirectory(), "intent") };
     known = await writeAtomically(nodeFs, target, writeNotebook(notebook) as Iterable<string>, options);
   }
@@ -84,7 +96,7 @@ export function saverTo(path: string, expect: Known | "any"): Saver {
         await write(notebook);
         trouble = null;
       } catch (error) {
-        if (error instanceof FileChangedError && target === path) {
+        if (error instanceof (await loadServer()).FileChangedError && target === path) {
           moveAside();
           next ??= notebook;
         } else trouble = error;
@@ -97,18 +109,21 @@ export function saverTo(path: string, expect: Known | "any"): Saver {
   function moveAside(): void {
     target = join(dirname(path), `${basename(path, ".ipynb")}.run.ipynb`);
     known = "any";
-    say(`pellucid: ${plain(path)} was changed by another program while it ran and stays as it is. The result goes to ${plain(target)}.`);
+    say(
+      `pellucid: ${plain(path)} was changed by another program while it ran and stays as it is. The result goes to ${plain(target)}.`,
+    );
   }
 
   return {
     save: (notebook) => {
+      if (notebook === asked && !trouble) return;
       next = notebook;
+      asked = notebook;
       writing ??= writeOn();
     },
     done: async () => {
       await writing;
-      if (trouble)
-        throw new Failure(`Cannot write ${plain(target)}: ${systemErrorInWords(trouble)}.`, EXIT.unusable);
+      if (trouble) throw new Failure(`Cannot write ${plain(target)}: ${systemErrorInWords(trouble)}.`, EXIT.unusable);
       return target;
     },
   };

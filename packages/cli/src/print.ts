@@ -66,5 +66,8 @@ export const plain = (text: string): string =>
 export function coloured(text: string, stream: { readonly isTTY?: boolean } = process.stderr): string {
   if (!stream.isTTY || process.env.NO_COLOR) return plain(text);
   // oxlint-disable-next-line no-control-regex
-  return text.split(/(\x1b\[[\d;]*m)/).map((part, i) => (i % 2 ? part : plain(part))).join("");
+  return text
+    .split(/(\x1b\[[\d;]*m)/)
+    .map((part, i) => (i % 2 ? part : plain(part)))
+    .join("");
 }

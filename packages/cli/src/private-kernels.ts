@@ -5,7 +5,15 @@
 import { randomUUID } from "node:crypto";
 import { dirname, resolve } from "node:path";
 import type { KernelsPort, KernelStart, KernelWish } from "@pellucid/execution";
-import { chooseSpec, connectHost, discoverKernels, launchFor, missingKernel, type KernelSpec, type Kernels } from "@pellucid/kernel";
+import {
+  chooseSpec,
+  connectHost,
+  discoverKernels,
+  launchFor,
+  missingKernel,
+  type KernelSpec,
+  type Kernels,
+} from "@pellucid/kernel";
 
 export interface PrivateKernels extends KernelsPort {
   /** Ends the kernel as it would like to end, and the host. */
@@ -16,14 +24,21 @@ export interface PrivateKernels extends KernelsPort {
 export function privateKernels(notebookPath: string, stateDir: string): PrivateKernels {
   const path = resolve(notebookPath);
   const host = connectHost({ stateDir, private: true });
-  const found = discoverKernels({ folder: dirname(path) });
+  const nearby = discoverKernels({ folder: dirname(path), onPath: false });
   // Told when somebody asks for a kernel.
-  for (const promise of [host, found]) promise.catch(() => {});
+  for (const promise of [host, nearby]) promise.catch(() => {});
+
+  /** Most notebooks find their kernel without the interpreters on PATH, which would have to be started one by one. */
+  async function find(wish: KernelWish): Promise<KernelSpec | Kernels> {
+    const near = isOnPath(wish.name ?? wish.suggestion) ? null : choose(await nearby, wish);
+    if (near) return near;
+    const all = await discoverKernels({ folder: dirname(path) });
+    return choose(all, wish) ?? all;
+  }
 
   async function start(wish: KernelWish): Promise<KernelStart> {
-    const kernels = await found;
-    const spec = choose(kernels, wish);
-    if (!spec) return { ok: false, ...missing(kernels, wish) };
+    const spec = await find(wish);
+    if ("specs" in spec) return { ok: false, ...missing(spec, wish) };
     const launch = launchFor(spec, { id: randomUUID(), cwd: dirname(path), label: path });
     const { name, displayName, language } = spec;
     return { ok: true, port: await (await host).start(launch), identity: { name, displayName, language } };
@@ -35,6 +50,9 @@ export function privateKernels(notebookPath: string, stateDir: string): PrivateK
 
   return { start, attach: async () => null, close };
 }
+
+/** A name that was invented for an interpreter; it may be one on PATH. */
+const isOnPath = (name: string | null): boolean => name !== null && /^python-[0-9a-f]{8}$/.test(name);
 
 /** What a person named: that or none. What the notebook names: that if it is there, else one of its language. */
 function choose(kernels: Kernels, { name, suggestion, language }: KernelWish): KernelSpec | null {

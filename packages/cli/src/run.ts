@@ -1,6 +1,6 @@
 /** `pellucid run`: a notebook from top to bottom without a browser, for scripts and schedules. */
 import { resolve } from "node:path";
-import { stateDirectory } from "@pellucid/server";
+import { stateDirectory } from "@pellucid/kernel";
 import { runHeadless, type Outcome } from "./headless.ts";
 import { checkWritable, readInput, saverTo } from "./notebook-file.ts";
 import { EXIT, Failure, coloured, plain, say } from "./print.ts";

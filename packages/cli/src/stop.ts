@@ -1,6 +1,5 @@
 /** `pellucid stop`: ends all kernels and terminals of this person, and the host that holds them. */
-import { stopEverything } from "@pellucid/kernel";
-import { stateDirectory } from "@pellucid/server";
+import { stopEverything, stateDirectory } from "@pellucid/kernel";
 import { EXIT, say } from "./print.ts";
 import { readArguments, type Verb } from "./verb.ts";
 
