@@ -81,6 +81,10 @@ export interface MimeBundle {
   readonly [mime: string]: Json | BlobRef;
 }
 
+export const isStored = (text: Text): text is StoredText => typeof text !== "string";
+export const isBlob = (value: Json | BlobRef): value is BlobRef =>
+  typeof value === "object" && value !== null && "$blob" in value && typeof value.$blob === "string";
+
 export interface StreamOutput {
   readonly type: "stream";
   /** "stdout" or "stderr" */

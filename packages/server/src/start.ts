@@ -21,12 +21,15 @@ import {
   personName,
   type LabConfig,
 } from "./config.ts";
-import { assembleLab, type Lab } from "./lab.ts";
+import { assembleLab, type Lab, type LabParts } from "./lab.ts";
 import { loginLink } from "./routes/login.ts";
 import { acceptSockets } from "./sockets/upgrade.ts";
 import { openBrowser } from "./start/browser.ts";
 import { createHttpServer, listen, stopListening } from "./start/listener.ts";
+import { realParts } from "./start/parts.ts";
 import { bootId, claim, processStart, readNote, type Claim, type ServerNote } from "./start/server-file.ts";
+
+type MakeParts = (config: LabConfig) => LabParts;
 
 export interface LabOptions {
   /** Notebook, file or folder to show first. */
@@ -54,13 +57,16 @@ export interface RunningLab {
   readonly closed: Promise<void>;
 }
 
-export async function startLab(options: LabOptions): Promise<RunningLab> {
+/** `parts`: for tests, which put small ones in. */
+export async function startLab(options: LabOptions, parts: MakeParts = realParts): Promise<RunningLab> {
   const { root, open } = chooseRoot(options.path, options.root);
   const config = configure(options, root);
   const next = open === "" ? "/lab" : `/lab/tree/${open.split("/").map(encodeURIComponent).join("/")}`;
   const noteFile = join(config.serverDir, "server.json");
   const held = claim(noteFile, noteOf(config, null, null));
-  const lab = held.ours ? await serve(options, config, held, next) : await joinOther(noteFile, held.other, next);
+  const lab = held.ours
+    ? await serve(options, parts(config), config, held, next)
+    : await joinOther(noteFile, held.other, next);
   if (options.browser) openBrowser(lab.url);
   return lab;
 }
@@ -94,6 +100,7 @@ const noteOf = (config: LabConfig, origin: string | null, port: number | null): 
 
 async function serve(
   options: LabOptions,
+  parts: LabParts,
   config: LabConfig,
   held: Claim & { ours: true },
   next: string,
@@ -112,13 +119,14 @@ async function serve(
   const login = { gate, codes, sessions, token: config.token, origin: () => origin };
   let lab: Lab | null = null;
   try {
-    lab = assembleLab(config, login, () => stop());
+    lab = assembleLab(config, login, parts, () => stop());
     const server = createHttpServer(lab.app);
     const sockets = acceptSockets(server, lab.app, !isLoopback(config.host));
     const port = await listen(server, config.host, ports(options.port, held.before));
     origin = `http://${printedHost(config.host)}:${port}`;
     held.update(noteOf(config, origin, port));
     warnIfOpen(config.host);
+    lab.warm();
     const { close, closed } = ending(lab, options, async () => {
       sockets.close();
       await stopListening(server);

@@ -34,7 +34,7 @@ async function api(method: string, address: string, body?: unknown, headers?: Re
   const text = await answer.text();
   return { status: answer.status, headers: answer.headers, model: (text ? JSON.parse(text) : null) as Model };
 }
-const names = (model: Model) => (model.content as Model[]).map((child) => child.name).sort();
+const names = (model: Model) => (model.content as Model[]).map((child) => child.name).toSorted();
 
 const notebook = {
   cells: [{ cell_type: "code", execution_count: null, id: "a1", metadata: {}, outputs: [], source: "1\n2" }],
@@ -145,7 +145,7 @@ describe("[H21] a listing", () => {
         "n".repeat(255),
         "new\nline.txt",
         "outside",
-      ].sort(),
+      ].toSorted(),
     );
     expect((model.content as Model[]).find((child) => child.name === "dangling")).toMatchObject({
       type: "file",

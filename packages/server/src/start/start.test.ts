@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { chooseRoot, instanceOf } from "../config.ts";
 import { startLab, type LabOptions, type RunningLab } from "../start.ts";
+import { smallParts } from "../testing/small-parts.ts";
 import { browserCommand } from "./browser.ts";
 import { claim, isAlive, processStart, bootId, type ServerNote } from "./server-file.ts";
 
@@ -20,15 +21,18 @@ afterAll(async () => {
   rmSync(home, { recursive: true, force: true });
 });
 async function start(options: Partial<LabOptions> = {}): Promise<RunningLab> {
-  const lab = await startLab({
-    root,
-    port: 0,
-    browser: false,
-    stopKernels: true,
-    stateDir,
-    signals: false,
-    ...options,
-  });
+  const lab = await startLab(
+    {
+      root,
+      port: 0,
+      browser: false,
+      stopKernels: true,
+      stateDir,
+      signals: false,
+      ...options,
+    },
+    () => smallParts(),
+  );
   running.push(lab);
   return lab;
 }
@@ -64,7 +68,9 @@ describe("[H30] a lab", () => {
     const note = JSON.parse(readFileSync(noteFile, "utf8")) as ServerNote;
     await first.close();
     writeFileSync(noteFile, JSON.stringify({ ...note, pid: 2 ** 22 - 1 }));
-    const next = await startLab({ root, browser: false, stopKernels: true, stateDir, signals: false });
+    const next = await startLab({ root, browser: false, stopKernels: true, stateDir, signals: false }, () =>
+      smallParts(),
+    );
     running.push(next);
     expect([next.joined, next.origin]).toEqual([false, first.origin]);
     await next.close();

@@ -1,0 +1,101 @@
+/**
+ * A cell's list of outputs under edits, in the document and in views that were sent only part of it.
+ *
+ * Called by apply.ts and invert.ts. Indices always count the whole list: what was left out of a view (`ElidedOutput`) counts
+ * as if it were there, and an edit of something left out changes nothing there.
+ */
+import type { ElidedOutput, Output, StoredText, Text } from "./notebook.ts";
+import { isStored } from "./notebook.ts";
+
+/** Of text kept in a log, how much of its end is carried along at least and at most. */
+export const TAIL_KEPT = 64 * 1024;
+const TAIL_LIMIT = 2 * TAIL_KEPT;
+
+/** Where in the list an index is; undefined when it was left out. */
+export function slotOf(outputs: readonly Output[], index: number): number | undefined {
+  const gap = outputs.findIndex((output) => output.type === "elided");
+  if (gap < 0 || index < gap) return index;
+  const { count } = outputs[gap] as ElidedOutput;
+  return index < gap + count ? undefined : index - count + 1;
+}
+
+/** How many outputs there are, left out ones too. */
+export const outputCount = (outputs: readonly Output[]): number =>
+  outputs.reduce((sum, output) => sum + (output.type === "elided" ? output.count : 1), 0);
+
+export function setOutputs(outputs: readonly Output[], from: number, next: readonly Output[]): readonly Output[] {
+  const total = outputCount(outputs);
+  if (!Number.isInteger(from) || from < 0 || from > total || (from === total && next.length === 0)) return outputs;
+  const slot = slotOf(outputs, from);
+  if (slot !== undefined) return [...outputs.slice(0, slot), ...next];
+  const gap = outputs.findIndex((output) => output.type === "elided");
+  return [...outputs.slice(0, gap), ...(from > gap ? [{ type: "elided", count: from - gap } as const] : []), ...next];
+}
+
+export function putOutput(
+  outputs: readonly Output[],
+  index: number,
+  change: (output: Output) => Output,
+): readonly Output[] {
+  const slot = slotOf(outputs, index);
+  const output = slot === undefined ? undefined : outputs[slot];
+  if (slot === undefined || !output) return outputs;
+  const next = change(output);
+  return next === output ? outputs : outputs.with(slot, next);
+}
+
+export function extendText(output: Output, keep: number, text: string): Output {
+  if (output.type !== "stream" || !Number.isInteger(keep) || keep < 0) return output;
+  const next = extended(output.text, keep, text);
+  return next === output.text ? output : { ...output, text: next };
+}
+
+function extended(old: Text, keep: number, text: string): Text {
+  if (isStored(old)) return extendStored(old, keep, text);
+  if (keep > old.length || (keep === old.length && text === "")) return old;
+  return (keep === old.length ? old : old.slice(0, keep)) + text;
+}
+
+/** What lies before the tail cannot be taken back: nobody here has it. */
+function extendStored(old: StoredText, keep: number, text: string): StoredText {
+  const start = old.length - old.tail.length;
+  if (keep < start || keep > old.length) return old;
+  const removed = old.tail.slice(keep - start);
+  const tail = old.tail.slice(0, keep - start) + text;
+  const before = old.lines - lineCount(old.tail);
+  return {
+    log: old.log,
+    size: old.size - utf8Length(removed) + utf8Length(text),
+    length: keep + text.length,
+    lines: before + lineCount(tail),
+    tail: tail.length > TAIL_LIMIT ? endOf(tail) : tail,
+  };
+}
+
+/** Lines of a text; an unfinished last one counts. */
+export function lineCount(text: string): number {
+  let lines = 0;
+  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) lines++;
+  return text === "" || text.endsWith("\n") ? lines : lines + 1;
+}
+
+export function utf8Length(text: string): number {
+  let size = text.length;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code < 0x80) continue;
+    size += code < 0x800 ? 1 : 2;
+    // A pair has four bytes for its two units.
+    if (code >= 0xd800 && code < 0xdc00 && (text.charCodeAt(i + 1) & 0xfc00) === 0xdc00) i++;
+  }
+  return size;
+}
+
+/** The end of a text, cut at a line where there is one. */
+export function endOf(text: string, kept = TAIL_KEPT): string {
+  if (text.length <= kept) return text;
+  const from = text.length - kept;
+  const line = text.lastIndexOf("\n", from - 1);
+  if (line >= 0 && from - line < kept) return text.slice(line + 1);
+  return text.slice(/[\udc00-\udfff]/.test(text[from] ?? "") ? from + 1 : from);
+}
