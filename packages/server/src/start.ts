@@ -80,11 +80,18 @@ function configure(options: LabOptions, root: string): LabConfig {
     serverDir: join(stateDir, "servers", instance),
     instance,
     host: options.host ?? "127.0.0.1",
-    token: process.env["PELLUCID_TOKEN"] || newSecret(),
+    token: takeToken(),
     webDir: findWebDir(),
     version: findVersion(),
     person: personName(),
   };
+}
+
+/** Taken out of the environment: kernels and terminals inherit that, and have no business with the token. */
+function takeToken(): string {
+  const token = process.env["PELLUCID_TOKEN"];
+  delete process.env["PELLUCID_TOKEN"];
+  return token || newSecret();
 }
 
 const noteOf = (config: LabConfig, origin: string | null, port: number | null): ServerNote => ({
@@ -126,7 +133,7 @@ async function serve(
     origin = `http://${printedHost(config.host)}:${port}`;
     held.update(noteOf(config, origin, port));
     warnIfOpen(config.host);
-    lab.warm();
+    lab.resume();
     const { close, closed } = ending(lab, options, async () => {
       sockets.close();
       await stopListening(server);

@@ -13,11 +13,13 @@ export function realParts(config: LabConfig): LabParts {
       connect: () => {
         throw new HttpError(503, "Rooms are not open yet.");
       },
-      renamed: () => {},
-      deleted: () => {},
-      sessions: () => [],
+      renamed: async () => {},
+      deleted: async () => {},
+      sessions: async () => [],
+      resume: async () => {},
       blob: async () => null,
       log: async () => null,
+      wholeLog: async () => null,
       close: async () => {},
     }),
   };

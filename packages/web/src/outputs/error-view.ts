@@ -5,7 +5,7 @@
 import type { ErrorOutput } from "@pellucid/notebook";
 import { action, copyAction, make, outputElement } from "./elements.ts";
 import { highlightedParts } from "./highlight.ts";
-import type { OutputContext, OutputView, ShownOutput } from "./output-view.ts";
+import type { OutputContext, OutputView } from "./output-view.ts";
 import { Screen } from "./screen.ts";
 import { TextBlock } from "./text-block.ts";
 import { foldLabel, nearLines, parseTraceback, type ChainLink, type Frame, type FrameLine } from "./traceback.ts";

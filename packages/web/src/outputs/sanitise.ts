@@ -147,7 +147,7 @@ function finishSvg(element: Element, prefix: string): void {
     }
   }
   // Paint servers, clips and markers are named by address: only those of the same drawing are kept.
-  for (const attribute of [...element.attributes]) {
+  for (const attribute of Array.from(element.attributes)) {
     if (!/url\s*\(/i.test(attribute.value) || attribute.name === "style") continue;
     const local = /^\s*url\(\s*["']?#([^"')]+)["']?\s*\)\s*(\S.*)?$/i.exec(attribute.value);
     if (local) element.setAttribute(attribute.name, `url(#${prefix}${local[1]})${local[2] ? ` ${local[2]}` : ""}`);
