@@ -5,11 +5,18 @@
 import { randomUUID } from "node:crypto";
 import { basename, dirname } from "node:path";
 import type { KernelPort, KernelsPort, KernelStart, KernelWish } from "@pellucid/execution";
-import { chooseSpec, type HostClient, type Kernels, type KernelSpec, launchFor, missingKernel } from "@pellucid/kernel";
+import { chooseSpec, type Kernels, type KernelSpec, launchFor, missingKernel } from "@pellucid/kernel";
+import type { KernelInfo, KernelLaunch } from "@pellucid/protocol";
+
+type Handle = Omit<KernelPort, "shutdown"> & { shutdown(): Promise<void> };
 
 export interface KernelSources {
-  /** The host is started or joined when the first kernel is wanted. */
-  readonly host: () => Promise<Pick<HostClient, "start" | "attach" | "kernels">>;
+  /** The kernel package's client, by shape. The host is started or joined when the first kernel is wanted. */
+  readonly host: () => Promise<{
+    kernels(): Promise<readonly KernelInfo[]>;
+    start(launch: KernelLaunch): Promise<Handle>;
+    attach(id: string, fromSeq: number): Handle;
+  }>;
   readonly find: (folder: string) => Promise<Kernels>;
 }
 
@@ -54,8 +61,7 @@ const identityOf = ({ name, displayName, language, python }: KernelSpec) => ({
   ...(python && { environment: `Python ${python.version}, ${python.name}` }),
 });
 
-type Attached = ReturnType<HostClient["attach"]>;
-const portOf = (kernel: Attached): KernelPort => ({
+const portOf = (kernel: Handle): KernelPort => ({
   id: kernel.id,
   send: (message) => kernel.send(message),
   interrupt: () => kernel.interrupt(),
