@@ -57,17 +57,17 @@ export function systemErrorInWords(error: unknown): string {
   return known ?? error.message;
 }
 
+// oxlint-disable-next-line no-control-regex
+const CONTROLS = /[\0-\x08\x0b-\x1f\x7f-\x9f]/g;
+// oxlint-disable-next-line no-control-regex
+const COLOUR = /(\x1b\[[\d;]*m)/;
+
 /** Names and texts from a notebook are somebody else's: they must not steer the terminal. */
-export const plain = (text: string): string =>
-  // oxlint-disable-next-line no-control-regex
-  stripVTControlCharacters(text).replace(/[\0-\x08\x0b-\x1f\x7f-\x9f]/g, "");
+export const plain = (text: string): string => stripVTControlCharacters(text).replace(CONTROLS, "");
 
 /** Colours stay where they are seen, everything else that steers a terminal goes. */
 export function coloured(text: string, stream: { readonly isTTY?: boolean } = process.stderr): string {
   if (!stream.isTTY || process.env.NO_COLOR) return plain(text);
-  // oxlint-disable-next-line no-control-regex
-  return text
-    .split(/(\x1b\[[\d;]*m)/)
-    .map((part, i) => (i % 2 ? part : plain(part)))
-    .join("");
+  const parts = text.split(COLOUR);
+  return parts.map((part, i) => (i % 2 ? part : plain(part))).join("");
 }

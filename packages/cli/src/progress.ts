@@ -17,8 +17,9 @@ export interface Progress {
   ended(place: Place, record: RunRecord): void;
 }
 
+const head = ({ number, of }: Place): string => `cell ${number} of ${of}`;
+
 export function progressTo(stream: NodeJS.WriteStream): Progress {
-  const head = ({ number, of }: Place) => `cell ${number} of ${of}`;
   return {
     began: (place) => void (stream.isTTY && stream.write(`${head(place)}: running`)),
     ended: (place, record) => {

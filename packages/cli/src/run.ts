@@ -3,11 +3,10 @@ import { resolve } from "node:path";
 import { stateDirectory } from "@pellucid/kernel";
 import { runHeadless, type Outcome } from "./headless.ts";
 import { checkWritable, readInput, saverTo } from "./notebook-file.ts";
-import { EXIT, Failure, coloured, plain, say } from "./print.ts";
+import { EXIT, coloured, plain, say } from "./print.ts";
 import { privateKernels } from "./private-kernels.ts";
 import { progressTo, type Place } from "./progress.ts";
 import { numberFrom, readArguments, UsageError, type Verb } from "./verb.ts";
-import type { ExecutionEvent, KernelsPort } from "@pellucid/execution";
 import type { Notebook } from "@pellucid/notebook";
 
 const usage = `pellucid run IN.ipynb [-o OUT.ipynb] [options]
