@@ -6,6 +6,7 @@
  * are looked for when a page or a notebook asks.
  */
 import { join } from "node:path";
+import { stateDirectory } from "@pellucid/kernel";
 import { createBrowserSessions } from "./auth/browser-sessions.ts";
 import { isLoopback, safeNext } from "./auth/addresses.ts";
 import { createGate } from "./auth/gate.ts";
@@ -18,7 +19,6 @@ import {
   findWebDir,
   instanceOf,
   personName,
-  stateDirectory,
   type LabConfig,
 } from "./config.ts";
 import { assembleLab, type Lab, type LabParts } from "./lab.ts";
@@ -80,11 +80,18 @@ function configure(options: LabOptions, root: string): LabConfig {
     serverDir: join(stateDir, "servers", instance),
     instance,
     host: options.host ?? "127.0.0.1",
-    token: process.env["PELLUCID_TOKEN"] || newSecret(),
+    token: takeToken(),
     webDir: findWebDir(),
     version: findVersion(),
     person: personName(),
   };
+}
+
+/** Taken out of the environment: kernels and terminals inherit that, and have no business with the token. */
+function takeToken(): string {
+  const token = process.env["PELLUCID_TOKEN"];
+  delete process.env["PELLUCID_TOKEN"];
+  return token || newSecret();
 }
 
 const noteOf = (config: LabConfig, origin: string | null, port: number | null): ServerNote => ({
@@ -126,7 +133,7 @@ async function serve(
     origin = `http://${printedHost(config.host)}:${port}`;
     held.update(noteOf(config, origin, port));
     warnIfOpen(config.host);
-    lab.warm();
+    lab.resume();
     const { close, closed } = ending(lab, options, async () => {
       sockets.close();
       await stopListening(server);

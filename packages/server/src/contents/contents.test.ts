@@ -292,6 +292,20 @@ describe("[H25] deleting", () => {
   ])("%j is %s", async (path, status) => {
     expect((await api("DELETE", url(path))).status).toBe(status);
   });
+  test("what went to the trash comes back by its number, and never over something else", async () => {
+    put("gone.txt", "first");
+    const first = (await api("DELETE", url("gone.txt"))).headers.get("x-pellucid-trash");
+    put("gone.txt", "second");
+    const restore = (trash: unknown) => api("POST", "/api/pellucid/trash/restore", { trash });
+    expect((await restore(first)).status).toBe(409);
+    expect(readFileSync(here("gone.txt"), "utf8")).toBe("second");
+    await api("DELETE", url("gone.txt"));
+    expect((await restore(first)).status).toBe(204);
+    expect(readFileSync(here("gone.txt"), "utf8")).toBe("first");
+    expect((await restore(first)).status).toBe(404);
+    expect((await restore("/etc/passwd")).status).toBe(404);
+    expect((await restore(undefined)).status).toBe(400);
+  });
   test("moves to the trash, with where it was", () => {
     expect(existsSync("/etc/hostname")).toBe(true);
     const found = [join(at.home, "data", "Trash"), join(at.home, "state", "trash")].find((folder) =>
