@@ -5,11 +5,12 @@
 import { randomUUID } from "node:crypto";
 import { basename, dirname } from "node:path";
 import type { KernelPort, KernelsPort, KernelStart, KernelWish } from "@pellucid/execution";
-import { chooseSpec, type HostClient, type Kernels, type KernelSpec, launchFor, missingKernel } from "@pellucid/kernel";
+import { chooseSpec, type Kernels, type KernelSpec, launchFor, missingKernel } from "@pellucid/kernel";
+import type { KernelHandle, KernelHost } from "../kernels/host.ts";
 
 export interface KernelSources {
   /** The host is started or joined when the first kernel is wanted. */
-  readonly host: () => Promise<Pick<HostClient, "start" | "attach" | "kernels">>;
+  readonly host: () => Promise<Pick<KernelHost, "start" | "attach" | "kernels">>;
   readonly find: (folder: string) => Promise<Kernels>;
 }
 
@@ -54,8 +55,7 @@ const identityOf = ({ name, displayName, language, python }: KernelSpec) => ({
   ...(python && { environment: `Python ${python.version}, ${python.name}` }),
 });
 
-type Attached = ReturnType<HostClient["attach"]>;
-const portOf = (kernel: Attached): KernelPort => ({
+const portOf = (kernel: KernelHandle): KernelPort => ({
   id: kernel.id,
   send: (message) => kernel.send(message),
   interrupt: () => kernel.interrupt(),
