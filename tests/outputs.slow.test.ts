@@ -11,7 +11,7 @@ import type { AddressInfo } from "node:net";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { APP_POLICY, FRAME_POLICY } from "../packages/server/src/auth/headers.ts";
-import { browserPath } from "./e2e/lab.ts";
+import { browserPath } from "./lab/lab.ts";
 
 let folder: string;
 let server: Server;

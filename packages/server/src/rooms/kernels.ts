@@ -6,11 +6,17 @@ import { randomUUID } from "node:crypto";
 import { basename, dirname } from "node:path";
 import type { KernelPort, KernelsPort, KernelStart, KernelWish } from "@pellucid/execution";
 import { chooseSpec, type Kernels, type KernelSpec, launchFor, missingKernel } from "@pellucid/kernel";
-import type { KernelHandle, KernelHost } from "../kernels/host.ts";
+import type { KernelInfo, KernelLaunch } from "@pellucid/protocol";
+
+type Handle = Omit<KernelPort, "shutdown"> & { shutdown(): Promise<void> };
 
 export interface KernelSources {
-  /** The host is started or joined when the first kernel is wanted. */
-  readonly host: () => Promise<Pick<KernelHost, "start" | "attach" | "kernels">>;
+  /** The kernel package's client, by shape. The host is started or joined when the first kernel is wanted. */
+  readonly host: () => Promise<{
+    kernels(): Promise<readonly KernelInfo[]>;
+    start(launch: KernelLaunch): Promise<Handle>;
+    attach(id: string, fromSeq: number): Handle;
+  }>;
   readonly find: (folder: string) => Promise<Kernels>;
 }
 
@@ -55,7 +61,7 @@ const identityOf = ({ name, displayName, language, python }: KernelSpec) => ({
   ...(python && { environment: `Python ${python.version}, ${python.name}` }),
 });
 
-const portOf = (kernel: KernelHandle): KernelPort => ({
+const portOf = (kernel: Handle): KernelPort => ({
   id: kernel.id,
   send: (message) => kernel.send(message),
   interrupt: () => kernel.interrupt(),

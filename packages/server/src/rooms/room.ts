@@ -196,6 +196,10 @@ export class Room {
     const { running, queue, kernel } = this.runner.state();
     return running !== null || queue.length > 0 || kernel.state === "starting" || kernel.state === "restarting";
   }
+  get kernelId(): string | null {
+    const { id, state } = this.runner.state().kernel;
+    return state === "none" || state === "dead" ? null : id;
+  }
   get dirty(): boolean {
     return this.#saving.dirty;
   }

@@ -178,6 +178,10 @@ export class Rooms {
     const rooms = await Promise.allSettled(this.#rooms.values());
     return rooms.flatMap((room) => (room.status === "fulfilled" ? [room.value] : []));
   }
+  /** Open notebooks and their kernels, as Jupyter's clients ask for them. */
+  async sessions(): Promise<{ path: string; kernelId: string | null }[]> {
+    return (await this.openRooms()).map((room) => ({ path: room.apiPath, kernelId: room.kernelId }));
+  }
   /** The open room of a notebook, if there is one. */
   async find(apiPath: string): Promise<Room | null> {
     return (await this.openRooms()).find((room) => room.apiPath === apiPath) ?? null;

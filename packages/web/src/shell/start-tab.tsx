@@ -42,7 +42,7 @@ export function StartTab() {
           </div>
           <div>
             <Section title="New notebook">
-              {specs === null ? null : specs.length === 0 ? <NoKernel /> : specs.map(kernelRow)}
+              {specs === null ? <AnyKernel /> : specs.length === 0 ? <NoKernel /> : specs.map(kernelRow)}
             </Section>
             <Section title="New">
               <Row icon={<TerminalIcon />} title="Terminal" run={() => void runCommand("terminal:create-new")} />
@@ -127,6 +127,11 @@ const kernelRow = ({ name, spec }: Kernelspec) => (
     end={spec.language === "python" ? undefined : spec.language}
     run={() => reported(newNotebook(undefined, name))}
   />
+);
+
+/** Until it is known which kernels there are; a notebook does not need to wait for that. */
+const AnyKernel = () => (
+  <Row icon={<Icon of={Plus} />} title="Notebook" run={() => void runCommand("notebook:create-new")} />
 );
 
 const NoKernel = () => (
