@@ -43,6 +43,8 @@ export interface LabParts {
   readonly connectHost: () => Promise<KernelHost>;
   readonly rooms: (inside: { paths: SafePaths; host: HostDoor; catalog: KernelCatalog }) => LabRooms;
   readonly files: WholeFiles;
+  /** Called when rooms and host are closed. */
+  readonly closed?: () => void;
 }
 
 export interface Lab {
@@ -93,7 +95,7 @@ export function assembleLab(config: LabConfig, login: LoginParts, parts: LabPart
       parts.files.finish().catch((error: unknown) => complain("A file could not be completed", error));
       rooms.resume().catch((error: unknown) => complain("Notebooks that were open could not be opened again", error));
     },
-    close: (stopKernels) => closeAll(rooms, host, stopKernels),
+    close: (stopKernels) => closeAll(rooms, host, stopKernels).finally(() => parts.closed?.()),
   };
 }
 

@@ -6,21 +6,13 @@
  * are looked for when a page or a notebook asks.
  */
 import { join } from "node:path";
+import { stateDirectory } from "@pellucid/kernel";
 import { createBrowserSessions } from "./auth/browser-sessions.ts";
 import { isLoopback, safeNext } from "./auth/addresses.ts";
 import { createGate } from "./auth/gate.ts";
 import { createLoginCodes } from "./auth/login-codes.ts";
 import { newSecret } from "./auth/secrets.ts";
-import {
-  chooseRoot,
-  DEFAULT_PORT,
-  findVersion,
-  findWebDir,
-  instanceOf,
-  personName,
-  stateDirectory,
-  type LabConfig,
-} from "./config.ts";
+import { chooseRoot, DEFAULT_PORT, findVersion, findWebDir, instanceOf, personName, type LabConfig } from "./config.ts";
 import { assembleLab, type Lab, type LabParts } from "./lab.ts";
 import { loginLink } from "./routes/login.ts";
 import { acceptSockets } from "./sockets/upgrade.ts";
