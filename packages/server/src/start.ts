@@ -6,6 +6,7 @@
  * are looked for when a page or a notebook asks.
  */
 import { join } from "node:path";
+import { stateDirectory } from "@pellucid/kernel";
 import { createBrowserSessions } from "./auth/browser-sessions.ts";
 import { isLoopback, safeNext } from "./auth/addresses.ts";
 import { createGate } from "./auth/gate.ts";
@@ -18,7 +19,6 @@ import {
   findWebDir,
   instanceOf,
   personName,
-  stateDirectory,
   type LabConfig,
 } from "./config.ts";
 import { assembleLab, type Lab, type LabParts } from "./lab.ts";

@@ -7,6 +7,7 @@ import { basename, dirname } from "node:path";
 import type { KernelPort, KernelsPort, KernelStart, KernelWish } from "@pellucid/execution";
 import { chooseSpec, type Kernels, type KernelSpec, launchFor, missingKernel } from "@pellucid/kernel";
 import type { KernelInfo, KernelLaunch } from "@pellucid/protocol";
+import { nearestFolder } from "../kernels/choose.ts";
 
 type Handle = Omit<KernelPort, "shutdown"> & { shutdown(): Promise<void> };
 
@@ -33,7 +34,7 @@ export function kernelsOf(sources: KernelSources, path: () => string): KernelsPo
 }
 
 async function start(sources: KernelSources, wish: KernelWish, path: string): Promise<KernelStart> {
-  const folder = dirname(path);
+  const folder = await nearestFolder(dirname(path));
   const kernels = await sources.find(folder);
   const spec = chosen(kernels, wish);
   if (!spec) {

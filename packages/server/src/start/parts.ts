@@ -2,25 +2,19 @@
 import { connectHost } from "@pellucid/kernel";
 import type { LabConfig } from "../config.ts";
 import { writeWholeFile } from "../contents/whole-file.ts";
-import { HttpError } from "../errors.ts";
 import type { LabParts } from "../lab.ts";
+import { kernelsOf } from "../rooms/kernels.ts";
+import { createRooms } from "../rooms/rooms.ts";
 
 export function realParts(config: LabConfig): LabParts {
   return {
     connectHost: () => connectHost({ stateDir: config.stateDir }),
     write: writeWholeFile,
-    rooms: () => ({
-      connect: () => {
-        throw new HttpError(503, "Rooms are not open yet.");
-      },
-      renamed: async () => {},
-      deleted: async () => {},
-      sessions: async () => [],
-      resume: async () => {},
-      blob: async () => null,
-      log: async () => null,
-      wholeLog: async () => null,
-      close: async () => {},
-    }),
+    rooms: ({ paths, host, catalog }) =>
+      createRooms({
+        stateDir: config.stateDir,
+        resolvePath: (apiPath) => paths.target(apiPath),
+        kernels: (path) => kernelsOf({ host, find: (folder) => catalog.find(folder) }, path),
+      }),
   };
 }

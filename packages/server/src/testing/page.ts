@@ -35,7 +35,7 @@ export class Page {
     this.closedWith = null;
     const life = {};
     this.#life = life;
-    const page = this;
+    const buffered = () => this.buffered;
     this.#connection = this.#rooms.connect(
       this.#path,
       {
@@ -46,7 +46,7 @@ export class Page {
           if (this.#life === life) this.closedWith = code;
         },
         get bufferedAmount() {
-          return page.buffered;
+          return buffered();
         },
       },
       { id: this.#person, name: this.#person },
