@@ -13,7 +13,7 @@ import {
   saved,
   select,
   startLab,
-} from "./lab.ts";
+} from "../lab/lab.ts";
 
 let lab: Lab;
 let page: Page;

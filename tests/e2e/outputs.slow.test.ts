@@ -1,7 +1,18 @@
 /** Every kind of output, made by the real libraries on a real kernel, as the page shows it. */
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { cell, closeBrowser, type Lab, notebook, openLab, outputs, runState, saved, select, startLab } from "./lab.ts";
+import {
+  cell,
+  closeBrowser,
+  type Lab,
+  notebook,
+  openLab,
+  outputs,
+  runState,
+  saved,
+  select,
+  startLab,
+} from "../lab/lab.ts";
 
 /** Cell id, source, kind, MIME, and what must be seen. */
 const table: [string, string, string, RegExp, string][] = [

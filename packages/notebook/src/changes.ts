@@ -89,8 +89,8 @@ export function sourceChanges(from: string, to: string): SourceChanges {
   const a = from.replace(BREAK, "\n");
   const b = to.replace(BREAK, "\n");
   if (a === b) return a === "" ? [] : [a.length];
-  const old = a.split("\n");
-  const next = b.split("\n");
+  const old = linesOf(a);
+  const next = linesOf(b);
   const out: (number | readonly [number, ...string[]])[] = [];
   let [x, y] = [0, 0];
   for (const run of [...align(old, next), { a: old.length, b: next.length, length: 0 }]) {
@@ -102,9 +102,9 @@ export function sourceChanges(from: string, to: string): SourceChanges {
   return out;
 }
 
-/** Lines with the break before each but the very first, so that spans laid side by side are the whole text. */
-const span = (lines: readonly string[], from: number, to: number) =>
-  (from > 0 && to > from ? "\n" : "") + lines.slice(from, to).join("\n");
+/** Lines, each with the break that ends it, so that spans laid side by side are the whole text. */
+const linesOf = (text: string) => text.split(/(?<=\n)/);
+const span = (lines: readonly string[], from: number, to: number) => lines.slice(from, to).join("");
 
 function keep(out: (number | readonly [number, ...string[]])[], length: number): void {
   if (length === 0) return;

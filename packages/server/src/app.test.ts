@@ -81,7 +81,7 @@ describe("[H3] what a stranger gets with 200", () => {
     for (const route of at.lab.app.routes) {
       if (route.method === "GET" && (await at.ask("GET", address(route.path))).status === 200) open.push(route.path);
     }
-    expect(open.sort()).toEqual(["/api", "/login", "/login/login.css", "/login/login.js"]);
+    expect(open.toSorted()).toEqual(["/api", "/login", "/login/login.css", "/login/login.js"]);
     expect(await (await at.ask("GET", "/api")).json()).toEqual({ version: "0.1.0" });
   });
   test("a browser that wants a page is led to the login page and back", async () => {

@@ -1,52 +1,125 @@
 /**
  * The parts of one lab, put together: the table of routes and sockets over the folder, the rooms and the kernel host.
- * `start.ts` gives it a port; tests ask it without one. It starts nothing that is not asked for.
+ * `start.ts` gives it a port; tests ask it without one, with small parts in place of rooms and host. It starts nothing
+ * that is not asked for.
  */
 import { createApp, type App } from "./app.ts";
 import type { LabConfig } from "./config.ts";
-import { createSafePaths } from "./contents/safe-path.ts";
+import { createRestorer } from "./contents/restore.ts";
+import { createSafePaths, type SafePaths } from "./contents/safe-path.ts";
 import { createTrash } from "./contents/trash.ts";
-import { writeWholeFile } from "./contents/whole-file.ts";
-import { createKernelCatalog } from "./kernels/catalog.ts";
+import type { WholeFiles } from "./contents/whole-file.ts";
+import { createKernelCatalog, type KernelCatalog } from "./kernels/catalog.ts";
+import { createChooseLaunch } from "./kernels/choose.ts";
+import { openDoor, type HostDoor, type KernelHost } from "./kernels/host.ts";
 import { contentsRoutes } from "./routes/contents.ts";
 import { filesRoutes } from "./routes/files.ts";
+import { createKernelActions, kernelsRoutes, type KernelActions } from "./routes/kernels.ts";
 import { kernelspecsRoutes } from "./routes/kernelspecs.ts";
 import { labRoutes } from "./routes/lab.ts";
+import { labInfoRoutes } from "./routes/lab-info.ts";
 import { loginRoutes, type LoginParts } from "./routes/login.ts";
+import { sessionsRoutes, type RoomSession } from "./routes/sessions.ts";
 import { statusRoutes } from "./routes/status.ts";
+import { storedOutputsRoutes, type StoredOutputs } from "./routes/stored-outputs.ts";
+import { terminalsRoutes } from "./routes/terminals.ts";
+import { kernelChannels, type ChannelCounts } from "./sockets/kernel-channels.ts";
+import { roomSocket, type RoomConnect } from "./sockets/room.ts";
+import { terminalSocket } from "./sockets/terminal.ts";
+
+/** The rooms as this table uses them. */
+export interface LabRooms extends StoredOutputs {
+  readonly connect: RoomConnect;
+  renamed(from: string, to: string): Promise<void>;
+  deleted(path: string): Promise<void>;
+  sessions(): Promise<readonly RoomSession[]>;
+  /** Opens again what was open when the last server ended. */
+  resume(): Promise<void>;
+  /** Everything on disk, every view told. */
+  close(): Promise<void>;
+}
+
+export interface LabParts {
+  readonly connectHost: () => Promise<KernelHost>;
+  readonly rooms: (inside: { paths: SafePaths; host: HostDoor; catalog: KernelCatalog }) => LabRooms;
+  readonly files: WholeFiles;
+  /** Called when rooms and host are closed. */
+  readonly closed?: () => void;
+}
 
 export interface Lab {
   readonly app: App;
+  /** Reaches the kernel host ahead of the first need, and opens again what was open when the last server ended. */
+  resume(): void;
   close(stopKernels: boolean): Promise<void>;
 }
 
-export function assembleLab(config: LabConfig, login: LoginParts, shutdown: () => void): Lab {
-  const started = new Date();
+export function assembleLab(config: LabConfig, login: LoginParts, parts: LabParts, shutdown: () => void): Lab {
   const paths = createSafePaths(config.root);
   const catalog = createKernelCatalog(config.root);
+  const chooseLaunch = createChooseLaunch(catalog);
+  const host = openDoor(parts.connectHost);
+  const rooms = parts.rooms({ paths, host, catalog });
+  const channels = kernelChannels(host, () => actions);
+  const kernels = { host, paths, chooseLaunch, connections: channels.counts.of };
+  const actions = createKernelActions(kernels);
   const routes = [
     ...loginRoutes(login),
     ...labRoutes({ webDir: config.webDir, gate: login.gate, sessions: login.sessions }),
-    ...statusRoutes({
-      config,
-      started,
-      counts: async () => ({ kernels: 0, connections: 0 }),
-      lastActivity: () => new Date(),
-      shutdown,
-    }),
+    ...statusRoutes({ config, shutdown, ...activity(host, actions, channels.counts) }),
     ...contentsRoutes({
       paths,
       trash: createTrash(config.stateDir),
-      write: writeWholeFile,
-      renamed: () => {},
-      deleted: () => {},
+      restorer: createRestorer(),
+      write: (path, chunks) => parts.files.write(path, chunks),
+      renamed: (from, to) => rooms.renamed(from, to),
+      deleted: (path) => rooms.deleted(path),
     }),
+    ...labInfoRoutes(config),
     ...filesRoutes(paths),
     ...kernelspecsRoutes(catalog),
+    ...kernelsRoutes(kernels, actions),
+    ...sessionsRoutes(actions, () => rooms.sessions()),
+    ...terminalsRoutes(host, paths),
+    ...storedOutputsRoutes(rooms),
   ];
-  const app = createApp(routes, [], login.gate);
+  const app = createApp(
+    routes,
+    [roomSocket((...view) => rooms.connect(...view), paths), terminalSocket(host), channels.route],
+    login.gate,
+  );
   return {
     app,
-    async close() {},
+    resume() {
+      catalog.find().catch(() => {});
+      host().catch((error: unknown) => complain("The kernel host could not be started", error));
+      parts.files.finish().catch((error: unknown) => complain("A file could not be completed", error));
+      rooms.resume().catch((error: unknown) => complain("Notebooks that were open could not be opened again", error));
+    },
+    close: (stopKernels) => closeAll(rooms, host, stopKernels).finally(() => parts.closed?.()),
   };
 }
+
+function activity(host: HostDoor, actions: KernelActions, counts: ChannelCounts) {
+  const started = new Date();
+  return {
+    started,
+    /** Asking for the status does not start a host. */
+    counts: async () => ({ kernels: host.open() ? (await actions.list()).length : 0, connections: counts.all() }),
+    lastActivity: async () => {
+      const times = host.open() ? (await actions.list()).map((kernel) => Date.parse(kernel.last_activity)) : [];
+      return new Date(Math.max(started.getTime(), ...times));
+    },
+  };
+}
+
+/** Rooms first: they still have something to write, and to tell their kernels. */
+async function closeAll(rooms: LabRooms, door: HostDoor, stopKernels: boolean): Promise<void> {
+  await rooms.close();
+  const host = await Promise.resolve(stopKernels ? door() : door.open()).catch(() => null);
+  if (stopKernels) await host?.stop().catch(() => {});
+  else host?.close();
+}
+
+const complain = (what: string, error: unknown) =>
+  process.stderr.write(`pellucid: ${what}: ${error instanceof Error ? error.message : String(error)}\n`);

@@ -4,11 +4,11 @@
  */
 import { spawn, type ChildProcess } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { closeSync, mkdirSync, openSync, readFileSync } from "node:fs";
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { connect, type Socket } from "node:net";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { setTimeout as pause } from "node:timers/promises";
 import { tailOf } from "../host/kernel-process.ts";
 import { hostPlaces, type HostAddress, type HostPlaces } from "../host/places.ts";
@@ -93,12 +93,13 @@ async function untilReady(child: ChildProcess, places: HostPlaces): Promise<void
   throw new Error(`The kernel host did not start: ${why}.${said === "" ? "" : ` It said:\n${said}`}`);
 }
 
-/** From sources the host runs through tsx, bundled it is one file beside the bundle of its client. */
+/** From sources the host runs through tsx; bundled it is one file beside the bundle of its client or its parts. */
 function entryOf(plan: HostPlan): [entry: string, flags: string[]] {
-  const here = fileURLToPath(import.meta.url);
-  const entry =
-    plan.hostEntry ?? fileURLToPath(new URL(here.endsWith(".ts") ? "../host-main.ts" : "host.mjs", import.meta.url));
+  const beside = ["./host.mjs", "../host.mjs", "../host-main.ts"].map((path) =>
+    fileURLToPath(new URL(path, import.meta.url)),
+  );
+  const entry = plan.hostEntry ?? beside.find((path) => existsSync(path)) ?? beside[0]!;
   if (!entry.endsWith(".ts")) return [entry, ["--expose-gc"]];
   const tsx = createRequire(import.meta.url).resolve("tsx");
-  return [entry, ["--expose-gc", "--import", new URL(`file://${tsx}`).href]];
+  return [entry, ["--expose-gc", "--import", pathToFileURL(tsx).href]];
 }

@@ -82,6 +82,7 @@ export class Incarnation {
   #process: KernelProcess | undefined;
   #sockets: KernelSockets | undefined;
   #sign: Sign = () => "";
+  #identity: string;
   #held: { channel: Exclude<Channel, "iopub">; parts: MessageParts }[] = [];
   #info: Readonly<Record<string, unknown>> | undefined;
   #heard = false;
@@ -103,6 +104,7 @@ export class Incarnation {
   ) {
     this.number = number;
     this.session = session;
+    this.#identity = session;
     this.#launch = launch;
     this.#places = places;
     this.#memory = memory;
@@ -143,9 +145,13 @@ export class Incarnation {
     this.#process = KernelProcess.adopt(record.pid, record.identity, this.#outputPath());
     if (this.#process === undefined) {
       this.#cleanUp();
+      this.#finish();
       return false;
     }
     this.isReady = true;
+    // Replies and input requests on their way to the old host reach us under its identity, where the kernel lets a new
+    // connection take an identity over. Others would refuse us under that name.
+    if (!isIpykernel(this.#launch)) this.#identity = `${this.session}-${randomBytes(4).toString("hex")}`;
     void this.#connectAndWait(record.connection, this.#process).then((end) => {
       this.#listener.exited(this.#exitOf(end));
       this.#cleanUp();
@@ -175,7 +181,7 @@ export class Incarnation {
       for (const part of parts) hmac.update(part);
       return hmac.digest("hex");
     };
-    const sockets = await KernelSockets.connect(connection, this.session, (channel, frames) =>
+    const sockets = await KernelSockets.connect(connection, this.#identity, (channel, frames) =>
       this.#receive(channel, frames),
     );
     this.#sockets = sockets;

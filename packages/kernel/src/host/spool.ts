@@ -57,7 +57,11 @@ export class Spool {
   #retry: NodeJS.Timeout | undefined;
   #closed = false;
 
-  constructor(folder: string, limits: SpoolLimits = SPOOL_LIMITS) {
+  readonly #writev: typeof writevSync;
+
+  /** `writev` is there for tests of full disks. */
+  constructor(folder: string, limits: SpoolLimits = SPOOL_LIMITS, writev: typeof writevSync = writevSync) {
+    this.#writev = writev;
     this.folder = folder;
     this.limits = limits;
   }
@@ -142,7 +146,7 @@ export class Spool {
   #write(segment: Segment): boolean {
     try {
       segment.fd ??= openSync(segment.path, "a", 0o600);
-      writeAll(segment.fd, segment.waiting);
+      this.#writeAll(segment.fd, segment.waiting);
     } catch {
       try {
         if (segment.fd !== undefined) ftruncateSync(segment.fd, segment.flushed);
@@ -157,10 +161,20 @@ export class Spool {
     return true;
   }
 
+  #writeAll(fd: number, pieces: readonly Uint8Array[]): void {
+    let rest = pieces;
+    while (rest.length > 0) {
+      let written = this.#writev(fd, rest as NodeJS.ArrayBufferView[]);
+      let whole = 0;
+      while (whole < rest.length && written >= rest[whole]!.length) written -= rest[whole++]!.length;
+      rest = written === 0 ? rest.slice(whole) : [rest[whole]!.subarray(written), ...rest.slice(whole + 1)];
+    }
+  }
+
   /** Too much waits for a full disk: the oldest of it goes (readers who keep up have had it), a new segment begins. */
   #shedWaiting(): void {
     let waiting = this.segments.reduce((sum, segment) => sum + segment.waitingBytes, 0);
-    for (const segment of [...this.segments]) {
+    for (const segment of this.segments.slice()) {
       if (waiting <= this.limits.waitingBytes) return;
       if (segment.waitingBytes === 0) continue;
       waiting -= segment.waitingBytes;
@@ -178,8 +192,10 @@ export class Spool {
    * records of the newest segment, from which the caller takes up its own state.
    */
   recover(visit: (record: RawRecord) => void): void {
-    const names = readdirSync(this.folder).filter((name) => /^spool-\d+$/.test(name));
-    for (const name of names.sort()) {
+    const names = readdirSync(this.folder)
+      .filter((name) => /^spool-\d+$/.test(name))
+      .toSorted();
+    for (const name of names) {
       const path = join(this.folder, name);
       const first = Number(name.slice("spool-".length));
       const isNewest = name === names.at(-1);
@@ -215,14 +231,4 @@ const sizeOf = (path: string): number => statSync(path, { throwIfNoEntry: false 
 function closeSegment(segment: Segment): void {
   if (segment.fd !== undefined) closeSync(segment.fd);
   segment.fd = undefined;
-}
-
-function writeAll(fd: number, pieces: readonly Uint8Array[]): void {
-  let rest = pieces;
-  while (rest.length > 0) {
-    let written = writevSync(fd, rest as NodeJS.ArrayBufferView[]);
-    let whole = 0;
-    while (whole < rest.length && written >= rest[whole]!.length) written -= rest[whole++]!.length;
-    rest = written === 0 ? rest.slice(whole) : [rest[whole]!.subarray(written), ...rest.slice(whole + 1)];
-  }
 }

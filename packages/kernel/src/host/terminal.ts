@@ -42,7 +42,9 @@ async function loadPrograms(): Promise<Programs> {
     };
   } catch (error) {
     const reason = (error as Error).message.split("\n")[0] ?? "";
-    throw new Error(`Terminals are unavailable here: the terminal library does not load on this system (${reason}).`);
+    throw new Error(`Terminals are unavailable here: the terminal library does not load on this system (${reason}).`, {
+      cause: error,
+    });
   }
 }
 

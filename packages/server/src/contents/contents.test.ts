@@ -34,7 +34,7 @@ async function api(method: string, address: string, body?: unknown, headers?: Re
   const text = await answer.text();
   return { status: answer.status, headers: answer.headers, model: (text ? JSON.parse(text) : null) as Model };
 }
-const names = (model: Model) => (model.content as Model[]).map((child) => child.name).sort();
+const names = (model: Model) => (model.content as Model[]).map((child) => child.name).toSorted();
 
 const notebook = {
   cells: [{ cell_type: "code", execution_count: null, id: "a1", metadata: {}, outputs: [], source: "1\n2" }],
@@ -145,7 +145,7 @@ describe("[H21] a listing", () => {
         "n".repeat(255),
         "new\nline.txt",
         "outside",
-      ].sort(),
+      ].toSorted(),
     );
     expect((model.content as Model[]).find((child) => child.name === "dangling")).toMatchObject({
       type: "file",
@@ -291,6 +291,20 @@ describe("[H25] deleting", () => {
     [".hidden", 400],
   ])("%j is %s", async (path, status) => {
     expect((await api("DELETE", url(path))).status).toBe(status);
+  });
+  test("what went to the trash comes back by its number, and never over something else", async () => {
+    put("gone.txt", "first");
+    const first = (await api("DELETE", url("gone.txt"))).headers.get("x-pellucid-trash");
+    put("gone.txt", "second");
+    const restore = (trash: unknown) => api("POST", "/api/pellucid/trash/restore", { trash });
+    expect((await restore(first)).status).toBe(409);
+    expect(readFileSync(here("gone.txt"), "utf8")).toBe("second");
+    await api("DELETE", url("gone.txt"));
+    expect((await restore(first)).status).toBe(204);
+    expect(readFileSync(here("gone.txt"), "utf8")).toBe("first");
+    expect((await restore(first)).status).toBe(404);
+    expect((await restore("/etc/passwd")).status).toBe(404);
+    expect((await restore(undefined)).status).toBe(400);
   });
   test("moves to the trash, with where it was", () => {
     expect(existsSync("/etc/hostname")).toBe(true);

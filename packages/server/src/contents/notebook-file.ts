@@ -73,6 +73,6 @@ const lines = (text: unknown): unknown => (typeof text === "string" ? (text.matc
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);
   if (!isRecord(value)) return value;
-  const keys = Object.keys(value).sort();
+  const keys = Object.keys(value).toSorted();
   return Object.fromEntries(keys.map((key) => [key, sorted(value[key])]));
 }

@@ -8,7 +8,7 @@ export interface StatusParts {
   readonly started: Date;
   /** Numbers of living kernels and of sockets to them. */
   readonly counts: () => Promise<{ kernels: number; connections: number }>;
-  readonly lastActivity: () => Date;
+  readonly lastActivity: () => Promise<Date>;
   /** Called after the answer is on its way. */
   readonly shutdown: () => void;
 }
@@ -27,7 +27,7 @@ export function statusRoutes(parts: StatusParts): Route[] {
       path: "/api/status",
       access: "read",
       async handle() {
-        const times = { started: stamp(parts.started), last_activity: stamp(parts.lastActivity()) };
+        const times = { started: stamp(parts.started), last_activity: stamp(await parts.lastActivity()) };
         return Response.json({ ...times, ...(await parts.counts()) });
       },
     },

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { chooseRoot, instanceOf } from "../config.ts";
 import { startLab, type LabOptions, type RunningLab } from "../start.ts";
+import { smallParts } from "../testing/small-parts.ts";
 import { browserCommand } from "./browser.ts";
 import { claim, isAlive, processStart, bootId, type ServerNote } from "./server-file.ts";
 
@@ -20,15 +21,18 @@ afterAll(async () => {
   rmSync(home, { recursive: true, force: true });
 });
 async function start(options: Partial<LabOptions> = {}): Promise<RunningLab> {
-  const lab = await startLab({
-    root,
-    port: 0,
-    browser: false,
-    stopKernels: true,
-    stateDir,
-    signals: false,
-    ...options,
-  });
+  const lab = await startLab(
+    {
+      root,
+      port: 0,
+      browser: false,
+      stopKernels: true,
+      stateDir,
+      signals: false,
+      ...options,
+    },
+    () => smallParts(),
+  );
   running.push(lab);
   return lab;
 }
@@ -64,9 +68,19 @@ describe("[H30] a lab", () => {
     const note = JSON.parse(readFileSync(noteFile, "utf8")) as ServerNote;
     await first.close();
     writeFileSync(noteFile, JSON.stringify({ ...note, pid: 2 ** 22 - 1 }));
-    const next = await startLab({ root, browser: false, stopKernels: true, stateDir, signals: false });
+    const next = await startLab({ root, browser: false, stopKernels: true, stateDir, signals: false }, () =>
+      smallParts(),
+    );
     running.push(next);
     expect([next.joined, next.origin]).toEqual([false, first.origin]);
+    await next.close();
+  });
+  test("waits for one that is on its way down", async () => {
+    const first = await start();
+    const down = first.close();
+    const next = await start();
+    await down;
+    expect([next.joined, (await fetch(`${next.origin}/api`)).status]).toEqual([false, 200]);
     await next.close();
   });
   test("says so when its port is taken", async () => {
@@ -85,6 +99,14 @@ describe("[H31] requests that are no requests", () => {
     ["no Host", "GET /api HTTP/1.1\r\n\r\n", 400],
     ["a foreign Host", "GET /api HTTP/1.1\r\nHost: evil.example\r\n\r\n", 403],
     ["no HTTP", "hello\r\n\r\n", 400],
+    ["endless headers", `GET /api HTTP/1.1\r\nHost: 127.0.0.1\r\nX: ${"x".repeat(20_000)}\r\n\r\n`, 431],
+    ["ten thousand headers", `GET /api HTTP/1.1\r\nHost: 127.0.0.1\r\n${"X: y\r\n".repeat(10_000)}\r\n`, 431],
+    ["two lengths", "POST /login HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n{}", 400],
+    [
+      "a length and chunks",
+      "POST /login HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n",
+      400,
+    ],
     [
       "an upgrade without credentials",
       "GET /api/kernels/x/channels HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",

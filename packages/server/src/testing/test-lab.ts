@@ -7,6 +7,7 @@ import { createGate } from "../auth/gate.ts";
 import { createLoginCodes } from "../auth/login-codes.ts";
 import type { LabConfig } from "../config.ts";
 import { assembleLab } from "../lab.ts";
+import { smallHost, smallParts, smallRooms } from "./small-parts.ts";
 
 export const TOKEN = "correct-token";
 export const HOST = "127.0.0.1:8899";
@@ -27,6 +28,8 @@ export function testLab() {
     version: "0.1.0",
     person: "ada",
   };
+  const host = smallHost();
+  const rooms = smallRooms();
   const codes = createLoginCodes();
   const sessions = createBrowserSessions(null);
   const gate = createGate({
@@ -36,7 +39,12 @@ export function testLab() {
     boundToLoopback: true,
     person: "ada",
   });
-  const lab = assembleLab(config, { gate, codes, sessions, token: TOKEN, origin: () => `http://${HOST}` }, () => {});
+  const lab = assembleLab(
+    config,
+    { gate, codes, sessions, token: TOKEN, origin: () => `http://${HOST}` },
+    smallParts(host, rooms),
+    () => {},
+  );
 
   const ask = async (
     method: string,
@@ -53,6 +61,8 @@ export function testLab() {
     lab,
     codes,
     sessions,
+    host,
+    rooms,
     /** Without credentials, unless headers bring some. */
     ask,
     /** As a program with the token. */

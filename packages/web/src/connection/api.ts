@@ -81,16 +81,20 @@ export const noteSignedOut = () => signedOut.forEach((listener) => listener());
 
 interface RequestOptions {
   method?: string;
+  headers?: Record<string, string>;
   body?: unknown;
   query?: Record<string, string | number | boolean | undefined>;
   signal?: AbortSignal;
 }
 
 /** One request to `/api/...`; answers with the JSON, or undefined where there is none. */
-export async function request<T>(
-  path: string,
-  { method = "GET", body, query, signal }: RequestOptions = {},
-): Promise<T> {
+export async function request<T>(path: string, options: RequestOptions = {}): Promise<T> {
+  const response = await send(path, options);
+  if (response.status === 204) return undefined as T;
+  return (await response.json()) as T;
+}
+
+async function send(path: string, { method = "GET", body, query, signal, headers }: RequestOptions): Promise<Response> {
   const search = new URLSearchParams();
   for (const [key, value] of Object.entries(query ?? {})) if (value !== undefined) search.set(key, String(value));
   const url = `/api/${path}${search.size ? `?${search}` : ""}`;
@@ -99,7 +103,7 @@ export async function request<T>(
     response = await fetch(url, {
       method,
       credentials: "same-origin",
-      headers: body === undefined ? {} : { "content-type": "application/json" },
+      headers: { ...headers, ...(body === undefined ? {} : { "content-type": "application/json" }) },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       ...(signal ? { signal } : {}),
     });
@@ -111,8 +115,7 @@ export async function request<T>(
   // A proxy in front answers 502 to 504 for a server that is away.
   noteReach(response.status < 502 || response.status > 504);
   if (!response.ok) throw await failure(response);
-  if (response.status === 204) return undefined as T;
-  return (await response.json()) as T;
+  return response;
 }
 
 async function failure(response: Response): Promise<ApiError> {
@@ -143,8 +146,13 @@ export const contents = {
     request<Contents>(contentsPath(path), { query: { content: 0, hash: hash ? 1 : undefined } }),
   text: (path: string) =>
     request<Contents>(contentsPath(path), { query: { type: "file", format: "text", content: 1, hash: 1 } }),
-  saveText: (path: string, content: string) =>
-    request<Contents>(contentsPath(path), { method: "PUT", body: { type: "file", format: "text", content } }),
+  /** Writes only over the version with this hash: 412 when the file is another by now. No hash: whatever is there. */
+  saveText: (path: string, content: string, over?: string) =>
+    request<Contents>(contentsPath(path), {
+      method: "PUT",
+      body: { type: "file", format: "text", content },
+      ...(over === undefined ? {} : { headers: { "if-match": `"${over}"` } }),
+    }),
   /** Base64, for uploads. Big ones go in numbered chunks, the last one -1, as Jupyter does. */
   upload: (path: string, content: string, chunk?: number) =>
     request<Contents>(contentsPath(path), {
@@ -158,16 +166,28 @@ export const contents = {
   copy: (from: string, folder: string) =>
     request<Contents>(contentsPath(folder), { method: "POST", body: { copy_from: from } }),
   rename: (path: string, to: string) => request<Contents>(contentsPath(path), { method: "PATCH", body: { path: to } }),
-  /** To the trash. */
-  remove: (path: string) => request<void>(contentsPath(path), { method: "DELETE" }),
+  saveNotebook: (path: string, content: unknown) =>
+    request<Contents>(contentsPath(path), { method: "PUT", body: { type: "notebook", format: "json", content } }),
+  /** To the trash. The answer is what restoreFromTrash needs, or null where it cannot be put back from here. */
+  remove: async (path: string): Promise<string | null> => {
+    const response = await send(contentsPath(path), { method: "DELETE" });
+    return response.headers.get("x-pellucid-trash");
+  },
   /** The file itself, for viewing or saving on this machine. */
   url: (path: string, download = false) => `/files/${encodePath(path)}${download ? "?download=1" : ""}`,
 };
+
+/** Puts back what remove() took away. */
+export const restoreFromTrash = (trash: string, path: string): Promise<void> =>
+  request("pellucid/trash/restore", { method: "POST", body: { trash, path } });
 
 // ---- kernels and terminals -----------------------------------------------------------------------------------------
 
 export const kernelspecs = (): Promise<Kernelspecs> => request("kernelspecs");
 export const sessions = (): Promise<Session[]> => request("sessions");
+/** Shuts the kernel down with it. */
+export const endSession = (id: string): Promise<void> =>
+  request(`sessions/${encodeURIComponent(id)}`, { method: "DELETE" });
 
 export const terminals = {
   list: (): Promise<TerminalModel[]> => request("terminals"),
@@ -175,6 +195,23 @@ export const terminals = {
   close: (name: string): Promise<void> => request(`terminals/${encodeURIComponent(name)}`, { method: "DELETE" }),
   socketUrl: (name: string) => socketUrl(`/terminals/websocket/${encodeURIComponent(name)}`),
 };
+
+/** What the lab says of itself. */
+export interface LabInfo {
+  /** The served folder's name. */
+  name: string;
+  /** Tells this folder's lab apart from others. */
+  instance: string;
+  version: string;
+  /** The welcome notebook's path, where there is one in the folder or it can be copied there. */
+  welcome?: string | null;
+}
+
+export const labInfo = (): Promise<LabInfo> => request("pellucid/lab");
+
+/** Copies the welcome notebook into the folder, unless it is there, and answers with its path. */
+export const restoreWelcome = async (): Promise<string> =>
+  (await request<{ path: string }>("pellucid/welcome", { method: "POST", body: {} })).path;
 
 export const logOut = (): Promise<void> => request("pellucid/logout", { method: "POST", body: {} });
 

@@ -1,16 +1,77 @@
-/** The whole page: the workbench, and the layers above it (menus, dialogs, notices). Rendered once by main.tsx. */
-import { useEffect } from "react";
+/**
+ * The whole page: the workbench and the layers above it. It starts what runs beside the page (commands, the watch over
+ * files and connection, the keeping of the layout) once the lab has said which folder it is. Rendered once by main.tsx.
+ */
+import { lazy, Suspense, useEffect, useState } from "react";
+import { watchFiles } from "../files/tree-store.ts";
 import { Dialogs } from "../ui/dialog.tsx";
 import { MenuLayer } from "../ui/menu.tsx";
-import { Toasts } from "../ui/toast.tsx";
+import { useStore } from "../ui/store.ts";
+import { toast, Toasts } from "../ui/toast.tsx";
+import { followAddress, pathOfAddress } from "./address.ts";
+import { openAddress, registerAppCommands, shortcutsShown } from "./app-commands.ts";
+import { onCommandFailure } from "./commands.ts";
+import { messageOf } from "./failure.ts";
+import { lab, readLab, watchReach } from "./lab.ts";
+import { keepLayout, keptLayout } from "./layout-keeper.ts";
+import { Palette } from "./palette.tsx";
+import { watchWidth } from "./panels.ts";
+import { watchRecent } from "./recent.ts";
+import { watchRunning } from "./running.ts";
+import { SettingsPopover } from "./settings-popover.tsx";
+import { warmNotebook } from "./tab-content.tsx";
+import { kindOf, restoreLayout } from "./tabs.ts";
+import { Workbench } from "./workbench.tsx";
+
+const ShortcutsDialog = lazy(() => import("./shortcuts-dialog.tsx"));
 
 export function App({ onReady }: { onReady: () => void }) {
-  useEffect(onReady, [onReady]);
+  const [started, setStarted] = useState(false);
+  const shortcuts = useStore(shortcutsShown);
+  useEffect(() => {
+    let stop: (() => void) | null = null;
+    let gone = false;
+    void start().then((stopAll) => {
+      if (gone) return stopAll();
+      stop = stopAll;
+      setStarted(true);
+    });
+    return () => {
+      gone = true;
+      stop?.();
+    };
+  }, []);
+  useEffect(() => {
+    if (started) onReady();
+  }, [started, onReady]);
   return (
     <>
+      <Workbench started={started} />
+      <Palette />
+      <SettingsPopover />
+      <Suspense fallback={null}>{shortcuts && <ShortcutsDialog onClose={() => shortcutsShown.set(false)} />}</Suspense>
       <MenuLayer />
       <Dialogs />
       <Toasts />
     </>
   );
+}
+
+/** Everything beside the page, in the order in which it needs each other. */
+async function start(): Promise<() => void> {
+  onCommandFailure((command, error) => toast({ level: "error", text: `${command.label} failed: ${messageOf(error)}` }));
+  const asked = pathOfAddress(location.pathname);
+  if (asked && kindOf(asked) === "notebook") warmNotebook();
+  const stops = [registerAppCommands(), watchReach(), watchWidth()];
+  const { instance } = await readLab();
+  restoreLayout(keptLayout(instance));
+  if (asked) await openAddress(asked);
+  stops.push(
+    watchRecent(),
+    followAddress(() => lab.get().name),
+    keepLayout(instance),
+    watchFiles(),
+    watchRunning(),
+  );
+  return () => stops.forEach((stop) => stop());
 }

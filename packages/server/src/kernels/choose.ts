@@ -1,0 +1,60 @@
+/**
+ * Which kernel a notebook gets, and how it is started: the kernelspec it names, else one of its language, else the
+ * preferred Python. When there is none, the reason and the one command that mends it. Rooms and the kernels API ask here.
+ */
+import { randomUUID } from "node:crypto";
+import { stat } from "node:fs/promises";
+import { dirname } from "node:path";
+import { chooseSpec, launchFor, missingKernel, type KernelSpec } from "@pellucid/kernel";
+import type { KernelLaunch } from "@pellucid/protocol";
+import type { KernelCatalog } from "./catalog.ts";
+
+export interface NoKernel {
+  readonly reason: string;
+  /** A command to be shown and copied; empty when there is no single one. */
+  readonly remedy: string;
+}
+
+export type Chosen =
+  | { readonly launch: KernelLaunch; readonly spec: KernelSpec; readonly environment?: string }
+  | NoKernel;
+
+export type ChooseLaunch = (
+  /** What a person chose; null: whatever the notebook says. */
+  specName: string | null,
+  metadata: Readonly<Record<string, unknown>>,
+  absolutePath: string,
+) => Promise<Chosen>;
+
+export function createChooseLaunch(catalog: KernelCatalog): ChooseLaunch {
+  return async (specName, metadata, absolutePath) => {
+    const cwd = await nearestFolder(dirname(absolutePath));
+    const kernels = await catalog.find(cwd);
+    const own = wishOf(metadata);
+    const wanted = specName === null ? own : { name: specName, language: null };
+    // A chosen name must be that one; a name that merely stands in the file may be replaced by its language's kernel.
+    const spec = specName === null ? chooseSpec(kernels, wanted) : (kernels.specs.get(specName.toLowerCase()) ?? null);
+    if (!spec) return missingKernel(kernels, wanted.language ?? "python", wanted.name);
+    const launch = launchFor(spec, { id: randomUUID(), cwd, label: absolutePath });
+    return spec.python ? { launch, spec, environment: inWords(spec.python) } : { launch, spec };
+  };
+}
+
+const inWords = (python: { version: string; name: string }) => `Python ${python.version}, ${python.name}`;
+
+/** What the notebook's metadata say of its kernel and language. */
+export function wishOf(metadata: Readonly<Record<string, unknown>>): { name: string | null; language: string | null } {
+  const text = (value: unknown) => (typeof value === "string" && value !== "" ? value : null);
+  const record = (value: unknown) =>
+    typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
+  const kernelspec = record(metadata["kernelspec"]);
+  const info = record(metadata["language_info"]);
+  return { name: text(kernelspec["name"]), language: text(kernelspec["language"]) ?? text(info["name"]) };
+}
+
+/** Kernels start in the notebook's folder, or in what is left of its path. */
+export async function nearestFolder(folder: string): Promise<string> {
+  const info = await stat(folder).catch(() => null);
+  const above = dirname(folder);
+  return info?.isDirectory() || above === folder ? folder : nearestFolder(above);
+}

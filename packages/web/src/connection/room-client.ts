@@ -1,0 +1,263 @@
+/**
+ * One view's connection to one room: keeps the socket, the replica and the unconfirmed edits together.
+ *
+ * A notebook's session (notebook/notebook-session.ts) edits and asks through it and hears back in `RoomEvents`. Frames
+ * are handled as they come, with no timer between a message and the screen. While there is no connection edits go on,
+ * kept in the browser's storage too, and requests wait in order behind them. It draws nothing and knows no commands.
+ */
+import {
+  ROOM_PROTOCOL,
+  roomUrl,
+  type ClientFrame,
+  type ExecutionChange,
+  type ExecutionView,
+  type FileView,
+  type Person,
+  type ServerFrame,
+} from "@pellucid/protocol";
+import type { Edit, Notebook } from "@pellucid/notebook";
+import { openPendingStore, type PendingStore } from "./room-pending.ts";
+import {
+  adopt,
+  editLocally,
+  emptyReplica,
+  receive,
+  receiveWhole,
+  recordOf,
+  type PendingRecord,
+  type RoomReplica,
+} from "./room-replica.ts";
+import { openRoomSocket, type RoomSocket, type OpenRoomSocket } from "./room-socket.ts";
+
+export type Connection = "connecting" | "open" | "offline" | "closed";
+
+export interface RoomEvents {
+  /** What is to be shown changed, by our edit or another's. */
+  notebook(view: Notebook): void;
+  /** First the whole after each (re)connection, then changes. */
+  execution(whole: ExecutionView): void;
+  executionChange(change: ExecutionChange): void;
+  file(file: FileView): void;
+  undoState(canUndo: boolean, canRedo: boolean): void;
+  people(people: readonly Person[]): void;
+  notice(level: "info" | "warning" | "error", text: string): void;
+  saveFailed(message: string): void;
+  refused(refusal: Refusal): void;
+  /** Runs in the same task as the edit that makes `saved` false. */
+  status(connection: Connection, saved: boolean): void;
+}
+
+export interface Refusal {
+  readonly reason: string;
+  readonly line?: number;
+  readonly column?: number;
+}
+
+/** Requests that go to the server behind the edits made before them. */
+export type RoomRequest = Exclude<ClientFrame, { kind: "hello" } | { kind: "edits" }>;
+
+const FIRST_RETRY = 200;
+const LAST_RETRY = 8_000;
+
+export class RoomClient {
+  readonly path: string;
+  private readonly events: RoomEvents;
+  private readonly openSocket: OpenRoomSocket;
+  private replica: RoomReplica = emptyReplica("");
+  private store: PendingStore | null = null;
+  private orphan: PendingRecord | null = null;
+  private socket: RoomSocket | null = null;
+  private welcomed = false;
+  private connection: Connection = "connecting";
+  private sentN = 0;
+  private waiting: RoomRequest[] = [];
+  private flushQueued = false;
+  private retry = FIRST_RETRY;
+  private retryTimer: ReturnType<typeof setTimeout> | null = null;
+  private saveCount = 0;
+
+  constructor(path: string, events: RoomEvents, openSocket: OpenRoomSocket = openRoomSocket) {
+    this.path = path;
+    this.events = events;
+    this.openSocket = openSocket;
+  }
+
+  /** Connects; the first `notebook` event comes with the answer. */
+  async start(): Promise<void> {
+    this.store = await openPendingStore(this.path);
+    if (this.connection === "closed") return this.store.release();
+    this.orphan = this.store.orphan;
+    this.replica = emptyReplica(this.store.client);
+    this.connect();
+    if (typeof addEventListener === "function") {
+      addEventListener("online", this.hurry);
+      addEventListener("pagehide", this.leave);
+    }
+  }
+
+  close(): void {
+    this.setConnection("closed");
+    if (this.retryTimer) clearTimeout(this.retryTimer);
+    this.socket?.close();
+    this.socket = null;
+    if (typeof removeEventListener === "function") {
+      removeEventListener("online", this.hurry);
+      removeEventListener("pagehide", this.leave);
+    }
+    this.store?.release();
+  }
+
+  get view(): Notebook {
+    return this.replica.view;
+  }
+  get client(): string {
+    return this.replica.client;
+  }
+  get saved(): boolean {
+    return this.replica.pending.length === 0;
+  }
+
+  /** Changes the notebook: here at once, on the server in this task's end. */
+  edit(edit: Edit): void {
+    const before = this.replica;
+    this.replica = editLocally(before, edit);
+    if (before.pending.length === 0) this.announceStatus();
+    this.queueFlush();
+    if (this.replica.view !== before.view) this.events.notebook(this.replica.view);
+  }
+
+  /** Asks the server for something, behind all edits made so far. */
+  request(request: RoomRequest): void {
+    if (request.kind === "presence" && !this.welcomed) return;
+    this.flush();
+    if (this.welcomed && this.socket) this.socket.send(request);
+    else this.waiting.push(request);
+  }
+
+  save(): void {
+    this.request({ kind: "save", request: `save-${++this.saveCount}` });
+  }
+
+  private queueFlush(): void {
+    if (this.flushQueued) return;
+    this.flushQueued = true;
+    queueMicrotask(() => this.flush());
+  }
+
+  private flush(): void {
+    this.flushQueued = false;
+    const { pending, seq } = this.replica;
+    this.store?.write(recordOf(this.replica));
+    if (!this.welcomed || !this.socket) return;
+    const fresh = pending.filter((entry) => entry.n > this.sentN);
+    const first = fresh[0];
+    if (!first) return;
+    this.socket.send({ kind: "edits", n: first.n, seen: seq, edits: fresh.map((entry) => entry.edit) });
+    this.sentN = first.n + fresh.length - 1;
+  }
+
+  private connect(): void {
+    this.retryTimer = null;
+    this.welcomed = false;
+    const socket = this.openSocket(roomUrl(this.path), {
+      open: () => socket.send(this.hello()),
+      frame: (frame) => socket === this.socket && this.handle(frame),
+      closed: () => socket === this.socket && this.lost(),
+    });
+    this.socket = socket;
+  }
+
+  private hello(): ClientFrame {
+    const { client, epoch, seq } = this.replica;
+    return { kind: "hello", version: ROOM_PROTOCOL, client, at: epoch === null ? null : { epoch, seq } };
+  }
+
+  private lost(): void {
+    this.socket = null;
+    this.welcomed = false;
+    if (this.connection === "closed") return;
+    this.setConnection("offline");
+    const wait = this.retry * (0.5 + Math.random() / 2);
+    this.retry = Math.min(this.retry * 2, LAST_RETRY);
+    this.retryTimer = setTimeout(() => this.connect(), wait);
+  }
+
+  /** The network is back: do not wait for the timer. */
+  private readonly hurry = () => {
+    if (!this.retryTimer) return;
+    clearTimeout(this.retryTimer);
+    this.retry = FIRST_RETRY;
+    this.connect();
+  };
+
+  private readonly leave = () => {
+    this.flush();
+    this.store?.release();
+  };
+
+  private handle(frame: ServerFrame): void {
+    switch (frame.kind) {
+      case "welcome":
+        return this.welcome(frame);
+      case "edits":
+        return this.take(receive(this.replica, frame.edits));
+      case "execution":
+        return this.events.executionChange(frame.change);
+      case "file":
+      case "saved":
+        return this.events.file(frame.file);
+      case "save-failed":
+        return this.events.saveFailed(frame.message);
+      case "undo-state":
+        return this.events.undoState(frame.canUndo, frame.canRedo);
+      case "people":
+        return this.events.people(frame.people);
+      case "notice":
+        return this.events.notice(frame.level, frame.text);
+      case "refused":
+        this.close();
+        return this.events.refused(frame);
+    }
+  }
+
+  private welcome(frame: Extract<ServerFrame, { kind: "welcome" }>): void {
+    const { epoch, seq, accepted } = frame;
+    if (frame.notebook !== undefined) {
+      const whole = { epoch, seq, accepted, notebook: frame.notebook as Notebook };
+      this.take(this.orphan ? adopt(this.orphan, whole) : receiveWhole(this.replica, whole), true);
+      this.orphan = null;
+    } else {
+      this.take({ ...receive(this.replica, frame.edits ?? []), epoch });
+    }
+    this.welcomed = true;
+    this.sentN = accepted;
+    this.retry = FIRST_RETRY;
+    this.events.execution(frame.execution);
+    this.events.file(frame.file);
+    this.events.people(frame.people);
+    this.events.undoState(frame.canUndo, frame.canRedo);
+    this.setConnection("open");
+    this.flush();
+    for (const request of this.waiting.splice(0)) this.socket?.send(request);
+  }
+
+  private take(next: RoomReplica, always = false): void {
+    const before = this.replica;
+    this.replica = next;
+    if (always || next.view !== before.view) this.events.notebook(next.view);
+    if (next.pending.length === 0 && before.pending.length > 0) {
+      this.store?.write(null);
+      this.announceStatus();
+    }
+  }
+
+  private setConnection(connection: Connection): void {
+    if (this.connection === connection || this.connection === "closed") return;
+    this.connection = connection;
+    this.announceStatus();
+  }
+
+  private announceStatus(): void {
+    this.events.status(this.connection, this.saved);
+  }
+}

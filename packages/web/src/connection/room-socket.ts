@@ -1,0 +1,37 @@
+/**
+ * The socket under a room's client: opens it, and turns frames into bytes and back. Its own file so that tests can put
+ * a pair of queues with delays in its place.
+ */
+import { decodeServerFrame, encodeClientFrame, type ClientFrame, type ServerFrame } from "@pellucid/protocol";
+
+export interface RoomSocket {
+  send(frame: ClientFrame): void;
+  close(): void;
+}
+export interface RoomSocketEvents {
+  open(): void;
+  frame(frame: ServerFrame): void;
+  /** Once, also when it could not be opened. Not after `close()`. */
+  closed(): void;
+}
+export type OpenRoomSocket = (url: string, events: RoomSocketEvents) => RoomSocket;
+
+export const openRoomSocket: OpenRoomSocket = (url, events) => {
+  const address = new URL(url, location.href);
+  address.protocol = address.protocol === "https:" ? "wss:" : "ws:";
+  const socket = new WebSocket(address);
+  socket.binaryType = "arraybuffer";
+  let ours = false;
+  socket.addEventListener("open", () => events.open());
+  socket.addEventListener("close", () => ours || events.closed());
+  socket.addEventListener("message", ({ data }) =>
+    events.frame(decodeServerFrame(new Uint8Array(data as ArrayBuffer))),
+  );
+  return {
+    send: (frame) => socket.readyState === WebSocket.OPEN && socket.send(encodeClientFrame(frame)),
+    close: () => {
+      ours = true;
+      socket.close();
+    },
+  };
+};

@@ -1,0 +1,156 @@
+/**
+ * The plain text editor: CodeMirror in our colours, the grammar found by the file's name and loaded when it is needed.
+ * text-tab.tsx puts it on the page; text-document.ts decides what is saved.
+ */
+import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from "@codemirror/autocomplete";
+import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
+import {
+  bracketMatching,
+  foldGutter,
+  foldKeymap,
+  HighlightStyle,
+  indentOnInput,
+  indentUnit,
+  LanguageDescription,
+  syntaxHighlighting,
+} from "@codemirror/language";
+import { highlightSelectionMatches, search, searchKeymap } from "@codemirror/search";
+import { Compartment, EditorState, type Extension } from "@codemirror/state";
+import {
+  crosshairCursor,
+  drawSelection,
+  dropCursor,
+  EditorView,
+  highlightActiveLine,
+  highlightActiveLineGutter,
+  keymap,
+  lineNumbers,
+  rectangularSelection,
+} from "@codemirror/view";
+import { tags as t } from "@lezer/highlight";
+import { nameOf } from "../files/tree-model.ts";
+import { editorTheme } from "./editor-theme.ts";
+
+const highlight = HighlightStyle.define([
+  { tag: [t.keyword, t.modifier, t.self, t.atom, t.bool, t.null], color: "var(--syntax-keyword)" },
+  { tag: [t.string, t.special(t.string), t.regexp, t.character], color: "var(--syntax-string)" },
+  { tag: [t.number, t.literal, t.unit, t.color], color: "var(--syntax-number)" },
+  {
+    tag: [t.comment, t.lineComment, t.blockComment, t.docComment],
+    color: "var(--syntax-comment)",
+    fontStyle: "italic",
+  },
+  {
+    tag: [
+      t.definition(t.variableName),
+      t.definition(t.propertyName),
+      t.function(t.definition(t.variableName)),
+      t.className,
+    ],
+    color: "var(--syntax-definition)",
+    fontWeight: "600",
+  },
+  { tag: [t.standard(t.variableName), t.standard(t.name), t.typeName, t.namespace], color: "var(--syntax-builtin)" },
+  { tag: [t.meta, t.annotation, t.processingInstruction], color: "var(--syntax-decorator)" },
+  { tag: [t.operator, t.punctuation, t.bracket, t.separator], color: "var(--syntax-operator)" },
+  { tag: [t.heading], color: "var(--syntax-definition)", fontWeight: "600" },
+  { tag: t.strong, fontWeight: "600" },
+  { tag: t.emphasis, fontStyle: "italic" },
+  { tag: [t.link, t.url], color: "var(--accent)" },
+  { tag: [t.tagName, t.angleBracket], color: "var(--syntax-keyword)" },
+  { tag: t.attributeName, color: "var(--syntax-builtin)" },
+  { tag: t.invalid, color: "var(--syntax-invalid)" },
+]);
+
+export interface TextEditorOptions {
+  text: string;
+  path: string;
+  readOnly: boolean;
+  onEdit: () => void;
+  onMove: (view: EditorView) => void;
+}
+
+/** Files beyond this are shown without a grammar: colour is not worth a stutter. */
+const PLAIN_BEYOND = 2_000_000;
+
+export function makeTextEditor({ text, path, readOnly, onEdit, onMove }: TextEditorOptions): EditorView {
+  const language = new Compartment();
+  const view = new EditorView({
+    state: EditorState.create({
+      doc: text,
+      extensions: [
+        basics(path),
+        language.of([]),
+        EditorState.readOnly.of(readOnly),
+        EditorView.contentAttributes.of({ "aria-label": nameOf(path) }),
+        EditorView.updateListener.of((update) => {
+          if (update.docChanged) onEdit();
+          if (update.selectionSet || update.docChanged) onMove(update.view);
+        }),
+      ],
+    }),
+  });
+  if (text.length < PLAIN_BEYOND)
+    void grammarOf(path).then((found) => found && view.dispatch({ effects: language.reconfigure(found) }));
+  return view;
+}
+
+const basics = (path: string): Extension => [
+  lineNumbers(),
+  foldGutter({ markerDOM: foldMark }),
+  highlightActiveLineGutter(),
+  highlightActiveLine(),
+  history(),
+  drawSelection(),
+  dropCursor(),
+  rectangularSelection(),
+  crosshairCursor(),
+  EditorState.allowMultipleSelections.of(true),
+  indentOnInput(),
+  bracketMatching(),
+  closeBrackets(),
+  autocompletion({ activateOnTyping: false }),
+  highlightSelectionMatches({ minSelectionLength: 3 }),
+  search({ top: true }),
+  syntaxHighlighting(highlight),
+  indentUnit.of(/\.(py|pyi|toml|rs|java|c|cc|cpp|h)$/i.test(path) ? "    " : "  "),
+  /\.(md|markdown|rst|txt)$/i.test(path) ? EditorView.lineWrapping : [],
+  keymap.of([
+    ...closeBracketsKeymap,
+    ...searchKeymap,
+    ...defaultKeymap,
+    ...historyKeymap,
+    ...foldKeymap,
+    ...completionKeymap,
+    indentWithTab,
+  ]),
+  editorTheme,
+];
+
+function foldMark(open: boolean): HTMLElement {
+  const mark = document.createElement("span");
+  mark.className = "fold-mark";
+  mark.dataset.open = String(open);
+  return mark;
+}
+
+async function grammarOf(path: string): Promise<Extension | null> {
+  try {
+    const { languages } = await import("@codemirror/language-data");
+    const found = LanguageDescription.matchFilename(languages, nameOf(path));
+    return found ? await found.load() : null;
+  } catch {
+    // The editor works without colours; the grammar may be had after a reload.
+    return null;
+  }
+}
+
+/** Another text in place of this one, as one change that undo takes back; the caret stays where it can. */
+export function replaceText(view: EditorView, text: string): void {
+  const before = view.state.doc.toString();
+  let start = 0;
+  while (start < before.length && start < text.length && before[start] === text[start]) start++;
+  let end = 0;
+  while (end < before.length - start && end < text.length - start && before.at(-1 - end) === text.at(-1 - end)) end++;
+  view.dispatch({ changes: { from: start, to: before.length - end, insert: text.slice(start, text.length - end) } });
+}

@@ -1,0 +1,165 @@
+/** A text file in a tab: the editor, and above it, only when there is something to say, a strip with the way out. */
+import { redo, undo } from "@codemirror/commands";
+import { LanguageDescription } from "@codemirror/language";
+import type { EditorView } from "@codemirror/view";
+import { useEffect, useRef, useState, useSyncExternalStore } from "react";
+import { nameOf } from "../files/tree-model.ts";
+import { readFolder } from "../files/tree-store.ts";
+import { parentOf } from "../files/tree-model.ts";
+import { registerKnown } from "../shell/commands.ts";
+import { setTabState } from "../shell/tab-state.ts";
+import { registerSaver } from "../shell/tabs.ts";
+import { Later } from "../shell/tab-content.tsx";
+import { Button } from "../ui/button.tsx";
+import { TextDocument, type DocumentState } from "./text-document.ts";
+import { makeTextEditor, replaceText } from "./text-editor.ts";
+import "./text-tab.css";
+
+const LOOK_EVERY = 5000;
+
+export default function TextTab({ path, active }: { path: string; active: boolean }) {
+  const [text] = useState(() => openText(path));
+  const state = useSyncExternalStore(text.subscribe, text.state);
+  const place = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const element = place.current;
+    return element ? text.mount(element) : undefined;
+  }, [text]);
+  useEffect(() => (active ? text.activate() : undefined), [text, active]);
+  return (
+    <div className="text-tab">
+      <Strip state={state} path={path} document={text.document} />
+      {state.kind === "loading" && <Later text={`Opening ${nameOf(path)}`} />}
+      {state.kind === "refused" && <p className="text-refused">{state.why}</p>}
+      <div ref={place} className="text-place" hidden={state.kind !== "open"} />
+    </div>
+  );
+}
+
+function Strip({ state, path, document }: { state: DocumentState; path: string; document: TextDocument }) {
+  if (state.kind !== "open") return null;
+  if (state.conflict) {
+    return (
+      <div className="strip" role="alert" data-tone="warn">
+        <span>{nameOf(path)} was changed on disk while it was edited here. Nothing has been overwritten.</span>
+        <Button size="small" onClick={() => void document.reload()}>
+          Take the file&rsquo;s version
+        </Button>
+        <Button size="small" onClick={() => void document.save(true)}>
+          Keep mine and save
+        </Button>
+      </div>
+    );
+  }
+  if (state.problem) {
+    return (
+      <div className="strip" role="alert" data-tone="fail">
+        <span>{state.problem}</span>
+        <Button size="small" onClick={() => void document.save()}>
+          Save again
+        </Button>
+      </div>
+    );
+  }
+  if (state.gone) {
+    return (
+      <div className="strip" role="status" data-tone="warn">
+        <span>{nameOf(path)} is gone from the disk. Its text is kept in this tab.</span>
+        <Button size="small" onClick={() => void document.save(true)}>
+          Save it again
+        </Button>
+      </div>
+    );
+  }
+  return state.readOnly ? (
+    <div className="strip" role="status">
+      {nameOf(path)} cannot be written: it is read-only on disk.
+    </div>
+  ) : null;
+}
+
+/** The document and its editor, living as long as the tab, beside React. */
+function openText(path: string) {
+  const listeners = new Set<() => void>();
+  let view: EditorView | null = null;
+  const document = new TextDocument(path, () => {
+    const { state } = document;
+    setTabState(path, { dirty: state.kind === "open" && (state.dirty || state.gone) });
+    showStatus();
+    for (const listener of listeners) listener();
+  });
+  const showStatus = () => view && setTabState(path, { status: statusOf(view, document.state) });
+
+  const mount = (element: HTMLElement) => {
+    let gone = false;
+    void document.open().then((text) => {
+      if (gone || text === null || document.state.kind !== "open") return;
+      view = makeTextEditor({
+        text,
+        path,
+        readOnly: document.state.readOnly,
+        onEdit: () => document.edited(),
+        onMove: showStatus,
+      });
+      element.append(view.dom);
+      document.attach({
+        text: () => view?.state.doc.toString() ?? "",
+        replace: (next) => view && replaceText(view, next),
+      });
+      showStatus();
+    });
+    const look = () => window.document.visibilityState === "visible" && void document.look();
+    const timer = setInterval(look, LOOK_EVERY);
+    addEventListener("focus", look);
+    const stopSaving = registerSaver(path, () => document.save());
+    return () => {
+      gone = true;
+      clearInterval(timer);
+      removeEventListener("focus", look);
+      stopSaving();
+      view?.destroy();
+      view = null;
+    };
+  };
+  const save = async () => {
+    if (await document.save()) void readFolder(parentOf(path));
+  };
+  const activate = () => {
+    const stops = [
+      registerKnown("docmanager:save", save),
+      registerKnown("docmanager:reload", () => document.reload()),
+      registerKnown("notebook:undo", () => void (view && undo(view))),
+      registerKnown("notebook:redo", () => void (view && redo(view))),
+    ];
+    return () => stops.forEach((stop) => stop());
+  };
+  const subscribe = (listener: () => void) => {
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  };
+  return { document, mount, activate, subscribe, state: () => document.state };
+}
+
+let languages: readonly LanguageDescription[] = [];
+void import("@codemirror/language-data").then((data) => (languages = data.languages)).catch(() => {});
+
+function statusOf(view: EditorView, state: DocumentState) {
+  const { head } = view.state.selection.main;
+  const line = view.state.doc.lineAt(head);
+  const language = LanguageDescription.matchFilename(languages, view.contentDOM.getAttribute("aria-label") ?? "")?.name;
+  const saved =
+    state.kind !== "open"
+      ? ""
+      : state.saving
+        ? "Saving"
+        : state.dirty
+          ? "Not saved"
+          : state.readOnly
+            ? "Read-only"
+            : "Saved";
+  return [
+    { id: "place", side: "right" as const, text: `Ln ${line.number}, Col ${head - line.from + 1}` },
+    { id: "language", side: "right" as const, text: language ?? "Plain text" },
+    { id: "saved", side: "right" as const, text: saved, command: "docmanager:save" },
+  ];
+}

@@ -1,0 +1,127 @@
+/**
+ * The file tree that is on the screen: its value, what is selected in it, and the talk with the server. Folders are read
+ * when they are opened, and read again every few seconds while somebody looks, when the window comes back, and after
+ * every act. Acts themselves (new, rename, delete, ...) are in file-actions.ts.
+ */
+import { ApiError, contents, type Contents } from "../connection/api.ts";
+import { createStore } from "../ui/store.ts";
+import {
+  emptyTree,
+  foldersAbove,
+  parentOf,
+  withError,
+  withFolder,
+  withOpen,
+  type Tree,
+  type TreeEntry,
+} from "./tree-model.ts";
+
+export interface Selection {
+  /** The row that has the keyboard. */
+  focus: string | null;
+  chosen: ReadonlySet<string>;
+}
+
+export const tree = createStore<Tree>(emptyTree);
+export const selection = createStore<Selection>({ focus: null, chosen: new Set() });
+/** The row whose name is being typed. */
+export const renaming = createStore<string | null>(null);
+
+const OPEN_KEY = "pellucid:open-folders";
+const LOOK_EVERY = 4000;
+
+const entryOf = ({ path, name, type, size, last_modified, writable }: Contents): TreeEntry => ({
+  path,
+  name,
+  type,
+  size,
+  modified: last_modified,
+  writable,
+});
+
+const reading = new Map<string, Promise<void>>();
+
+/** Reads one folder; two who ask at once share the answer. */
+export function readFolder(folder: string): Promise<void> {
+  const running = reading.get(folder);
+  if (running) return running;
+  const started = contents
+    .list(folder)
+    .then((found) => tree.set((before) => withFolder(before, folder, found.map(entryOf))))
+    .catch((error: unknown) => {
+      if (error instanceof ApiError && error.status === 0) return;
+      if (error instanceof ApiError && error.status === 404 && folder) {
+        tree.set((before) => withOpen(before, folder, false));
+        return;
+      }
+      tree.set((before) => withError(before, folder, error instanceof Error ? error.message : String(error)));
+    })
+    .finally(() => reading.delete(folder));
+  reading.set(folder, started);
+  return started;
+}
+
+/** Reads again what is on the screen. */
+export const refresh = async (): Promise<void> => {
+  await Promise.all(["", ...tree.get().open].map(readFolder));
+};
+
+export async function openFolder(folder: string, open = true): Promise<void> {
+  tree.set((before) => withOpen(before, folder, open));
+  keepOpen();
+  if (open) await readFolder(folder);
+}
+
+function keepOpen(): void {
+  try {
+    sessionStorage.setItem(OPEN_KEY, JSON.stringify([...tree.get().open]));
+  } catch {
+    // Kept nowhere, then: the tree starts closed after a reload.
+  }
+}
+
+/** Opens the folders above and puts the keyboard's row there. */
+export async function reveal(path: string): Promise<void> {
+  for (const folder of foldersAbove(path)) await openFolder(folder);
+  if (!findEntry(path)) await readFolder(parentOf(path));
+  if (findEntry(path)) choose(path);
+}
+
+export const findEntry = (path: string): TreeEntry | undefined =>
+  tree
+    .get()
+    .folders.get(parentOf(path))
+    ?.find((entry) => entry.path === path);
+
+export const choose = (path: string | null) =>
+  selection.set({ focus: path, chosen: new Set(path === null ? [] : [path]) });
+
+/** What an act is about: all that is chosen when the row is among them, else the row alone. */
+export function actedOn(path: string): string[] {
+  const { chosen } = selection.get();
+  const all = chosen.has(path) ? [...chosen] : [path];
+  // What lies in a chosen folder goes with it.
+  return all.filter((one) => !all.some((other) => other !== one && one.startsWith(`${other}/`)));
+}
+
+/** Begins to look, and keeps looking; the answer stops it. */
+export function watchFiles(): () => void {
+  try {
+    const kept = JSON.parse(sessionStorage.getItem(OPEN_KEY) ?? "[]") as string[];
+    tree.set((before) => kept.reduce((made, folder) => withOpen(made, folder, true), before));
+  } catch {
+    // Somebody else's value: the tree starts closed.
+  }
+  void refresh();
+  const look = () => {
+    if (document.visibilityState === "visible") void refresh();
+  };
+  const timer = setInterval(look, LOOK_EVERY);
+  addEventListener("focus", look);
+  document.addEventListener("visibilitychange", look);
+  return () => {
+    clearInterval(timer);
+    removeEventListener("focus", look);
+    document.removeEventListener("visibilitychange", look);
+  };
+}

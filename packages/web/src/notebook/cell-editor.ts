@@ -1,0 +1,212 @@
+/**
+ * The live editor of a cell: CodeMirror set up to stand exactly where the static text stood (source-area.ts swaps them),
+ * with the keys of Jupyter's edit mode that are text editing. Cell commands (run, split, leave, undo) are not here: the
+ * lab's key handler takes those keys before the editor sees them.
+ */
+import { defaultKeymap, indentLess, indentMore, insertTab, deleteLine, toggleComment } from "@codemirror/commands";
+import {
+  bracketMatching,
+  indentOnInput,
+  indentUnit,
+  language as languageFacet,
+  syntaxHighlighting,
+  syntaxTree,
+} from "@codemirror/language";
+import { Annotation, Compartment, EditorState, Prec, RangeSetBuilder, type Extension } from "@codemirror/state";
+import {
+  Decoration,
+  EditorView,
+  ViewPlugin,
+  drawSelection,
+  dropCursor,
+  keymap,
+  lineNumbers,
+  rectangularSelection,
+  type DecorationSet,
+  type KeyBinding,
+  type ViewUpdate,
+} from "@codemirror/view";
+import type { CellType } from "@pellucid/notebook";
+import { isPythonBuiltin, syntaxClasses } from "../outputs/highlight.ts";
+import { languageNamed } from "./editor-languages.ts";
+
+/** A change that comes from the document, not from this editor's keys. */
+export const fromDocument = Annotation.define<boolean>();
+
+export interface CellEditorEvents {
+  /** The person changed the text; `changes` is the JSON of a ChangeSet. */
+  edited(changes: unknown): void;
+  focused(): void;
+  blurred(to: Element | null): void;
+  /** An arrow at the edge of the text. True if it went somewhere. */
+  beyond(direction: 1 | -1): boolean;
+}
+
+export interface CellEditorSetup {
+  readonly source: string;
+  readonly type: CellType;
+  /** Grammar's name: the kernel's language, or "markdown". */
+  readonly language: string;
+  readonly label: string;
+  readonly lineNumbers: boolean;
+}
+
+const languageSlot = new Compartment();
+const numbersSlot = new Compartment();
+const labelSlot = new Compartment();
+
+export function makeCellEditor(setup: CellEditorSetup, events: CellEditorEvents): EditorView {
+  const view = new EditorView({
+    doc: setup.source,
+    extensions: [
+      Prec.high(keymap.of(textKeys(events))),
+      keymap.of(defaultKeymap),
+      languageSlot.of([]),
+      numbersSlot.of(setup.lineNumbers ? lineNumbers() : []),
+      labelSlot.of(labelled(setup.label)),
+      setup.type === "code" ? [] : EditorView.lineWrapping,
+      common,
+      EditorView.updateListener.of((update) => told(update, events)),
+      EditorView.domEventHandlers({
+        focus: () => events.focused(),
+        blur: (event) => events.blurred(event.relatedTarget instanceof Element ? event.relatedTarget : null),
+      }),
+    ],
+  });
+  setLanguage(view, setup.language);
+  return view;
+}
+
+/** Looks up the grammar; the editor is plain until it is there. */
+export function setLanguage(view: EditorView, name: string): void {
+  const found = languageNamed(name);
+  const put = (language: Awaited<typeof found>) => {
+    if (view.state.facet(languageFacet) === language) return;
+    view.dispatch({
+      effects: languageSlot.reconfigure(language ? [language, language.name === "python" ? pythonNames : []] : []),
+    });
+  };
+  if (found instanceof Promise) void found.then(put);
+  else put(found);
+}
+
+export function setLineNumbers(view: EditorView, shown: boolean): void {
+  view.dispatch({ effects: numbersSlot.reconfigure(shown ? lineNumbers() : []) });
+}
+
+export function setLabel(view: EditorView, label: string): void {
+  view.dispatch({ effects: labelSlot.reconfigure(labelled(label)) });
+}
+
+const labelled = (label: string): Extension => EditorView.contentAttributes.of({ "aria-label": label });
+
+function told(update: ViewUpdate, events: CellEditorEvents): void {
+  if (!update.docChanged) return;
+  if (update.transactions.some((transaction) => transaction.annotation(fromDocument))) return;
+  events.edited(update.changes.toJSON());
+}
+
+const common: Extension = [
+  EditorState.allowMultipleSelections.of(true),
+  EditorState.tabSize.of(4),
+  indentUnit.of("    "),
+  syntaxHighlighting(syntaxClasses),
+  indentOnInput(),
+  bracketMatching(),
+  drawSelection({ drawRangeCursor: true }),
+  dropCursor(),
+  rectangularSelection(),
+  EditorView.contentAttributes.of({
+    "aria-multiline": "true",
+    spellcheck: "false",
+    autocapitalize: "off",
+    autocorrect: "off",
+  }),
+];
+
+function textKeys(events: CellEditorEvents): KeyBinding[] {
+  return [
+    { key: "ArrowUp", run: (view) => atEdge(view, -1) && events.beyond(-1) },
+    { key: "ArrowDown", run: (view) => atEdge(view, 1) && events.beyond(1) },
+    { key: "Tab", run: tab, shift: indentLess },
+    { key: "Mod-/", run: toggleComment },
+    { key: "Mod-d", run: deleteLine, preventDefault: true },
+    { key: "Mod-Shift-d", run: selectNext, preventDefault: true },
+    // Left to the lab's commands, or to nobody: never CodeMirror's own idea of them.
+    { key: "Mod-Enter", run: () => true },
+    { key: "Shift-Enter", run: () => true },
+    { key: "Alt-Enter", run: () => true },
+    { key: "Mod-i", run: () => true },
+  ];
+}
+
+/** Is an arrow about to leave the text? */
+function atEdge(view: EditorView, direction: 1 | -1): boolean {
+  const { main, ranges } = view.state.selection;
+  if (ranges.length > 1 || !main.empty) return false;
+  const moved = view.moveVertically(main, direction > 0);
+  return (
+    moved.head === main.head ||
+    (moved.head === (direction > 0 ? view.state.doc.length : 0) && sameLine(view, main.head, direction))
+  );
+}
+
+function sameLine(view: EditorView, head: number, direction: 1 | -1): boolean {
+  const here = view.coordsAtPos(head);
+  const edge = view.coordsAtPos(direction > 0 ? view.state.doc.length : 0);
+  return !here || !edge || Math.abs(here.top - edge.top) < 2;
+}
+
+/** Indents a selection or the start of a line; in the middle of one, up to the next stop. */
+function tab(view: EditorView): boolean {
+  const { state } = view;
+  if (state.selection.ranges.some((range) => !range.empty)) return indentMore(view);
+  if (!state.facet(indentUnit).startsWith(" ")) return insertTab(view);
+  view.dispatch(
+    state.changeByRange((range) => {
+      const line = state.doc.lineAt(range.head);
+      const width = 4 - ((range.head - line.from) % 4);
+      const change = { from: range.head, insert: " ".repeat(width) };
+      return { changes: change, range: range.extend(range.head + width, range.head + width) };
+    }),
+    { scrollIntoView: true, userEvent: "input.indent" },
+  );
+  return true;
+}
+
+function selectNext(view: EditorView): boolean {
+  void import("@codemirror/search").then(({ selectNextOccurrence }) => selectNextOccurrence(view));
+  return true;
+}
+
+const builtin = Decoration.mark({ class: "tok-builtin" });
+
+/** Colours the names that every program has, as the static text does. */
+const pythonNames = ViewPlugin.fromClass(
+  class {
+    decorations: DecorationSet;
+    constructor(view: EditorView) {
+      this.decorations = builtinMarks(view);
+    }
+    update(update: ViewUpdate): void {
+      if (update.docChanged || update.viewportChanged || syntaxTree(update.startState) !== syntaxTree(update.state))
+        this.decorations = builtinMarks(update.view);
+    }
+  },
+  { decorations: (plugin) => plugin.decorations },
+);
+
+function builtinMarks(view: EditorView): DecorationSet {
+  const marks = new RangeSetBuilder<Decoration>();
+  for (const { from, to } of view.visibleRanges) {
+    syntaxTree(view.state).iterate({
+      from,
+      to,
+      enter: ({ name, from: start, to: end, node }) => {
+        if (name !== "VariableName" || node.nextSibling?.name === "AssignOp") return;
+        if (isPythonBuiltin(view.state.sliceDoc(start, end))) marks.add(start, end, builtin);
+      },
+    });
+  }
+  return marks.finish();
+}

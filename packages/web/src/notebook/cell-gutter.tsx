@@ -1,0 +1,50 @@
+/**
+ * The column left of a cell: its place among the code cells, a glyph where something is to be known, and on hover or
+ * focus the button that runs it. The column is also what a cell is dragged by.
+ */
+import { Play, Square } from "lucide-react";
+import { memo } from "react";
+import { Glyph, Icon } from "../ui/icon.tsx";
+import { keysOf } from "../shell/commands.ts";
+import { showKeys } from "../shell/keys.ts";
+import { gutterMark } from "./cell-state.ts";
+import type { CellHead } from "./notebook-store.ts";
+import type { NotebookSession } from "./notebook-session.ts";
+
+export const CellGutter = memo(function CellGutter({
+  session,
+  head,
+  near,
+}: {
+  session: NotebookSession;
+  head: CellHead;
+  near: boolean;
+}) {
+  const mark = gutterMark(head);
+  const running = head.run?.state === "running";
+  return (
+    <div className="cell-gutter" data-drag="">
+      <div className="cell-gutter-line">
+        {mark && (
+          <span className="cell-mark" data-tone={mark.tone}>
+            <Glyph name={mark.glyph} label={mark.name} />
+          </span>
+        )}
+        {head.number !== null && <span className="cell-number">{head.number}</span>}
+        {near && head.type === "code" && (
+          <button
+            type="button"
+            className="cell-run"
+            tabIndex={head.active ? 0 : -1}
+            aria-label={running ? "Interrupt" : `Run cell ${head.number}`}
+            data-tip={running ? "Interrupt" : "Run"}
+            data-tip-keys={running ? "I I" : showKeys(keysOf("notebook:run-cell")[0] ?? "")}
+            onClick={() => (running ? session.client.request({ kind: "interrupt" }) : session.run([head.id]))}
+          >
+            <Icon of={running ? Square : Play} />
+          </button>
+        )}
+      </div>
+    </div>
+  );
+});

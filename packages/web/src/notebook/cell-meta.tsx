@@ -1,0 +1,74 @@
+/**
+ * Right of a cell's first line: how long it ran or runs, when it ran on hover, and the cell's tools. Quiet when there is
+ * nothing to say. The timer is its own component, so that a second passing draws nothing but itself.
+ */
+import { Ellipsis, Trash2 } from "lucide-react";
+import { memo, useEffect, useRef } from "react";
+import { runCommand } from "../shell/commands.ts";
+import { IconButton } from "../ui/button.tsx";
+import { Icon } from "../ui/icon.tsx";
+import { openMenu } from "../ui/menu.tsx";
+import { cellMenu } from "./cell-menu.ts";
+import { clock, duration, timeOfDay } from "./cell-state.ts";
+import type { CellHead } from "./notebook-store.ts";
+import type { NotebookSession } from "./notebook-session.ts";
+
+interface Props {
+  session: NotebookSession;
+  head: CellHead;
+  near: boolean;
+}
+
+export const CellMeta = memo(function CellMeta({ session, head, near }: Props) {
+  const { run } = head;
+  const running = run?.state === "running" && run.startedAt !== undefined;
+  const took = run?.startedAt !== undefined && run.finishedAt !== undefined ? run.finishedAt - run.startedAt : null;
+  if (!near && !running && (took === null || took < 1000)) return null;
+  const aim = (event: React.MouseEvent, act: (anchor: Element) => void) => {
+    if (!session.store.selection.get().selected.has(head.id)) session.select(head.id);
+    act(event.currentTarget);
+  };
+  return (
+    <div className="cell-meta">
+      {running && <Elapsed since={run.startedAt! - session.store.clockOffset} />}
+      {running && run.lastDuration !== undefined && <span>last run {duration(run.lastDuration)}</span>}
+      {near && took !== null && run?.startedAt !== undefined && (
+        <span>{`run ${head.executionCount ?? ""} at ${timeOfDay(run.startedAt)}`.replace("  ", " ")}</span>
+      )}
+      {took !== null && (near || took >= 1000) && <span>{duration(took)}</span>}
+      {near && (
+        <span className="cell-tools">
+          <IconButton
+            label="Delete cell"
+            keys="D D"
+            icon={<Icon of={Trash2} />}
+            tabIndex={head.active ? 0 : -1}
+            onClick={(event) => aim(event, () => runCommand("notebook:delete-cell"))}
+          />
+          <IconButton
+            label="More"
+            icon={<Icon of={Ellipsis} />}
+            aria-haspopup="menu"
+            tabIndex={head.active ? 0 : -1}
+            onClick={(event) => aim(event, (anchor) => openMenu(anchor, cellMenu(head), "Cell"))}
+          />
+        </span>
+      )}
+    </div>
+  );
+});
+
+function Elapsed({ since }: { since: number }) {
+  const element = useRef<HTMLTimeElement>(null);
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout>;
+    const tick = () => {
+      const elapsed = Date.now() - since;
+      if (element.current) element.current.textContent = clock(elapsed);
+      timer = setTimeout(tick, 1000 - (((elapsed % 1000) + 1000) % 1000) + 5);
+    };
+    tick();
+    return () => clearTimeout(timer);
+  }, [since]);
+  return <time ref={element} className="cell-elapsed" role="timer" />;
+}

@@ -1,0 +1,124 @@
+/**
+ * The bar above the cells: run, interrupt, restart; what is not healthy, in counts; the kernel and the connection.
+ * Every button is a command of the registry, so it says the same name and key as palette and menu.
+ */
+import { ChevronDown, Ellipsis, Play, Plus, RotateCcw, Square } from "lucide-react";
+import type { GlyphName } from "../ui/glyphs.ts";
+import { IconButton } from "../ui/button.tsx";
+import { Glyph, Icon } from "../ui/icon.tsx";
+import { openMenu } from "../ui/menu.tsx";
+import { commandEntry } from "./cell-menu.ts";
+import { openKernelMenu } from "./kernel-menu.ts";
+import type { NotebookSession } from "./notebook-session.ts";
+import type { Counts } from "./notebook-store.ts";
+import type { Tone } from "./cell-state.ts";
+import { useValue } from "./value.ts";
+
+export function NotebookHeader({ session }: { session: NotebookSession }) {
+  return (
+    <div className="notebook-header" role="toolbar" aria-label="Notebook">
+      <IconButton label="Run" command="notebook:run-cell-and-select-next" icon={<Icon of={Play} />} />
+      <IconButton label="Interrupt" command="notebook:interrupt-kernel" icon={<Icon of={Square} />} />
+      <IconButton label="Restart" command="notebook:restart-kernel" icon={<Icon of={RotateCcw} />} />
+      <IconButton label="Insert a cell below" command="notebook:insert-cell-below" icon={<Icon of={Plus} />} />
+      <span className="notebook-header-space" />
+      <CountMarks session={session} />
+      <ConnectionState session={session} />
+      <KernelButton session={session} />
+      <IconButton
+        label="More"
+        icon={<Icon of={Ellipsis} />}
+        aria-haspopup="menu"
+        onClick={(event) => openMenu(event.currentTarget, notebookMenu(), "Notebook")}
+      />
+    </div>
+  );
+}
+
+function notebookMenu() {
+  return [
+    commandEntry("notebook:run-all-cells", "Run all"),
+    commandEntry("notebook:restart-run-all", "Restart and run all"),
+    commandEntry("notebook:restart-clear-output", "Restart and clear outputs"),
+    commandEntry("notebook:clear-all-cell-outputs", "Clear all outputs"),
+    "separator" as const,
+    commandEntry("notebook:undo", "Undo"),
+    commandEntry("notebook:redo", "Redo"),
+    "separator" as const,
+    commandEntry("notebook:hide-all-cell-code", "Collapse all code"),
+    commandEntry("notebook:show-all-cell-code", "Expand all code"),
+    commandEntry("notebook:hide-all-cell-outputs", "Collapse all outputs"),
+    commandEntry("notebook:show-all-cell-outputs", "Expand all outputs"),
+    commandEntry("notebook:toggle-all-cell-line-numbers", "Line numbers"),
+    "separator" as const,
+    commandEntry("notebook:change-kernel", "Change kernel…"),
+    commandEntry("notebook:shutdown-kernel", "Shut down kernel"),
+    commandEntry("docmanager:save", "Save"),
+  ];
+}
+
+const MARKS: readonly { of: keyof Counts; glyph: GlyphName; tone: Tone; word: string }[] = [
+  { of: "running", glyph: "running", tone: "active", word: "running" },
+  { of: "queued", glyph: "queued", tone: "quiet", word: "queued" },
+  { of: "failed", glyph: "failed", tone: "fail", word: "failed" },
+  { of: "stale", glyph: "stale", tone: "warn", word: "stale" },
+  { of: "edited", glyph: "edited", tone: "edited", word: "edited" },
+];
+
+function CountMarks({ session }: { session: NotebookSession }) {
+  const counts = useValue(session.store.counts);
+  const shown = MARKS.filter(({ of }) => counts[of] > 0);
+  return (
+    <span className="notebook-counts" role="status">
+      {shown.map(({ of, glyph, tone, word }) => (
+        <span key={of} className="notebook-count" data-tone={tone}>
+          <Glyph name={glyph} />
+          {counts[of]} <span className="notebook-count-word">{word}</span>
+        </span>
+      ))}
+    </span>
+  );
+}
+
+/** Says nothing while all is well: a lost connection is named, with what becomes of the edits meanwhile. */
+function ConnectionState({ session }: { session: NotebookSession }) {
+  const { connection, saved } = useValue(session.store.status);
+  if (connection !== "offline") return null;
+  const text = saved ? "Offline" : "Offline, edits kept in this browser";
+  return (
+    <span className="notebook-offline" role="status" data-tip="The server cannot be reached. Trying again.">
+      {text}
+    </span>
+  );
+}
+
+const STATE_WORDS = {
+  none: "No kernel",
+  starting: "Starting",
+  idle: "",
+  busy: "",
+  restarting: "Restarting",
+  dead: "Ended",
+} as const;
+
+function KernelButton({ session }: { session: NotebookSession }) {
+  const kernel = useValue(session.store.kernel);
+  const word = STATE_WORDS[kernel.state];
+  const name = kernel.displayName || (kernel.state === "none" ? "" : kernel.name);
+  return (
+    <button
+      type="button"
+      className="kernel-button"
+      data-kernel-button=""
+      aria-haspopup="menu"
+      aria-label={`Kernel: ${[name, kernel.environment, word || kernel.state].filter(Boolean).join(", ")}`}
+      onClick={(event) => openKernelMenu(event.currentTarget, session)}
+    >
+      <span className="kernel-dot" data-state={kernel.state} />
+      {name && <span className="kernel-name">{name}</span>}
+      {kernel.environment && <span className="kernel-environment">{kernel.environment}</span>}
+      {word && <span className="kernel-word">{word}</span>}
+      <Icon of={ChevronDown} />
+    </button>
+  );
+}

@@ -1,0 +1,211 @@
+/**
+ * One view of one open notebook: joins the room's client with the stores, and offers what commands and components do
+ * to it (edit, run, select, change mode). Made by NotebookTab, one a tab; two tabs of one notebook are two sessions.
+ *
+ * It holds no React and touches no element: the focus follows `active` and `editing` of the cells (cell-view.tsx).
+ */
+import type { Cell, CellId, CellType, Edit, Notebook } from "@pellucid/notebook";
+import { RoomClient, type RoomEvents } from "../connection/room-client.ts";
+import type { CellAct } from "./cell-edits.ts";
+import * as acts from "./cell-edits.ts";
+import { NotebookStore } from "./notebook-store.ts";
+import type { SourceArea } from "./source-area.ts";
+import { extendTo, neighbour, selectAll, selectOne, selectedIn, toggle } from "./selection.ts";
+
+/** Where the caret goes when a cell becomes an editor. */
+export type CaretAim = "start" | "end" | "keep" | { readonly offset: number };
+
+export class NotebookSession {
+  readonly path: string;
+  readonly store = new NotebookStore();
+  readonly client: RoomClient;
+  /** Where the caret goes in the cell that is edited next; read once by its source area. */
+  private caretAim: CaretAim = "keep";
+  /** The source areas on the page, for carets and colours. */
+  readonly areas = new Map<CellId, SourceArea>();
+  private undoing = false;
+  private inFront = true;
+  private panel: HTMLElement | null = null;
+
+  constructor(path: string, makeClient = (events: RoomEvents) => new RoomClient(path, events)) {
+    this.path = path;
+    this.client = makeClient(this.roomEvents());
+  }
+
+  private roomEvents(): RoomEvents {
+    const { store } = this;
+    return {
+      notebook: (view) => this.takeNotebook(view),
+      execution: (whole) => store.takeExecution(whole),
+      executionChange: (change) => store.takeExecutionChange(change),
+      file: (file) => {
+        store.file.set(file);
+        if (!file.dirty) store.saveFailure.set(null);
+      },
+      undoState: (canUndo, canRedo) => store.undo.set({ canUndo, canRedo }),
+      people: (people) => store.people.set(people),
+      notice: (level, text) => store.notice.set({ level, text }),
+      saveFailed: (message) => store.saveFailure.set(message),
+      refused: (refusal) => store.refusal.set(refusal),
+      status: (connection, saved) => store.status.set({ connection, saved }),
+    };
+  }
+
+  /** The element of this view while it is on the page, and whether its tab is in front. */
+  attach(panel: HTMLElement | null, inFront: boolean): void {
+    this.panel = panel;
+    this.inFront = inFront;
+  }
+
+  takeCaretAim(): CaretAim {
+    const aim = this.caretAim;
+    this.caretAim = "keep";
+    return aim;
+  }
+
+  /** The focus may be moved within this notebook, or out of nowhere; never out of a terminal, a field or a dialog. */
+  mayTakeFocus(frame: Element): boolean {
+    const focused = document.activeElement;
+    if (!focused || focused === document.body) return this.inFront;
+    return (this.panel ?? frame).contains(focused) && !focused.closest("[data-stdin]");
+  }
+
+  // ---- reading ------------------------------------------------------------------------------------------------------
+
+  get notebook() {
+    return this.client.view;
+  }
+  get active(): CellId | null {
+    return this.store.selection.get().active;
+  }
+  get selected(): CellId[] {
+    return selectedIn(this.store.order.get(), this.store.selection.get());
+  }
+  cell(id: CellId | null): Cell | undefined {
+    return id === null ? undefined : this.notebook.cells.find((cell) => cell.id === id);
+  }
+
+  // ---- editing the document -----------------------------------------------------------------------------------------
+
+  edit(edit: Edit): void {
+    this.client.edit(edit);
+  }
+
+  /** Does what a cell command decided, and goes to where it says. */
+  act(act: CellAct | null): boolean {
+    if (!act) return false;
+    this.edit(act.edit);
+    if (act.active !== undefined) this.select(act.active);
+    return true;
+  }
+
+  insert(side: "above" | "below", type: CellType = "code", beside: CellId | null = this.active): void {
+    this.act(acts.insertCell(this.notebook, beside, side, type));
+    if (type === "markdown" && this.active !== null) this.store.setRendered(this.active, false);
+  }
+
+  fold(ids: readonly CellId[], part: acts.Part, folded: boolean): void {
+    this.act(acts.setFolded(this.notebook, ids, part, folded));
+  }
+
+  undo(): void {
+    this.undoing = true;
+    this.client.request({ kind: "undo" });
+  }
+  redo(): void {
+    this.undoing = true;
+    this.client.request({ kind: "redo" });
+  }
+
+  private takeNotebook(view: Notebook): void {
+    const before = this.store.order.get();
+    this.store.takeNotebook(view);
+    if (!this.undoing) return;
+    this.undoing = false;
+    // Cells that an undo brought back are what the person wants to see.
+    const there = new Set(before);
+    const back = this.store.order.get().filter((id) => !there.has(id));
+    if (back.length > 0 && back.length < this.store.order.get().length) this.select(back.at(-1)!);
+  }
+
+  // ---- running ------------------------------------------------------------------------------------------------------
+
+  /** Runs the code cells among these; Markdown cells are rendered instead. */
+  run(ids: readonly CellId[]): void {
+    const code: CellId[] = [];
+    for (const id of ids) {
+      const type = this.store.cell(id)?.head.get().type;
+      if (type === "code") code.push(id);
+      else if (type === "markdown") this.store.setRendered(id, true);
+    }
+    if (code.length > 0) this.client.request({ kind: "run", cells: code });
+  }
+
+  // ---- selection and mode -------------------------------------------------------------------------------------------
+
+  select(id: CellId): void {
+    this.store.setSelection(selectOne(id));
+  }
+  extend(id: CellId): void {
+    this.store.setSelection(extendTo(this.store.order.get(), this.store.selection.get(), id));
+  }
+  toggle(id: CellId): void {
+    this.store.setSelection(toggle(this.store.selection.get(), id));
+  }
+  selectAll(): void {
+    this.store.setSelection(selectAll(this.store.order.get(), this.store.selection.get()));
+  }
+
+  /** Goes `steps` cells down, or up if negative. */
+  move(steps: number, extend = false): void {
+    const id = neighbour(this.store.order.get(), this.store.selection.get(), steps);
+    if (id === null) return;
+    if (extend) this.extend(id);
+    else this.select(id);
+    this.presence();
+  }
+
+  startEditing(aim: CaretAim = "keep", id: CellId | null = this.active): void {
+    if (id === null) return;
+    this.caretAim = aim;
+    this.select(id);
+    if (this.store.cell(id)?.head.get().type === "markdown") this.store.setRendered(id, false);
+    this.store.setMode("edit");
+    this.presence();
+  }
+
+  stopEditing(): void {
+    this.store.setMode("command");
+    this.presence();
+  }
+
+  /** The focus came into a cell's editor, by a press or by ourselves. */
+  editorFocused(id: CellId): void {
+    if (this.active !== id || this.store.selection.get().selected.size > 1) this.select(id);
+    this.store.setMode("edit");
+    this.presence();
+  }
+
+  /** It left. To another part of this notebook: command mode. To elsewhere (palette, another window): it comes back. */
+  editorBlurred(id: CellId, to: Element | null): void {
+    if (this.active !== id || !to) return;
+    const within = to.closest("[data-notebook]");
+    if (within && !to.closest(".cm-content")) this.stopEditing();
+  }
+
+  /** From the edge of one cell's text into the next one's. False at the ends of the notebook. */
+  editNeighbour(steps: 1 | -1): boolean {
+    const id = neighbour(this.store.order.get(), this.store.selection.get(), steps);
+    if (id === null || id === this.active) return false;
+    const head = this.store.cell(id)?.head.get();
+    if (head?.type === "markdown" && head.rendered) {
+      this.stopEditing();
+      this.select(id);
+    } else this.startEditing(steps > 0 ? "start" : "end", id);
+    return true;
+  }
+
+  private presence(): void {
+    this.client.request({ kind: "presence", cell: this.active, mode: this.store.mode.get() });
+  }
+}

@@ -1,0 +1,308 @@
+/**
+ * What a notebook's page shows, split so that a change is heard only where it is shown: one `CellStore` per cell with
+ * three channels (its head for React, its source for the text, its outputs for the output area), and a few values for
+ * the notebook as a whole. The session writes here what the room says; components and the imperative parts read.
+ *
+ * A key press touches one cell's source channel and nothing that grows with the number of cells but a scan of pointers.
+ */
+import type { Cell, CellId, CellType, JsonObject, Notebook, Output } from "@pellucid/notebook";
+import type {
+  ExecutionChange,
+  ExecutionView,
+  FileView,
+  KernelView,
+  Person,
+  PromptView,
+  RunView,
+  TruthView,
+} from "@pellucid/protocol";
+import type { Connection, Refusal } from "../connection/room-client.ts";
+import { NOTHING_SELECTED, follow, type Selection } from "./selection.ts";
+import { Value } from "./value.ts";
+
+export type Mode = "command" | "edit";
+
+/** What React draws of a cell: everything but its text and its outputs. */
+export interface CellHead {
+  readonly id: CellId;
+  readonly type: CellType;
+  /** Place among the code cells, 1-based; null for other cells. */
+  readonly number: number | null;
+  /** Place among all cells, 1-based. */
+  readonly place: number;
+  readonly metadata: JsonObject;
+  readonly executionCount: number | null;
+  readonly hasOutputs: boolean;
+  readonly run: RunView | null;
+  readonly truth: TruthView | null;
+  readonly prompt: PromptView | null;
+  readonly active: boolean;
+  readonly selected: boolean;
+  /** This cell has the caret (edit mode). */
+  readonly editing: boolean;
+  /** A Markdown cell shows its text instead of its source. */
+  readonly rendered: boolean;
+  readonly lineNumbers: boolean;
+}
+
+export class CellStore {
+  readonly id: CellId;
+  readonly head: Value<CellHead>;
+  readonly source: Value<string>;
+  readonly outputs: Value<readonly Output[]>;
+  readonly attachments: Value<JsonObject | undefined>;
+
+  constructor(cell: Cell, head: CellHead) {
+    this.id = cell.id;
+    this.head = new Value(head);
+    this.source = new Value(cell.source);
+    this.outputs = new Value(cell.outputs);
+    this.attachments = new Value(cell.attachments);
+  }
+
+  /** New content of the document. */
+  take(cell: Cell): void {
+    const { type, metadata, executionCount } = cell;
+    this.source.set(cell.source);
+    this.attachments.set(cell.attachments);
+    this.outputs.set(cell.outputs);
+    this.patch({ type, metadata, executionCount, hasOutputs: cell.outputs.length > 0 });
+  }
+
+  patch(change: Partial<CellHead>): void {
+    const before = this.head.get();
+    for (const key in change) {
+      if (!Object.is(before[key as keyof CellHead], change[key as keyof CellHead])) {
+        this.head.set({ ...before, ...change });
+        return;
+      }
+    }
+  }
+}
+
+export interface RoomStatus {
+  readonly connection: Connection;
+  readonly saved: boolean;
+}
+
+const NO_KERNEL: KernelView = { state: "none", name: null, displayName: "", language: "" };
+const NO_RUN: Record<string, RunView> = {};
+
+/** How many cells are in a state that the header tells of. */
+export interface Counts {
+  readonly running: number;
+  readonly queued: number;
+  readonly failed: number;
+  readonly stale: number;
+  readonly edited: number;
+}
+
+export class NotebookStore {
+  readonly order = new Value<readonly CellId[]>([]);
+  readonly loaded = new Value(false);
+  readonly metadata = new Value<JsonObject>({});
+  readonly kernel = new Value<KernelView>(NO_KERNEL);
+  readonly counts = new Value<Counts>({ running: 0, queued: 0, failed: 0, stale: 0, edited: 0 });
+  readonly file = new Value<FileView | null>(null);
+  readonly prompt = new Value<PromptView | null>(null);
+  readonly people = new Value<readonly Person[]>([]);
+  readonly undo = new Value({ canUndo: false, canRedo: false });
+  readonly status = new Value<RoomStatus>({ connection: "connecting", saved: true });
+  readonly refusal = new Value<Refusal | null>(null);
+  readonly saveFailure = new Value<string | null>(null);
+  readonly notice = new Value<{ level: "info" | "warning" | "error"; text: string } | null>(null);
+  readonly selection = new Value<Selection>(NOTHING_SELECTED);
+  readonly mode = new Value<Mode>("command");
+  /** Markdown cells that show their source. */
+  readonly unrendered = new Set<CellId>();
+  private allLineNumbers = false;
+  /** The server's clock less ours, ms. */
+  clockOffset = 0;
+
+  private readonly cells = new Map<CellId, CellStore>();
+  private shown: readonly Cell[] = [];
+  private runs: Record<string, RunView> = NO_RUN;
+  private truth: Record<string, TruthView> = {};
+
+  cell(id: CellId): CellStore | undefined {
+    return this.cells.get(id);
+  }
+
+  /** The code cell that last ran as this count, with its number among the code cells. */
+  ranAs(count: number): { id: CellId; number: number } | null {
+    for (const [id, store] of this.cells) {
+      const { executionCount, number, run } = store.head.get();
+      if (number !== null && (run?.count ?? executionCount) === count) return { id, number };
+    }
+    return null;
+  }
+
+  get kernelspecLanguage(): string {
+    const spec = this.metadata.get()["kernelspec"] as { language?: string } | undefined;
+    const info = this.metadata.get()["language_info"] as { name?: string } | undefined;
+    return this.kernel.get().language || info?.name || spec?.language || "python";
+  }
+
+  /** The document changed. Cells that are the same objects as before are passed over. */
+  takeNotebook(notebook: Notebook): void {
+    this.metadata.set(notebook.metadata);
+    const before = this.shown;
+    if (notebook.cells !== before) {
+      this.shown = notebook.cells;
+      let reordered = notebook.cells.length !== before.length;
+      for (let index = 0; index < notebook.cells.length; index++) {
+        const cell = notebook.cells[index]!;
+        if (cell === before[index]) continue;
+        if (cell.id !== before[index]?.id || cell.type !== before[index]?.type) reordered = true;
+        this.takeCell(cell);
+      }
+      if (reordered) this.takeOrder(notebook.cells);
+    }
+    this.loaded.set(true);
+  }
+
+  private takeCell(cell: Cell): void {
+    const store = this.cells.get(cell.id);
+    if (store) store.take(cell);
+    else this.cells.set(cell.id, new CellStore(cell, this.firstHead(cell)));
+  }
+
+  private firstHead(cell: Cell): CellHead {
+    const { id, type, metadata, executionCount } = cell;
+    const selection = this.selection.get();
+    const prompt = this.prompt.get();
+    return {
+      id,
+      type,
+      number: null,
+      place: 0,
+      metadata,
+      executionCount,
+      hasOutputs: cell.outputs.length > 0,
+      run: this.runs[id] ?? null,
+      truth: this.truth[id] ?? null,
+      prompt: prompt?.cell === id ? prompt : null,
+      active: selection.active === id,
+      selected: selection.selected.has(id),
+      editing: false,
+      rendered: type === "markdown" && !this.unrendered.has(id),
+      lineNumbers: this.allLineNumbers,
+    };
+  }
+
+  private takeOrder(cells: readonly Cell[]): void {
+    const before = this.order.get();
+    const after = cells.map((cell) => cell.id);
+    let number = 0;
+    for (const [index, cell] of cells.entries()) {
+      this.cells.get(cell.id)!.patch({
+        place: index + 1,
+        number: cell.type === "code" ? ++number : null,
+        rendered: cell.type === "markdown" && !this.unrendered.has(cell.id),
+      });
+    }
+    const there = new Set(after);
+    this.setSelection(follow(before, after, this.selection.get()));
+    this.order.set(after);
+    for (const id of before) if (!there.has(id)) this.cells.delete(id);
+  }
+
+  setSelection(next: Selection): void {
+    const before = this.selection.get();
+    if (before === next) return;
+    this.selection.set(next);
+    const touched = new Set([...before.selected, ...next.selected]);
+    if (before.active !== null) touched.add(before.active);
+    if (next.active !== null) touched.add(next.active);
+    const editing = this.mode.get() === "edit";
+    for (const id of touched) {
+      const active = next.active === id;
+      this.cells.get(id)?.patch({ active, selected: next.selected.has(id), editing: active && editing });
+    }
+  }
+
+  setMode(mode: Mode): void {
+    if (this.mode.get() === mode) return;
+    this.mode.set(mode);
+    const active = this.selection.get().active;
+    if (active !== null) this.cells.get(active)?.patch({ editing: mode === "edit" });
+  }
+
+  /** Shows a Markdown cell's text, or its source. */
+  setRendered(id: CellId, rendered: boolean): void {
+    if (rendered) this.unrendered.delete(id);
+    else this.unrendered.add(id);
+    const store = this.cells.get(id);
+    store?.patch({ rendered: rendered && store.head.get().type === "markdown" });
+  }
+
+  toggleLineNumbers(ids: readonly CellId[]): void {
+    for (const id of ids) {
+      const cell = this.cells.get(id);
+      cell?.patch({ lineNumbers: !cell.head.get().lineNumbers });
+    }
+  }
+  toggleAllLineNumbers(): void {
+    this.allLineNumbers = !this.allLineNumbers;
+    for (const cell of this.cells.values()) cell.patch({ lineNumbers: this.allLineNumbers });
+  }
+
+  takeExecution(whole: ExecutionView): void {
+    this.clockOffset = whole.now - Date.now();
+    this.kernel.set(whole.kernel);
+    this.takePrompt(whole.prompt);
+    this.runs = whole.runs;
+    this.truth = whole.truth;
+    for (const [id, store] of this.cells) store.patch({ run: whole.runs[id] ?? null, truth: whole.truth[id] ?? null });
+    this.count();
+  }
+
+  takeExecutionChange(change: ExecutionChange): void {
+    this.clockOffset = change.now - Date.now();
+    if (change.kernel) this.kernel.set(change.kernel);
+    if (change.prompt !== undefined) this.takePrompt(change.prompt);
+    if (change.runs) this.runs = merged(this.runs, change.runs, (id, run) => this.cells.get(id)?.patch({ run }));
+    if (change.truth)
+      this.truth = merged(this.truth, change.truth, (id, truth) => this.cells.get(id)?.patch({ truth }));
+    if (change.runs || change.truth) this.count();
+  }
+
+  private takePrompt(prompt: PromptView | null): void {
+    const before = this.prompt.get();
+    this.prompt.set(prompt);
+    if (before && before.cell !== prompt?.cell) this.cells.get(before.cell)?.patch({ prompt: null });
+    if (prompt) this.cells.get(prompt.cell)?.patch({ prompt });
+  }
+
+  private count(): void {
+    const counts = { running: 0, queued: 0, failed: 0, stale: 0, edited: 0 };
+    for (const id in this.runs) {
+      const state = this.runs[id]!.state;
+      if (state === "running") counts.running++;
+      else if (state === "queued") counts.queued++;
+      else if (state === "failed" && this.truth[id] === undefined) counts.failed++;
+    }
+    for (const id in this.truth) {
+      const { state } = this.truth[id]!;
+      if (state === "stale" || state === "below" || state === "ghost") counts.stale++;
+      else if (state === "edited") counts.edited++;
+      else if (state === "failed") counts.failed++;
+    }
+    const before = this.counts.get();
+    if (Object.entries(counts).some(([key, value]) => before[key as keyof Counts] !== value)) this.counts.set(counts);
+  }
+}
+
+function merged<T>(
+  before: Record<string, T>,
+  change: Record<string, T | null>,
+  tell: (id: CellId, value: T | null) => void,
+): Record<string, T> {
+  const after = { ...before };
+  for (const [id, value] of Object.entries(change)) {
+    if (value === null) delete after[id];
+    else after[id] = value;
+    tell(id, value);
+  }
+  return after;
+}

@@ -1,0 +1,178 @@
+/**
+ * What a person has to know of the notebook as a whole, said above its cells with the choices beside it: no kernel and
+ * what mends that, a file that cannot be written, is gone, or was changed by somebody else in the same places.
+ */
+import type { FileView, KernelView } from "@pellucid/protocol";
+import { useState, type ReactNode } from "react";
+import { Button } from "../ui/button.tsx";
+import type { NotebookSession } from "./notebook-session.ts";
+import { useValue } from "./value.ts";
+
+export function NotebookStrips({ session }: { session: NotebookSession }) {
+  const file = useValue(session.store.file);
+  const kernel = useValue(session.store.kernel);
+  const failure = useValue(session.store.saveFailure);
+  const notice = useValue(session.store.notice);
+  return (
+    <>
+      {file?.conflict && <ConflictStrip session={session} conflict={file.conflict} />}
+      {file?.missing && !file.conflict && (
+        <Strip
+          tone="warn"
+          action={
+            <Button size="small" onClick={() => session.client.save()}>
+              Write it again
+            </Button>
+          }
+        >
+          {file.path} is no longer on the disk. Nothing is lost: the notebook is kept here and in the journal.
+        </Strip>
+      )}
+      {file?.readOnly && (
+        <Strip tone="quiet">The file cannot be written: {file.readOnly}. Edits are kept in the journal.</Strip>
+      )}
+      {failure && (
+        <Strip
+          tone="fail"
+          action={
+            <Button size="small" onClick={() => session.client.save()}>
+              Save
+            </Button>
+          }
+        >
+          {failure}
+        </Strip>
+      )}
+      {kernel.reason && (kernel.state === "none" || kernel.state === "dead") && (
+        <KernelStrip session={session} kernel={kernel} />
+      )}
+      {notice && (
+        <Strip
+          tone={notice.level === "error" ? "fail" : notice.level === "warning" ? "warn" : "quiet"}
+          action={
+            <Button size="small" kind="quiet" onClick={() => session.store.notice.set(null)}>
+              Dismiss
+            </Button>
+          }
+        >
+          {notice.text}
+        </Strip>
+      )}
+    </>
+  );
+}
+
+interface StripProps {
+  tone: "quiet" | "warn" | "fail";
+  action?: ReactNode;
+  children: ReactNode;
+}
+
+function Strip({ tone, action, children }: StripProps) {
+  return (
+    <div className="notebook-strip" data-tone={tone} role={tone === "fail" ? "alert" : "status"}>
+      <div className="notebook-strip-text">{children}</div>
+      {action && <div className="notebook-strip-actions">{action}</div>}
+    </div>
+  );
+}
+
+function KernelStrip({ session, kernel }: { session: NotebookSession; kernel: KernelView }) {
+  const [copied, setCopied] = useState(false);
+  const { remedy } = kernel;
+  const copy = () =>
+    void navigator.clipboard?.writeText(remedy ?? "").then(
+      () => setCopied(true),
+      () => undefined,
+    );
+  const restart = kernel.state === "dead" && !remedy;
+  return (
+    <Strip
+      tone={kernel.state === "dead" ? "fail" : "warn"}
+      action={
+        <>
+          {remedy && (
+            <Button size="small" onClick={copy}>
+              {copied ? "Copied" : "Copy"}
+            </Button>
+          )}
+          {restart && (
+            <Button size="small" onClick={() => session.client.request({ kind: "restart" })}>
+              Restart kernel
+            </Button>
+          )}
+        </>
+      }
+    >
+      {kernel.reason}
+      {remedy && <code className="notebook-remedy">{remedy}</code>}
+    </Strip>
+  );
+}
+
+function ConflictStrip({
+  session,
+  conflict,
+}: {
+  session: NotebookSession;
+  conflict: NonNullable<FileView["conflict"]>;
+}) {
+  const [open, setOpen] = useState(false);
+  const keep = (mine: boolean) => session.client.request({ kind: "resolve", keep: mine ? "mine" : "theirs" });
+  return (
+    <>
+      <Strip
+        tone="warn"
+        action={
+          <>
+            <Button size="small" kind="quiet" aria-expanded={open} onClick={() => setOpen(!open)}>
+              {open ? "Hide both versions" : "Show both versions"}
+            </Button>
+            <Button size="small" onClick={() => keep(false)}>
+              Take the file's
+            </Button>
+            <Button size="small" kind="primary" onClick={() => keep(true)}>
+              Keep mine
+            </Button>
+          </>
+        }
+      >
+        {conflict.message}
+      </Strip>
+      {open && (
+        <div className="notebook-conflict">
+          {conflict.cells.map((cell) => (
+            <ConflictCell key={cell.id} session={session} {...cell} />
+          ))}
+        </div>
+      )}
+    </>
+  );
+}
+
+function ConflictCell({
+  session,
+  id,
+  mine,
+  theirs,
+}: {
+  session: NotebookSession;
+  id: string;
+  mine: string;
+  theirs: string;
+}) {
+  const number = session.store.cell(id)?.head.get().number;
+  return (
+    <figure className="notebook-conflict-cell">
+      <figcaption>{number ? `Cell ${number}` : "A cell"}</figcaption>
+      <div>
+        <span>Mine</span>
+        <pre>{mine}</pre>
+      </div>
+      <div>
+        <span>In the file</span>
+        <pre>{theirs}</pre>
+      </div>
+    </figure>
+  );
+}

@@ -1,0 +1,213 @@
+/**
+ * A notebook in a tab: opens its session, draws header, strips and cells, and registers the commands while it is in
+ * front. The workbench (shell/tab-content.tsx) loads it; one tab, one session.
+ *
+ * Sets the documented attributes of a notebook's panel: data-notebook, data-kernel, data-saved (in the same task as the
+ * edit), data-mode (docs/handles.md).
+ */
+import { memo, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { setKeyContext } from "../shell/keymap.ts";
+import { CellView } from "./cell-view.tsx";
+import { cellsFromText } from "./cell-clipboard.ts";
+import { pasteCells } from "./cell-edits.ts";
+import { openKernelMenu } from "./kernel-menu.ts";
+import { registerNotebookCommands } from "./notebook-commands.ts";
+import { NotebookHeader } from "./notebook-header.tsx";
+import { NotebookRefused } from "./notebook-refused.tsx";
+import { NotebookSession } from "./notebook-session.ts";
+import { NotebookStrips } from "./notebook-strip.tsx";
+import { tellTab } from "./tab-status.ts";
+import { useValue } from "./value.ts";
+import { recallView, rememberView, type ViewMemory } from "./view-memory.ts";
+import { openCellDrag } from "./cell-drag.ts";
+import "./notebook.css";
+
+export function NotebookTab({ path, active }: { path: string; active: boolean }) {
+  const [attempt, setAttempt] = useState(0);
+  return <OpenNotebook key={`${path}:${attempt}`} path={path} active={active} retry={() => setAttempt(attempt + 1)} />;
+}
+
+function OpenNotebook({ path, active, retry }: { path: string; active: boolean; retry: () => void }) {
+  const [session] = useState(() => new NotebookSession(path));
+  useEffect(() => {
+    void session.client.start();
+    return () => session.client.close();
+  }, [session]);
+  return <NotebookPanel session={session} active={active} retry={retry} />;
+}
+
+interface PanelProps {
+  session: NotebookSession;
+  active: boolean;
+  retry: () => void;
+}
+
+function NotebookPanel({ session, active, retry }: PanelProps) {
+  const { store, path } = session;
+  const panel = useRef<HTMLElement>(null);
+  const scroll = useRef<HTMLDivElement>(null);
+  const mode = useValue(store.mode);
+  const kernel = useValue(store.kernel);
+  const refusal = useValue(store.refusal);
+  const loaded = useValue(store.loaded);
+  const memory = useMemo(() => recallView(path), [path]);
+  useSavedMark(session, panel);
+  useInFront(session, active, panel, scroll);
+  useEffect(() => tellTab(session), [session]);
+  useViewMemory(session, scroll, loaded, memory);
+  return (
+    <section
+      ref={panel}
+      className="notebook"
+      data-notebook={path}
+      data-kernel={kernel.state}
+      data-mode={mode}
+      aria-label={`Notebook ${path}`}
+      tabIndex={-1}
+      onFocus={(event) => event.target === event.currentTarget && focusActive(session, event.currentTarget)}
+      onMouseDownCapture={keepFocus}
+      onPaste={(event) => pasteHere(session, event)}
+    >
+      {refusal ? (
+        <NotebookRefused path={path} refusal={refusal} retry={retry} />
+      ) : (
+        <>
+          <NotebookHeader session={session} />
+          <NotebookStrips session={session} />
+          <div ref={scroll} className="notebook-scroll">
+            {loaded ? <Cells session={session} heights={memory.heights} /> : <Opening />}
+          </div>
+        </>
+      )}
+    </section>
+  );
+}
+
+const Cells = memo(function Cells({ session, heights }: { session: NotebookSession; heights: ViewMemory["heights"] }) {
+  const order = useValue(session.store.order);
+  const column = useRef<HTMLDivElement>(null);
+  useEffect(() => openCellDrag(column.current!, session), [session]);
+  useEffect(() => {
+    const { selection } = session.store;
+    const mark = () => column.current?.toggleAttribute("data-many", selection.get().selected.size > 1);
+    mark();
+    return selection.subscribe(mark);
+  }, [session]);
+  return (
+    <div ref={column} className="notebook-column" role="list" aria-label="Cells">
+      {order.map((id) => {
+        const cell = session.store.cell(id);
+        return cell && <CellView key={id} session={session} cell={cell} height={heights[id]} />;
+      })}
+      {order.length === 0 && (
+        <div className="notebook-empty" role="listitem">
+          This notebook has no cells.
+          <button type="button" onClick={() => (session.insert("below"), session.startEditing("start"))}>
+            Insert a code cell
+          </button>
+        </div>
+      )}
+    </div>
+  );
+});
+
+/** Nothing for a moment, then a quiet line: most notebooks are there before it. */
+function Opening() {
+  return <p className="notebook-opening">Opening</p>;
+}
+
+/** Set by hand: `false` has to stand there in the task of the edit, before React would come to it. */
+function useSavedMark(session: NotebookSession, panel: React.RefObject<HTMLElement | null>): void {
+  useLayoutEffect(() => {
+    const { status } = session.store;
+    const mark = () => panel.current?.setAttribute("data-saved", String(status.get().saved));
+    mark();
+    return status.subscribe(mark);
+  }, [session, panel]);
+}
+
+function useInFront(
+  session: NotebookSession,
+  active: boolean,
+  panel: React.RefObject<HTMLElement | null>,
+  scroll: React.RefObject<HTMLDivElement | null>,
+): void {
+  useEffect(() => {
+    session.attach(panel.current, active);
+    if (!active) return;
+    const stopKeys = setKeyContext(() => ({ mode: session.store.mode.get(), root: panel.current }));
+    const stopCommands = registerNotebookCommands(session, {
+      chooseKernel: () => {
+        const button = panel.current?.querySelector("[data-kernel-button]");
+        if (button) void openKernelMenu(button, session);
+      },
+      scroll: (pages) => {
+        const element = scroll.current;
+        element?.scrollBy({ top: pages * element.clientHeight, behavior: "instant" });
+      },
+    });
+    return () => {
+      stopKeys();
+      stopCommands();
+    };
+  }, [session, active, panel, scroll]);
+}
+
+/** Goes back to where the person was, once; and remembers where he is when he leaves or rests. */
+function useViewMemory(
+  session: NotebookSession,
+  scroll: React.RefObject<HTMLDivElement | null>,
+  loaded: boolean,
+  memory: ViewMemory,
+): void {
+  useLayoutEffect(() => {
+    const element = scroll.current;
+    if (!loaded || !element) return;
+    const { store } = session;
+    const active = memory.active !== null && store.cell(memory.active) ? memory.active : store.order.get()[0];
+    if (active !== undefined) session.select(active);
+    const top = memory.top === null ? null : element.querySelector(`[data-cell-id="${CSS.escape(memory.top)}"]`);
+    if (top) element.scrollBy(0, top.getBoundingClientRect().top - element.getBoundingClientRect().top + memory.offset);
+    let timer: ReturnType<typeof setTimeout> | null = null;
+    const remember = () => {
+      timer = null;
+      if (element.isConnected && element.clientHeight > 0) rememberView(session.path, element, session.active);
+    };
+    const soon = () => (timer ??= setTimeout(remember, 1000));
+    const stop = store.selection.subscribe(soon);
+    element.addEventListener("scroll", soon, { passive: true });
+    addEventListener("pagehide", remember);
+    return () => {
+      if (timer) clearTimeout(timer);
+      remember();
+      stop();
+      element.removeEventListener("scroll", soon);
+      removeEventListener("pagehide", remember);
+    };
+  }, [session, scroll, loaded, memory]);
+}
+
+/** The panel itself was focused (its tab came to the front): the keyboard goes to the cell where the person was. */
+function focusActive(session: NotebookSession, panel: HTMLElement): void {
+  const { active } = session;
+  if (active === null) return;
+  const cell = panel.querySelector<HTMLElement>(`[data-cell-id="${CSS.escape(active)}"]`);
+  const area = session.areas.get(active);
+  if (session.store.mode.get() === "edit" && area) area.activate();
+  else cell?.focus({ preventScroll: true });
+}
+
+/** A press on a button of the notebook acts, and leaves the focus and the mode where they are. */
+function keepFocus(event: React.MouseEvent): void {
+  const target = event.target as Element;
+  if (target.closest("button") && !target.closest("[data-outputs],[data-stdin]")) event.preventDefault();
+}
+
+/** The system's own paste in command mode: cells, or text as a new cell. */
+function pasteHere(session: NotebookSession, event: React.ClipboardEvent): void {
+  const target = event.target as Element;
+  if (session.store.mode.get() === "edit" || target.closest("input,textarea,.cm-content,[contenteditable]")) return;
+  const cells = cellsFromText(event.clipboardData.getData("text/plain"));
+  if (session.act(pasteCells(session.notebook, cells, session.selected.at(-1) ?? null, "below")))
+    event.preventDefault();
+}

@@ -1,0 +1,212 @@
+/**
+ * The source of one cell on the page: static coloured text, which becomes an editor in the same place when it is
+ * needed, and static text again when others have been used since. Both are ARIA textboxes with the cell's name.
+ *
+ * Made by cell-view.tsx. It hears the cell's source from the store and tells the session what the person types; the
+ * text itself never passes through React.
+ */
+import type { EditorView } from "@codemirror/view";
+import { ChangeSet } from "@codemirror/state";
+import { sourceChanges, type SourceChanges } from "@pellucid/notebook";
+import { highlightCode, loadLanguage } from "../outputs/highlight.ts";
+import "../outputs/highlight.css";
+import { fromDocument, makeCellEditor, setLabel, setLanguage, setLineNumbers } from "./cell-editor.ts";
+import { whenIdle, type Job } from "./idle-work.ts";
+import type { CaretAim, NotebookSession } from "./notebook-session.ts";
+import type { CellStore } from "./notebook-store.ts";
+
+/** Editors kept alive behind the one in use. */
+const WARM = 8;
+const warm = new WeakMap<NotebookSession, SourceArea[]>();
+
+export class SourceArea {
+  readonly element: HTMLElement;
+  private readonly cell: CellStore;
+  private readonly session: NotebookSession;
+  private readonly text: HTMLPreElement;
+  private readonly numbers: HTMLElement;
+  private view: EditorView | null = null;
+  private shown: string | null = null;
+  private colouring: Job | null = null;
+  private typing = false;
+  private name: string | null = null;
+  private readonly stop: () => void;
+
+  constructor(element: HTMLElement, cell: CellStore, session: NotebookSession) {
+    this.element = element;
+    this.cell = cell;
+    this.session = session;
+    this.text = document.createElement("pre");
+    this.text.className = "source-text";
+    for (const [name, value] of Object.entries({ role: "textbox", "aria-multiline": "true", "aria-readonly": "true" }))
+      this.text.setAttribute(name, value);
+    this.numbers = document.createElement("div");
+    this.numbers.className = "source-numbers";
+    this.numbers.setAttribute("aria-hidden", "true");
+    element.append(this.numbers, this.text);
+    this.refresh();
+    this.showText();
+    this.stop = cell.source.subscribe(() => this.follow());
+  }
+
+  get live(): boolean {
+    return this.view !== null;
+  }
+  get hasFocus(): boolean {
+    return this.view?.hasFocus ?? false;
+  }
+
+  /** Takes over what the head of the cell says: its name, its type, its line numbers. */
+  refresh(): void {
+    const head = this.cell.head.get();
+    this.numbers.hidden = !head.lineNumbers;
+    const name = head.number === null ? `Cell at place ${head.place}, ${head.type}` : `Cell ${head.number}`;
+    if (name !== this.name) {
+      this.name = name;
+      this.text.setAttribute("aria-label", name);
+      if (this.view) setLabel(this.view, name);
+    }
+    this.element.dataset["type"] = head.type;
+    if (this.view) {
+      setLineNumbers(this.view, head.lineNumbers);
+      setLanguage(this.view, this.language);
+    } else if (this.shown !== null && head.lineNumbers) this.writeNumbers();
+  }
+
+  private get language(): string {
+    const { type } = this.cell.head.get();
+    return type === "code" ? this.session.store.kernelspecLanguage : type === "markdown" ? "markdown" : "";
+  }
+
+  /** Makes it an editor, in the same place, and puts the caret there. */
+  activate(aim: CaretAim = "keep"): void {
+    const view = this.goLive();
+    const length = view.state.doc.length;
+    const at =
+      aim === "start" ? 0 : aim === "end" ? length : typeof aim === "object" ? Math.min(aim.offset, length) : null;
+    if (at !== null) view.dispatch({ selection: { anchor: at } });
+    view.focus();
+  }
+
+  /** A press on the static text: an editor, and the press goes on in it (caret, drag, double click). */
+  press(event: MouseEvent): void {
+    if (this.view) return;
+    event.preventDefault();
+    const view = this.goLive();
+    view.contentDOM.dispatchEvent(new MouseEvent("mousedown", event));
+    if (!view.hasFocus) view.focus();
+  }
+
+  /** Back to static text. The caret's place is forgotten. */
+  rest(): void {
+    const { view } = this;
+    if (!view) return;
+    this.view = null;
+    this.showText();
+    view.dom.replaceWith(this.text);
+    this.element.insertBefore(this.numbers, this.text);
+    view.destroy();
+  }
+
+  carets(): readonly number[] {
+    return (
+      this.view?.state.selection.ranges.flatMap((range) => (range.empty ? [range.head] : [range.from, range.to])) ?? []
+    );
+  }
+
+  blur(): void {
+    this.view?.contentDOM.blur();
+  }
+
+  dispose(): void {
+    this.stop();
+    this.colouring?.drop();
+    const list = warm.get(this.session);
+    if (list?.includes(this)) list.splice(list.indexOf(this), 1);
+    this.view?.destroy();
+    this.view = null;
+    this.element.replaceChildren();
+  }
+
+  private goLive(): EditorView {
+    keepWarm(this.session, this);
+    if (this.view) return this.view;
+    const head = this.cell.head.get();
+    const setup = {
+      source: this.cell.source.get(),
+      type: head.type,
+      language: this.language,
+      label: this.name ?? "",
+      lineNumbers: head.lineNumbers,
+    };
+    const { id } = this.cell;
+    const view = makeCellEditor(setup, {
+      edited: (changes) => this.typed(changes as SourceChanges),
+      focused: () => this.session.editorFocused(id),
+      blurred: (to) => this.session.editorBlurred(id, to),
+      beyond: (direction) => this.session.editNeighbour(direction),
+    });
+    this.view = view;
+    this.numbers.remove();
+    this.text.replaceWith(view.dom);
+    return view;
+  }
+
+  private typed(changes: SourceChanges): void {
+    this.typing = true;
+    this.session.edit({ type: "edit-source", id: this.cell.id, changes });
+    this.typing = false;
+  }
+
+  /** The document's text changed: by our own key (nothing to do), or by another hand. */
+  private follow(): void {
+    if (this.typing) return;
+    const source = this.cell.source.get();
+    if (!this.view) return this.showText();
+    const changes = ChangeSet.fromJSON(sourceChanges(this.view.state.doc.toString(), source));
+    if (!changes.empty) this.view.dispatch({ changes, annotations: fromDocument.of(true) });
+  }
+
+  private showText(): void {
+    const source = this.cell.source.get();
+    if (source === this.shown) return;
+    this.shown = source;
+    this.text.textContent = source;
+    if (this.cell.head.get().lineNumbers) this.writeNumbers();
+    this.colouring?.drop();
+    this.colouring = source === "" ? null : whenIdle(() => this.colour());
+  }
+
+  /** Colours the text now, if it still waits for it. */
+  hurry(): void {
+    this.colouring?.hurry();
+  }
+
+  private colour(): void {
+    this.colouring = null;
+    if (this.view || this.shown === null) return;
+    const { language } = this;
+    if (!language || language === "markdown") return;
+    const source = this.shown;
+    const put = () => {
+      if (this.shown !== source || this.view) return;
+      this.text.replaceChildren(highlightCode(source, language));
+    };
+    put();
+    void loadLanguage(language).then((known) => known && language !== "python" && put());
+  }
+
+  private writeNumbers(): void {
+    const lines = (this.shown ?? "").split("\n").length;
+    this.numbers.textContent = Array.from({ length: lines }, (_, index) => index + 1).join("\n");
+  }
+}
+
+function keepWarm(session: NotebookSession, area: SourceArea): void {
+  const list = warm.get(session) ?? [];
+  warm.set(session, list);
+  const at = list.indexOf(area);
+  if (at >= 0) list.splice(at, 1);
+  list.unshift(area);
+  while (list.length > WARM) list.pop()!.rest();
+}

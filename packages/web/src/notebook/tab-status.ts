@@ -1,0 +1,63 @@
+/** Tells the workbench about a notebook: the mark on its tab, and what the status bar says while it is in front. */
+import { setTabState, type StatusItem } from "../shell/tab-state.ts";
+import { timeOfDay } from "./cell-state.ts";
+import type { NotebookSession } from "./notebook-session.ts";
+
+export function tellTab(session: NotebookSession): () => void {
+  const { store, path } = session;
+  let asked = false;
+  const tell = () => {
+    asked = false;
+    const kernel = store.kernel.get();
+    const counts = store.counts.get();
+    const busy = counts.running > 0 || counts.queued > 0;
+    const dead = kernel.state === "dead";
+    setTabState(path, {
+      ...(busy ? { glyph: "running", glyphLabel: "Running" } : {}),
+      ...(dead && !busy ? { glyph: "failed", glyphLabel: "The kernel ended" } : {}),
+      status: statusItems(session),
+    });
+  };
+  // Many of these change together; the tab strip hears of it once.
+  const soon = () => {
+    if (asked) return;
+    asked = true;
+    setTimeout(tell, 50);
+  };
+  const heard = [store.kernel, store.counts, store.file, store.status, store.mode, store.selection, store.order];
+  const stops = heard.map((value) => value.subscribe(soon));
+  tell();
+  return () => {
+    for (const stop of stops) stop();
+    setTabState(path, null);
+  };
+}
+
+function statusItems(session: NotebookSession): StatusItem[] {
+  const { store } = session;
+  const items: StatusItem[] = [];
+  const { running, queued } = store.counts.get();
+  const runs = [running > 0 ? `${running} running` : "", queued > 0 ? `${queued} queued` : ""]
+    .filter(Boolean)
+    .join(", ");
+  if (runs) items.push({ id: "runs", text: runs, side: "left", glyph: "running", tone: "active" });
+  items.push({ id: "mode", text: store.mode.get() === "edit" ? "Edit mode" : "Command mode", side: "right" });
+  const place = store.order.get().indexOf(session.active ?? "");
+  if (place >= 0) items.push({ id: "cell", text: `Cell ${place + 1} of ${store.order.get().length}`, side: "right" });
+  items.push({ id: "language", text: languageName(store.kernelspecLanguage), side: "right" });
+  items.push({ id: "saved", text: savedWords(session), side: "right", command: "docmanager:save" });
+  return items;
+}
+
+const languageName = (name: string) => name.slice(0, 1).toUpperCase() + name.slice(1);
+
+function savedWords({ store }: NotebookSession): string {
+  const file = store.file.get();
+  const { saved, connection } = store.status.get();
+  if (connection === "offline") return saved ? "Offline" : "Offline, edits kept here";
+  if (!saved) return "Sending";
+  if (file?.conflict) return "Conflict";
+  if (file?.readOnly) return "Read only";
+  if (file?.dirty) return "Kept, not yet in the file";
+  return file?.savedAt ? `Saved ${timeOfDay(Date.parse(file.savedAt))}` : "Saved";
+}

@@ -1,0 +1,63 @@
+/**
+ * Where a person was in a notebook: the scroll position, the active cell and the heights of cells, kept in the browser
+ * for the next time it is opened. Heights let the page have its true length before anything is drawn.
+ */
+import type { CellId } from "@pellucid/notebook";
+
+const PREFIX = "pellucid:view:";
+const KEPT_NOTEBOOKS = 50;
+
+export interface ViewMemory {
+  readonly active: CellId | null;
+  /** The cell at the top of what is seen, and how far its top is above. */
+  readonly top: CellId | null;
+  readonly offset: number;
+  readonly heights: Readonly<Record<CellId, number>>;
+  readonly at: number;
+}
+
+const NOTHING: ViewMemory = { active: null, top: null, offset: 0, heights: {}, at: 0 };
+
+export function recallView(path: string): ViewMemory {
+  try {
+    const value = JSON.parse(localStorage.getItem(PREFIX + path) ?? "null") as ViewMemory | null;
+    return value ? { ...NOTHING, ...value } : NOTHING;
+  } catch {
+    return NOTHING;
+  }
+}
+
+/** Reads what is on the page now. */
+export function rememberView(path: string, scroll: HTMLElement, active: CellId | null): void {
+  const heights: Record<CellId, number> = {};
+  const view = scroll.getBoundingClientRect();
+  let top: CellId | null = null;
+  let offset = 0;
+  for (const element of scroll.querySelectorAll<HTMLElement>("[data-cell-id]")) {
+    const box = element.getBoundingClientRect();
+    const id = element.dataset["cellId"]!;
+    heights[id] = Math.round(box.height);
+    if (top === null && box.bottom > view.top) {
+      top = id;
+      offset = Math.round(view.top - box.top);
+    }
+  }
+  write(path, { active, top, offset, heights, at: Date.now() });
+}
+
+function write(path: string, memory: ViewMemory): void {
+  try {
+    localStorage.setItem(PREFIX + path, JSON.stringify(memory));
+    forgetOld();
+  } catch {
+    // Full or forbidden: the next opening starts at the top.
+  }
+}
+
+function forgetOld(): void {
+  const keys = Object.keys(localStorage).filter((key) => key.startsWith(PREFIX));
+  if (keys.length <= KEPT_NOTEBOOKS) return;
+  const age = (key: string) => recallView(key.slice(PREFIX.length)).at;
+  for (const key of keys.toSorted((a, b) => age(a) - age(b)).slice(0, keys.length - KEPT_NOTEBOOKS))
+    localStorage.removeItem(key);
+}

@@ -1,0 +1,145 @@
+/** The commands of the application itself: files, tabs, look, terminals. Registered once by app.tsx. */
+import { contents, logOut, restoreWelcome, terminals } from "../connection/api.ts";
+import { currentFolder, download, newFile, newFolder, newNotebook, uploadTo } from "../files/file-actions.ts";
+import { choose, refresh, renaming, reveal } from "../files/tree-store.ts";
+import { createStore } from "../ui/store.ts";
+import { registerKnown } from "./commands.ts";
+import { focusContent } from "./focus.ts";
+import { lab } from "./lab.ts";
+import { openPalette } from "./palette.tsx";
+import { setPanel, togglePanel } from "./panels.ts";
+import { readRunning } from "./running.ts";
+import { settingsAt } from "./settings-popover.tsx";
+import {
+  activeTab,
+  closeAll,
+  closeTab,
+  openFile,
+  openTab,
+  reopenClosed,
+  restoreLayout,
+  splitActive,
+  step,
+} from "./tabs.ts";
+import { START } from "./dock-model.ts";
+import { appearance, setAppearance } from "./theme.ts";
+import { OPEN_EVENT } from "../outputs/markdown.ts";
+
+export const shortcutsShown = createStore(false);
+
+const folderOf = (arg: unknown): string =>
+  typeof arg === "object" && arg !== null && "folder" in arg ? String(arg.folder) : currentFolder();
+
+const activeFile = () => {
+  const tab = activeTab.get();
+  return tab && tab.kind !== "start" && tab.kind !== "terminal" ? tab : null;
+};
+const hasFile = () => activeFile() !== null;
+const hasTab = () => activeTab.get() !== null;
+
+async function newTerminal(folder: string): Promise<void> {
+  const { name } = await terminals.create(folder);
+  openTab({ kind: "terminal", path: name });
+  focusContent();
+  void readRunning();
+}
+
+async function endTerminal(arg: unknown): Promise<void> {
+  const tab = activeTab.get();
+  const name = typeof arg === "string" ? arg : tab?.kind === "terminal" ? tab.path : null;
+  if (name === null) return;
+  await terminals.close(name).catch(() => {});
+  await closeTab({ kind: "terminal", path: name });
+  void readRunning();
+}
+
+async function openWelcome(): Promise<void> {
+  const path = lab.get().welcome ?? (await restoreWelcome());
+  openFile(path);
+  focusContent();
+}
+
+async function renameActive(): Promise<void> {
+  const tab = activeFile();
+  if (!tab) return;
+  setPanel({ open: true, name: "files" });
+  await reveal(tab.path);
+  renaming.set(tab.path);
+}
+
+const fileCommands = () => [
+  registerKnown("notebook:create-new", (arg) => newNotebook(folderOf(arg))),
+  registerKnown("fileeditor:create-new", (arg) => newFile(folderOf(arg))),
+  registerKnown("filebrowser:create-new-directory", (arg) => newFolder(folderOf(arg))),
+  registerKnown("filebrowser:upload", (arg) => uploadTo(folderOf(arg))),
+  registerKnown("filebrowser:refresh", refresh),
+  registerKnown("filebrowser:open-path", () => openPalette("/")),
+  registerKnown("filebrowser:go-to-path", () => showInFiles(), hasFile),
+  registerKnown("docmanager:download", () => download(activeFile()!.path), hasFile),
+  registerKnown("docmanager:rename", renameActive, hasFile),
+  registerKnown("pellucid:open-welcome", openWelcome),
+  registerKnown("pellucid:log-out", () => logOut().then(() => location.assign("/login"))),
+];
+
+async function showInFiles(): Promise<void> {
+  const tab = activeFile();
+  if (!tab) return;
+  setPanel({ open: true, name: "files" });
+  await reveal(tab.path);
+  choose(tab.path);
+}
+
+const viewCommands = () => [
+  registerKnown("apputils:activate-command-palette", () => openPalette()),
+  registerKnown("application:toggle-left-area", () => togglePanel()),
+  registerKnown("filebrowser:toggle-main", () => togglePanel("files")),
+  registerKnown("running:show-panel", () => togglePanel("running")),
+  registerKnown("launcher:create", () => openTab(START)),
+  registerKnown("apputils:theme-light", () => setAppearance({ theme: "light" })),
+  registerKnown("apputils:theme-dark", () => setAppearance({ theme: "dark" })),
+  registerKnown("apputils:theme-contrast", () => setAppearance({ theme: "contrast" })),
+  registerKnown("apputils:theme-system", () => setAppearance({ theme: "system" })),
+  registerKnown("apputils:density-compact", () =>
+    setAppearance({ density: appearance().density === "compact" ? "comfortable" : "compact" }),
+  ),
+  registerKnown("settingeditor:open", () => settingsAt.set(document.querySelector('[aria-label="Settings"]'))),
+  registerKnown("apputils:display-shortcuts", () => shortcutsShown.set(true)),
+];
+
+const tabCommands = () => [
+  registerKnown("application:close", async () => void (await closeTab(activeTab.get()!)), hasTab),
+  registerKnown("application:close-other-tabs", () => closeAll("others"), hasTab),
+  registerKnown("application:close-right-tabs", () => closeAll("right"), hasTab),
+  registerKnown("application:close-all", () => closeAll("all"), hasTab),
+  registerKnown("application:reopen-closed", reopenClosed),
+  registerKnown("application:activate-next-tab", () => (step(1), focusContent())),
+  registerKnown("application:activate-previous-tab", () => (step(-1), focusContent())),
+  registerKnown("application:split-right", () => splitActive("right"), hasTab),
+  registerKnown("application:split-down", () => splitActive("down"), hasTab),
+  registerKnown("application:reset-layout", () => restoreLayout(null)),
+  registerKnown("terminal:create-new", (arg) => newTerminal(folderOf(arg))),
+  registerKnown("terminal:shut-down", endTerminal, () => activeTab.get()?.kind === "terminal"),
+];
+
+/** The answer takes them all away. */
+export function registerAppCommands(): () => void {
+  const all = [...fileCommands(), ...viewCommands(), ...tabCommands(), followContentLinks()];
+  return () => all.forEach((dispose) => dispose());
+}
+
+/** Opens a path of the address bar: a file in front, a folder in the tree. */
+export async function openAddress(path: string): Promise<void> {
+  const found = await contents.stat(path).catch(() => null);
+  if (found?.type === "directory") await reveal(`${path}/.`).catch(() => {});
+  else openFile(path);
+}
+
+/** Links in outputs and Markdown to files of the project open here instead of leaving the page. */
+function followContentLinks(): () => void {
+  const open = (event: Event) => {
+    event.preventDefault();
+    void openAddress((event as CustomEvent<string>).detail.replace(/#.*$/s, ""));
+  };
+  document.addEventListener(OPEN_EVENT, open);
+  return () => document.removeEventListener(OPEN_EVENT, open);
+}

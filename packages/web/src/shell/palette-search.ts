@@ -1,0 +1,103 @@
+/**
+ * What the palette finds: commands by their label, files by their path, best first, with the letters that matched.
+ * ">" looks among commands only, "/" among files only. Pure, on fuzzysort.
+ */
+import fuzzysort from "fuzzysort";
+
+export interface PaletteCommand {
+  kind: "command";
+  id: string;
+  label: string;
+  category: string;
+  keys: string | undefined;
+}
+
+export interface PaletteFile {
+  kind: "file";
+  path: string;
+}
+
+export type PaletteEntry = PaletteCommand | PaletteFile;
+
+export interface Found {
+  entry: PaletteEntry;
+  /** Pieces of what is shown, those that matched marked. */
+  pieces: readonly { text: string; hit: boolean }[];
+}
+
+export interface PaletteGroup {
+  title: string;
+  found: readonly Found[];
+}
+
+const MOST_COMMANDS = 60;
+const MOST_FILES = 20;
+
+export function search(
+  text: string,
+  commands: readonly PaletteCommand[],
+  files: readonly PaletteFile[],
+  lately: readonly string[],
+): PaletteGroup[] {
+  const only = text.startsWith(">") ? "command" : text.startsWith("/") ? "file" : null;
+  const wanted = (only ? text.slice(1) : text).trim();
+  if (!wanted) return emptySearch(only, commands, files, lately);
+  const groups: PaletteGroup[] = [];
+  const foundCommands = only === "file" ? [] : match(wanted, commands, ({ label }) => label, MOST_COMMANDS);
+  const foundFiles = only === "command" ? [] : match(wanted, files, ({ path }) => path, MOST_FILES);
+  if (foundCommands.length) groups.push({ title: "Commands", found: foundCommands });
+  if (foundFiles.length) groups.push({ title: "Files", found: foundFiles });
+  return groups;
+}
+
+const plain = (entry: PaletteEntry): Found => ({
+  entry,
+  pieces: [{ text: entry.kind === "command" ? entry.label : entry.path, hit: false }],
+});
+
+/** Nothing typed yet: everything by topic; files lately in front first. */
+function emptySearch(
+  only: "command" | "file" | null,
+  commands: readonly PaletteCommand[],
+  files: readonly PaletteFile[],
+  lately: readonly string[],
+): PaletteGroup[] {
+  if (only === "file") {
+    const rest = files.filter(({ path }) => !lately.includes(path));
+    const all = [...lately.map((path): PaletteFile => ({ kind: "file", path })), ...rest].slice(0, 100);
+    return all.length ? [{ title: "Files", found: all.map(plain) }] : [];
+  }
+  const topics = new Map<string, PaletteCommand[]>();
+  for (const one of commands) topics.set(one.category, [...(topics.get(one.category) ?? []), one]);
+  return [...topics].map(([title, list]) => ({ title, found: list.map(plain) }));
+}
+
+function match<T extends PaletteEntry>(
+  wanted: string,
+  all: readonly T[],
+  read: (entry: T) => string,
+  limit: number,
+): Found[] {
+  const exact = wanted.toLocaleLowerCase();
+  const results = fuzzysort.go(wanted, all as T[], {
+    key: (entry: T) => read(entry),
+    limit: limit * 2,
+    threshold: 0.2,
+  });
+  return results
+    .map((result) => ({ result, first: Number(read(result.obj).toLocaleLowerCase() === exact) }))
+    .toSorted((a, b) => b.first - a.first || b.result.score - a.result.score)
+    .slice(0, limit)
+    .map(({ result }) => ({ entry: result.obj, pieces: piecesOf(read(result.obj), result.indexes) }));
+}
+
+export function piecesOf(text: string, indexes: readonly number[]): { text: string; hit: boolean }[] {
+  const hits = new Set(indexes);
+  const pieces: { text: string; hit: boolean }[] = [];
+  for (let at = 0; at < text.length; at++) {
+    const last = pieces.at(-1);
+    if (last && last.hit === hits.has(at)) last.text += text[at];
+    else pieces.push({ text: text[at]!, hit: hits.has(at) });
+  }
+  return pieces;
+}

@@ -1,0 +1,72 @@
+/** Theme and density, in a small popover at the gear. The choices act at once and are kept (theme.ts). */
+import { useSyncExternalStore } from "react";
+import { Button } from "../ui/button.tsx";
+import { Popover } from "../ui/popover.tsx";
+import { createStore, useStore } from "../ui/store.ts";
+import { runCommand } from "./commands.ts";
+import { appearance, onThemeChange, setAppearance, type Density, type ThemeChoice } from "./theme.ts";
+
+/** The element it hangs at while it is open. */
+export const settingsAt = createStore<Element | null>(null);
+
+const THEMES: readonly [ThemeChoice, string][] = [
+  ["system", "System"],
+  ["light", "Light"],
+  ["dark", "Dark"],
+  ["contrast", "High contrast"],
+];
+const DENSITIES: readonly [Density, string][] = [
+  ["comfortable", "Comfortable"],
+  ["compact", "Compact"],
+];
+
+export function SettingsPopover() {
+  const anchor = useStore(settingsAt);
+  const chosen = useSyncExternalStore(onThemeChange, appearance);
+  if (!anchor) return null;
+  const close = () => settingsAt.set(null);
+  return (
+    <Popover anchor={anchor} label="Settings" side="right" onClose={close} className="settings">
+      <Choice name="Theme" options={THEMES} value={chosen.theme} choose={(theme) => setAppearance({ theme })} />
+      <Choice
+        name="Density"
+        options={DENSITIES}
+        value={chosen.density}
+        choose={(density) => setAppearance({ density })}
+      />
+      <hr className="menu-separator" />
+      <Button kind="link" onClick={() => (close(), runCommand("apputils:display-shortcuts"))}>
+        Keyboard shortcuts
+      </Button>
+    </Popover>
+  );
+}
+
+interface ChoiceProps<T extends string> {
+  name: string;
+  options: readonly [T, string][];
+  value: T;
+  choose: (value: T) => void;
+}
+
+function Choice<T extends string>({ name, options, value, choose }: ChoiceProps<T>) {
+  return (
+    <fieldset className="settings-choice">
+      <legend>{name}</legend>
+      <div className="switch-row">
+        {options.map(([option, label]) => (
+          <label key={option}>
+            <input
+              type="radio"
+              className="visually-hidden"
+              name={name}
+              checked={option === value}
+              onChange={() => choose(option)}
+            />
+            {label}
+          </label>
+        ))}
+      </div>
+    </fieldset>
+  );
+}

@@ -1,0 +1,196 @@
+/**
+ * What is open, and what is in front: opening, closing, moving and splitting tabs. Everybody who opens a file comes
+ * here; dock.tsx draws the model kept here, address.ts and layout-keeper.ts listen to it.
+ *
+ * A tab is known by its kind and path (layout-json.ts, tabId); a file is open at most once. Closing asks only where
+ * something would be lost: a notebook's and a terminal's state is the server's, so theirs close at once.
+ */
+import { Actions, DockLocation, Model, TabNode, TabSetNode, type Action } from "flexlayout-react";
+import { isImage, isNotebook } from "../files/file-icon.tsx";
+import { isWithin, nameOf } from "../files/tree-model.ts";
+import { ask } from "../ui/dialog.tsx";
+import { createStore } from "../ui/store.ts";
+import { configOf, modelOf, START, tabJson, tabNodes, tabSets, titleOf } from "./dock-model.ts";
+import { tabId, type KeptLayout, type TabConfig } from "./layout-json.ts";
+import { setTabState, tabStates } from "./tab-state.ts";
+
+export const dock = createStore<Model>(modelOf(null));
+/** The tab in front of the active group, null when there is none. */
+export const activeTab = createStore<TabConfig | null>(START);
+/** Goes up with every change of the arrangement. */
+export const arrangement = createStore(0);
+
+const closed: TabConfig[] = [];
+
+export function restoreLayout(kept: KeptLayout | null): void {
+  dock.set(modelOf(kept));
+  noteChange();
+}
+
+/** Called after every action of the dock. */
+export function noteChange(): void {
+  const node = dock.get().getActiveTabset()?.getSelectedNode() ?? firstShown();
+  const now = node instanceof TabNode ? configOf(node) : null;
+  const before = activeTab.get();
+  if (now?.kind !== before?.kind || now?.path !== before?.path) activeTab.set(now);
+  arrangement.set((count) => count + 1);
+}
+
+const firstShown = () =>
+  tabSets(dock.get())
+    .find((set) => set.getSelectedNode())
+    ?.getSelectedNode();
+
+export const act = (action: Action): void => {
+  dock.get().doAction(action);
+  noteChange();
+};
+
+export const kindOf = (path: string): TabConfig["kind"] =>
+  isNotebook(path) ? "notebook" : isImage(path) ? "image" : "text";
+
+export const openFile = (path: string, options: OpenOptions = {}): void =>
+  openTab({ kind: options.as ?? kindOf(path), path }, options);
+
+export interface OpenOptions {
+  as?: "text" | "notebook" | "image";
+  /** Beside what is in front instead of among its tabs. */
+  split?: "right" | "down";
+}
+
+const find = (config: TabConfig): TabNode | undefined =>
+  tabNodes(dock.get()).find((node) => tabId(configOf(node)) === tabId(config));
+
+export function openTab(config: TabConfig, { split }: OpenOptions = {}): void {
+  const model = dock.get();
+  const there = find(config);
+  if (there && !split) {
+    act(Actions.selectTab(there.getId()));
+    return;
+  }
+  const group = model.getActiveTabset() ?? tabSets(model)[0];
+  if (!group)
+    return restoreLayout({ version: 1, layout: { row: [{ tabs: [config], selected: 0, weight: 100 }], weight: 100 } });
+  const place = split === "right" ? DockLocation.RIGHT : split === "down" ? DockLocation.BOTTOM : DockLocation.CENTER;
+  const at = place === DockLocation.CENTER ? nextTo(group) : -1;
+  if (there) act(Actions.moveNode(there.getId(), group.getId(), place, at, true));
+  else act(Actions.addTab(tabJson(config), group.getId(), place, at, true));
+  const start = find(START);
+  // The start page makes room for the first thing opened from it.
+  if (start && start.getParent() === group && config.kind !== "start" && group.getTabNodes().length === 2) {
+    act(Actions.deleteTab(start.getId()));
+  }
+}
+
+/** A new tab stands right of the one in front. */
+const nextTo = (group: TabSetNode) => (group.getSelected() < 0 ? -1 : group.getSelected() + 1);
+
+export async function closeTab(config: TabConfig): Promise<boolean> {
+  const node = find(config);
+  if (!node) return true;
+  if (!(await mayClose(config))) return false;
+  act(Actions.deleteTab(node.getId()));
+  forget(config);
+  return true;
+}
+
+/** After a tab went away, however it did. */
+export function forget(config: TabConfig): void {
+  if (config.kind !== "start") closed.push(config);
+  setTabState(tabId(config), null);
+  if (!tabNodes(dock.get()).length) openTab(START);
+}
+
+export async function mayClose(config: TabConfig): Promise<boolean> {
+  if (config.kind !== "text" || !tabStates.get().get(tabId(config))?.dirty) return true;
+  const { choice } = await ask({
+    title: `Save ${nameOf(config.path)} before closing?`,
+    text: "Its changes are only in this tab.",
+    confirm: "Save and close",
+    other: "Close without saving",
+  });
+  if (choice === "cancel") return false;
+  if (choice === "other") return true;
+  return saveText(config.path);
+}
+
+const savers = new Map<string, () => Promise<boolean>>();
+
+/** The editor of a text file says how it is saved; the answer takes it back. */
+export function registerSaver(path: string, save: () => Promise<boolean>): () => void {
+  savers.set(path, save);
+  return () => {
+    if (savers.get(path) === save) savers.delete(path);
+  };
+}
+
+const saveText = async (path: string): Promise<boolean> => (await savers.get(path)?.()) ?? true;
+
+export const openTabs = (): TabConfig[] => tabNodes(dock.get()).map(configOf);
+
+/** The tabs of the group in front, in order. */
+const groupTabs = (): TabConfig[] => (dock.get().getActiveTabset()?.getTabNodes() ?? []).map(configOf);
+
+export async function closeAll(which: "all" | "others" | "right"): Promise<void> {
+  const active = activeTab.get();
+  const group = groupTabs();
+  const at = group.findIndex((config) => active && tabId(config) === tabId(active));
+  const others = openTabs().filter((config) => !active || tabId(config) !== tabId(active));
+  const going = which === "all" ? openTabs() : which === "others" ? others : group.slice(at + 1);
+  for (const config of going) if (!(await closeTab(config))) return;
+}
+
+export function reopenClosed(): void {
+  const config = closed.pop();
+  if (config) openTab(config);
+}
+
+export function step(by: 1 | -1): void {
+  const all = openTabs();
+  const active = activeTab.get();
+  const at = all.findIndex((config) => active && tabId(config) === tabId(active));
+  const next = all[(at + by + all.length) % all.length];
+  if (next) openTab(next);
+}
+
+/** The tab in front moves into a half of its own. Alone in its group, it leaves a start page behind. */
+export function splitActive(side: "right" | "down"): void {
+  const active = activeTab.get();
+  const group = dock.get().getActiveTabset();
+  if (!active || !group) return;
+  const place = side === "right" ? DockLocation.RIGHT : DockLocation.BOTTOM;
+  const node = find(active);
+  if (group.getTabNodes().length > 1 && node) act(Actions.moveNode(node.getId(), group.getId(), place, -1, true));
+  else if (active.kind !== "start") {
+    const start = find(START);
+    if (start) act(Actions.moveNode(start.getId(), group.getId(), place, -1, true));
+    else act(Actions.addTab(tabJson(START), group.getId(), place, -1, true));
+  }
+}
+
+/** Files that were renamed or moved keep their tabs. */
+export function followRename(from: string, to: string): void {
+  for (const node of tabNodes(dock.get())) {
+    const config = configOf(node);
+    if (config.kind === "terminal" || config.kind === "start" || !isWithin(config.path, from)) continue;
+    const moved = { ...config, path: to + config.path.slice(from.length) };
+    const kind = config.path === from && config.kind !== kindOf(to) ? kindOf(to) : config.kind;
+    const next = { kind, path: moved.path };
+    act(Actions.updateNodeAttributes(node.getId(), { config: next, component: kind, name: titleOf(next) }));
+    setTabState(tabId(config), null);
+  }
+}
+
+/** Tabs of files that went to the trash close; the answer says which were open. */
+export function followDelete(path: string): string[] {
+  const going = tabNodes(dock.get()).filter((node) => {
+    const { kind, path: file } = configOf(node);
+    return kind !== "terminal" && kind !== "start" && isWithin(file, path);
+  });
+  return going.map((node) => {
+    const config = configOf(node);
+    act(Actions.deleteTab(node.getId()));
+    forget(config);
+    return config.path;
+  });
+}

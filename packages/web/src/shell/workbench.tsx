@@ -1,0 +1,25 @@
+/** The workbench's planes: activity bar, side panel, tabs, status bar. No state of its own. */
+import "flexlayout-react/style/light.css";
+import "./workbench.css";
+import "./dock.css";
+import "./start.css";
+import "../files/files.css";
+import { ActivityBar } from "./activity-bar.tsx";
+import { ConnectionStrip } from "./connection-strip.tsx";
+import { Dock } from "./dock.tsx";
+import { SidePanel } from "./side-panel.tsx";
+import { StatusBar } from "./status-bar.tsx";
+
+export function Workbench({ started }: { started: boolean }) {
+  return (
+    <div className="workbench">
+      <ActivityBar />
+      <SidePanel />
+      <div className="workbench-main">
+        <ConnectionStrip />
+        <div className="workbench-dock">{started && <Dock />}</div>
+      </div>
+      <StatusBar />
+    </div>
+  );
+}
