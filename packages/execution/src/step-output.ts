@@ -4,7 +4,8 @@
  *
  * A draft begins from the document, never from memory: people may clear or delete in the middle of a run.
  */
-import type { CellId, Edit, JsonObject, MimeBundle, Output, StreamOutput, Text } from "@pellucid/notebook";
+import { extendText, foldOutput, foldStream } from "@pellucid/notebook";
+import type { CellId, Edit, JsonObject, MimeBundle, Output } from "@pellucid/notebook";
 import { cellOf, recordOf, setRecord } from "./work.ts";
 import type { Work } from "./work.ts";
 
@@ -19,8 +20,6 @@ export interface OutputDraft {
   /** Stream text of this step that is not folded in yet: folding once is linear, chunk by chunk is not. */
   chunk: { readonly name: string; readonly parts: string[] } | null;
 }
-
-const foldStream = (previous: Text, text: string) => ({ keep: previous.length, text });
 
 function draftOf(work: Work, id: CellId): OutputDraft | null {
   const open = work.drafts.get(id);
@@ -107,17 +106,14 @@ function foldChunk(draft: OutputDraft): void {
   const index = draft.outputs.length - 1;
   const last = draft.outputs[index];
   const previous = last?.type === "stream" && last.name === name ? last : null;
-  const { keep, text } = foldStream(previous?.text ?? "", parts.join(""));
+  const { keep, text } = previous ? foldOutput(previous, parts.join("")) : foldStream("", parts.join(""));
   if (!previous) {
     if (text !== "") draft.outputs.push({ type: "stream", name, text });
     return;
   }
   if (index < draft.changedFrom) draft.grown = { index, keep, text };
-  else draft.outputs[index] = lengthened(previous, keep, text);
+  else draft.outputs[index] = extendText(previous, keep, text);
 }
-
-const lengthened = (stream: StreamOutput, keep: number, text: string): StreamOutput =>
-  typeof stream.text === "string" ? { ...stream, text: stream.text.slice(0, keep) + text } : stream;
 
 /** The edits of a draft: nothing for what did not change. */
 export function editsOf(draft: OutputDraft): Edit[] {
