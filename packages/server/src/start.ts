@@ -12,15 +12,7 @@ import { isLoopback, safeNext } from "./auth/addresses.ts";
 import { createGate } from "./auth/gate.ts";
 import { createLoginCodes } from "./auth/login-codes.ts";
 import { newSecret } from "./auth/secrets.ts";
-import {
-  chooseRoot,
-  DEFAULT_PORT,
-  findVersion,
-  findWebDir,
-  instanceOf,
-  personName,
-  type LabConfig,
-} from "./config.ts";
+import { chooseRoot, DEFAULT_PORT, findVersion, findWebDir, instanceOf, personName, type LabConfig } from "./config.ts";
 import { assembleLab, type Lab, type LabParts } from "./lab.ts";
 import { loginLink } from "./routes/login.ts";
 import { acceptSockets } from "./sockets/upgrade.ts";
@@ -29,7 +21,7 @@ import { createHttpServer, listen, stopListening } from "./start/listener.ts";
 import { realParts } from "./start/parts.ts";
 import { bootId, claim, processStart, readNote, type Claim, type ServerNote } from "./start/server-file.ts";
 
-type MakeParts = (config: LabConfig) => LabParts;
+type MakeParts = (config: LabConfig, note: () => ServerNote) => LabParts;
 
 export interface LabOptions {
   /** Notebook, file or folder to show first. */
@@ -64,9 +56,7 @@ export async function startLab(options: LabOptions, parts: MakeParts = realParts
   const next = open === "" ? "/lab" : `/lab/tree/${open.split("/").map(encodeURIComponent).join("/")}`;
   const noteFile = join(config.serverDir, "server.json");
   const held = claim(noteFile, noteOf(config, null, null));
-  const lab = held.ours
-    ? await serve(options, parts(config), config, held, next)
-    : await joinOther(noteFile, held.other, next);
+  const lab = held.ours ? await serve(options, parts, config, held, next) : await joinOther(noteFile, held.other, next);
   if (options.browser) openBrowser(lab.url);
   return lab;
 }
@@ -107,7 +97,7 @@ const noteOf = (config: LabConfig, origin: string | null, port: number | null): 
 
 async function serve(
   options: LabOptions,
-  parts: LabParts,
+  makeParts: MakeParts,
   config: LabConfig,
   held: Claim & { ours: true },
   next: string,
@@ -126,6 +116,7 @@ async function serve(
   const login = { gate, codes, sessions, token: config.token, origin: () => origin };
   let lab: Lab | null = null;
   try {
+    const parts = makeParts(config, () => ({ ...noteOf(config, origin, null), token: "" }));
     lab = assembleLab(config, login, parts, () => stop());
     const server = createHttpServer(lab.app);
     const sockets = acceptSockets(server, lab.app, !isLoopback(config.host));

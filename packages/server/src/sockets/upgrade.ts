@@ -55,7 +55,11 @@ async function upgrade(app: App, sockets: WebSocketServer, request: IncomingMess
       socket.binaryType = "nodebuffer";
       // A broken frame closes that socket (1002, 1007, 1009) and must not reach the process.
       socket.on("error", () => {});
-      opened(socket);
+      try {
+        opened(socket);
+      } catch (error) {
+        socket.close(1011, toHttpError(error).message.slice(0, 100));
+      }
     });
   } catch (error) {
     refuse(stream, error);

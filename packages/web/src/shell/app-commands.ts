@@ -3,7 +3,7 @@ import { contents, logOut, restoreWelcome, terminals } from "../connection/api.t
 import { currentFolder, download, newFile, newFolder, newNotebook, uploadTo } from "../files/file-actions.ts";
 import { choose, refresh, renaming, reveal } from "../files/tree-store.ts";
 import { createStore } from "../ui/store.ts";
-import { registerCommand, registerKnown } from "./commands.ts";
+import { registerKnown } from "./commands.ts";
 import { focusContent } from "./focus.ts";
 import { lab } from "./lab.ts";
 import { openPalette } from "./palette.tsx";
@@ -92,12 +92,7 @@ const viewCommands = () => [
   registerKnown("apputils:activate-command-palette", () => openPalette()),
   registerKnown("application:toggle-left-area", () => togglePanel()),
   registerKnown("filebrowser:toggle-main", () => togglePanel("files")),
-  registerCommand({
-    id: "running:show-panel",
-    label: "Sessions and Tabs",
-    category: "View",
-    run: () => togglePanel("running"),
-  }),
+  registerKnown("running:show-panel", () => togglePanel("running")),
   registerKnown("launcher:create", () => openTab(START)),
   registerKnown("apputils:theme-light", () => setAppearance({ theme: "light" })),
   registerKnown("apputils:theme-dark", () => setAppearance({ theme: "dark" })),

@@ -19,7 +19,8 @@ import { watchWidth } from "./panels.ts";
 import { watchRecent } from "./recent.ts";
 import { watchRunning } from "./running.ts";
 import { SettingsPopover } from "./settings-popover.tsx";
-import { restoreLayout } from "./tabs.ts";
+import { warmNotebook } from "./tab-content.tsx";
+import { kindOf, restoreLayout } from "./tabs.ts";
 import { Workbench } from "./workbench.tsx";
 
 const ShortcutsDialog = lazy(() => import("./shortcuts-dialog.tsx"));
@@ -60,6 +61,7 @@ export function App({ onReady }: { onReady: () => void }) {
 async function start(): Promise<() => void> {
   onCommandFailure((command, error) => toast({ level: "error", text: `${command.label} failed: ${messageOf(error)}` }));
   const asked = pathOfAddress(location.pathname);
+  if (asked && kindOf(asked) === "notebook") warmNotebook();
   const stops = [registerAppCommands(), watchReach(), watchWidth()];
   const { instance } = await readLab();
   restoreLayout(keptLayout(instance));

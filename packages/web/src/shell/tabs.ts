@@ -181,12 +181,16 @@ export function followRename(from: string, to: string): void {
   }
 }
 
-/** Tabs of files that went to the trash close. */
-export function followDelete(path: string): void {
-  for (const node of tabNodes(dock.get())) {
+/** Tabs of files that went to the trash close; the answer says which were open. */
+export function followDelete(path: string): string[] {
+  const going = tabNodes(dock.get()).filter((node) => {
+    const { kind, path: file } = configOf(node);
+    return kind !== "terminal" && kind !== "start" && isWithin(file, path);
+  });
+  return going.map((node) => {
     const config = configOf(node);
-    if (config.kind === "terminal" || config.kind === "start" || !isWithin(config.path, path)) continue;
     act(Actions.deleteTab(node.getId()));
     forget(config);
-  }
+    return config.path;
+  });
 }
