@@ -91,6 +91,7 @@ export function assembleLab(config: LabConfig, login: LoginParts, parts: LabPart
   return {
     app,
     resume() {
+      catalog.find().catch(() => {});
       host().catch((error: unknown) => complain("The kernel host could not be started", error));
       parts.files.finish().catch((error: unknown) => complain("A file could not be completed", error));
       rooms.resume().catch((error: unknown) => complain("Notebooks that were open could not be opened again", error));

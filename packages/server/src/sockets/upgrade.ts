@@ -12,6 +12,7 @@ import { toHttpError } from "../errors.ts";
 /** The largest frame a client may send: an edit with a pasted picture fits. */
 const MAX_FRAME = 64 * 2 ** 20;
 const PING_MS = 30_000;
+const GOODBYE_MS = 400;
 
 export interface Upgrades {
   /** Closes every socket with 1012 (service restart), which clients answer by coming back. */
@@ -35,6 +36,8 @@ export function acceptSockets(server: Server, app: App, compress: boolean): Upgr
     close() {
       stopPings();
       for (const socket of sockets.clients) socket.close(1012, "the server stops");
+      // Who does not say goodbye in time (a sleeping laptop) does not keep the server up.
+      setTimeout(() => sockets.clients.forEach((socket) => socket.terminate()), GOODBYE_MS).unref();
       sockets.close();
     },
   };

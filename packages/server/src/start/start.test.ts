@@ -75,6 +75,14 @@ describe("[H30] a lab", () => {
     expect([next.joined, next.origin]).toEqual([false, first.origin]);
     await next.close();
   });
+  test("waits for one that is on its way down", async () => {
+    const first = await start();
+    const down = first.close();
+    const next = await start();
+    await down;
+    expect([next.joined, (await fetch(`${next.origin}/api`)).status]).toEqual([false, 200]);
+    await next.close();
+  });
   test("says so when its port is taken", async () => {
     const lab = await start();
     const port = Number(new URL(lab.origin).port);
@@ -91,6 +99,14 @@ describe("[H31] requests that are no requests", () => {
     ["no Host", "GET /api HTTP/1.1\r\n\r\n", 400],
     ["a foreign Host", "GET /api HTTP/1.1\r\nHost: evil.example\r\n\r\n", 403],
     ["no HTTP", "hello\r\n\r\n", 400],
+    ["endless headers", `GET /api HTTP/1.1\r\nHost: 127.0.0.1\r\nX: ${"x".repeat(20_000)}\r\n\r\n`, 431],
+    ["ten thousand headers", `GET /api HTTP/1.1\r\nHost: 127.0.0.1\r\n${"X: y\r\n".repeat(10_000)}\r\n`, 431],
+    ["two lengths", "POST /login HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n{}", 400],
+    [
+      "a length and chunks",
+      "POST /login HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n",
+      400,
+    ],
     [
       "an upgrade without credentials",
       "GET /api/kernels/x/channels HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",

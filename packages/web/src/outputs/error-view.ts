@@ -22,6 +22,7 @@ export class ErrorView implements OutputView {
   readonly #language: string;
   readonly #context: OutputContext;
   #full: TextBlock | undefined;
+  #current = false;
 
   constructor(output: ErrorOutput, context: OutputContext) {
     this.#output = output;
@@ -57,6 +58,9 @@ export class ErrorView implements OutputView {
 
   #chain(chain: readonly ChainLink[]): void {
     const last = chain.at(-1)!;
+    // Counts start anew with each kernel: they are trusted when the run they tell of is still this cell's latest.
+    const own = last.frames.find((frame) => frame.cell !== null)?.cell;
+    this.#current = own !== undefined && own !== null && this.#context.locate?.(own)?.id === this.#context.cell;
     this.element.append(...this.#frames(last.frames));
     // The exceptions before it, nearest first.
     for (let at = chain.length - 2; at >= 0; at--) {
@@ -99,7 +103,7 @@ export class ErrorView implements OutputView {
   /** Where a frame is: a cell by its number where the page knows it, else by its run, or a file. */
   #place(frame: Frame): HTMLElement {
     const line = frame.line > 0 ? `, line ${frame.line}` : "";
-    const found = frame.cell === null ? null : this.#context.locate?.(frame.cell);
+    const found = frame.cell === null || !this.#current ? null : this.#context.locate?.(frame.cell);
     if (!found)
       return make("span", "out-frame-place", `${frame.cell === null ? frame.file : `cell run [${frame.cell}]`}${line}`);
     return action(`cell ${found.number}${line}`, () => {

@@ -1,6 +1,7 @@
 // Decisions about figures and values that need no page: plotly versions and themes, line art, MIME types, links, LaTeX.
 import { expect, test } from "vitest";
 import { isLineArt } from "./figure-tone.ts";
+import { rasterSize } from "./image-size.ts";
 import { resolveLink } from "./links.ts";
 import { choices, metadataOf } from "./mime-choice.ts";
 import { needsFrame, plotlyVersion, readFigure, themedLayout } from "./plotly-figure.ts";
@@ -174,4 +175,29 @@ test.each([
   ],
 ])("[O43] Markdown %j", (source, html) => {
   expect(parseMarkdown(source).html.trim()).toBe(html);
+});
+
+const bytes = (...parts: (string | number[])[]) =>
+  Uint8Array.from(
+    parts.flatMap((part) => (typeof part === "string" ? [...part].map((char) => char.charCodeAt(0)) : part)),
+  );
+const pad = Array.from({ length: 30 }, () => 0);
+test.each<[string, Uint8Array, [number, number] | null]>([
+  ["PNG", bytes([0x89], "PNG\r\n", [26, 10, 0, 0, 0, 13], "IHDR", [0, 0, 2, 128, 0, 0, 1, 224], pad), [640, 480]],
+  ["GIF", bytes("GIF89a", [64, 1, 200, 0], pad), [320, 200]],
+  ["JPEG", bytes([0xff, 0xd8, 0xff, 0xe0, 0, 4, 0, 0, 0xff, 0xc0, 0, 17, 8, 1, 0x2c, 2, 0x58], pad), [600, 300]],
+  [
+    "WebP, lossy",
+    bytes("RIFF", [0, 0, 0, 0], "WEBPVP8 ", [0, 0, 0, 0, 0, 0, 0, 0x9d, 1, 0x2a, 100, 0, 50, 0], pad),
+    [100, 50],
+  ],
+  [
+    "WebP, extended",
+    bytes("RIFF", [0, 0, 0, 0], "WEBPVP8X", [10, 0, 0, 0, 0, 0, 0, 0, 99, 0, 0, 49, 0, 0], pad),
+    [100, 50],
+  ],
+  ["HTML", bytes("<html><script>alert(1)</script></html>"), null],
+  ["cut short", bytes([0x89], "PNG"), null],
+])("[O44] the size of a %s image is read from its first bytes", (_name, data, size) => {
+  expect(rasterSize(data)).toEqual(size && { width: size[0], height: size[1] });
 });

@@ -7,6 +7,7 @@
  */
 import DOMPurify, { type Config } from "dompurify";
 import { safeDeclarations, scopeStyle } from "./css-scope.ts";
+import { inkOn } from "./ink.ts";
 import { fileUrl, resolveLink } from "./links.ts";
 
 export interface Clean {
@@ -171,7 +172,9 @@ function finishElement(element: Element, run: Run): void {
 function setStyle(element: Element, text: string): void {
   const probe = document.implementation.createHTMLDocument("").createElement("i");
   probe.setAttribute("style", text);
-  const safe = safeDeclarations(probe.style);
+  const table = element.localName === "td" || element.localName === "th";
+  const ink = table && !probe.style.color ? inkOn(probe.style.backgroundColor) : null;
+  const safe = safeDeclarations(probe.style) + (ink ? ` color: ${ink};` : "");
   if (safe) element.setAttribute("style", safe);
   else element.removeAttribute("style");
 }

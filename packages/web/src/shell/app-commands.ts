@@ -23,6 +23,7 @@ import {
 } from "./tabs.ts";
 import { START } from "./dock-model.ts";
 import { appearance, setAppearance } from "./theme.ts";
+import { OPEN_EVENT } from "../outputs/markdown.ts";
 
 export const shortcutsShown = createStore(false);
 
@@ -122,7 +123,7 @@ const tabCommands = () => [
 
 /** The answer takes them all away. */
 export function registerAppCommands(): () => void {
-  const all = [...fileCommands(), ...viewCommands(), ...tabCommands()];
+  const all = [...fileCommands(), ...viewCommands(), ...tabCommands(), followContentLinks()];
   return () => all.forEach((dispose) => dispose());
 }
 
@@ -131,4 +132,14 @@ export async function openAddress(path: string): Promise<void> {
   const found = await contents.stat(path).catch(() => null);
   if (found?.type === "directory") await reveal(`${path}/.`).catch(() => {});
   else openFile(path);
+}
+
+/** Links in outputs and Markdown to files of the project open here instead of leaving the page. */
+function followContentLinks(): () => void {
+  const open = (event: Event) => {
+    event.preventDefault();
+    void openAddress((event as CustomEvent<string>).detail.replace(/#.*$/s, ""));
+  };
+  document.addEventListener(OPEN_EVENT, open);
+  return () => document.removeEventListener(OPEN_EVENT, open);
 }
