@@ -4,7 +4,8 @@
  *
  * A draft begins from the document, never from memory: people may clear or delete in the middle of a run.
  */
-import type { CellId, Edit, JsonObject, MimeBundle, Output, StreamOutput, Text } from "@pellucid/notebook";
+import { foldOutput, foldStream } from "@pellucid/notebook";
+import type { CellId, Edit, JsonObject, MimeBundle, Output, StreamOutput } from "@pellucid/notebook";
 import { cellOf, recordOf, setRecord } from "./work.ts";
 import type { Work } from "./work.ts";
 
@@ -20,8 +21,6 @@ export interface OutputDraft {
   /** Stream text of this step that is not folded in yet: folding once is linear, chunk by chunk is not. */
   chunk: { readonly name: string; readonly parts: string[] } | null;
 }
-
-const foldStream = (previous: Text, text: string) => ({ keep: previous.length, text });
 
 function draftOf(work: Work, id: CellId): OutputDraft | null {
   const open = work.drafts.get(id);
@@ -101,7 +100,8 @@ function foldChunk(draft: OutputDraft): void {
   const { added, before, kept } = draft;
   const last = added.length > 0 ? added.at(-1) : before[kept - 1];
   const previous = last?.type === "stream" && last.name === name ? last : null;
-  const { keep, text } = foldStream(previous?.text ?? "", parts.join(""));
+  const chunk = parts.join("");
+  const { keep, text } = previous ? foldOutput(previous, chunk) : foldStream("", chunk);
   if (!previous) {
     if (text !== "") added.push({ type: "stream", name, text });
   } else if (added.length === 0) draft.grown = { keep, text };
