@@ -51,7 +51,7 @@ const compressedCopies = (): Plugin => ({
       const bytes = readFileSync(path);
       if (bytes.length < 1024) continue;
       // The largest files are fetched rarely; the last percent is not worth half a minute of build.
-      const quality = bytes.length > 1_500_000 ? 5 : 10;
+      const quality = bytes.length > 600_000 ? 5 : 9;
       writeFileSync(`${path}.br`, brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: quality } }));
       writeFileSync(`${path}.gz`, gzipSync(bytes, { level: 9 }));
     }

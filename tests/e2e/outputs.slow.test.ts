@@ -1,7 +1,18 @@
 /** Every kind of output, made by the real libraries on a real kernel, as the page shows it. */
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { cell, closeBrowser, type Lab, notebook, openLab, outputs, runState, saved, select, startLab } from "./lab.ts";
+import {
+  cell,
+  closeBrowser,
+  type Lab,
+  notebook,
+  openLab,
+  outputs,
+  runState,
+  saved,
+  select,
+  startLab,
+} from "../lab/lab.ts";
 
 /** Cell id, source, kind, MIME, and what must be seen. */
 const table: [string, string, string, RegExp, string][] = [
@@ -111,10 +122,10 @@ describe("outputs", () => {
   });
 
   test("fold carriage returns, backspaces and cursor moves into what a terminal would show", async () => {
-    expect(await outputs(page, "carriage").innerText()).not.toContain("3 of 4");
-    expect((await outputs(page, "backspace").innerText()).trim()).toBe("aXc");
-    expect(await outputs(page, "cursorup").innerText()).not.toContain("first");
-    expect(await outputs(page, "wait").innerText()).not.toContain("old");
+    expect(await outputs(page, "carriage").textContent()).not.toContain("3 of 4");
+    expect((await outputs(page, "backspace").textContent())!.trim()).toBe("aXc");
+    expect(await outputs(page, "cursorup").textContent()).not.toContain("first");
+    expect(await outputs(page, "wait").textContent()).not.toContain("old");
   });
 
   test("styles of a Styler stay inside their output", async () => {

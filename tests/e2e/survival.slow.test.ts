@@ -14,7 +14,7 @@ import {
   select,
   startLab,
   visit,
-} from "./lab.ts";
+} from "../lab/lab.ts";
 
 let lab: Lab;
 let page: Page;

@@ -1,7 +1,7 @@
 /** The lab around notebooks: files, tabs, text editor, terminals, themes, palette; and the layout that comes back. */
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { closeBrowser, type Lab, notebook, openLab, root, runState, startLab, visit } from "./lab.ts";
+import { closeBrowser, type Lab, notebook, openLab, root, runState, startLab, visit } from "../lab/lab.ts";
 
 let lab: Lab;
 let page: Page;

@@ -99,6 +99,8 @@ export interface FileView {
   savedAt?: string;
   /** Why the file cannot be written, where that is known. */
   readOnly?: string;
+  /** The journal cannot be written at the moment: edits come back, but are NOT safe (a view shows unsaved). In words. */
+  atRisk?: string;
   /** The file changed on disk in a way that could not be merged; both versions of each cell are in `cells`. */
   conflict?: { cells: { id: string; mine: string; theirs: string }[]; message: string };
   /** The file is gone from the disk (deleted, renamed); the room keeps the notebook. */

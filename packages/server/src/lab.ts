@@ -5,17 +5,19 @@
  */
 import { createApp, type App } from "./app.ts";
 import type { LabConfig } from "./config.ts";
+import { createRestorer } from "./contents/restore.ts";
 import { createSafePaths, type SafePaths } from "./contents/safe-path.ts";
 import { createTrash } from "./contents/trash.ts";
-import type { WholeFileWriter } from "./contents/writing.ts";
-import { createKernelCatalog } from "./kernels/catalog.ts";
-import { createChooseLaunch, type ChooseLaunch } from "./kernels/choose.ts";
+import type { WholeFiles } from "./contents/whole-file.ts";
+import { createKernelCatalog, type KernelCatalog } from "./kernels/catalog.ts";
+import { createChooseLaunch } from "./kernels/choose.ts";
 import { openDoor, type HostDoor, type KernelHost } from "./kernels/host.ts";
 import { contentsRoutes } from "./routes/contents.ts";
 import { filesRoutes } from "./routes/files.ts";
 import { createKernelActions, kernelsRoutes, type KernelActions } from "./routes/kernels.ts";
 import { kernelspecsRoutes } from "./routes/kernelspecs.ts";
 import { labRoutes } from "./routes/lab.ts";
+import { labInfoRoutes } from "./routes/lab-info.ts";
 import { loginRoutes, type LoginParts } from "./routes/login.ts";
 import { sessionsRoutes, type RoomSession } from "./routes/sessions.ts";
 import { statusRoutes } from "./routes/status.ts";
@@ -28,23 +30,27 @@ import { terminalSocket } from "./sockets/terminal.ts";
 /** The rooms as this table uses them. */
 export interface LabRooms extends StoredOutputs {
   readonly connect: RoomConnect;
-  renamed(from: string, to: string): void;
-  deleted(path: string): void;
-  sessions(): readonly RoomSession[];
+  renamed(from: string, to: string): Promise<void>;
+  deleted(path: string): Promise<void>;
+  sessions(): Promise<readonly RoomSession[]>;
+  /** Opens again what was open when the last server ended. */
+  resume(): Promise<void>;
   /** Everything on disk, every view told. */
   close(): Promise<void>;
 }
 
 export interface LabParts {
   readonly connectHost: () => Promise<KernelHost>;
-  readonly rooms: (inside: { paths: SafePaths; host: HostDoor; chooseLaunch: ChooseLaunch }) => LabRooms;
-  readonly write: WholeFileWriter;
+  readonly rooms: (inside: { paths: SafePaths; host: HostDoor; catalog: KernelCatalog }) => LabRooms;
+  readonly files: WholeFiles;
+  /** Called when rooms and host are closed. */
+  readonly closed?: () => void;
 }
 
 export interface Lab {
   readonly app: App;
-  /** Reaches the kernel host ahead of the first need. */
-  warm(): void;
+  /** Reaches the kernel host ahead of the first need, and opens again what was open when the last server ended. */
+  resume(): void;
   close(stopKernels: boolean): Promise<void>;
 }
 
@@ -53,7 +59,7 @@ export function assembleLab(config: LabConfig, login: LoginParts, parts: LabPart
   const catalog = createKernelCatalog(config.root);
   const chooseLaunch = createChooseLaunch(catalog);
   const host = openDoor(parts.connectHost);
-  const rooms = parts.rooms({ paths, host, chooseLaunch });
+  const rooms = parts.rooms({ paths, host, catalog });
   const channels = kernelChannels(host, () => actions);
   const kernels = { host, paths, chooseLaunch, connections: channels.counts.of };
   const actions = createKernelActions(kernels);
@@ -64,22 +70,33 @@ export function assembleLab(config: LabConfig, login: LoginParts, parts: LabPart
     ...contentsRoutes({
       paths,
       trash: createTrash(config.stateDir),
-      write: parts.write,
-      renamed: rooms.renamed,
-      deleted: rooms.deleted,
+      restorer: createRestorer(),
+      write: (path, chunks) => parts.files.write(path, chunks),
+      renamed: (from, to) => rooms.renamed(from, to),
+      deleted: (path) => rooms.deleted(path),
     }),
+    ...labInfoRoutes(config),
     ...filesRoutes(paths),
     ...kernelspecsRoutes(catalog),
     ...kernelsRoutes(kernels, actions),
-    ...sessionsRoutes(actions, rooms.sessions),
+    ...sessionsRoutes(actions, () => rooms.sessions()),
     ...terminalsRoutes(host, paths),
     ...storedOutputsRoutes(rooms),
   ];
-  const app = createApp(routes, [roomSocket(rooms.connect, paths), terminalSocket(host), channels.route], login.gate);
+  const app = createApp(
+    routes,
+    [roomSocket((...view) => rooms.connect(...view), paths), terminalSocket(host), channels.route],
+    login.gate,
+  );
   return {
     app,
-    warm: () => void host().catch(() => {}),
-    close: (stopKernels) => closeAll(rooms, host, stopKernels),
+    resume() {
+      catalog.find().catch(() => {});
+      host().catch((error: unknown) => complain("The kernel host could not be started", error));
+      parts.files.finish().catch((error: unknown) => complain("A file could not be completed", error));
+      rooms.resume().catch((error: unknown) => complain("Notebooks that were open could not be opened again", error));
+    },
+    close: (stopKernels) => closeAll(rooms, host, stopKernels).finally(() => parts.closed?.()),
   };
 }
 
@@ -103,3 +120,6 @@ async function closeAll(rooms: LabRooms, door: HostDoor, stopKernels: boolean): 
   if (stopKernels) await host?.stop().catch(() => {});
   else host?.close();
 }
+
+const complain = (what: string, error: unknown) =>
+  process.stderr.write(`pellucid: ${what}: ${error instanceof Error ? error.message : String(error)}\n`);

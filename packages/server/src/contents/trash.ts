@@ -9,7 +9,13 @@ import { basename, dirname, join } from "node:path";
 import { errorCode } from "../errors.ts";
 import { firstFree } from "./names.ts";
 
-export type Trash = (real: string) => Promise<void>;
+/** Where something lies in the trash, and the record beside it. */
+export interface Trashed {
+  readonly file: string;
+  readonly info: string;
+}
+
+export type Trash = (real: string) => Promise<Trashed>;
 
 export function createTrash(stateDir: string, env: NodeJS.ProcessEnv = process.env): Trash {
   const own = join(stateDir, "trash");
@@ -17,10 +23,10 @@ export function createTrash(stateDir: string, env: NodeJS.ProcessEnv = process.e
     const before = await lstat(real);
     for (const folder of await candidates(real, before.dev, env)) {
       // A trash that cannot be made or written to is no trash: the next one.
-      if (await moveInto(folder, real).catch(() => false)) return;
+      const placed = await moveInto(folder, real).catch(() => null);
+      if (placed) return placed;
     }
-    if (await moveInto(own, real)) return;
-    await copyInto(own, real);
+    return (await moveInto(own, real)) ?? (await copyInto(own, real));
   };
 }
 
@@ -40,20 +46,20 @@ async function mountPoint(folder: string, device: number): Promise<string> {
   return info?.dev === device ? mountPoint(above, device) : folder;
 }
 
-/** By renaming; false when the trash is on another disk. */
-async function moveInto(trash: string, real: string): Promise<boolean> {
+/** By renaming; null when the trash is on another disk. */
+async function moveInto(trash: string, real: string): Promise<Trashed | null> {
   const placed = await reserve(trash, real);
   try {
     await rename(real, placed.file);
-    return true;
+    return placed;
   } catch (error) {
     await rm(placed.info, { force: true });
-    if (errorCode(error) === "EXDEV") return false;
+    if (errorCode(error) === "EXDEV") return null;
     throw error;
   }
 }
 
-async function copyInto(trash: string, real: string): Promise<void> {
+async function copyInto(trash: string, real: string): Promise<Trashed> {
   const placed = await reserve(trash, real);
   try {
     await cp(real, placed.file, { recursive: true, preserveTimestamps: true, verbatimSymlinks: true });
@@ -63,10 +69,11 @@ async function copyInto(trash: string, real: string): Promise<void> {
     throw error;
   }
   await rm(real, { recursive: true });
+  return placed;
 }
 
 /** The record comes first and takes the name, as the freedesktop layout demands. */
-async function reserve(trash: string, real: string): Promise<{ file: string; info: string }> {
+async function reserve(trash: string, real: string): Promise<Trashed> {
   const flat = process.platform === "darwin" && basename(trash) === ".Trash";
   await mkdir(join(trash, "files"), { recursive: true, mode: 0o700 });
   await mkdir(join(trash, "info"), { recursive: true, mode: 0o700 });

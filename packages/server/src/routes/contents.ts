@@ -6,6 +6,7 @@ import { createHash } from "node:crypto";
 import { stat } from "node:fs/promises";
 import { readContents } from "../contents/reading.ts";
 import type { SafePaths } from "../contents/safe-path.ts";
+import type { Restorer } from "../contents/restore.ts";
 import type { Trash } from "../contents/trash.ts";
 import {
   copyContents,
@@ -22,9 +23,11 @@ import { stamp, type Ask, type Route } from "./table.ts";
 export interface ContentsParts {
   readonly paths: SafePaths;
   readonly trash: Trash;
+  /** Remembers what went to the trash, for the undo in the page. */
+  readonly restorer: Restorer;
   readonly write: WholeFileWriter;
-  readonly renamed: (from: string, to: string) => void;
-  readonly deleted: (path: string) => void;
+  readonly renamed: (from: string, to: string) => Promise<void>;
+  readonly deleted: (path: string) => Promise<void>;
 }
 
 const BODY_LIMIT = 512 * 2 ** 20;
@@ -43,6 +46,17 @@ export function contentsRoutes(parts: ContentsParts): Route[] {
     on("POST", (ask, path) => post(ask, path, parts)),
     on("PATCH", (ask, path) => patch(ask, path, parts)),
     on("DELETE", (_, path) => remove(path, parts)),
+    {
+      method: "POST",
+      path: "/api/pellucid/trash/restore",
+      access: "write",
+      async handle(ask) {
+        const { trash } = (await ask.json()) ?? {};
+        if (typeof trash !== "string") throw badRequest("Say what to put back: trash is missing.");
+        await parts.restorer.restore(trash);
+        return new Response(null, { status: 204 });
+      },
+    },
   ];
 }
 
@@ -123,16 +137,17 @@ async function patch(ask: Ask, path: string, parts: ContentsParts): Promise<Resp
   if (wanted !== undefined && typeof wanted !== "string") throw badRequest("The new path must be a string.");
   const to = (wanted ?? path).replace(/^\/+|\/+$/g, "");
   await renameContents(parts.paths, path, to);
-  if (to !== path) parts.renamed(path, to);
+  if (to !== path) await parts.renamed(path, to);
   return answer(await model(parts, to), 200);
 }
 
 async function remove(path: string, parts: ContentsParts): Promise<Response> {
   if (path === "") throw badRequest("The lab's own folder cannot be deleted.");
   refuseHidden(path);
-  await parts.trash(await parts.paths.entry(path));
-  parts.deleted(path);
-  return new Response(null, { status: 204 });
+  const real = await parts.paths.entry(path);
+  const undo = parts.restorer.remember(real, await parts.trash(real));
+  await parts.deleted(path);
+  return new Response(null, { status: 204, headers: { "X-Pellucid-Trash": undo } });
 }
 
 const model = (parts: ContentsParts, path: string) =>

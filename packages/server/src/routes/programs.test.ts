@@ -106,9 +106,9 @@ describe("[H63] stored outputs", () => {
   const blob = (hash: string, mime: string) =>
     at.program("GET", `/api/pellucid/blobs/${hash.repeat(64)}?mime=${encodeURIComponent(mime)}`);
   test.each([
-    ["a", "image/png", 200, "image/png", "hello"],
-    ["b", "text/html", 200, "text/html; charset=utf-8", "<b>"],
-    ["b", "image/svg+xml", 200, "image/svg+xml; charset=utf-8", "<b>"],
+    ["a", "image/png", 200, "image/png", "a as image/png"],
+    ["b", "text/html", 200, "text/html; charset=utf-8", "b as text/html"],
+    ["b", "image/svg+xml", 200, "image/svg+xml; charset=utf-8", "b as image/svg+xml"],
     ["c", "image/png", 404, "application/json", null],
     ["a", "text/html\r\nx: y", 400, "application/json", null],
   ])("%s as %j is %s", async (hash, mime, status, type, body) => {
@@ -120,7 +120,7 @@ describe("[H63] stored outputs", () => {
     expect(answer.headers.get("cache-control")).toMatch(/immutable/);
   });
   test.each([
-    ["nb.ipynb?cell=c1&output=2&from=1&count=2", 200, "one\ntwo"],
+    ["nb.ipynb?cell=c1&output=2&from=1&count=2", 200, "one\ntwo\n"],
     ["nb.ipynb?cell=c1&output=2", 200, "zero\none\ntwo\nthree\n"],
     ["nb.ipynb?cell=none&output=2", 404, null],
     ["nb.ipynb?cell=c1&output=x", 400, null],

@@ -24,12 +24,12 @@ type Body = Record<string, unknown>;
 const text = (value: unknown): string | null => (typeof value === "string" ? value : null);
 const record = (value: unknown): Body => (typeof value === "object" && value !== null ? (value as Body) : {});
 
-export function sessionsRoutes(actions: KernelActions, rooms: () => readonly RoomSession[]): Route[] {
+export function sessionsRoutes(actions: KernelActions, rooms: () => Promise<readonly RoomSession[]>): Route[] {
   const made = new Map<string, Session>();
   const all = async () => {
     const kernels = new Map((await actions.list()).map((kernel) => [kernel.id, kernel]));
     for (const [id, session] of made) if (!kernels.has(session.kernelId)) made.delete(id);
-    return [...made.values(), ...roomSessions(rooms(), made)].flatMap((session) => {
+    return [...made.values(), ...roomSessions(await rooms(), made)].flatMap((session) => {
       const kernel = kernels.get(session.kernelId);
       return kernel ? [model(session, kernel)] : [];
     });

@@ -7,15 +7,19 @@ import { CONTENT_POLICY } from "../auth/headers.ts";
 import { badRequest, notFound } from "../errors.ts";
 import type { Ask, Route } from "./table.ts";
 
-export interface StreamLog {
+/** As rooms keep them. */
+export interface StoredOutputs {
+  /** The bytes as a browser wants them: pictures decoded, texts as they are. */
+  blob(hash: string, mime: string): Promise<Uint8Array | null>;
   /** Lines from this 0-based one. */
-  window(from: number, count: number): Promise<{ readonly text: string; readonly lines: number }>;
-  text(): AsyncIterable<string>;
+  log(apiPath: string, cell: string, output: number, from: number, count: number): Promise<LogPart | null>;
+  wholeLog(apiPath: string, cell: string, output: number): Promise<AsyncIterable<Uint8Array> | null>;
 }
 
-export interface StoredOutputs {
-  blob(hash: string): Promise<string | null>;
-  log(apiPath: string, cell: string, output: number): Promise<StreamLog | null>;
+export interface LogPart {
+  readonly text: string;
+  /** Of the whole log. */
+  readonly lines: number;
 }
 
 const MOST_LINES = 100_000;
@@ -52,20 +56,16 @@ async function sendBlob({ params, url, c }: Ask, stored: StoredOutputs): Promise
     ETag: etag,
   });
   if (c.req.header("if-none-match") === etag) return new Response(null, { status: 304, headers });
-  const value = await stored.blob(hash);
+  const value = await stored.blob(hash, mime);
   if (value === null) throw notFound("This output");
   if (/[./](?:html|javascript|ecmascript|xml)/.test(mime) || (mime.endsWith("+xml") && mime !== "image/svg+xml")) {
     headers.set("Content-Disposition", "attachment");
   }
-  return new Response(isBase64(mime) ? Buffer.from(value, "base64") : value, { headers });
+  return new Response(value as Uint8Array<ArrayBuffer>, { headers });
 }
 
-/** Jupyter keeps these kinds as base64; SVG and text are kept as they are. */
-const isBase64 = (mime: string): boolean =>
-  (/^(?:image|audio|video|font)\//.test(mime) && mime !== "image/svg+xml") || mime === "application/pdf";
-
 const contentType = (mime: string): string =>
-  isBase64(mime) || !/^text\/|json$|[+/]xml$|javascript$/.test(mime) ? mime : `${mime}; charset=utf-8`;
+  /^text\/|json$|[+/]xml$|javascript$/.test(mime) ? `${mime}; charset=utf-8` : mime;
 
 async function sendLog({ params, url }: Ask, stored: StoredOutputs): Promise<Response> {
   const number = (name: string, usual: number) => {
@@ -75,22 +75,21 @@ async function sendLog({ params, url }: Ask, stored: StoredOutputs): Promise<Res
     return Number(value);
   };
   const apiPath = params["*"]!.replace(/^\/+|\/+$/g, "");
-  const log = await stored.log(apiPath, url.searchParams.get("cell") ?? "", number("output", 0));
-  if (!log) throw notFound("This output");
+  const cell = url.searchParams.get("cell") ?? "";
+  const output = number("output", 0);
   const headers = new Headers({
     "Content-Type": "text/plain; charset=utf-8",
     "Content-Security-Policy": CONTENT_POLICY,
   });
   if (url.searchParams.has("from") || url.searchParams.has("count")) {
-    const window = await log.window(number("from", 0), Math.min(MOST_LINES, number("count", 1000)));
-    headers.set("X-Lines", String(window.lines));
-    return new Response(window.text, { headers });
+    const count = Math.min(MOST_LINES, number("count", 1000));
+    const part = await stored.log(apiPath, cell, output, number("from", 0), count);
+    if (!part) throw notFound("This output");
+    headers.set("X-Lines", String(part.lines));
+    return new Response(part.text, { headers });
   }
+  const whole = await stored.wholeLog(apiPath, cell, output);
+  if (!whole) throw notFound("This output");
   if (url.searchParams.has("download")) headers.set("Content-Disposition", 'attachment; filename="output.txt"');
-  const bytes = Readable.from(encoded(log.text()), { objectMode: false });
-  return new Response(Readable.toWeb(bytes) as ReadableStream, { headers });
-}
-
-async function* encoded(text: AsyncIterable<string>): AsyncGenerator<Buffer> {
-  for await (const part of text) yield Buffer.from(part);
+  return new Response(Readable.toWeb(Readable.from(whole, { objectMode: false })) as ReadableStream, { headers });
 }

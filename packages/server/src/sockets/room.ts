@@ -19,7 +19,11 @@ export interface RoomConnection {
   closed(): void;
 }
 
-export type RoomConnect = (apiPath: string, socket: RoomSocket, person: string) => RoomConnection;
+export type RoomConnect = (
+  apiPath: string,
+  socket: RoomSocket,
+  person: { readonly id: string; readonly name: string },
+) => RoomConnection;
 
 export function roomSocket(connect: RoomConnect, paths: SafePaths): SocketRoute {
   return {
@@ -42,7 +46,7 @@ export function roomSocket(connect: RoomConnect, paths: SafePaths): SocketRoute 
               return socket.bufferedAmount;
             },
           },
-          visitor.name,
+          { id: visitor.name, name: visitor.name },
         );
         socket.on("message", (data, isBinary) => {
           if (isBinary) connection.message(data as Buffer);

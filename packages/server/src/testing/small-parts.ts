@@ -2,8 +2,11 @@
  * Small stand-ins for rooms and the kernel host: terminals that echo, kernels that only exist, rooms that repeat what they
  * are told. For the tests of routes and sockets, which must not start processes.
  */
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Readable } from "node:stream";
 import type { KernelEvent, KernelInfo, KernelLaunch, OutgoingMessage } from "@pellucid/protocol";
-import { writeWholeFile } from "../contents/whole-file.ts";
+import { createWholeFiles } from "../contents/whole-file.ts";
 import type { KernelHandle, KernelHost } from "../kernels/host.ts";
 import type { LabParts, LabRooms } from "../lab.ts";
 
@@ -103,6 +106,8 @@ export function smallHost(): SmallHost {
   };
 }
 
+const LINES = ["zero\n", "one\n", "two\n", "three\n"];
+
 export interface SmallRooms extends LabRooms {
   readonly told: string[];
 }
@@ -112,30 +117,32 @@ export function smallRooms(): SmallRooms {
   return {
     told,
     connect(path, socket, person) {
-      told.push(`${person} opened ${path}`);
+      told.push(`${person.name} opened ${path}`);
       return {
         message: (bytes) => socket.send(Buffer.concat([Buffer.from(`${path}: `), bytes])),
         closed: () => void told.push(`closed ${path}`),
       };
     },
-    renamed: (from, to) => void told.push(`renamed ${from} ${to}`),
-    deleted: (path) => void told.push(`deleted ${path}`),
-    sessions: () => [],
-    blob: async (hash) => (hash === "a".repeat(64) ? "aGVsbG8=" : hash === "b".repeat(64) ? "<b>" : null),
-    async log(path, cell, output) {
+    renamed: async (from, to) => void told.push(`renamed ${from} ${to}`),
+    deleted: async (path) => void told.push(`deleted ${path}`),
+    sessions: async () => [],
+    blob: async (hash, mime) => (/^[ab]{64}$/.test(hash) ? Buffer.from(`${hash[0]} as ${mime}`) : null),
+    async log(path, cell, output, from, count) {
       if (path !== "nb.ipynb" || cell !== "c1" || output !== 2) return null;
-      const lines = ["zero", "one", "two", "three"];
-      return {
-        window: async (from, count) => ({ text: lines.slice(from, from + count).join("\n"), lines: lines.length }),
-        async *text() {
-          yield* lines.map((line) => `${line}\n`);
-        },
-      };
+      return { text: LINES.slice(from, from + count).join(""), lines: LINES.length };
     },
+    async wholeLog(path, cell) {
+      return path === "nb.ipynb" && cell === "c1" ? Readable.from(LINES.map((line) => Buffer.from(line))) : null;
+    },
+    resume: async () => {},
     close: async () => void told.push("flushed"),
   };
 }
 
 export function smallParts(host: KernelHost = smallHost(), rooms: LabRooms = smallRooms()): LabParts {
-  return { connectHost: async () => host, rooms: () => rooms, write: writeWholeFile };
+  return {
+    connectHost: async () => host,
+    rooms: () => rooms,
+    files: createWholeFiles(join(tmpdir(), "pellucid-intents")),
+  };
 }

@@ -96,7 +96,18 @@ export class BundleView implements OutputView {
   }
 }
 
-const LAZY: Record<string, () => Promise<MimeRenderer>> = {};
+const javascript = () => import("./javascript.ts").then((module) => module.renderJavascript);
+
+/** Renderers that load with the first value of their type. */
+const LAZY: Record<string, () => Promise<MimeRenderer>> = {
+  "text/html": () => import("./html.ts").then((module) => module.renderHtml),
+  "text/markdown": () => import("./markdown-output.ts").then((module) => module.renderMarkdownOutput),
+  "text/latex": () => import("./latex.ts").then((module) => module.renderLatex),
+  "application/json": () => import("./json-tree.ts").then((module) => module.renderJson),
+  "application/vnd.plotly.v1+json": () => import("./plotly.ts").then((module) => module.renderPlotly),
+  "application/javascript": javascript,
+  "text/javascript": javascript,
+};
 const loaded = new Map<string, MimeRenderer>();
 
 function rendererOf(mime: string): MimeRenderer | Promise<MimeRenderer> {

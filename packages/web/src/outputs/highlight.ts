@@ -2,10 +2,8 @@
  * Code as coloured text without an editor: cells that nobody is typing in, code fences, frames of a traceback.
  *
  * The classes (`tok-...`, coloured in highlight.css) are the editor's too: `syntaxClasses` is a CodeMirror highlighter.
- * Python and JSON are at hand at once; other grammars load on first use. Nothing here runs or edits code.
+ * Python is at hand at once; other grammars load on first use. Nothing here runs or edits code.
  */
-import { type Language, LanguageDescription } from "@codemirror/language";
-import { jsonLanguage } from "@codemirror/lang-json";
 import { highlightCode as walk, tagHighlighter, tags } from "@lezer/highlight";
 import { parser as python } from "@lezer/python";
 import type { Parser } from "@lezer/common";
@@ -57,10 +55,7 @@ const BUILTINS = new Set(
 export const isPythonBuiltin = (name: string): boolean =>
   BUILTINS.has(name) || /^[A-Z][A-Za-z]*(Error|Warning|Exception|Interrupt|Iteration|Exit)$/.test(name);
 
-const parsers = new Map<string, Parser>([
-  ["python", python],
-  ["json", jsonLanguage.parser],
-]);
+const parsers = new Map<string, Parser>([["python", python]]);
 const loading = new Map<string, Promise<boolean>>();
 
 const ALIASES: Record<string, string> = {
@@ -95,12 +90,14 @@ export function loadLanguage(language: string): Promise<boolean> {
 
 async function load(name: string): Promise<boolean> {
   if (!name) return false;
-  const { languages } = await import("@codemirror/language-data");
+  const [{ languages }, { LanguageDescription }] = await Promise.all([
+    import("@codemirror/language-data"),
+    import("@codemirror/language"),
+  ]);
   const description = LanguageDescription.matchLanguageName(languages, name, false);
   if (!description) return false;
   const support = await description.load();
-  const language: Language = support.language;
-  parsers.set(name, language.parser);
+  parsers.set(name, support.language.parser);
   return true;
 }
 

@@ -5,6 +5,7 @@
  * Markdown runs script: what could is taken out, and links to other notebooks are sent to the lab as an event.
  */
 import type { JsonObject } from "@pellucid/notebook";
+import "./markdown.css";
 
 export interface MarkdownOptions {
   /** The notebook's path: relative images and links start from its folder. */

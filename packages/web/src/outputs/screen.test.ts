@@ -68,7 +68,7 @@ const cases: [string, string, string[]][] = [
   ["a script link is no link", "\x1b]8;;javascript:alert(1)\x07x", ["x"]],
   ["a file link is no link", "\x1b]8;;file:///etc/passwd\x07x", ["x"]],
   ["window titles are passed over", "\x1b]0;title\x07x", ["x"]],
-  ["device questions are passed over", `a${E}6n${E}?25l\x1bP$q\"p\x1b\\b`, ["ab"]],
+  ["device questions are passed over", `a${E}6n${E}?25l\x1bP$qp\x1b\\b`, ["ab"]],
   ["clear screen keeps what was printed", `a\n${E}H${E}2Jb`, ["a", "b"]],
   ["bell and nul vanish", "a\x07\x00b", ["ab"]],
   ["tabs stay", "a\tb", ["a\tb"]],

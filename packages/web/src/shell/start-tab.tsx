@@ -42,7 +42,7 @@ export function StartTab() {
           </div>
           <div>
             <Section title="New notebook">
-              {specs === null ? null : specs.length === 0 ? <NoKernel /> : specs.map(kernelRow)}
+              {specs === null ? <AnyKernel /> : specs.length === 0 ? <WithoutKernel /> : specs.map(kernelRow)}
             </Section>
             <Section title="New">
               <Row icon={<TerminalIcon />} title="Terminal" run={() => void runCommand("terminal:create-new")} />
@@ -129,10 +129,18 @@ const kernelRow = ({ name, spec }: Kernelspec) => (
   />
 );
 
-const NoKernel = () => (
-  <p className="start-note">
-    No kernel was found. To run Python, install ipykernel: <code>python -m pip install ipykernel</code>, then reload.
-  </p>
+/** Until it is known which kernels there are; a notebook does not need to wait for that. */
+const AnyKernel = () => (
+  <Row icon={<Icon of={Plus} />} title="Notebook" run={() => void runCommand("notebook:create-new")} />
+);
+
+const WithoutKernel = () => (
+  <>
+    <AnyKernel />
+    <p className="start-note">
+      To run Python in it, install ipykernel: <code>python -m pip install ipykernel</code>
+    </p>
+  </>
 );
 
 const Section = ({ title, children }: { title: string; children: ReactNode }) => (

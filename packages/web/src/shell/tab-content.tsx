@@ -2,20 +2,21 @@
  * What stands in a tab: each kind loaded on first use, behind a wall of its own, so that one that fails says so in its
  * place and leaves the others alone.
  */
-import { Component, lazy, Suspense, useEffect, useState, type ComponentType, type ReactNode } from "react";
+import { Component, lazy, Suspense, useEffect, useState, type ReactNode } from "react";
 import { Button } from "../ui/button.tsx";
 import { useStoreValue } from "../ui/store.ts";
 import { tabId, type TabConfig } from "./layout-json.ts";
 import { StartTab } from "./start-tab.tsx";
 import { activeTab, closeTab } from "./tabs.ts";
 
-const notebookTab = import.meta.glob<{ NotebookTab: ComponentType<{ path: string; active: boolean }> }>(
-  "../notebook/notebook-tab.tsx",
-);
-const NotebookTab = lazy(async () => ({ default: (await Object.values(notebookTab)[0]!()).NotebookTab }));
+const loadNotebook = () => import("../notebook/notebook-tab.tsx");
+const NotebookTab = lazy(() => loadNotebook().then((part) => ({ default: part.NotebookTab })));
 const TextTab = lazy(() => import("../editor-file/text-tab.tsx"));
 const ImageTab = lazy(() => import("../editor-file/image-tab.tsx"));
 const TerminalTab = lazy(() => import("../terminal/terminal-tab.tsx"));
+
+/** Fetches what a notebook needs while the shell still starts. */
+export const warmNotebook = () => void loadNotebook().catch(() => {});
 
 export function TabContent({ config }: { config: TabConfig }) {
   const active = useStoreValue(activeTab, (tab) => !!tab && tab.kind === config.kind && tab.path === config.path);

@@ -1,0 +1,102 @@
+/**
+ * Makes few edits out of many on the way to a view. A cell that prints a million lines makes thousands of edits; a view
+ * needs their sum. Only the server's own output edits are joined, and never across an edit of a person: order stays.
+ *
+ * Pure: from the edits and the notebook after the last of them. Used by the sender of each view (views.ts).
+ */
+import { type Cell, type CellId, type Edit, isStored, type Output } from "@pellucid/notebook";
+import type { LoggedEdit } from "./document.ts";
+
+export interface OutgoingEdit {
+  readonly seq: number;
+  readonly edit: Edit;
+  readonly client?: string;
+  readonly n?: number;
+}
+
+/** What a run of output edits did to one cell. */
+interface Touched {
+  /** Outputs before this index are as they were. */
+  from: number;
+  /** All that happened is that one stream grew. */
+  growth: { readonly index: number; keep: number; parts: string[] } | null;
+  outputs: boolean;
+  count: boolean;
+}
+
+export function coalesce(logged: readonly LoggedEdit[]): OutgoingEdit[] {
+  const out: OutgoingEdit[] = [];
+  for (let i = 0; i < logged.length;) {
+    let end = i;
+    while (end < logged.length && logged[end]!.joinable) end++;
+    if (end - i < 2) {
+      const { seq, edit, client, n } = logged[i++]!;
+      out.push({ seq, edit, ...(client !== undefined && { client }), ...(n !== undefined && { n }) });
+      continue;
+    }
+    const last = logged[end - 1]!;
+    const edits = joined(logged.slice(i, end), last.after.cells);
+    out.push({ seq: last.seq, edit: edits.length === 1 ? edits[0]! : { type: "batch", edits } });
+    i = end;
+  }
+  return out;
+}
+
+function joined(logged: readonly LoggedEdit[], cells: readonly Cell[]): Edit[] {
+  const touched = new Map<CellId, Touched>();
+  const displays = new Map<string, Edit>();
+  for (const { edit } of logged) note(edit, touched, displays);
+  const edits: Edit[] = [...displays.values()];
+  // Displays come first: an output that is sent whole has the newest content already.
+  for (const cell of touched.size > 0 ? cells : []) {
+    const about = touched.get(cell.id);
+    if (!about) continue;
+    const { id, outputs, executionCount: count } = cell;
+    if (about.growth && !about.outputs) {
+      const { index, keep, parts } = about.growth;
+      edits.push(growth(id, index, keep, parts.join(""), outputs[index]));
+    } else if (about.outputs)
+      edits.push({ type: "set-outputs", id, from: about.from, outputs: outputs.slice(about.from) });
+    if (about.count) edits.push({ type: "set-execution-count", id, count });
+  }
+  return edits;
+}
+
+/** Of a flood only the end goes to the view, which shows no more of it. */
+function growth(id: CellId, index: number, keep: number, text: string, output: Output | undefined): Edit {
+  const stored = output?.type === "stream" && isStored(output.text);
+  if (stored && text.length > output.text.tail.length) return { type: "set-output", id, index, output };
+  return { type: "extend-stream", id, index, keep, text };
+}
+
+function note(edit: Edit, touched: Map<CellId, Touched>, displays: Map<string, Edit>): void {
+  if (edit.type === "batch") return edit.edits.forEach((each) => note(each, touched, displays));
+  if (edit.type === "update-display") {
+    displays.delete(edit.displayId);
+    displays.set(edit.displayId, edit);
+    return;
+  }
+  if (!("id" in edit) || edit.id === undefined) return;
+  let about = touched.get(edit.id);
+  if (!about) touched.set(edit.id, (about = { from: Infinity, growth: null, outputs: false, count: false }));
+  if (edit.type === "set-execution-count") about.count = true;
+  else if (edit.type === "extend-stream") grow(about, edit);
+  else if (edit.type === "set-outputs" || edit.type === "set-output") {
+    about.from = Math.min(about.from, edit.type === "set-outputs" ? edit.from : edit.index);
+    if (about.growth) about.from = Math.min(about.from, about.growth.index);
+    about.outputs = true;
+  }
+}
+
+function grow(about: Touched, { index, keep, text }: Extract<Edit, { type: "extend-stream" }>): void {
+  const { growth } = about;
+  about.from = Math.min(about.from, index);
+  if (!growth && !about.outputs) about.growth = { index, keep, parts: [text] };
+  else if (!growth || growth.index !== index) about.outputs = true;
+  else {
+    const sofar = growth.parts.reduce((sum, part) => sum + part.length, growth.keep);
+    if (keep === sofar) growth.parts.push(text);
+    else if (keep <= growth.keep) [growth.keep, growth.parts] = [keep, [text]];
+    else growth.parts = [growth.parts.join("").slice(0, keep - growth.keep), text];
+  }
+}

@@ -1,0 +1,265 @@
+/**
+ * The notebook of a room and its one order of edits. Every change comes through here: it gets its number, is applied at
+ * once, goes into the journal, and is handed on to the views when the journal has it safe.
+ *
+ * Views send edits made on what they had seen; each is moved past what they had not (and what they had not seen is kept
+ * moved past theirs, so that the next one can be moved too). The page does the same with the same function, and takes
+ * the server's form of its edits when they come back, so no two ever end up apart.
+ *
+ * The server's own edits (outputs) need no sync of their own, since the kernel's spool can give them again, but nothing
+ * overtakes anything. Files, kernels and sockets are not known here.
+ */
+import { randomBytes } from "node:crypto";
+import type { StatePatch } from "@pellucid/execution";
+import { apply, cross, type Edit, invert, type Notebook } from "@pellucid/notebook";
+import type { Journal } from "../storage/journal.ts";
+import { encodeRoomRecord, type RoomRecord } from "./room-records.ts";
+import { journaled } from "./stored-outputs.ts";
+import { isOutputEdit, UndoStacks } from "./undo.ts";
+
+export interface LoggedEdit {
+  readonly seq: number;
+  readonly edit: Edit;
+  readonly client?: string;
+  readonly n?: number;
+  /** The notebook with this edit in it: what a slow view is brought to at one go. */
+  readonly after: Notebook;
+  /** The server's own, and about outputs only: several may be joined on their way to a view. */
+  readonly joinable: boolean;
+}
+
+/** One connected view, as far as the order of edits is concerned. */
+export interface Peer {
+  readonly client: string;
+  readonly person: string;
+  /** Edits by others up to `upTo` that it has not said to have seen, each moved past its own that came in meanwhile. */
+  ahead: { readonly seq: number; edit: Edit }[];
+  upTo: number;
+  canUndo: boolean;
+  canRedo: boolean;
+}
+
+/** Of edits on their way to views, so many are kept for views that come back. */
+const RECENT_BOUND = 4000;
+const INVERSE_BOUND = 1024 * 1024;
+/** Clients whose last numbers are remembered; the oldest go first. */
+const CLIENT_BOUND = 200;
+
+export interface DocumentStart {
+  readonly notebook: Notebook;
+  readonly seq: number;
+  readonly epoch: string;
+  readonly accepted?: ReadonlyMap<string, number>;
+  readonly undo?: UndoStacks;
+  /** The last edits, and the notebook before them. */
+  readonly recent?: { readonly before: Notebook; readonly from: number; readonly edits: readonly LoggedEdit[] };
+}
+
+/** The view is too far behind to be followed: it has to begin anew from the notebook as it is. */
+export class TooFarBehindError extends Error {}
+
+export class RoomDocument {
+  notebook: Notebook;
+  seq: number;
+  readonly epoch: string;
+  readonly undo: UndoStacks;
+  readonly #journal: Journal;
+  readonly #now: () => number;
+  readonly #accepted: Map<string, number>;
+  #recent: LoggedEdit[];
+  #recentFrom: number;
+  #base: Notebook;
+  /** Numbered, but not handed on yet. */
+  #outbox: LoggedEdit[] = [];
+  /** Numbers of person edits in the outbox that the journal has not synced. */
+  #unsynced: number[] = [];
+  /** Edits that views may have now, in order. */
+  onReady: (edits: readonly LoggedEdit[]) => void = () => {};
+  /** The notebook changed; called at once, before anyone is told. */
+  onChange: (logged: LoggedEdit, before: Notebook) => void = () => {};
+
+  constructor(journal: Journal, start: DocumentStart, now: () => number) {
+    this.#journal = journal;
+    this.#now = now;
+    this.notebook = start.notebook;
+    this.seq = start.seq;
+    this.epoch = start.epoch;
+    this.undo = start.undo ?? new UndoStacks();
+    this.#accepted = new Map(start.accepted);
+    this.#recent = [...(start.recent?.edits ?? [])];
+    this.#recentFrom = start.recent?.from ?? start.seq;
+    this.#base = start.recent?.before ?? start.notebook;
+  }
+
+  static newEpoch = (): string => randomBytes(9).toString("base64url");
+
+  join(client: string, person: string): Peer {
+    return { client, person, ahead: [], upTo: this.ready.seq, canUndo: false, canRedo: false };
+  }
+  accepted(client: string): number {
+    return this.#accepted.get(client) ?? 0;
+  }
+  get acceptedNumbers(): Record<string, number> {
+    return Object.fromEntries(this.#accepted);
+  }
+
+  /** All edits behind `at`, if they are at hand and `at` is a number that was really given. */
+  since(epoch: string, at: number): readonly LoggedEdit[] | null {
+    if (epoch !== this.epoch) return null;
+    if (at === this.#recentFrom) return this.#sent(0);
+    const place = this.#recent.findIndex((logged) => logged.seq === at);
+    return place === -1 ? null : this.#sent(place + 1);
+  }
+  #sent(from: number): readonly LoggedEdit[] {
+    const first = this.#outbox[0];
+    return this.#recent.slice(from).filter((logged) => !first || logged.seq < first.seq);
+  }
+  /** The notebook as views may know it: without what the journal has not got yet. */
+  get ready(): { notebook: Notebook; seq: number } {
+    const first = this.#outbox[0];
+    if (!first) return { notebook: this.notebook, seq: this.seq };
+    const last = this.#recent.findLast((logged) => logged.seq < first.seq);
+    return last ? { notebook: last.after, seq: last.seq } : { notebook: this.#base, seq: this.#recentFrom };
+  }
+
+  /** Edits `n`, `n + 1`, ... of a view, made on server edit `seen` and on its own before. Repeats change nothing. */
+  receive(peer: Peer, n: number, seen: number, edits: readonly Edit[]): void {
+    this.#catchUp(peer, seen);
+    edits.forEach((edit, i) => {
+      if (n + i <= this.accepted(peer.client)) return;
+      let mine = edit;
+      for (const other of peer.ahead) {
+        const crossed = cross(mine, other.edit);
+        mine = crossed.edit;
+        other.edit = crossed.over;
+      }
+      this.#remember(peer.client, n + i);
+      this.#byPerson(peer, mine, { n: n + i });
+    });
+    peer.upTo = this.seq;
+  }
+
+  #catchUp(peer: Peer, seen: number): void {
+    peer.ahead = peer.ahead.filter((other) => other.seq > seen);
+    const from = Math.max(peer.upTo, seen);
+    if (from < this.#recentFrom) throw new TooFarBehindError();
+    let start = this.#recent.length;
+    while (start > 0 && this.#recent[start - 1]!.seq > from) start--;
+    for (const { seq, edit, client } of this.#recent.slice(start))
+      if (client !== peer.client && !isOutputEdit(edit)) peer.ahead.push({ seq, edit });
+    peer.upTo = this.seq;
+  }
+
+  undoOrRedo(peer: Peer, which: "undo" | "redo"): void {
+    const edit = this.undo.take(peer.person, which);
+    if (edit) this.#byPerson(peer, edit, { step: which });
+  }
+
+  #byPerson(peer: Peer, edit: Edit, how: { n?: number; step?: "undo" | "redo" }): void {
+    const { client, person } = peer;
+    const time = this.#now();
+    const inverse = isOutputEdit(edit) ? null : bounded(invert(this.notebook, edit));
+    const about = { person, time, ...(inverse && { inverse }) };
+    const from = how.n === undefined ? {} : { client, n: how.n };
+    if (how.step) this.undo.taken(person, how.step, edit, inverse);
+    else this.undo.made(person, edit, inverse, time);
+    this.#commit(edit, from, { ...about, ...(how.step && { step: how.step }) }, true);
+  }
+
+  /** The server's own: outputs and counts, with what the execution has to remember in the same record. */
+  output(edits: readonly Edit[], remember: StatePatch | null): void {
+    if (edits.length === 0) {
+      if (remember) this.#journal.append(encodeRoomRecord({ kind: "memory", remember }));
+      return;
+    }
+    const edit: Edit = edits.length === 1 ? edits[0]! : { type: "batch", edits };
+    this.undo.passed(null, edit);
+    this.#commit(edit, {}, remember ? { remember } : {}, false);
+  }
+
+  /** A change that came from the file: like a person's, it is safe before anyone sees it, but nobody's to undo. */
+  external(edits: readonly Edit[]): void {
+    for (const edit of edits) {
+      this.undo.passed(null, edit);
+      this.#commit(edit, {}, {}, true);
+    }
+  }
+
+  /** The file was written anew by somebody else and says the same: from now on it is this file's form that is kept. */
+  adopt(file: Notebook): void {
+    const { cells } = this.notebook;
+    const known = new Map(file.cells.map((cell) => [cell.id, cell.origin]));
+    const { origin, format } = file;
+    this.notebook = {
+      ...this.notebook,
+      format,
+      origin,
+      cells: cells.map((cell) => {
+        const { origin: _, ...rest } = cell;
+        const from = known.get(cell.id);
+        return from ? { ...rest, origin: from } : rest;
+      }),
+    };
+  }
+
+  #commit(edit: Edit, from: { client?: string; n?: number }, about: object, sync: boolean): void {
+    const before = this.notebook;
+    this.notebook = apply(before, edit);
+    const seq = ++this.seq;
+    this.#journal.append(
+      encodeRoomRecord({ kind: "edit", seq, edit: journaled(edit, this.notebook), ...from, ...about } as RoomRecord),
+    );
+    const logged: LoggedEdit = { seq, edit, ...from, after: this.notebook, joinable: !sync && isOutputEdit(edit) };
+    this.#recent.push(logged);
+    if (this.#recent.length > RECENT_BOUND) this.#forget(RECENT_BOUND / 2);
+    this.#outbox.push(logged);
+    this.onChange(logged, before);
+    if (sync) {
+      this.#unsynced.push(seq);
+      void this.#journal.synced().then(() => this.#synced(seq));
+    }
+    this.#release();
+  }
+
+  #forget(keep: number): void {
+    const dropped = this.#recent.splice(0, this.#recent.length - keep);
+    const last = dropped.at(-1)!;
+    this.#recentFrom = last.seq;
+    this.#base = last.after;
+  }
+
+  #synced(upTo: number): void {
+    this.#unsynced = this.#unsynced.filter((seq) => seq > upTo);
+    this.#release();
+  }
+  /** The journal cannot be written: work goes on, and the room says what is not safe. */
+  releaseAll(): void {
+    this.#unsynced = [];
+    this.#release();
+  }
+
+  #release(): void {
+    const bound = this.#journal.troubled ? Infinity : (this.#unsynced[0] ?? Infinity);
+    const count = this.#outbox.findIndex((logged) => logged.seq >= bound);
+    const ready = this.#outbox.splice(0, count === -1 ? this.#outbox.length : count);
+    if (ready.length > 0) this.onReady(ready);
+  }
+
+  #remember(client: string, n: number): void {
+    this.#accepted.delete(client);
+    this.#accepted.set(client, n);
+    if (this.#accepted.size > CLIENT_BOUND) this.#accepted.delete(this.#accepted.keys().next().value!);
+  }
+}
+
+/** An inverse too large to be journaled is given up: the step cannot be undone, and nothing before it either. */
+const bounded = (edit: Edit): Edit | null => (sizeOf(edit) > INVERSE_BOUND ? null : edit);
+
+function sizeOf(value: unknown): number {
+  if (typeof value === "string") return value.length;
+  if (typeof value !== "object" || value === null) return 8;
+  let size = 2;
+  for (const each of Array.isArray(value) ? value : Object.values(value))
+    if ((size += sizeOf(each)) > INVERSE_BOUND) break;
+  return size;
+}

@@ -1,0 +1,91 @@
+/**
+ * Is this JSON an edit? What a page sends is applied to somebody's notebook and written into a journal that has to be
+ * readable for ever, so its shape is checked to the last field before anything else sees it. Whether it makes sense is
+ * another question, which `apply` answers by changing nothing.
+ */
+import type { Edit } from "@pellucid/notebook";
+
+type Check = (value: unknown) => boolean;
+type Shape = Readonly<Record<string, Check>>;
+
+const text: Check = (value) => typeof value === "string";
+const id: Check = (value) => typeof value === "string" && value.length > 0 && value.length <= 256;
+const count: Check = (value) => Number.isSafeInteger(value) && (value as number) >= 0;
+const anything: Check = () => true;
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+const record: Check = isRecord;
+const optional =
+  (check: Check): Check =>
+  (value) =>
+    value === undefined || check(value);
+const orNull =
+  (check: Check): Check =>
+  (value) =>
+    value === null || check(value);
+const listOf =
+  (check: Check): Check =>
+  (value) =>
+    Array.isArray(value) && value.every(check);
+const oneOf =
+  (...values: unknown[]): Check =>
+  (value) =>
+    values.includes(value);
+const shaped =
+  (shape: Shape): Check =>
+  (value) =>
+    isRecord(value) && Object.entries(shape).every(([field, check]) => check(value[field]));
+
+const cellType = oneOf("code", "markdown", "raw");
+const place = shaped({ after: orNull(id), before: optional(orNull(id)) });
+const change: Check = (value) =>
+  count(value) || (Array.isArray(value) && value.length > 0 && count(value[0]) && value.slice(1).every(text));
+
+const storedText = shaped({ log: text, size: count, length: count, lines: count, tail: text });
+const OUTPUTS: Readonly<Record<string, Check>> = {
+  stream: shaped({ name: text, text: (value) => text(value) || storedText(value) }),
+  display: shaped({ data: record, metadata: record, displayId: optional(text) }),
+  result: shaped({ data: record, metadata: record, executionCount: orNull(count), displayId: optional(text) }),
+  error: shaped({ ename: text, evalue: text, traceback: listOf(text) }),
+  unknown: shaped({ json: anything }),
+  elided: shaped({ count }),
+};
+const output: Check = (value) => {
+  const check = isRecord(value) && typeof value["type"] === "string" && own(OUTPUTS, value["type"]);
+  return check ? check(value) : false;
+};
+const cell = shaped({
+  id,
+  type: cellType,
+  source: text,
+  metadata: record,
+  attachments: optional(record),
+  outputs: listOf(output),
+  executionCount: orNull(count),
+  origin: optional(shaped({ raw: text })),
+});
+
+const EDITS: { [T in Exclude<Edit["type"], "batch">]: Shape } = {
+  "insert-cells": { at: place, cells: listOf(cell) },
+  "delete-cells": { ids: listOf(id) },
+  "move-cells": { ids: listOf(id), at: place },
+  "set-cell-type": { id, cellType },
+  "edit-source": { id, changes: listOf(change), breaks: optional(listOf(text)) },
+  "set-metadata": { id: optional(id), path: listOf(text), value: anything },
+  "set-attachment": { id, name: text, bundle: optional(record) },
+  "set-outputs": { id, from: count, outputs: listOf(output) },
+  "set-output": { id, index: count, output },
+  "extend-stream": { id, index: count, keep: count, text },
+  "update-display": { displayId: text, data: record, metadata: record },
+  "set-execution-count": { id, count: orNull(count) },
+};
+
+const own = <T>(table: Readonly<Record<string, T>>, key: string): T | undefined =>
+  Object.hasOwn(table, key) ? table[key] : undefined;
+
+export function isEdit(value: unknown): value is Edit {
+  if (!isRecord(value) || typeof value["type"] !== "string") return false;
+  if (value["type"] === "batch") return listOf(isEdit)(value["edits"]);
+  const shape = own(EDITS, value["type"]);
+  return shape !== undefined && shaped(shape)(value);
+}

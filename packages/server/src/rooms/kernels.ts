@@ -1,0 +1,73 @@
+/**
+ * Where the kernels of a notebook come from: the kernelspecs known for its folder, and the host that runs them. Fits the
+ * kernel package to what an execution asks for.
+ */
+import { randomUUID } from "node:crypto";
+import { basename, dirname } from "node:path";
+import type { KernelPort, KernelsPort, KernelStart, KernelWish } from "@pellucid/execution";
+import { chooseSpec, type Kernels, type KernelSpec, launchFor, missingKernel } from "@pellucid/kernel";
+import type { KernelInfo, KernelLaunch } from "@pellucid/protocol";
+import { nearestFolder } from "../kernels/choose.ts";
+
+type Handle = Omit<KernelPort, "shutdown"> & { shutdown(): Promise<void> };
+
+export interface KernelSources {
+  /** The kernel package's client, by shape. The host is started or joined when the first kernel is wanted. */
+  readonly host: () => Promise<{
+    kernels(): Promise<readonly KernelInfo[]>;
+    start(launch: KernelLaunch): Promise<Handle>;
+    attach(id: string, fromSeq: number): Handle;
+  }>;
+  readonly find: (folder: string) => Promise<Kernels>;
+}
+
+/** `path`: the notebook's absolute path, which may change while it is open. */
+export function kernelsOf(sources: KernelSources, path: () => string): KernelsPort {
+  return {
+    start: (wish) => start(sources, wish, path()),
+    async attach(id, seq) {
+      const host = await sources.host();
+      const known = await host.kernels();
+      return known.some((kernel) => kernel.id === id) ? portOf(host.attach(id, seq)) : null;
+    },
+  };
+}
+
+async function start(sources: KernelSources, wish: KernelWish, path: string): Promise<KernelStart> {
+  const folder = await nearestFolder(dirname(path));
+  const kernels = await sources.find(folder);
+  const spec = chosen(kernels, wish);
+  if (!spec) {
+    const { reason, remedy } = missingKernel(kernels, wish.language ?? undefined, wish.name ?? wish.suggestion);
+    return { ok: false, reason, ...(remedy !== "" && { remedy }) };
+  }
+  const launch = launchFor(spec, { id: randomUUID(), cwd: folder, label: path });
+  try {
+    const host = await sources.host();
+    return { ok: true, port: portOf(await host.start(launch)), identity: identityOf(spec) };
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return { ok: false, reason: `The kernel ${spec.displayName} for ${basename(path)} could not be started: ${why}` };
+  }
+}
+
+/** A name that a person chose is meant; what the notebook says is only a wish. */
+const chosen = (kernels: Kernels, { name, suggestion, language }: KernelWish): KernelSpec | null =>
+  name === null ? chooseSpec(kernels, { name: suggestion, language }) : (kernels.specs.get(name.toLowerCase()) ?? null);
+
+const identityOf = ({ name, displayName, language, python }: KernelSpec) => ({
+  name,
+  displayName,
+  language,
+  ...(python && { environment: `Python ${python.version}, ${python.name}` }),
+});
+
+const portOf = (kernel: Handle): KernelPort => ({
+  id: kernel.id,
+  send: (message) => kernel.send(message),
+  interrupt: () => kernel.interrupt(),
+  restart: () => kernel.restart(),
+  shutdown: () => void kernel.shutdown().catch(() => {}),
+  listen: (listener) => kernel.listen(listener),
+  detach: () => kernel.detach(),
+});

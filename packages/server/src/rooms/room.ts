@@ -1,0 +1,508 @@
+/**
+ * A room: one open notebook with its journal, its file, its kernel and the people who look at it. This file puts the
+ * parts together and turns frames of views into calls on them; what each part does stands in its own file.
+ *
+ * A room does not need anybody in it: a running cell goes on, its output is journaled and saved. It is opened and let go
+ * by rooms.ts.
+ */
+import { basename, join } from "node:path";
+import { createRunner, emptyState, type KernelsPort, type Runner, type RunnerOptions } from "@pellucid/execution";
+import { cellById, type Edit, type Notebook } from "@pellucid/notebook";
+import {
+  type ClientFrame,
+  decodeClientFrame,
+  type FileView,
+  FrameError,
+  type Person,
+  ROOM_PROTOCOL,
+  type SequencedEdit,
+  type ServerFrame,
+} from "@pellucid/protocol";
+import { finishIntent } from "../storage/atomic-write.ts";
+import { Blobs } from "../storage/blobs.ts";
+import type { Fs } from "../storage/fs.ts";
+import type { Journal } from "../storage/journal.ts";
+import { Logs } from "../storage/logs.ts";
+import { coalesce } from "./coalesce.ts";
+import { type LoggedEdit, RoomDocument, TooFarBehindError } from "./document.ts";
+import { isEdit } from "./edit-shape.ts";
+import { FileChanges } from "./file-changes.ts";
+import { NotebookFile } from "./notebook-file.ts";
+import { Projection } from "./projection.ts";
+import { idsOf, openNotebook, wholePatch, withLogs } from "./recovery.ts";
+import { encodeRoomRecord, type RoomRecord } from "./room-records.ts";
+import { Saving, type SaveTimes } from "./saving.ts";
+import { StoredOutputs } from "./stored-outputs.ts";
+import { type RoomSocket, View } from "./views.ts";
+
+/** Who is behind a socket; given by the gate. */
+export interface Visitor {
+  /** Keeps one person's undo apart from another's. */
+  readonly id: string;
+  readonly name: string;
+}
+
+export interface RoomConnection {
+  message(bytes: Uint8Array): void;
+  closed(): void;
+}
+
+export interface RoomOptions {
+  readonly fs: Fs;
+  /** As views call it, and where it is. */
+  readonly apiPath: string;
+  readonly path: string;
+  /** This room's folder in the state directory. */
+  readonly folder: string;
+  /** Where kernels come from; `path` is the notebook's absolute path, which may change. */
+  readonly kernels: (path: () => string) => KernelsPort;
+  readonly times: SaveTimes;
+  readonly clock: RunnerOptions["clock"];
+  /** Looks for a blob in other rooms: a cell may be pasted from there. */
+  readonly foreignBlob: (hash: string) => Promise<string | null>;
+}
+
+/** The journal is made small when it is larger than this and nothing is unsaved. */
+const COMPACT_BOUND = 4 * 1024 * 1024;
+const COLORS = ["#3b6fd4", "#b8562a", "#2d8a57", "#8a4fbf", "#b83a6b", "#1f8a94", "#8a6d1f", "#5a6b7a"];
+
+export class Room {
+  apiPath: string;
+  readonly document: RoomDocument;
+  readonly runner: Runner;
+  readonly file: NotebookFile;
+  readonly #options: RoomOptions;
+  readonly #journal: Journal;
+  readonly #blobs: Blobs;
+  readonly #logs: Logs;
+  readonly #saving: Saving;
+  readonly #changes: FileChanges;
+  readonly #projection: Projection;
+  readonly #outputs: StoredOutputs;
+  readonly #views = new Map<View, Person>();
+  #atRisk: string | undefined;
+  #unsafe: (() => void)[] = [];
+  #notices: string[];
+  #colors = 0;
+  #closed = false;
+  /** Nobody is here any more, or somebody came, or the kernel stopped working: rooms.ts decides whether to let go. */
+  onIdle: () => void = () => {};
+
+  static async open(options: RoomOptions): Promise<Room> {
+    const { fs, folder, path } = options;
+    await fs.makeFolder(join(folder, "blobs"));
+    await fs.makeFolder(join(folder, "logs"));
+    await finishIntent(fs, join(folder, "intent"));
+    const opened = await openNotebook(fs, path, folder);
+    const journal = () => opened.journal;
+    const blobs = new Blobs(fs, join(folder, "blobs"), journal);
+    const logs = new Logs(fs, join(folder, "logs"), journal);
+    const notebook = await withLogs(opened.start.notebook, logs);
+    const file = new NotebookFile(fs, path, join(folder, "intent"), { blobs, logs });
+    file.known = opened.saved.known;
+    const room = new Room(options, { ...opened, start: { ...opened.start, notebook } }, { blobs, logs, file });
+    await room.#begin(opened.changed);
+    return room;
+  }
+
+  private constructor(
+    options: RoomOptions,
+    opened: Awaited<ReturnType<typeof openNotebook>>,
+    { blobs, logs, file }: { blobs: Blobs; logs: Logs; file: NotebookFile },
+  ) {
+    const { fs, clock, times, folder } = options;
+    this.#options = options;
+    this.apiPath = options.apiPath;
+    this.#journal = opened.journal;
+    this.#blobs = blobs;
+    this.#logs = logs;
+    this.file = file;
+    this.#notices = [...opened.notices];
+    const now = () => clock.now();
+    this.document = new RoomDocument(opened.journal, opened.start, now);
+    this.#projection = new Projection(blobs);
+    this.#outputs = new StoredOutputs(
+      blobs,
+      logs,
+      () => `${this.document.epoch}-${this.document.seq}-${++this.#logNumber}`,
+    );
+    this.#saving = new Saving(
+      {
+        fs,
+        file,
+        journal: opened.journal,
+        document: this.document,
+        folder,
+        times,
+        now,
+        changed: () => this.#fileChanged(),
+        failed: (text) => this.#notice("warning", text),
+        settled: () => void this.#compactWhenLarge(),
+      },
+      opened.saved,
+    );
+    const notice = (level: "info" | "warning" | "error", text: string) => this.#notice(level, text);
+    this.#changes = new FileChanges({
+      file,
+      document: this.document,
+      journal: opened.journal,
+      saving: this.#saving,
+      notice,
+    });
+    this.runner = createRunner({
+      document: {
+        notebook: () => this.document.notebook,
+        cell: (id) => this.#cell(id),
+        edit: (edits, remember) =>
+          this.document.output(
+            this.#outputs.store(edits, (id) => this.#cell(id)),
+            remember,
+          ),
+        settled: () => this.#settled(),
+      },
+      kernels: options.kernels(() => this.file.path),
+      clock,
+      state: opened.execution ?? emptyState(RoomDocument.newEpoch().replaceAll("_", "-")),
+      onChange: (change) => this.#everyone({ kind: "execution", change }),
+      onNotice: notice,
+    });
+  }
+  #logNumber = 0;
+
+  async #begin(changed: Awaited<ReturnType<typeof openNotebook>>["changed"]): Promise<void> {
+    const { document, file } = this;
+    document.onReady = (edits) => this.#ready(edits);
+    document.onChange = (logged) => this.#documentChanged(logged);
+    this.#journal.onTrouble = (error) => this.#trouble(error);
+    file.onChange = async (content) => this.#changes.changed(content);
+    this.#saving.readOnly = (await file.readOnlyReason()) ?? undefined;
+    if (changed) this.#changes.changed(changed.content);
+    else if (this.#saving.dirty) this.#saving.touched();
+    file.startWatching();
+    if (this.runner.state().kernel.id !== null || this.runner.state().queue.length > 0)
+      this.runner.dispatch({ type: "resumed" });
+  }
+
+  #cell(id: string) {
+    return cellById(this.document.notebook, id);
+  }
+
+  // ---- views --------------------------------------------------------------------------------------------------------
+
+  get peopleCount(): number {
+    return this.#views.size;
+  }
+  get busy(): boolean {
+    const { running, queue, kernel } = this.runner.state();
+    return running !== null || queue.length > 0 || kernel.state === "starting" || kernel.state === "restarting";
+  }
+  get kernelId(): string | null {
+    const { id, state } = this.runner.state().kernel;
+    return state === "none" || state === "dead" ? null : id;
+  }
+  get dirty(): boolean {
+    return this.#saving.dirty;
+  }
+
+  connect(socket: RoomSocket, visitor: Visitor): RoomConnection {
+    let view: View | null = null;
+    return {
+      message: (bytes) => {
+        try {
+          const frame = decodeClientFrame(bytes);
+          if (frame.kind === "hello") view = this.#welcome(frame, socket, visitor, view);
+          else if (view) this.#take(view, frame);
+          else throw new FrameError(1002, "The first frame must be hello.");
+        } catch (error) {
+          this.#reject(socket, view, error);
+        }
+      },
+      closed: () => {
+        if (view) this.#leave(view);
+      },
+    };
+  }
+
+  #reject(socket: RoomSocket, view: View | null, error: unknown): void {
+    if (view) this.#leave(view);
+    if (error instanceof FrameError) socket.close(error.code, error.message.slice(0, 120));
+    else if (error instanceof TooFarBehindError) socket.close(1013, "The page was too far behind and begins anew.");
+    else {
+      console.error(error);
+      socket.close(1011, "The server could not carry this out.");
+    }
+  }
+
+  #welcome(hello: ClientFrame & { kind: "hello" }, socket: RoomSocket, visitor: Visitor, old: View | null): View {
+    if (hello.version !== ROOM_PROTOCOL)
+      throw new FrameError(1002, `The page speaks version ${hello.version}. Reload it.`);
+    if (old) this.#leave(old);
+    const peer = this.document.join(hello.client, visitor.id);
+    const view = new View(peer, socket, this.#projection);
+    const person: Person = {
+      client: hello.client,
+      name: hello.name || visitor.name,
+      color: COLORS[this.#colors++ % COLORS.length]!,
+      cell: null,
+      mode: "command",
+    };
+    this.#views.set(view, person);
+    const { document } = this;
+    const { notebook, seq } = document.ready;
+    const rest = hello.at && document.since(hello.at.epoch, hello.at.seq);
+    const content = rest ? { edits: this.#sequenced(rest) } : { notebook: this.#projection.notebook(notebook) };
+    const undo = document.undo.can(visitor.id);
+    Object.assign(peer, undo);
+    view.send({
+      kind: "welcome",
+      version: ROOM_PROTOCOL,
+      epoch: document.epoch,
+      seq,
+      accepted: document.accepted(hello.client),
+      ...content,
+      execution: this.runner.view(),
+      file: this.#fileView(),
+      people: [...this.#views.values()],
+      ...undo,
+    });
+    for (const text of this.#notices.splice(0)) view.send({ kind: "notice", level: "warning", text });
+    this.#tellPeople(view);
+    void this.file.check();
+    return view;
+  }
+
+  #sequenced(edits: readonly LoggedEdit[]): SequencedEdit[] {
+    return coalesce(edits).map((each) => ({ ...each, edit: this.#projection.edit(each.edit) }));
+  }
+
+  #leave(view: View): void {
+    view.closed();
+    if (!this.#views.delete(view)) return;
+    this.#tellPeople();
+    this.onIdle();
+  }
+
+  #take(view: View, frame: Exclude<ClientFrame, { kind: "hello" }>): void {
+    const { document, runner } = this;
+    switch (frame.kind) {
+      case "edits":
+        document.receive(view.peer, frame.n, frame.seen, frame.edits.map(checked));
+        this.#adoptBlobs(frame.edits as Edit[]);
+        return this.#tellUndo();
+      case "undo":
+      case "redo":
+        document.undoOrRedo(view.peer, frame.kind);
+        return this.#tellUndo();
+      case "run":
+        return runner.dispatch({ type: "run", cells: frame.cells });
+      case "interrupt":
+      case "shutdown":
+        return runner.dispatch({ type: frame.kind });
+      case "restart":
+        return runner.dispatch({
+          type: "restart",
+          ...(frame.runAll && { runAll: true }),
+          ...(frame.clear && { clear: true }),
+        });
+      case "choose-kernel":
+        return runner.dispatch({ type: "choose-kernel", name: frame.name });
+      case "unqueue":
+        return runner.dispatch({ type: "unqueue", runs: frame.runs });
+      case "stdin":
+        return runner.dispatch({ type: "answer", request: frame.request, value: frame.value });
+      case "save":
+        return void this.#saveFor(view, frame.request);
+      case "resolve":
+        return this.#changes.resolve(frame.keep);
+      case "presence":
+        Object.assign(this.#views.get(view) ?? {}, { cell: frame.cell, mode: frame.mode });
+        return this.#tellPeople(view);
+    }
+  }
+
+  async #saveFor(view: View, request: string): Promise<void> {
+    const message = await this.#saving.save(true);
+    if (message === null) view.send({ kind: "saved", request, file: this.#fileView() });
+    else view.send({ kind: "save-failed", request, message });
+  }
+
+  #everyone(frame: ServerFrame): void {
+    for (const view of this.#views.keys()) view.send(frame);
+    if (frame.kind === "execution") this.onIdle();
+  }
+  #tellPeople(except?: View): void {
+    const people = [...this.#views.values()];
+    for (const view of this.#views.keys()) if (view !== except) view.send({ kind: "people", people });
+  }
+  #tellUndo(): void {
+    for (const view of this.#views.keys()) {
+      const { peer } = view;
+      const { canUndo, canRedo } = this.document.undo.can(peer.person);
+      if (peer.canUndo === canUndo && peer.canRedo === canRedo) continue;
+      Object.assign(peer, { canUndo, canRedo });
+      view.send({ kind: "undo-state", canUndo, canRedo });
+    }
+  }
+  #notice(level: "info" | "warning" | "error", text: string): void {
+    if (this.#views.size === 0) this.#notices.push(text);
+    this.#everyone({ kind: "notice", level, text });
+  }
+
+  // ---- the document -------------------------------------------------------------------------------------------------
+
+  #ready(edits: readonly LoggedEdit[]): void {
+    for (const view of this.#views.keys()) view.edits(edits);
+  }
+
+  #documentChanged(logged: LoggedEdit): void {
+    this.#saving.touched();
+    if (!logged.joinable) this.runner.dispatch({ type: "document-changed" });
+  }
+
+  /** A cell pasted from another notebook brings references; what they mean is copied here. */
+  #adoptBlobs(edits: readonly Edit[]): void {
+    for (const hash of foreignBlobs(edits))
+      void this.#blobs.has(hash).then(async (known) => {
+        const text = known ? null : await this.#options.foreignBlob(hash);
+        if (text !== null) this.#blobs.put(text);
+      });
+  }
+
+  #settled(): Promise<void> {
+    if (this.#journal.troubled) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#unsafe.push(resolve);
+      void this.#journal.synced().then(() => {
+        resolve();
+        this.#unsafe = this.#unsafe.filter((each) => each !== resolve);
+      });
+    });
+  }
+
+  #trouble(error: Error | null): void {
+    if (!error) this.#atRisk = undefined;
+    else {
+      const cause =
+        (error as { code?: string }).code === "ENOSPC" ? "the disk of the state folder is full" : error.message;
+      this.#atRisk = `What you do now is not safe yet: ${cause}. It is kept in memory and written as soon as that is possible.`;
+      this.document.releaseAll();
+      for (const resolve of this.#unsafe.splice(0)) resolve();
+    }
+    this.#fileChanged();
+  }
+
+  // ---- the file -----------------------------------------------------------------------------------------------------
+
+  #fileView(): FileView {
+    return { ...this.#saving.view(this.apiPath), ...(this.#atRisk !== undefined && { atRisk: this.#atRisk }) };
+  }
+  #fileChanged(): void {
+    this.#everyone({ kind: "file", file: this.#fileView() });
+  }
+
+  save(): Promise<string | null> {
+    return this.#saving.save();
+  }
+
+  /** The notebook was renamed through our own API, and its folder in the state directory moved along. */
+  moved(apiPath: string, path: string, folder: string): void {
+    this.apiPath = apiPath;
+    this.file.path = path;
+    this.#blobs.moved(join(folder, "blobs"));
+    this.#logs.moved(join(folder, "logs"));
+    this.#journal.moved(join(folder, "journal"));
+    this.#saving.moved(folder);
+    this.file.startWatching();
+    this.#saving.resume();
+  }
+
+  // ---- stored outputs -----------------------------------------------------------------------------------------------
+
+  blob(hash: string): Promise<string | null> {
+    return this.#blobs.read(hash);
+  }
+  output(cell: string, index: number) {
+    return this.#cell(cell)?.outputs[index];
+  }
+  log(name: string) {
+    return this.#logs.find(name);
+  }
+
+  // ---- the end ------------------------------------------------------------------------------------------------------
+
+  async #compactWhenLarge(): Promise<void> {
+    if (this.#journal.size > COMPACT_BOUND) await this.#compact().catch(() => {});
+  }
+
+  /** The journal anew: where the room stands, undo, and what the execution remembers. Only while nothing is unsaved. */
+  async #compact(): Promise<void> {
+    const { document, file } = this;
+    if (this.dirty || !file.known || this.#journal.troubled) return;
+    const { hash } = file.known;
+    const { epoch, seq, notebook } = document;
+    const records: RoomRecord[] = [
+      { kind: "base", epoch, seq, hash, accepted: document.acceptedNumbers, path: file.path, ...idsOf(notebook) },
+      { kind: "undo", stacks: bounded(document.undo.toJSON()) },
+      { kind: "memory", remember: wholePatch(this.runner.state()) },
+    ];
+    await this.#journal.replace(records.map(encodeRoomRecord));
+  }
+
+  /** Saves, makes the journal small, lets go of the kernel (which lives on) and of everything else. */
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    for (const view of this.#views.keys()) view.close(1012, "The server stops.");
+    this.runner.close();
+    this.file.stopWatching();
+    await this.#saving.save();
+    this.#saving.stop();
+    if (!this.dirty) {
+      await this.#compact().catch(() => {});
+      const undo = JSON.stringify(this.document.undo.toJSON());
+      const keep = new Set([...undo.matchAll(/"(?:\$blob|log)":"([^"]+)"/g)].map((match) => match[1]!));
+      await this.#blobs.sweep(keep).catch(() => {});
+      await this.#logs.sweep(keep).catch(() => {});
+    }
+    await this.#journal.close();
+    this.#logs.close();
+  }
+
+  get summary(): { path: string; name: string; people: number; busy: boolean; dirty: boolean } {
+    const { peopleCount: people, busy, dirty } = this;
+    return { path: this.apiPath, name: basename(this.apiPath), people, busy, dirty };
+  }
+  get notebook(): Notebook {
+    return this.document.notebook;
+  }
+}
+
+function checked(json: unknown): Edit {
+  if (!isEdit(json)) throw new FrameError(1002, "An edit is malformed.");
+  return json;
+}
+
+function* foreignBlobs(edits: readonly Edit[]): Generator<string> {
+  for (const edit of edits) {
+    if (edit.type === "batch") yield* foreignBlobs(edit.edits);
+    if (edit.type !== "insert-cells") continue;
+    for (const match of JSON.stringify(edit.cells).matchAll(/"\$blob":"([0-9a-f]{64})"/g)) yield match[1]!;
+  }
+}
+
+const UNDO_BOUND = 1024 * 1024;
+/** The newest steps that fit. */
+function bounded(stacks: ReturnType<RoomDocument["undo"]["toJSON"]>): typeof stacks {
+  let room = UNDO_BOUND;
+  const fit = <T>(steps: T[]): T[] => {
+    const kept: T[] = [];
+    for (const step of steps.toReversed()) {
+      if ((room -= JSON.stringify(step).length) < 0) break;
+      kept.unshift(step);
+    }
+    return kept;
+  };
+  return Object.fromEntries(
+    Object.entries(stacks).map(([person, { undo, redo }]) => [person, { undo: fit(undo), redo: fit(redo) }]),
+  );
+}

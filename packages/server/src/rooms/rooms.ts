@@ -1,0 +1,308 @@
+/**
+ * All open notebooks of one server. A room is opened by its first view (or at start, when the server ended while it was
+ * open), and let go when nobody is there, nothing runs and everything is saved. Routes and sockets come through here.
+ */
+import { basename, join } from "node:path";
+import { isStored } from "@pellucid/notebook";
+import { encodeServerFrame, type ServerFrame } from "@pellucid/protocol";
+import { hashOf } from "../storage/atomic-write.ts";
+import { errorCode, type Fs, nodeFs } from "../storage/fs.ts";
+import { NewerJournalError } from "../storage/journal.ts";
+import type { LogWindow } from "../storage/logs.ts";
+import { UnreadableError } from "./notebook-file.ts";
+import { Room, type RoomConnection, type RoomOptions, type Visitor } from "./room.ts";
+import type { SaveTimes } from "./saving.ts";
+import type { RoomSocket } from "./views.ts";
+
+export interface RoomsOptions {
+  readonly stateDir: string;
+  /** The absolute path behind a view's path. Rejects with a message for people. */
+  readonly resolvePath: (apiPath: string) => Promise<string>;
+  readonly kernels: RoomOptions["kernels"];
+  readonly clock?: RoomOptions["clock"];
+  readonly fs?: Fs;
+  readonly times?: SaveTimes;
+  /** How long an empty room is kept, in ms. */
+  readonly grace?: number;
+}
+
+/** Says where a room's folder belongs, as long as the room is open: the next server opens it again. */
+const PLACE = "open.json";
+
+const clock: RoomOptions["clock"] = {
+  now: () => Date.now(),
+  after(ms, call) {
+    const timer = setTimeout(call, ms);
+    return () => clearTimeout(timer);
+  },
+};
+
+export class Rooms {
+  readonly #options: RoomsOptions;
+  readonly #fs: Fs;
+  readonly #folder: string;
+  readonly #rooms = new Map<string, Promise<Room>>();
+  readonly #leaving = new Map<string, Promise<void>>();
+  readonly #timers = new Map<string, NodeJS.Timeout>();
+  #closed = false;
+
+  constructor(options: RoomsOptions) {
+    this.#options = options;
+    this.#fs = options.fs ?? nodeFs;
+    this.#folder = join(options.stateDir, "rooms");
+  }
+
+  /** A view's socket. Frames that come before the room is open wait for it. */
+  connect(apiPath: string, socket: RoomSocket, visitor: Visitor): RoomConnection {
+    let connection: RoomConnection | null = null;
+    let early: Uint8Array[] | null = [];
+    let gone = false;
+    const opened = this.open(apiPath).then(
+      (room) => {
+        if (gone) return room.onIdle();
+        connection = room.connect(socket, visitor);
+        for (const bytes of early ?? []) connection.message(bytes);
+        early = null;
+      },
+      (error: unknown) => {
+        socket.send(encodeServerFrame(refusal(apiPath, error)));
+        socket.close(1000, "refused");
+      },
+    );
+    void opened.catch((error: unknown) => console.error(error));
+    return {
+      message: (bytes) => (connection ? connection.message(bytes) : void early?.push(bytes)),
+      closed() {
+        gone = true;
+        connection?.closed();
+      },
+    };
+  }
+
+  /** The room of a notebook, opened if it is not. */
+  async open(apiPath: string): Promise<Room> {
+    const path = await this.#options.resolvePath(apiPath);
+    await this.#leaving.get(path);
+    if (this.#closed) throw new UnreadableError("The server is stopping.");
+    let room = this.#rooms.get(path);
+    if (!room) {
+      room = this.#opened(apiPath, path);
+      this.#rooms.set(path, room);
+      room.catch(() => this.#rooms.delete(path));
+    }
+    return room;
+  }
+
+  async #opened(apiPath: string, path: string): Promise<Room> {
+    const { kernels, times } = this.#options;
+    const folder = this.#folderOf(path);
+    const room = await Room.open({
+      fs: this.#fs,
+      apiPath,
+      path,
+      folder,
+      kernels,
+      times: times ?? { delay: 2000, most: 10_000 },
+      clock: this.#options.clock ?? clock,
+      foreignBlob: (hash) => this.#text(hash),
+    });
+    this.#note(folder, apiPath, path);
+    room.onIdle = () => this.#whenIdle(room);
+    room.onIdle();
+    return room;
+  }
+
+  #folderOf(path: string): string {
+    return join(this.#folder, hashOf(path).slice(0, 32));
+  }
+  #note(folder: string, apiPath: string, path: string): void {
+    try {
+      const file = this.#fs.open(join(folder, PLACE), "append");
+      file.truncate(0);
+      file.append(Buffer.from(JSON.stringify({ apiPath, path })));
+      file.close();
+    } catch {
+      // Full disk: the room works, it is only not opened by itself next time.
+    }
+  }
+
+  // ---- letting go ---------------------------------------------------------------------------------------------------
+
+  #whenIdle(room: Room): void {
+    const { path } = room.file;
+    clearTimeout(this.#timers.get(path));
+    this.#timers.delete(path);
+    if (room.peopleCount > 0 || room.busy || this.#closed) return;
+    const timer = setTimeout(() => void this.#letGo(room), this.#options.grace ?? 30_000);
+    timer.unref();
+    this.#timers.set(path, timer);
+  }
+
+  async #letGo(room: Room): Promise<void> {
+    if (room.dirty) await room.save();
+    if (room.peopleCount > 0 || room.busy || this.#closed) return;
+    // What could not be saved is tried again as long as the server runs.
+    if (room.dirty) return this.#whenIdle(room);
+    const { path } = room.file;
+    this.#rooms.delete(path);
+    const done = room.close().then(() => this.#fs.remove(join(this.#folderOf(path), PLACE)));
+    this.#leaving.set(path, done);
+    await done.finally(() => this.#leaving.delete(path)).catch((error: unknown) => console.error(error));
+  }
+
+  // ---- what happens to files ----------------------------------------------------------------------------------------
+
+  /** A file or folder got another name through our own API: rooms and their journals follow. */
+  async renamed(from: string, to: string): Promise<void> {
+    for (const room of await this.openRooms()) {
+      if (room.apiPath !== from && !room.apiPath.startsWith(`${from}/`)) continue;
+      const apiPath = to + room.apiPath.slice(from.length);
+      const path = await this.#options.resolvePath(apiPath);
+      const old = room.file.path;
+      const folder = this.#folderOf(path);
+      await this.#fs.remove(folder);
+      await this.#fs.rename(this.#folderOf(old), folder);
+      this.#rooms.delete(old);
+      this.#rooms.set(path, Promise.resolve(room));
+      room.moved(apiPath, path, folder);
+      this.#note(folder, apiPath, path);
+    }
+  }
+
+  async deleted(apiPath: string): Promise<void> {
+    for (const room of await this.openRooms())
+      if (room.apiPath === apiPath || room.apiPath.startsWith(`${apiPath}/`)) void room.file.check();
+  }
+
+  async openRooms(): Promise<Room[]> {
+    const rooms = await Promise.allSettled(this.#rooms.values());
+    return rooms.flatMap((room) => (room.status === "fulfilled" ? [room.value] : []));
+  }
+  /** Open notebooks and their kernels, as Jupyter's clients ask for them. */
+  async sessions(): Promise<{ path: string; kernelId: string | null }[]> {
+    return (await this.openRooms()).map((room) => ({ path: room.apiPath, kernelId: room.kernelId }));
+  }
+  /** The open room of a notebook, if there is one. */
+  async find(apiPath: string): Promise<Room | null> {
+    return (await this.openRooms()).find((room) => room.apiPath === apiPath) ?? null;
+  }
+
+  // ---- stored outputs -----------------------------------------------------------------------------------------------
+
+  async #text(hash: string): Promise<string | null> {
+    for (const room of await this.openRooms()) {
+      const text = await room.blob(hash);
+      if (text !== null) return text;
+    }
+    return null;
+  }
+
+  /** The bytes of a large value, as a browser wants them: pictures decoded from base64, texts as they are. */
+  async blob(hash: string, mime: string): Promise<Uint8Array | null> {
+    const text = await this.#text(hash);
+    if (text === null) return null;
+    const binary = /^(image|audio|video)\/(?!svg)|^application\/pdf$/.test(mime);
+    return Buffer.from(text, binary ? "base64" : "utf8");
+  }
+
+  /** Lines of a stream; null when there is no such stream in an open room. */
+  async log(apiPath: string, cell: string, index: number, from: number, count: number): Promise<LogWindow | null> {
+    const found = await this.#stream(apiPath, cell, index);
+    if (!found) return null;
+    if (found.log) return await found.log.window(from, count);
+    const lines = found.text.split(/(?<=\n)/);
+    if (lines.at(-1) === "") lines.pop();
+    const first = Math.max(0, Math.min(from, lines.length));
+    const text = lines.slice(first, first + count).join("");
+    return { from: first, text, lines: lines.length, size: Buffer.byteLength(found.text) };
+  }
+
+  /** The whole of a stream, in parts. */
+  async wholeLog(apiPath: string, cell: string, index: number): Promise<AsyncIterable<Uint8Array> | null> {
+    const found = await this.#stream(apiPath, cell, index);
+    if (!found) return null;
+    return found.log ? found.log.bytes() : one(Buffer.from(found.text));
+  }
+
+  async #stream(apiPath: string, cell: string, index: number) {
+    const room = await this.find(apiPath);
+    const output = room?.output(cell, index);
+    if (output?.type !== "stream") return null;
+    if (!isStored(output.text)) return { text: output.text, log: null };
+    const log = room!.log(output.text.log);
+    return log ? { text: "", log } : null;
+  }
+
+  // ---- beginning and end --------------------------------------------------------------------------------------------
+
+  /** Opens again what was open when the last server ended: a cell may be running, and its output waits in the spool. */
+  async resume(): Promise<void> {
+    await this.#fs.makeFolder(this.#folder);
+    for (const name of await this.#fs.list(this.#folder)) {
+      const place = await this.#placeIn(join(this.#folder, name));
+      if (!place) continue;
+      const path = await this.#options.resolvePath(place.apiPath).catch(() => null);
+      if (path !== place.path) continue;
+      await this.open(place.apiPath).catch((error: unknown) => console.error(`${basename(path)}: ${messageOf(error)}`));
+    }
+  }
+
+  async #placeIn(folder: string): Promise<{ apiPath: string; path: string } | null> {
+    const stat = await this.#fs.stat(join(folder, PLACE));
+    if (!stat) return null;
+    const file = this.#fs.open(join(folder, PLACE), "read");
+    try {
+      return JSON.parse(Buffer.from(await file.read(0, stat.size)).toString("utf8")) as {
+        apiPath: string;
+        path: string;
+      };
+    } catch {
+      return null;
+    } finally {
+      file.close();
+    }
+  }
+
+  /** Saves and closes everything. Kernels live on, and the next server opens the busy rooms again. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    for (const timer of this.#timers.values()) clearTimeout(timer);
+    for (const room of await this.openRooms()) {
+      const { busy } = room;
+      await room.close();
+      if (!busy && !room.dirty) await this.#fs.remove(join(this.#folderOf(room.file.path), PLACE));
+    }
+    await Promise.allSettled(this.#leaving.values());
+  }
+}
+
+export const createRooms = (options: RoomsOptions): Rooms => new Rooms(options);
+
+async function* one(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+const CAUSES: Record<string, string> = {
+  ENOSPC: "the disk of the state folder is full. Free space, then open it again.",
+  EACCES: "its journal cannot be written. Make the state folder writable, then open it again.",
+  EPERM: "its journal cannot be written. Make the state folder writable, then open it again.",
+  EMFILE: "too many files are open. Close some notebooks, then open it again.",
+};
+
+function refusal(apiPath: string, error: unknown): Extract<ServerFrame, { kind: "refused" }> {
+  const name = basename(apiPath);
+  if (error instanceof UnreadableError) {
+    const { message, line, column } = error;
+    return {
+      kind: "refused",
+      reason: message,
+      ...(line !== undefined && { line }),
+      ...(column !== undefined && { column }),
+    };
+  }
+  if (error instanceof NewerJournalError) return { kind: "refused", reason: error.message };
+  const cause = CAUSES[errorCode(error)];
+  return { kind: "refused", reason: cause ? `${name} could not be opened: ${cause}` : messageOf(error) };
+}

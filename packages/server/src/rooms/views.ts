@@ -1,0 +1,102 @@
+/**
+ * One connected page and what it is told. Edits wait here for a moment so that many can go as one frame; the first after
+ * a pause goes at once, so nothing typed or printed is late. A page that does not keep up is told to begin anew, and so
+ * holds no more memory than the notebook it could not read. Called by the room; knows sockets only by shape.
+ */
+import { BLOB_BOUND, encodeServerFrame, type ServerFrame } from "@pellucid/protocol";
+import { coalesce } from "./coalesce.ts";
+import type { LoggedEdit, Peer } from "./document.ts";
+import type { Projection } from "./projection.ts";
+
+export interface RoomSocket {
+  send(bytes: Uint8Array): void;
+  close(code: number, reason: string): void;
+  readonly bufferedAmount: number;
+}
+
+/** Pause between two frames of edits, and the longer one after a frame that was large. */
+const PAUSE = 12;
+const LONG_PAUSE = 50;
+/** With more than this on its way to the page, edits wait; with so many waiting, the page begins anew. */
+const BUFFER_BOUND = 4 * 1024 * 1024;
+const QUEUE_BOUND = 20_000;
+/** A page that took nothing for so long is let go. */
+const STALL_BOUND = 60_000;
+
+export class View {
+  readonly peer: Peer;
+  readonly #socket: RoomSocket;
+  readonly #projection: Projection;
+  #queue: LoggedEdit[] = [];
+  #timer: NodeJS.Timeout | undefined;
+  #quietUntil = 0;
+  #stalledSince = 0;
+  #closed = false;
+
+  constructor(peer: Peer, socket: RoomSocket, projection: Projection) {
+    this.peer = peer;
+    this.#socket = socket;
+    this.#projection = projection;
+  }
+
+  send(frame: ServerFrame): void {
+    if (this.#closed) return;
+    // What was said before must arrive before.
+    if (this.#queue.length > 0 && frame.kind !== "edits" && this.#roomy) this.#flush();
+    this.#put(frame);
+  }
+  #put(frame: ServerFrame): number {
+    const bytes = encodeServerFrame(frame);
+    this.#socket.send(bytes);
+    return bytes.length;
+  }
+
+  edits(edits: readonly LoggedEdit[]): void {
+    if (this.#closed) return;
+    for (const edit of edits) this.#queue.push(edit);
+    if (this.#queue.length > QUEUE_BOUND) return this.close(1013, "The page could not keep up and begins anew.");
+    if (this.#timer) return;
+    const wait = this.#quietUntil - performance.now();
+    if (wait <= 0 && this.#roomy) this.#flush();
+    else this.#later(Math.max(wait, 1));
+  }
+
+  get #roomy(): boolean {
+    return this.#socket.bufferedAmount < BUFFER_BOUND;
+  }
+
+  #later(ms: number): void {
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      if (this.#closed || this.#queue.length === 0) return;
+      if (this.#roomy) {
+        this.#stalledSince = 0;
+        return this.#flush();
+      }
+      this.#stalledSince ||= performance.now();
+      if (performance.now() - this.#stalledSince > STALL_BOUND) this.close(1013, "The page took nothing for a minute.");
+      else this.#later(LONG_PAUSE);
+    }, ms);
+  }
+
+  #flush(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const edits = coalesce(this.#queue).map((each) => ({ ...each, edit: this.#projection.edit(each.edit) }));
+    this.#queue = [];
+    const size = this.#put({ kind: "edits", edits });
+    this.#quietUntil = performance.now() + (size > BLOB_BOUND ? LONG_PAUSE : PAUSE);
+  }
+
+  close(code: number, reason: string): void {
+    if (this.#closed) return;
+    this.closed();
+    this.#socket.close(code, reason);
+  }
+  /** The socket is gone. */
+  closed(): void {
+    this.#closed = true;
+    this.#queue = [];
+    clearTimeout(this.#timer);
+  }
+}

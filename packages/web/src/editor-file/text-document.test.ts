@@ -1,0 +1,124 @@
+/** Saving text without overwriting anybody: what the file does meanwhile, and what the person is told. */
+import { describe, expect, test } from "vitest";
+import { ApiError, type Contents } from "../connection/api.ts";
+import { TextDocument, type Files } from "./text-document.ts";
+
+/** A file whose hash is its text, and an editor that is a string. */
+function setUp(onDisk: string | null) {
+  const disk = { text: onDisk, failing: null as Error | null };
+  const model = (): Contents => ({ content: disk.text, hash: disk.text, writable: true }) as Contents;
+  const missing = () => new ApiError(404, "not there");
+  const files: Files = {
+    text: async () => {
+      if (disk.text === null) throw missing();
+      return model();
+    },
+    stat: async () => {
+      if (disk.text === null) throw missing();
+      return model();
+    },
+    saveText: async (_path, text, over) => {
+      if (disk.failing) throw disk.failing;
+      if (over !== undefined && over !== disk.text) throw new ApiError(412, "changed");
+      disk.text = text;
+      return model();
+    },
+  };
+  const editor = { text: "" };
+  const document = new TextDocument("a.txt", () => {}, files);
+  document.attach({ text: () => editor.text, replace: (text) => void (editor.text = text) });
+  const type = (text: string) => {
+    editor.text = text;
+    document.edited();
+  };
+  const open = async () => void (editor.text = (await document.open()) ?? "");
+  const flags = () => {
+    const { state } = document;
+    if (state.kind !== "open") return state.kind;
+    return ["dirty", "conflict", "gone", "problem"].filter((name) => state[name as "dirty"]).join(" ") || "clean";
+  };
+  return { disk, editor, document, type, open, flags };
+}
+
+describe("saving", () => {
+  test("writes what was typed, and is clean", async () => {
+    const at = setUp("one");
+    await at.open();
+    at.type("two");
+    expect(at.flags()).toBe("dirty");
+    expect(await at.document.save()).toBe(true);
+    expect([at.disk.text, at.flags()]).toEqual(["two", "clean"]);
+  });
+  test("typing back to what is on disk is clean", async () => {
+    const at = setUp("one");
+    await at.open();
+    at.type("two");
+    at.type("one");
+    expect(at.flags()).toBe("clean");
+  });
+  test("keeps Windows line ends", async () => {
+    const at = setUp("a\r\nb\r\n");
+    await at.open();
+    expect(at.editor.text).toBe("a\nb\n");
+    at.type("a\nc\n");
+    await at.document.save();
+    expect(at.disk.text).toBe("a\r\nc\r\n");
+  });
+  test("a full disk keeps the text and says so", async () => {
+    const at = setUp("one");
+    await at.open();
+    at.type("two");
+    at.disk.failing = new ApiError(507, "The disk is full.");
+    expect(await at.document.save()).toBe(false);
+    expect([at.editor.text, at.flags()]).toEqual(["two", "dirty problem"]);
+  });
+});
+
+describe("somebody else writes", () => {
+  test("nothing unsaved here: followed quietly", async () => {
+    const at = setUp("one");
+    await at.open();
+    at.disk.text = "theirs";
+    await at.document.look();
+    expect([at.editor.text, at.flags()]).toEqual(["theirs", "clean"]);
+  });
+  test("unsaved here: a conflict, nothing overwritten, by looking or by saving", async () => {
+    for (const meet of ["look", "save"] as const) {
+      const at = setUp("one");
+      await at.open();
+      at.type("mine");
+      at.disk.text = "theirs";
+      await at.document[meet]();
+      expect([at.disk.text, at.editor.text, at.flags()]).toEqual(["theirs", "mine", "dirty conflict"]);
+    }
+  });
+  test("the person decides", async () => {
+    const at = setUp("one");
+    await at.open();
+    at.type("mine");
+    at.disk.text = "theirs";
+    await at.document.save();
+    await at.document.save(true);
+    expect([at.disk.text, at.flags()]).toEqual(["mine", "clean"]);
+    at.type("mine again");
+    at.disk.text = "theirs again";
+    await at.document.look();
+    await at.document.reload();
+    expect([at.editor.text, at.flags()]).toEqual(["theirs again", "clean"]);
+  });
+  test("a deleted file is kept here and can be saved again", async () => {
+    const at = setUp("one");
+    await at.open();
+    at.disk.text = null;
+    await at.document.look();
+    expect(at.flags()).toBe("gone");
+    await at.document.save(true);
+    expect([at.disk.text, at.flags()]).toEqual(["one", "clean"]);
+  });
+});
+
+test("a file that is not there is refused in words", async () => {
+  const at = setUp(null);
+  await at.open();
+  expect(at.document.state).toMatchObject({ kind: "refused", why: expect.stringContaining("no file a.txt") });
+});

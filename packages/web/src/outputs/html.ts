@@ -1,0 +1,80 @@
+/**
+ * text/html. Plain HTML stands in the page, sanitised, with tables in the look's own dress; HTML that needs script goes whole into an
+ * isolated frame. Called by bundle-view.ts.
+ */
+import type { Json } from "@pellucid/notebook";
+import { asText } from "./content.ts";
+import { make } from "./elements.ts";
+import { showFrame } from "./frame.ts";
+import { followLinks } from "./link-clicks.ts";
+import type { MimeContext } from "./output-view.ts";
+import { sanitise, withoutHandlers } from "./sanitise.ts";
+import { dressTables } from "./tables.ts";
+
+let numbered = 0;
+
+export function renderHtml(host: HTMLElement, value: Json, context: MimeContext): void {
+  const html = asText(value);
+  const script = needsScript(html);
+  if (script !== null) showFrame(host, { html: script }, context);
+  else showInline(host, html, context);
+}
+
+function showInline(host: HTMLElement, html: string, context: MimeContext): void {
+  const scope = `h${++numbered}`;
+  const box = make("div", "out-html");
+  box.dataset["scope"] = scope;
+  const { fragment, held } = sanitise(html, {
+    path: context.path,
+    scope: `[data-scope="${scope}"]`,
+    prefix: `${scope}-`,
+  });
+  const embedded = embeddedPages(html);
+  dressTables(fragment);
+  box.append(fragment);
+  host.append(box);
+  followLinks(box);
+  if (held.length + embedded.length > 0) {
+    context.output.dataset["held"] = "network";
+    const note = make(
+      "div",
+      "out-note",
+      [...held, ...embedded.map((url) => `Page of ${url.host} not embedded`)].join(". "),
+    );
+    for (const url of embedded) {
+      const link = make("a", "out-action", ` Open ${url.host}`);
+      link.href = url.href;
+      link.target = "_blank";
+      link.rel = "noopener noreferrer";
+      note.append(link);
+    }
+    host.append(note);
+  } else delete context.output.dataset["held"];
+}
+
+const MAYBE = /<script|<iframe/i;
+const EXECUTABLE = /^(?:|module|(?:text|application)\/(?:x-)?(?:java|ecma)script(?:;.*)?)$/i;
+
+/** The HTML to run in a frame, or null when it says all it has to say without script. Handlers alone are left out, not followed. */
+export function needsScript(html: string): string | null {
+  if (!MAYBE.test(html)) return null;
+  const parsed = new DOMParser().parseFromString(withoutHandlers(html), "text/html");
+  // A scikit-learn estimator opens and closes by style alone; its script only adds a copy button.
+  if (parsed.querySelector(".sk-top-container")) return null;
+  const framed = parsed.querySelector("iframe[srcdoc]");
+  if (framed) return framed.getAttribute("srcdoc");
+  const scripts = [...parsed.querySelectorAll("script")].some(
+    (each) => EXECUTABLE.test(each.type) && (each.src || each.textContent),
+  );
+  return scripts ? html : null;
+}
+
+/** Addresses of pages that the HTML would embed: told, not loaded. */
+function embeddedPages(html: string): URL[] {
+  if (!/<iframe/i.test(html)) return [];
+  const frames = new DOMParser().parseFromString(withoutHandlers(html), "text/html").querySelectorAll("iframe[src]");
+  return [...frames].flatMap((frame) => {
+    const address = frame.getAttribute("src")!;
+    return /^https?:\/\//i.test(address) && URL.canParse(address) ? [new URL(address)] : [];
+  });
+}

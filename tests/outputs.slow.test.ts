@@ -1,0 +1,470 @@
+/**
+ * Outputs in a real browser, without the lab around them: a bare page built with Vite and served under the server's own policies.
+ * What is proven here: hostile content runs nothing and reaches nothing, script runs only in a frame of opaque origin, every kind of
+ * output is drawn, and printed text stays cheap.
+ */
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import { tmpdir } from "node:os";
+import { extname, join } from "node:path";
+import type { AddressInfo } from "node:net";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { APP_POLICY, FRAME_POLICY } from "../packages/server/src/auth/headers.ts";
+import { browserPath } from "./lab/lab.ts";
+
+let folder: string;
+let server: Server;
+let browser: Browser;
+let page: Page;
+/** Requests for anything but the page's own files. */
+const reached: string[] = [];
+
+const TYPES: Record<string, string> = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css" };
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "gallery-"));
+  const { build } = await import("vite");
+  const web = join(import.meta.dirname, "../packages/web");
+  await build({
+    root: join(web, "src/outputs/testing"),
+    publicDir: join(web, "public"),
+    configFile: false,
+    logLevel: "error",
+    build: { outDir: folder, rollupOptions: { input: join(web, "src/outputs/testing/gallery.html") } },
+  });
+  server = createServer((ask, answer) => {
+    const path = new URL(ask.url!, "http://x").pathname;
+    const name = path === "/" ? "gallery.html" : path === "/frame" ? "frame.html" : path.slice(1);
+    answer.setHeader("Content-Security-Policy", path === "/frame" ? FRAME_POLICY : APP_POLICY);
+    try {
+      const body = readFileSync(join(folder, name));
+      answer.setHeader("Content-Type", TYPES[extname(name)] ?? "application/octet-stream");
+      answer.end(body);
+    } catch {
+      if (!path.startsWith("/api/")) reached.push(path);
+      answer.statusCode = 404;
+      answer.end();
+    }
+  });
+  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  browser = await chromium.launch({
+    executablePath: browserPath()!,
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
+  });
+  page = await browser.newPage({ viewport: { width: 1000, height: 900 } });
+  page.on("request", (request) => {
+    const url = request.url();
+    if (!/^(?:data|blob):/.test(url) && new URL(url).hostname !== "127.0.0.1") reached.push(url);
+  });
+  await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+  await page.waitForFunction(() => "gallery" in window);
+});
+afterAll(async () => {
+  await browser?.close();
+  server?.close();
+  if (folder) rmSync(folder, { recursive: true, force: true });
+});
+beforeEach(async () => {
+  await page.evaluate(() => (window as any).gallery.clear());
+  reached.length = 0;
+});
+
+const show = (outputs: object[], name = "a", running = false) =>
+  page.evaluate(([n, o, r]) => (window as any).gallery.show(n, o, r), [name, outputs, running] as const);
+const bundle = (data: object, metadata: object = {}) => ({ type: "display", data, metadata });
+const html = (text: string) => bundle({ "text/html": text });
+const stream = (text: unknown, name = "stdout") => ({ type: "stream", name, text });
+const output = () => page.locator("#a [data-output]").first();
+const settle = () => page.waitForTimeout(150);
+
+/** Runs nothing, reaches nothing, covers nothing: the same payloads in every carrier. */
+const payloads: string[] = [
+  `<script>CANARY</script>`,
+  `<img src=x onerror="CANARY">`,
+  `<svg onload="CANARY"></svg>`,
+  `<svg><script>CANARY</script></svg>`,
+  `<svg><animate onbegin="CANARY" attributeName=x dur=1s></svg>`,
+  `<svg><a xlink:href="javascript:CANARY"><text y=20>x</text></a></svg>`,
+  `<svg><use href="data:image/svg+xml,<svg id=x xmlns=http://www.w3.org/2000/svg><script>CANARY</script></svg>#x"></svg>`,
+  `<svg><foreignObject><iframe srcdoc="<script>parent.CANARY</script>"></iframe></foreignObject></svg>`,
+  `<a href="javascript:CANARY" id=go>go</a>`,
+  `<a href="java\tscript:CANARY">go</a>`,
+  `<a href=" &#1;javascript:CANARY">go</a>`,
+  `<a href="JaVaScRiPt&colon;CANARY">go</a>`,
+  `<a href="vbscript:CANARY">go</a>`,
+  `<a href="data:text/html,<script>CANARY</script>">go</a>`,
+  `<details open ontoggle="CANARY">x</details>`,
+  `<input autofocus onfocus="CANARY">`,
+  `<form action="http://sink.invalid/"><button formaction="javascript:CANARY">go</button></form>`,
+  `<math><maction actiontype="statusline" xlink:href="javascript:CANARY">x</maction></math>`,
+  `<math><mtext><table><mglyph><style><!--</style><img title="--&gt;&lt;img src=1 onerror=CANARY&gt;">`,
+  `<noscript><p title="</noscript><img src=x onerror=CANARY>">`,
+  `<style>@import "http://sink.invalid/a.css"; * { background: url(http://sink.invalid/b) }</style>x`,
+  `<style>p { background: u\\72l(http://sink.invalid/c); --x: url(http://sink.invalid/d) }</style><p>x</p>`,
+  `<style>p { background-image: image-set("http://sink.invalid/e" 1x) }</style><p>x</p>`,
+  `<p style="background: url(http://sink.invalid/f)">x</p>`,
+  `<p style="background-image: image-set('http://sink.invalid/g' 1x)">x</p>`,
+  `<img src="http://sink.invalid/h"><img srcset="http://sink.invalid/i 1x">`,
+  `<video src="http://sink.invalid/j" poster="http://sink.invalid/k" autoplay></video>`,
+  `<link rel=stylesheet href="http://sink.invalid/l"><meta http-equiv=refresh content="0;url=http://sink.invalid/m">`,
+  `<base href="http://sink.invalid/">`,
+  `<object data="http://sink.invalid/n"></object><embed src="http://sink.invalid/o">`,
+  `<iframe src="http://sink.invalid/p"></iframe><iframe src="javascript:parent.CANARY"></iframe>`,
+  `<template><img src=x onerror=CANARY></template>`,
+  `<div popover id=p>x</div><button popovertarget=p command=show-popover commandfor=p>x</button>`,
+  `<dialog open>x</dialog>`,
+  `<a href="x" ping="http://sink.invalid/q">x</a>`,
+  `<body onload="CANARY" background="http://sink.invalid/r">`,
+  `<table background="http://sink.invalid/s"><td>x</table>`,
+  `<isindex action="javascript:CANARY">`,
+  `<x-y onclick=CANARY contenteditable autofocus tabindex=1 onfocus=CANARY>x</x-y>`,
+  `<form><input name=attributes><input name=parentNode></form><img name=location>`,
+  `<svg><image href="http://sink.invalid/t"/><filter><feImage href="http://sink.invalid/u"/></filter></svg>`,
+  `<div style="position:fixed;inset:0;z-index:99999;background:red" id=cover>cover</div>`,
+];
+const carriers: [string, (payload: string) => object[]][] = [
+  ["text/html", (text) => [html(text)]],
+  [
+    "text/markdown",
+    (text) => [
+      bundle({ "text/markdown": `# A ${text}\n\n${text}\n\n\`${text}\` ![${text}](x "${text}") [a](<${text}>)` }),
+    ],
+  ],
+  [
+    "image/svg+xml",
+    (text) => [
+      bundle({ "image/svg+xml": `<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9">${text}</svg>` }),
+    ],
+  ],
+  ["text/latex", (text) => [bundle({ "text/latex": `$\\text{${text}}\\href{javascript:CANARY}{x}\\html{${text}}$` })]],
+  ["application/json", (text) => [bundle({ "application/json": { [text]: [text] } })]],
+  ["text/plain", (text) => [bundle({ "text/plain": text })]],
+  ["application/x-unknown", (text) => [bundle({ "application/x-unknown": text })]],
+  ["image/png", (text) => [bundle({ "image/png": Buffer.from(text).toString("base64") }, { alt: text })]],
+  ["stream", (text) => [stream(text), stream(`\x1b]8;;javascript:CANARY\x07${text}\x1b]8;;\x07`, "stderr")]],
+  ["error", (text) => [{ type: "error", ename: text, evalue: text, traceback: [text, `${text}:1, in ${text}`] }]],
+  ["unknown output", (text) => [{ type: "unknown", json: { text } }]],
+];
+
+describe("hostile content", () => {
+  test.each(carriers)("[O20] runs nothing and reaches nothing as %s", async (_name, carrier) => {
+    for (const [at, payload] of payloads.entries()) {
+      const armed = (text: string) => text.replaceAll("CANARY", `window.hit=${at}`);
+      await show(
+        JSON.parse(JSON.stringify(carrier(payload)), (_, v) => (typeof v === "string" ? armed(v) : v)),
+        `c${at}`,
+      );
+    }
+    // What waits until it is near the view is brought there.
+    for (let top = 0; top < 60_000; top += 4000)
+      await page.evaluate((y) => (scrollTo(0, y), new Promise(requestAnimationFrame)), top);
+    await page.waitForTimeout(600);
+    for (const link of await page.locator("#c0 a, main a").all()) {
+      const href = (await link.getAttribute("href")) ?? (await link.getAttribute("xlink:href")) ?? "";
+      expect(href).toMatch(/^(?:|https?:\/\/.*|mailto:.*|#.*|\/lab\/tree\/.*)$/i);
+    }
+    expect(await page.evaluate(() => (window as any).hit)).toBeUndefined();
+    expect(reached.filter((url) => url.includes("sink"))).toEqual([]);
+    const stray =
+      "script, form, button[formaction], object, embed, base, meta, [popover], dialog, [onerror], [onload], [contenteditable]";
+    expect(await page.locator("main").locator(stray).count()).toBe(0);
+  });
+
+  test("[O21] covers nothing outside its output", async () => {
+    await show([
+      html(`<div style="position:fixed;inset:0;z-index:99999">x</div><p>words</p>`),
+      html("<style>body{display:none} main{opacity:0}</style>y"),
+    ]);
+    await settle();
+    const top = await page.evaluate(() => document.elementFromPoint(5, 880)?.tagName);
+    expect(top).toMatch(/BODY|HTML|MAIN/);
+    expect(await page.evaluate(() => getComputedStyle(document.body).display)).toBe("block");
+  });
+
+  test("[O22] ids of an output are never names of the page, and labels still find their fields", async () => {
+    await show([html(`<input type=checkbox id=gallery><label for=gallery>tick</label><img name=cookie>`)]);
+    await page.locator("#a label").click();
+    expect(await page.locator("#a input").isChecked()).toBe(true);
+    expect(await page.evaluate(() => typeof (window as any).gallery.show)).toBe("function");
+  });
+});
+
+describe("script", () => {
+  test("[O23] runs in a frame of opaque origin without network, storage or a parent", async () => {
+    await show([
+      html(`<p id=p>no</p><script>
+        const tries = {
+          origin,
+          cookie: () => document.cookie,
+          storage: () => localStorage.length,
+          parent: () => parent.document.title,
+          top: () => top.location.href,
+        };
+        const told = Object.entries(tries).map(([name, one]) => {
+          try { return name + "=" + (typeof one === "function" ? one() : one); } catch { return name + " refused"; }
+        });
+        fetch("http://sink.invalid/").catch(() => (p.textContent = told.join(", ") + ", network refused"));
+      </script>`),
+    ]);
+    const words = page.frameLocator("#a iframe").locator("#p");
+    await expect.poll(() => words.textContent()).toContain("network refused");
+    expect(await words.textContent()).toBe(
+      "origin=null, cookie refused, storage refused, parent refused, top refused, network refused",
+    );
+    await expect.poll(() => output().getAttribute("data-held")).toBe("network");
+    expect(await output().innerText()).toContain("sink.invalid");
+    expect(reached.filter((url) => url.includes("sink"))).toEqual([]);
+  });
+
+  test("[O24] gets the height it needs, and cannot grow for ever or flood the page", async () => {
+    await show([html(`<div style="height:300px">x</div><script>1</script>`)]);
+    await expect.poll(() => page.locator("#a iframe").evaluate((frame) => frame.clientHeight)).toBe(300);
+    await show(
+      [
+        html(
+          `<div id=d style="height:110vh">x</div><script>setInterval(() => d.style.height = innerHeight + 20 + "px", 5)</script>`,
+        ),
+      ],
+      "b",
+    );
+    await page.waitForTimeout(1200);
+    expect(await page.locator("#b iframe").evaluate((frame) => frame.clientHeight)).toBeLessThan(1200);
+  });
+
+  test("[O25] application/javascript has its element, in a frame", async () => {
+    await show([bundle({ "application/javascript": "element.append('from ' + origin)" })]);
+    await expect.poll(() => page.frameLocator("#a iframe").locator("body").innerText()).toContain("from null");
+  });
+
+  test("[O26] the frame follows the theme", async () => {
+    await show([html(`<p>x</p><script>1</script>`)]);
+    const theme = () => page.frameLocator("#a iframe").locator("html").getAttribute("data-theme");
+    await expect.poll(theme).toBe("light");
+    await page.evaluate(() => (document.documentElement.dataset.theme = "dark"));
+    await expect.poll(theme).toBe("dark");
+    await page.evaluate(() => (document.documentElement.dataset.theme = "light"));
+  });
+});
+
+describe("kinds", () => {
+  test("[O27] a Styler's style is its own output's, and nothing else's", async () => {
+    const styled = (color: string) =>
+      html(`<style type="text/css">#T_1_row0_col0 { background-color: ${color} } td { color: rgb(9, 9, 9) }</style>
+        <table id="T_1"><tbody><tr><td id="T_1_row0_col0">1</td></tr></tbody></table>`);
+    await show([styled("rgb(1, 2, 3)"), styled("rgb(4, 5, 6)"), html("<table><tr><td>plain</td></tr></table>")]);
+    const look = await page
+      .locator("#a td")
+      .evaluateAll((cells) =>
+        cells.map((cell) => [getComputedStyle(cell).backgroundColor, getComputedStyle(cell).color]),
+      );
+    expect(look[0]).toEqual(["rgb(1, 2, 3)", "rgb(9, 9, 9)"]);
+    expect(look[1]).toEqual(["rgb(4, 5, 6)", "rgb(9, 9, 9)"]);
+    expect(look[2]![1]).not.toBe("rgb(9, 9, 9)");
+  });
+
+  test("[O28] columns of numbers stand to the right, words to the left", async () => {
+    await show([
+      html(`<table class="dataframe"><thead><tr><th></th><th>n</th><th>w</th></tr></thead><tbody>
+      <tr><th>0</th><td>1.5</td><td>a</td></tr><tr><th>1</th><td>-22</td><td>7b</td></tr><tr><th>2</th><td>NaN</td><td>c</td></tr></tbody></table>`),
+    ]);
+    const aligned = await page
+      .locator("#a tbody tr:first-child > *")
+      .evaluateAll((cells) => cells.map((cell) => getComputedStyle(cell).textAlign));
+    expect(aligned).toEqual(["left", "right", "left"]);
+  });
+
+  test.each([
+    [
+      3,
+      {
+        data: [{ type: "scatter", y: [1, 3, 2] }],
+        layout: { title: "old", template: { data: { scattermapbox: [] }, layout: {} } },
+      },
+    ],
+    [
+      4,
+      { data: [{ type: "bar", y: [1, 3, 2] }], layout: { title: { text: "new" }, template: { data: {}, layout: {} } } },
+    ],
+  ])("[O29] a figure of plotly.js %i is drawn", async (_version, figure) => {
+    await show([bundle({ "application/vnd.plotly.v1+json": figure, "text/plain": "Figure" })]);
+    await page.locator("#a .main-svg").first().waitFor({ timeout: 30_000 });
+    await expect.poll(() => page.locator("#a .gtitle").textContent()).toMatch(/old|new/);
+    expect(await output().getAttribute("data-mime")).toBe("application/vnd.plotly.v1+json");
+    expect(reached).toEqual([]);
+  });
+
+  test("[O30] a figure that writes programs is drawn in a frame", async () => {
+    await show([
+      bundle({
+        "application/vnd.plotly.v1+json": {
+          data: [{ type: "parcoords", dimensions: [{ values: [1, 2] }, { values: [2, 1] }] }],
+          layout: { template: { data: {} } },
+        },
+      }),
+    ]);
+    await page.frameLocator("#a iframe").locator(".main-svg").first().waitFor({ timeout: 30_000 });
+  });
+
+  test("[O31] formulas are set; what cannot be set is shown as written, with the reason", async () => {
+    await page.evaluate(() =>
+      (window as any).gallery.markdown(
+        "a",
+        "Inline $a_1 * b_2$ and\n\n$$\\newcommand{\\R}{\\mathbb{R}} x \\in \\R$$\n\n$\\frac{a}$ and $\\unknowncommand$ | `$code$`",
+      ),
+    );
+    await expect.poll(() => page.locator("#a .katex").count()).toBeGreaterThanOrEqual(2);
+    expect(await page.locator("#a code").innerText()).toBe("$code$");
+    await expect
+      .poll(() => page.locator("#a .math-refused").first().getAttribute("title"))
+      .toContain("Shown as source");
+    await show([bundle({ "text/latex": "$\\displaystyle \\int_0^1 x\\,dx$" })], "b");
+    await page.locator("#b .katex").waitFor();
+  });
+
+  test("[O32] Markdown: tables, tasks, footnotes, links to notebooks, attachments", async () => {
+    const dot = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+    const source =
+      "# My heading\n\n|a|b|\n|-|-|\n|1|$|x|$|\n\n- [x] done\n\n~~gone~~ note[^1]\n\n[other](../other%20one.ipynb#part) [here](#My-heading) ![pic](attachment:dot.png) ![far](http://sink.invalid/x.png)\n\n```python\ndef f(): pass\n```\n\n[^1]: Foot.";
+    await page.evaluate(([s, d]) => (window as any).gallery.markdown("a", s, { "dot.png": { "image/png": d } }), [
+      source,
+      dot,
+    ] as const);
+    expect(await page.locator("#a td").count()).toBe(2);
+    expect(await page.locator("#a input[type=checkbox]").isChecked()).toBe(true);
+    expect(await page.locator("#a s").innerText()).toBe("gone");
+    expect(await page.locator("#a .footnotes").innerText()).toContain("Foot.");
+    expect(await page.locator("#a .tok-definition").innerText()).toBe("f");
+    await expect
+      .poll(() =>
+        page
+          .locator("#a img")
+          .first()
+          .evaluate((image) => (image as HTMLImageElement).naturalWidth),
+      )
+      .toBe(1);
+    expect(await page.locator("#a").getAttribute("data-held")).toContain("sink.invalid");
+    await page.locator("#a a", { hasText: "other" }).click();
+    expect(await page.evaluate(() => (window as any).gallery.opened)).toEqual(["other one.ipynb#part"]);
+    expect(await page.locator("#a h1").getAttribute("data-anchor")).toBe("My-heading");
+  });
+
+  test("[O33] an error shows its message, the person's frames innermost first, and folds the libraries'", async () => {
+    const frame = (where: string, code: string) => `\x1b[36m${where}\x1b[39m\n\x1b[32m----> 1\x1b[39m ${code}`;
+    await show([
+      {
+        type: "error",
+        ename: "KeyError",
+        evalue: "'day'",
+        traceback: [
+          "-".repeat(75),
+          "KeyError    Traceback (most recent call last)",
+          frame("Cell In[2], line 1", "f(d)"),
+          frame("Cell In[1], line 1, in f(d)", "d['day']"),
+          frame(
+            "File /env/lib/python3.12/site-packages/pandas/core/frame.py:1, in DataFrame.__getitem__(self, key)",
+            "raise",
+          ),
+          "KeyError: 'day'",
+        ],
+      },
+    ]);
+    const words = await output().innerText();
+    expect(words.replace(/\s+/g, " ")).toMatch(
+      /^KeyError: 'day' .*f cell run \[1\], line 1 1 d\['day'\] Called from cell run \[2\], line 1 1 f\(d\) 1 frame in pandas Full traceback Copy traceback$/,
+    );
+    await page.getByRole("button", { name: "Full traceback" }).click();
+    expect(await output().innerText()).toContain("most recent call last");
+  });
+
+  test("[O34] a display update replaces what is shown, in place", async () => {
+    await show([bundle({ "text/plain": "before" }), bundle({ "text/plain": "below" })]);
+    await show([bundle({ "text/html": "<b>after</b>" }), bundle({ "text/plain": "below" })]);
+    await expect.poll(() => page.locator("#a").innerText()).toBe("after\nbelow");
+    expect(await output().getAttribute("data-mime")).toBe("text/html");
+  });
+});
+
+describe("printed text", () => {
+  test("[O35] colours, links and overwriting", async () => {
+    await show([
+      stream(
+        "\x1b[31mred\x1b[0m \x1b[1mbold\x1b[0m see https://a.org/x.\n10%\r99%\n\x1b]8;;https://b.org\x07there\x1b]8;;\x07",
+      ),
+    ]);
+    expect(await output().innerText()).toBe("red bold see https://a.org/x.\n99%\nthere");
+    expect(
+      await page.locator("#a a").evaluateAll((links) => links.map((link) => (link as HTMLAnchorElement).href)),
+    ).toEqual(["https://a.org/x", "https://b.org/"]);
+    expect(await output().getAttribute("data-lines")).toBe("3");
+  });
+
+  test("[O36] an extended stream keeps the rows it had", async () => {
+    await show([stream("one\ntwo\n")]);
+    await page
+      .locator("#a .out-row")
+      .first()
+      .evaluate((row) => ((row as any).kept = true));
+    await show([stream("one\ntwo\nthree\n")]);
+    expect(
+      await page
+        .locator("#a .out-row")
+        .first()
+        .evaluate((row) => (row as any).kept),
+    ).toBe(true);
+    expect(await output().innerText()).toBe("one\ntwo\nthree");
+  });
+
+  test("[O37] a million lines: a bounded page, no frame over 100 ms, and the whole log a click away", async () => {
+    // In time of the page's own thread: other programs of the machine do not count.
+    const devtools = await page.context().newCDPSession(page);
+    await devtools.send("Performance.setTimeDomain", { timeDomain: "threadTicks" });
+    await devtools.send("Performance.enable");
+    const spent = async () => {
+      const { metrics } = await devtools.send("Performance.getMetrics");
+      return metrics.find(({ name }) => name === "TaskDuration")!.value * 1000;
+    };
+    let worst = 0;
+    for (let lines = 12_500; lines <= 1_000_000; lines += 12_500) {
+      await page.evaluate((end) => {
+        const view = window as any;
+        let tail: string = end === 12_500 ? "" : view.tail;
+        for (let at = end - 12_500; at < end; at++) tail += `line ${at}\n`;
+        if (tail.length > 131_072) tail = tail.slice(tail.indexOf("\n", tail.length - 131_072) + 1);
+        view.tail = tail;
+      }, lines);
+      const before = await spent();
+      await page.evaluate(async (count) => {
+        const view = window as any;
+        const text = { log: "l", size: 1, length: 1, lines: count, tail: view.tail };
+        view.gallery.show("a", [{ type: "stream", name: "stdout", text }], true);
+        await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+      }, lines);
+      if (lines > 25_000) worst = Math.max(worst, (await spent()) - before);
+    }
+    expect(await output().getAttribute("data-lines")).toBe("1000000");
+    expect(await output().locator("*").count()).toBeLessThan(400);
+    expect(worst).toBeLessThan(100);
+    await page.getByRole("button", { name: "Open the full log" }).click();
+    await page.getByRole("dialog", { name: "Full log" }).waitFor();
+    await page.getByRole("button", { name: "Close" }).click();
+  });
+
+  test("[O38] nothing jumps while a cell runs again", async () => {
+    await show([stream("a\nb\nc\nd\n")], "a", true);
+    const height = () => page.locator("#a").evaluate((area) => area.getBoundingClientRect().height);
+    const before = await height();
+    await show([], "a", true);
+    expect(await height()).toBe(before);
+    await show([stream("a\n")], "a", true);
+    expect(await height()).toBe(before);
+    await show([stream("a\n")], "a", false);
+    await expect.poll(height).toBeLessThan(before);
+  });
+});
