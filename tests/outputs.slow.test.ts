@@ -377,7 +377,7 @@ describe("kinds", () => {
     ]);
     const words = await output().innerText();
     expect(words.replace(/\s+/g, " ")).toMatch(
-      /^KeyError: 'day' .*f In \[1\], line 1 1 d\['day'\] Called from In \[2\], line 1 1 f\(d\) 1 frame in pandas Full traceback Copy traceback$/,
+      /^KeyError: 'day' .*f cell run \[1\], line 1 1 d\['day'\] Called from cell run \[2\], line 1 1 f\(d\) 1 frame in pandas Full traceback Copy traceback$/,
     );
     await page.getByRole("button", { name: "Full traceback" }).click();
     expect(await output().innerText()).toContain("most recent call last");
@@ -422,27 +422,32 @@ describe("printed text", () => {
   });
 
   test("[O37] a million lines: a bounded page, no frame over 100 ms, and the whole log a click away", async () => {
-    const worst = await page.evaluate(async () => {
-      const gallery = (window as any).gallery;
-      let longest = 0;
-      let before = performance.now();
-      let lines = 0;
-      let tail = "";
-      while (lines < 1_000_000) {
-        for (let at = 0; at < 12_500; at++) tail += `line ${lines++}\n`;
+    // In time of the page's own thread: other programs of the machine do not count.
+    const devtools = await page.context().newCDPSession(page);
+    await devtools.send("Performance.setTimeDomain", { timeDomain: "threadTicks" });
+    await devtools.send("Performance.enable");
+    const spent = async () => {
+      const { metrics } = await devtools.send("Performance.getMetrics");
+      return metrics.find(({ name }) => name === "TaskDuration")!.value * 1000;
+    };
+    let worst = 0;
+    for (let lines = 12_500; lines <= 1_000_000; lines += 12_500) {
+      await page.evaluate((end) => {
+        const view = window as any;
+        let tail: string = end === 12_500 ? "" : view.tail;
+        for (let at = end - 12_500; at < end; at++) tail += `line ${at}\n`;
         if (tail.length > 131_072) tail = tail.slice(tail.indexOf("\n", tail.length - 131_072) + 1);
-        const start = performance.now();
-        gallery.show(
-          "a",
-          [{ type: "stream", name: "stdout", text: { log: "l", size: 1, length: 1, lines, tail } }],
-          true,
-        );
-        await new Promise(requestAnimationFrame);
-        before = performance.now();
-        longest = Math.max(longest, before - start);
-      }
-      return longest;
-    });
+        view.tail = tail;
+      }, lines);
+      const before = await spent();
+      await page.evaluate(async (count) => {
+        const view = window as any;
+        const text = { log: "l", size: 1, length: 1, lines: count, tail: view.tail };
+        view.gallery.show("a", [{ type: "stream", name: "stdout", text }], true);
+        await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+      }, lines);
+      if (lines > 25_000) worst = Math.max(worst, (await spent()) - before);
+    }
     expect(await output().getAttribute("data-lines")).toBe("1000000");
     expect(await output().locator("*").count()).toBeLessThan(400);
     expect(worst).toBeLessThan(100);

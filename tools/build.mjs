@@ -40,7 +40,8 @@ export async function buildPrograms() {
     outExtension: { ".js": ".mjs" },
     bundle: true,
     splitting: true,
-    chunkNames: "parts/[name]-[hash]",
+    // Beside the programs, because some parts look for what lies beside them.
+    chunkNames: "part-[name]-[hash]",
     format: "esm",
     platform: "node",
     target: "node20",

@@ -2,6 +2,7 @@
  * The bench on which one step is made: the state so far, what may be looked at, and the effects collected. Functions of
  * the `step-*.ts` files change it in place; from outside `step` is a pure function all the same.
  */
+import { cellById } from "@pellucid/notebook";
 import type { Cell, CellId, Edit } from "@pellucid/notebook";
 import type { Effect, Sight } from "./events.ts";
 import type { RunRecord } from "./run-record.ts";
@@ -29,8 +30,7 @@ export const beginWork = (state: ExecutionState, sight: Sight): Work => ({
   late: new Map(),
 });
 
-export const cellOf = (work: Work, id: CellId): Cell | undefined =>
-  work.sight.notebook.cells.find((cell) => cell.id === id);
+export const cellOf = (work: Work, id: CellId): Cell | undefined => cellById(work.sight.notebook, id);
 
 /** Own properties only: a cell may be called `constructor`. */
 export const recordOf = (state: ExecutionState, cell: CellId): RunRecord | undefined =>

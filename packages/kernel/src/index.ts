@@ -5,3 +5,4 @@ export type { AttachedKernel } from "./client/attached-kernel.ts";
 export type { HostPlan } from "./client/launch.ts";
 export type { TerminalExit, TerminalPlan } from "./host/wire.ts";
 export { fakeKernelLaunch, type FakeBirth } from "./testing/fake-kernel.ts";
+export { stateDirectory } from "./state-directory.ts";

@@ -30,6 +30,8 @@ export interface PythonSearch {
   /** Pellucid's own folder, whose `.venv` is what `npm start` makes. */
   readonly installation?: string;
   readonly platform?: NodeJS.Platform;
+  /** False: those on PATH are not looked at. They have to be started to be asked, and that takes its time. */
+  readonly onPath?: boolean;
 }
 
 interface Candidate {
@@ -58,8 +60,9 @@ async function candidates(search: PythonSearch): Promise<Candidate[]> {
   if (env.VIRTUAL_ENV) inside(env.VIRTUAL_ENV, true);
   if (env.CONDA_PREFIX) inside(env.CONDA_PREFIX, true);
   if (search.installation) inside(join(search.installation, ".venv"), false);
+  const folders = search.onPath === false ? [] : (env.PATH ?? "").split(delimiter).filter(Boolean);
   for (const name of platform === "win32" ? ["python.exe"] : ["python3", "python"])
-    for (const folder of (env.PATH ?? "").split(delimiter).filter(Boolean))
+    for (const folder of folders)
       list.push({ executable: join(folder, name), explicit: false });
   const there = await Promise.all(list.map((one) => isExecutable(one.executable)));
   return list.filter((_, index) => there[index]);

@@ -13,3 +13,6 @@ export { applyChanges, changeSource, sourceChanges, sourceLength } from "./chang
 export { endOf, lineCount, utf8Length } from "./outputlist.ts";
 export { equalOutput, equalOutputs } from "./equal.ts";
 export { MIME_RANKS, isJsonMime, isLineMime, shownMime } from "./mime.ts";
+export { type Fold, foldOutput, foldStream } from "./fold.ts";
+export { type Folded, type OutputEvent, errorOutput, foldOutputs, outputEvent } from "./outputs.ts";
+export { type Random, newCell, newCellId, newNotebook } from "./new.ts";

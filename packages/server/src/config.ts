@@ -4,7 +4,7 @@
  */
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
-import { homedir, userInfo } from "node:os";
+import { userInfo } from "node:os";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -26,13 +26,6 @@ export interface LabConfig {
 }
 
 export const DEFAULT_PORT = 8899;
-
-export function stateDirectory(env: NodeJS.ProcessEnv = process.env): string {
-  if (env["PELLUCID_STATE"]) return resolve(env["PELLUCID_STATE"]);
-  if (process.platform === "win32") return join(env["LOCALAPPDATA"] ?? join(homedir(), "AppData", "Local"), "pellucid");
-  if (process.platform === "darwin") return join(homedir(), "Library", "Application Support", "pellucid");
-  return join(env["XDG_STATE_HOME"] || join(homedir(), ".local", "state"), "pellucid");
-}
 
 export const instanceOf = (root: string, stateDir: string): string =>
   createHash("sha256").update(`${root}\0${stateDir}`).digest("hex").slice(0, 12);

@@ -8,7 +8,7 @@ import type { LabConfig } from "./config.ts";
 import { createRestorer } from "./contents/restore.ts";
 import { createSafePaths, type SafePaths } from "./contents/safe-path.ts";
 import { createTrash } from "./contents/trash.ts";
-import type { WholeFileWriter } from "./contents/writing.ts";
+import type { WholeFiles } from "./contents/whole-file.ts";
 import { createKernelCatalog, type KernelCatalog } from "./kernels/catalog.ts";
 import { createChooseLaunch } from "./kernels/choose.ts";
 import { openDoor, type HostDoor, type KernelHost } from "./kernels/host.ts";
@@ -42,7 +42,9 @@ export interface LabRooms extends StoredOutputs {
 export interface LabParts {
   readonly connectHost: () => Promise<KernelHost>;
   readonly rooms: (inside: { paths: SafePaths; host: HostDoor; catalog: KernelCatalog }) => LabRooms;
-  readonly write: WholeFileWriter;
+  readonly files: WholeFiles;
+  /** Called when rooms and host are closed. */
+  readonly closed?: () => void;
 }
 
 export interface Lab {
@@ -69,7 +71,7 @@ export function assembleLab(config: LabConfig, login: LoginParts, parts: LabPart
       paths,
       trash: createTrash(config.stateDir),
       restorer: createRestorer(),
-      write: parts.write,
+      write: (path, chunks) => parts.files.write(path, chunks),
       renamed: (from, to) => rooms.renamed(from, to),
       deleted: (path) => rooms.deleted(path),
     }),
@@ -89,10 +91,12 @@ export function assembleLab(config: LabConfig, login: LoginParts, parts: LabPart
   return {
     app,
     resume() {
+      catalog.find().catch(() => {});
       host().catch((error: unknown) => complain("The kernel host could not be started", error));
+      parts.files.finish().catch((error: unknown) => complain("A file could not be completed", error));
       rooms.resume().catch((error: unknown) => complain("Notebooks that were open could not be opened again", error));
     },
-    close: (stopKernels) => closeAll(rooms, host, stopKernels),
+    close: (stopKernels) => closeAll(rooms, host, stopKernels).finally(() => parts.closed?.()),
   };
 }
 

@@ -6,30 +6,25 @@
  * are looked for when a page or a notebook asks.
  */
 import { join } from "node:path";
+import { stateDirectory } from "@pellucid/kernel";
 import { createBrowserSessions } from "./auth/browser-sessions.ts";
 import { isLoopback, safeNext } from "./auth/addresses.ts";
 import { createGate } from "./auth/gate.ts";
 import { createLoginCodes } from "./auth/login-codes.ts";
 import { newSecret } from "./auth/secrets.ts";
-import {
-  chooseRoot,
-  DEFAULT_PORT,
-  findVersion,
-  findWebDir,
-  instanceOf,
-  personName,
-  stateDirectory,
-  type LabConfig,
-} from "./config.ts";
+import { chooseRoot, DEFAULT_PORT, findVersion, findWebDir, instanceOf, personName, type LabConfig } from "./config.ts";
 import { assembleLab, type Lab, type LabParts } from "./lab.ts";
 import { loginLink } from "./routes/login.ts";
 import { acceptSockets } from "./sockets/upgrade.ts";
 import { openBrowser } from "./start/browser.ts";
+import { createEnding } from "./start/ending.ts";
 import { createHttpServer, listen, stopListening } from "./start/listener.ts";
 import { realParts } from "./start/parts.ts";
-import { bootId, claim, processStart, readNote, type Claim, type ServerNote } from "./start/server-file.ts";
+import { bootId, claim, processStart, type Claim, type ServerNote } from "./start/server-file.ts";
 
-type MakeParts = (config: LabConfig) => LabParts;
+const PATIENCE_MS = 25_000;
+
+type MakeParts = (config: LabConfig, note: () => ServerNote) => LabParts;
 
 export interface LabOptions {
   /** Notebook, file or folder to show first. */
@@ -63,12 +58,32 @@ export async function startLab(options: LabOptions, parts: MakeParts = realParts
   const config = configure(options, root);
   const next = open === "" ? "/lab" : `/lab/tree/${open.split("/").map(encodeURIComponent).join("/")}`;
   const noteFile = join(config.serverDir, "server.json");
-  const held = claim(noteFile, noteOf(config, null, null));
-  const lab = held.ours
-    ? await serve(options, parts(config), config, held, next)
-    : await joinOther(noteFile, held.other, next);
+  const lab = await serveOrJoin(noteFile, config, next, (held) => serve(options, parts, config, held, next));
   if (options.browser) openBrowser(lab.url);
   return lab;
+}
+
+/** Another server of this folder may be on its way up or down: that is waited for. */
+async function serveOrJoin(
+  noteFile: string,
+  config: LabConfig,
+  next: string,
+  serveIt: (held: Claim & { ours: true }) => Promise<RunningLab>,
+): Promise<RunningLab> {
+  const deadline = performance.now() + PATIENCE_MS;
+  for (;;) {
+    const held = claim(noteFile, noteOf(config, null, null));
+    if (held.ours) return await serveIt(held);
+    const joined = await joinOther(held.other, next);
+    if (joined) return joined;
+    if (performance.now() > deadline) {
+      throw new Error(
+        `A Pellucid server for ${held.other.root} runs already (process ${held.other.pid}), but it does not answer. ` +
+          `End it with: kill ${held.other.pid}`,
+      );
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
 }
 
 function configure(options: LabOptions, root: string): LabConfig {
@@ -107,7 +122,7 @@ const noteOf = (config: LabConfig, origin: string | null, port: number | null): 
 
 async function serve(
   options: LabOptions,
-  parts: LabParts,
+  makeParts: MakeParts,
   config: LabConfig,
   held: Claim & { ours: true },
   next: string,
@@ -126,19 +141,27 @@ async function serve(
   const login = { gate, codes, sessions, token: config.token, origin: () => origin };
   let lab: Lab | null = null;
   try {
-    lab = assembleLab(config, login, parts, () => stop());
-    const server = createHttpServer(lab.app);
-    const sockets = acceptSockets(server, lab.app, !isLoopback(config.host));
+    const parts = makeParts(config, () => ({ ...noteOf(config, origin, null), token: "" }));
+    const running = assembleLab(config, login, parts, () => stop());
+    lab = running;
+    const server = createHttpServer(running.app);
+    const sockets = acceptSockets(server, running.app, !isLoopback(config.host));
     const port = await listen(server, config.host, ports(options.port, held.before));
     origin = `http://${printedHost(config.host)}:${port}`;
     held.update(noteOf(config, origin, port));
     warnIfOpen(config.host);
-    lab.resume();
-    const { close, closed } = ending(lab, options, async () => {
+    running.resume();
+    const closePort = async () => {
       sockets.close();
       await stopListening(server);
       held.release();
-    });
+    };
+    const flush = async () => {
+      // Nobody joins a server that is on its way down.
+      held.update(noteOf(config, null, port));
+      await running.close(options.stopKernels);
+    };
+    const { close, closed } = createEnding(flush, closePort, options.signals !== false);
     stop = () => void close();
     return { url: loginLink(login, next), origin, token: config.token, joined: false, close, closed };
   } catch (error) {
@@ -168,45 +191,10 @@ function warnIfOpen(host: string): void {
   );
 }
 
-/** The way down: rooms flushed, sockets and port closed, kernels left running unless asked otherwise. Once. */
-function ending(lab: Lab, options: LabOptions, closePort: () => Promise<void>) {
-  let settled = () => {};
-  const closed = new Promise<void>((resolve) => (settled = resolve));
-  let closing: Promise<void> | null = null;
-  const close = () =>
-    (closing ??= (async () => {
-      for (const signal of SIGNALS) process.removeListener(signal, onSignal);
-      try {
-        await lab.close(options.stopKernels);
-      } finally {
-        await closePort();
-        settled();
-      }
-    })());
-  const onSignal = () => {
-    process.once("SIGINT", () => process.exit(130));
-    void close();
-  };
-  if (options.signals !== false) for (const signal of SIGNALS) process.on(signal, onSignal);
-  return { close, closed };
-}
-
-const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-
-/** A fresh link from the server that has this folder. It may just be starting: that is waited for. */
-async function joinOther(noteFile: string, first: ServerNote, next: string): Promise<RunningLab> {
-  let other = first;
-  for (let wait = 0; other.origin === null && wait < 100; wait++) {
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    other = readNote(noteFile) ?? other;
-  }
+/** The server that has this folder, with a fresh link; null while it starts or ends. */
+async function joinOther(other: ServerNote, next: string): Promise<RunningLab | null> {
   const url = other.origin === null ? null : await freshLink(other, other.origin, next);
-  if (url === null) {
-    throw new Error(
-      `A Pellucid server for ${other.root} runs already (process ${other.pid}), but it does not answer. ` +
-        `End it with: kill ${other.pid}`,
-    );
-  }
+  if (url === null) return null;
   process.stderr.write(`pellucid: a server for ${other.root} runs already at ${other.origin}; this link is its.\n`);
   return {
     url,

@@ -26,7 +26,7 @@ export const APP_POLICY = [
 
 /** The login page: one style file, one script file, one post. */
 export const LOGIN_POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; " +
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; connect-src 'self'; " +
   "form-action 'none'; base-uri 'none'; frame-ancestors 'none'";
 
 /**

@@ -10,6 +10,7 @@ export const LOGIN_HTML = `<!doctype html>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
 <title>Log in - Pellucid</title>
+<link rel="icon" href="data:,">
 <link rel="stylesheet" href="/login/login.css">
 <script src="/login/login.js" defer></script>
 </head>

@@ -1,6 +1,7 @@
 /**
- * Which kernels can be started here, looked up when somebody asks and kept for a few seconds: environments come and go
- * while a lab runs, and the page asks often.
+ * Which kernels can be started here, looked up ahead of the first need and again when somebody asks: environments come and
+ * go while a lab runs. Looking takes half a second where interpreters have to be asked, so an answer that is a little old
+ * is given at once while a new one is fetched.
  */
 import { discoverKernels, type Kernels } from "@pellucid/kernel";
 
@@ -9,19 +10,42 @@ export interface KernelCatalog {
   find(folder?: string): Promise<Kernels>;
 }
 
+/** Younger than this an answer is taken as it is. */
 const FRESH_MS = 3000;
+/** Younger than this it is given while a new one is fetched, if there was any kernel in it. */
+const USABLE_MS = 60_000;
+const MOST = 100;
 
-export function createKernelCatalog(root: string, discover: typeof discoverKernels = discoverKernels): KernelCatalog {
-  const known = new Map<string, { at: number; kernels: Promise<Kernels> }>();
+export function createKernelCatalog(
+  root: string,
+  discover: (search: { folder: string }) => Promise<Kernels> = discoverKernels,
+  now: () => number = () => performance.now(),
+): KernelCatalog {
+  const known = new Map<string, { at: number; kernels: Kernels }>();
+  const asking = new Map<string, Promise<Kernels>>();
+  const look = (folder: string): Promise<Kernels> => {
+    const running = asking.get(folder);
+    if (running) return running;
+    const answer = discover({ folder })
+      .then((kernels) => {
+        known.delete(folder);
+        known.set(folder, { at: now(), kernels });
+        if (known.size > MOST) known.delete(known.keys().next().value!);
+        return kernels;
+      })
+      .finally(() => asking.delete(folder));
+    asking.set(folder, answer);
+    return answer;
+  };
   return {
-    find(folder = root) {
+    async find(folder = root) {
       const old = known.get(folder);
-      if (old && old.at + FRESH_MS > performance.now()) return old.kernels;
-      const kernels = discover({ folder });
-      known.set(folder, { at: performance.now(), kernels });
-      kernels.catch(() => known.delete(folder));
-      if (known.size > 100) known.delete(known.keys().next().value!);
-      return kernels;
+      const age = old ? now() - old.at : Infinity;
+      if (old && age < FRESH_MS) return old.kernels;
+      const fresh = look(folder);
+      if (!old || age > USABLE_MS || old.kernels.specs.size === 0) return await fresh;
+      fresh.catch(() => {});
+      return old.kernels;
     },
   };
 }

@@ -1,6 +1,7 @@
 /** Which kernel a notebook gets. */
 import { describe, expect, test } from "vitest";
 import type { Kernels, KernelSpec, PythonEnvironment } from "@pellucid/kernel";
+import { createKernelCatalog } from "./catalog.ts";
 import { createChooseLaunch } from "./choose.ts";
 
 const python: PythonEnvironment = {
@@ -68,4 +69,22 @@ describe("[H40] a notebook's kernel", () => {
   ])("%s: reason and remedy", async (_, found, name, metadata, reason, remedy) => {
     expect(await choose(found, name, metadata)).toEqual({ reason: expect.stringMatching(reason), remedy });
   });
+});
+
+test("[H41] kernels are looked up once at a time, and an answer that is a little old is given at once", async () => {
+  let now = 0;
+  let asked = 0;
+  const catalog = createKernelCatalog(
+    "/root",
+    async () => kernels([spec(`python${++asked}`, "python")]),
+    () => now,
+  );
+  const preferred = async () => (await catalog.find()).preferred;
+  expect(await Promise.all([preferred(), preferred()])).toEqual(["python1", "python1"]);
+  now = 2000;
+  expect(await preferred()).toBe("python1");
+  now = 10_000;
+  expect([await preferred(), await preferred()]).toEqual(["python1", "python2"]);
+  now = 100_000;
+  expect(await preferred()).toBe("python3");
 });

@@ -6,12 +6,12 @@ import type { IncomingMessage, Server } from "node:http";
 import { STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
 import { WebSocketServer, type WebSocket } from "ws";
+import { CLIENT_FRAME_BOUND } from "@pellucid/protocol";
 import type { App } from "../app.ts";
 import { toHttpError } from "../errors.ts";
 
-/** The largest frame a client may send: an edit with a pasted picture fits. */
-const MAX_FRAME = 64 * 2 ** 20;
 const PING_MS = 30_000;
+const GOODBYE_MS = 400;
 
 export interface Upgrades {
   /** Closes every socket with 1012 (service restart), which clients answer by coming back. */
@@ -21,7 +21,7 @@ export interface Upgrades {
 export function acceptSockets(server: Server, app: App, compress: boolean): Upgrades {
   const sockets = new WebSocketServer({
     noServer: true,
-    maxPayload: MAX_FRAME,
+    maxPayload: CLIENT_FRAME_BOUND,
     // On this machine compression only costs time; over a network it pays for larger frames.
     perMessageDeflate: compress ? { threshold: 32 * 1024 } : false,
     handleProtocols: () => false,
@@ -35,6 +35,8 @@ export function acceptSockets(server: Server, app: App, compress: boolean): Upgr
     close() {
       stopPings();
       for (const socket of sockets.clients) socket.close(1012, "the server stops");
+      // Who does not say goodbye in time (a sleeping laptop) does not keep the server up.
+      setTimeout(() => sockets.clients.forEach((socket) => socket.terminate()), GOODBYE_MS).unref();
       sockets.close();
     },
   };
@@ -55,7 +57,11 @@ async function upgrade(app: App, sockets: WebSocketServer, request: IncomingMess
       socket.binaryType = "nodebuffer";
       // A broken frame closes that socket (1002, 1007, 1009) and must not reach the process.
       socket.on("error", () => {});
-      opened(socket);
+      try {
+        opened(socket);
+      } catch (error) {
+        socket.close(1011, toHttpError(error).message.slice(0, 100));
+      }
     });
   } catch (error) {
     refuse(stream, error);

@@ -3,8 +3,7 @@
  * first to open it has it until that server ends, and the others are told where it is open.
  */
 import { createHash } from "node:crypto";
-import { join } from "node:path";
-import { basename } from "node:path";
+import { basename, join } from "node:path";
 import { HttpError } from "../errors.ts";
 import { claim, type ServerNote } from "./server-file.ts";
 

@@ -11,8 +11,12 @@ export function createHttpServer(app: App): Server {
     if (isPlain(request)) void listener(request, response);
     else refuseMalformed(response);
   });
-  server.on("clientError", (_, socket) => {
-    if (socket.writable) socket.end("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n");
+  // Pages ask often; a new connection each time would cost more than keeping one.
+  server.keepAliveTimeout = 65_000;
+  server.on("clientError", (error, socket) => {
+    const tooLarge = errorCode(error) === "HPE_HEADER_OVERFLOW";
+    const status = tooLarge ? "431 Request Header Fields Too Large" : "400 Bad Request";
+    if (socket.writable) socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\n\r\n`);
   });
   return server;
 }
@@ -60,11 +64,17 @@ function listenOn(server: Server, host: string, port: number): Promise<number> {
 /** Takes no new requests, lets running ones end for a moment, then closes what is left. */
 export function stopListening(server: Server, patience = 1000): Promise<void> {
   return new Promise((resolve) => {
-    const force = setTimeout(() => server.closeAllConnections(), patience);
-    server.close(() => {
+    const sweep = setInterval(() => server.closeIdleConnections(), 25);
+    const force = setTimeout(() => {
+      server.closeAllConnections();
+      done();
+    }, patience);
+    const done = () => {
+      clearInterval(sweep);
       clearTimeout(force);
       resolve();
-    });
+    };
+    server.close(done);
     server.closeIdleConnections();
   });
 }

@@ -1,20 +1,30 @@
 /** The real parts of a lab: the kernel host of this state directory, and its rooms. Tests put small ones in their place. */
+import { join } from "node:path";
 import { connectHost } from "@pellucid/kernel";
 import type { LabConfig } from "../config.ts";
-import { writeWholeFile } from "../contents/whole-file.ts";
+import { createWholeFiles } from "../contents/whole-file.ts";
 import type { LabParts } from "../lab.ts";
 import { kernelsOf } from "../rooms/kernels.ts";
 import { createRooms } from "../rooms/rooms.ts";
+import { createNotebookClaims } from "./claims.ts";
+import type { ServerNote } from "./server-file.ts";
 
-export function realParts(config: LabConfig): LabParts {
+/** `note`: who this server is, for others that want the same notebook. */
+export function realParts(config: LabConfig, note: () => ServerNote): LabParts {
+  const claims = createNotebookClaims(config.stateDir, note);
   return {
     connectHost: () => connectHost({ stateDir: config.stateDir }),
-    write: writeWholeFile,
+    files: createWholeFiles(join(config.serverDir, "intents")),
     rooms: ({ paths, host, catalog }) =>
       createRooms({
         stateDir: config.stateDir,
-        resolvePath: (apiPath) => paths.target(apiPath),
         kernels: (path) => kernelsOf({ host, find: (folder) => catalog.find(folder) }, path),
+        async resolvePath(apiPath) {
+          const real = await paths.target(apiPath);
+          claims.take(real);
+          return real;
+        },
       }),
+    closed: () => claims.release(),
   };
 }

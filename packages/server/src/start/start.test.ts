@@ -8,6 +8,7 @@ import { chooseRoot, instanceOf } from "../config.ts";
 import { startLab, type LabOptions, type RunningLab } from "../start.ts";
 import { smallParts } from "../testing/small-parts.ts";
 import { browserCommand } from "./browser.ts";
+import { createNotebookClaims } from "./claims.ts";
 import { claim, isAlive, processStart, bootId, type ServerNote } from "./server-file.ts";
 
 const home = realpathSync(mkdtempSync(join(tmpdir(), "pellucid-start-")));
@@ -75,6 +76,14 @@ describe("[H30] a lab", () => {
     expect([next.joined, next.origin]).toEqual([false, first.origin]);
     await next.close();
   });
+  test("waits for one that is on its way down", async () => {
+    const first = await start();
+    const down = first.close();
+    const next = await start();
+    await down;
+    expect([next.joined, (await fetch(`${next.origin}/api`)).status]).toEqual([false, 200]);
+    await next.close();
+  });
   test("says so when its port is taken", async () => {
     const lab = await start();
     const port = Number(new URL(lab.origin).port);
@@ -91,6 +100,14 @@ describe("[H31] requests that are no requests", () => {
     ["no Host", "GET /api HTTP/1.1\r\n\r\n", 400],
     ["a foreign Host", "GET /api HTTP/1.1\r\nHost: evil.example\r\n\r\n", 403],
     ["no HTTP", "hello\r\n\r\n", 400],
+    ["endless headers", `GET /api HTTP/1.1\r\nHost: 127.0.0.1\r\nX: ${"x".repeat(20_000)}\r\n\r\n`, 431],
+    ["ten thousand headers", `GET /api HTTP/1.1\r\nHost: 127.0.0.1\r\n${"X: y\r\n".repeat(10_000)}\r\n`, 431],
+    ["two lengths", "POST /login HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n{}", 400],
+    [
+      "a length and chunks",
+      "POST /login HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n",
+      400,
+    ],
     [
       "an upgrade without credentials",
       "GET /api/kernels/x/channels HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
@@ -132,6 +149,30 @@ describe("[H32] the note of a server", () => {
     expect(claim(file, note).ours).toBe(false);
     rmSync(file);
   });
+});
+
+test("[H35] a notebook that another server has open is refused, with where it is", () => {
+  const state = join(home, "claims-state");
+  const note = (origin: string): ServerNote => ({
+    pid: process.pid,
+    processStart: processStart(process.pid),
+    bootId: bootId(),
+    root,
+    token: "",
+    version: "0",
+    origin,
+    port: null,
+  });
+  const one = createNotebookClaims(state, () => note("http://127.0.0.1:1"));
+  const other = createNotebookClaims(state, () => note("http://127.0.0.1:2"));
+  one.take("/x/a.ipynb");
+  one.take("/x/a.ipynb");
+  other.take("/x/b.ipynb");
+  expect(() => other.take("/x/a.ipynb")).toThrow(
+    /a\.ipynb is open in another Pellucid server, http:\/\/127\.0\.0\.1:1/,
+  );
+  one.release();
+  other.take("/x/a.ipynb");
 });
 
 test.each([

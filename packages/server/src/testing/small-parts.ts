@@ -2,9 +2,11 @@
  * Small stand-ins for rooms and the kernel host: terminals that echo, kernels that only exist, rooms that repeat what they
  * are told. For the tests of routes and sockets, which must not start processes.
  */
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { Readable } from "node:stream";
 import type { KernelEvent, KernelInfo, KernelLaunch, OutgoingMessage } from "@pellucid/protocol";
-import { writeWholeFile } from "../contents/whole-file.ts";
+import { createWholeFiles } from "../contents/whole-file.ts";
 import type { KernelHandle, KernelHost } from "../kernels/host.ts";
 import type { LabParts, LabRooms } from "../lab.ts";
 
@@ -138,5 +140,9 @@ export function smallRooms(): SmallRooms {
 }
 
 export function smallParts(host: KernelHost = smallHost(), rooms: LabRooms = smallRooms()): LabParts {
-  return { connectHost: async () => host, rooms: () => rooms, write: writeWholeFile };
+  return {
+    connectHost: async () => host,
+    rooms: () => rooms,
+    files: createWholeFiles(join(tmpdir(), "pellucid-intents")),
+  };
 }

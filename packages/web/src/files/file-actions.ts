@@ -5,6 +5,7 @@
 import { contents, kernelspecs, restoreFromTrash } from "../connection/api.ts";
 import { activeTab, followDelete, followRename, openFile } from "../shell/tabs.ts";
 import { focusContent } from "../shell/focus.ts";
+import { renameRecent } from "../shell/recent.ts";
 import { confirm } from "../ui/dialog.tsx";
 import { toast } from "../ui/toast.tsx";
 import { fromDialog, upload } from "./upload.ts";
@@ -70,6 +71,7 @@ export async function move(from: string, to: string): Promise<boolean> {
     return false;
   }
   followRename(from, to);
+  renameRecent(from, to);
   await Promise.all([...new Set([parentOf(from), parentOf(to)])].map(readFolder));
   await reveal(to);
   return true;
@@ -90,31 +92,33 @@ export async function moveInto(paths: readonly string[], folder: string): Promis
 
 /** To the trash, with the way back in the notice. What cannot be put back is asked about first. */
 export async function remove(paths: readonly string[]): Promise<void> {
-  const gone: { path: string; trash: string | null }[] = [];
+  const gone: { path: string; trash: string | null; open: string[] }[] = [];
   for (const path of paths) {
     try {
-      gone.push({ path, trash: await contents.remove(path) });
+      const trash = await contents.remove(path);
+      gone.push({ path, trash, open: followDelete(path) });
     } catch (error) {
       toast({ level: "error", text: `Could not delete ${nameOf(path)}: ${why(error)}` });
       continue;
     }
-    followDelete(path);
+    renameRecent(path, null);
   }
   await Promise.all([...new Set(paths.map(parentOf))].map(readFolder));
   if (!gone.length) return;
   choose(null);
   const what = gone.length === 1 ? nameOf(gone[0]!.path) : `${gone.length} items`;
-  const back = gone.flatMap(({ path, trash }) => (trash === null ? [] : [{ path, trash }]));
+  const back = gone.flatMap(({ trash, ...rest }) => (trash === null ? [] : [{ ...rest, trash }]));
   toast({
     text: `Moved ${what} to the trash`,
     ...(back.length ? { action: { label: "Undo", run: () => putBack(back) } } : {}),
   });
 }
 
-async function putBack(gone: readonly { path: string; trash: string }[]): Promise<void> {
-  for (const { path, trash } of gone) {
+async function putBack(gone: readonly { path: string; trash: string; open: string[] }[]): Promise<void> {
+  for (const { path, trash, open } of gone) {
     try {
       await restoreFromTrash(trash, path);
+      for (const file of open) openFile(file);
     } catch (error) {
       toast({ level: "error", text: `Could not put back ${nameOf(path)}: ${why(error)}` });
     }

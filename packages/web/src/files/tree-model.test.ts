@@ -61,6 +61,12 @@ describe("rows", () => {
     ]));
   test("an open folder that is being read has no rows yet", () =>
     expect(drawn(treeOf({ "": "src/" }, "src"))).toEqual(["-src 1/1"]));
+  test("folders may be read in any order", () =>
+    expect(drawn(treeOf({ "a/b": "x.py", "": "a/", a: "b/" }, "a", "a/b"))).toEqual([
+      "-a 1/1",
+      "  -b 1/1",
+      "    x.py 1/1",
+    ]));
   test("reading the same again changes nothing", () => {
     const again = withFolder(TREE, "src", ["src/rides/", "src/net.py"].map(entry));
     expect(again).toBe(TREE);

@@ -87,20 +87,17 @@ const sameEntries = (a: readonly TreeEntry[], b: readonly TreeEntry[]) =>
     );
   });
 
-/** What is known below folders that are gone is forgotten. */
+/** What is known below folders that are gone is forgotten; what lies below one not read yet may well be there. */
 function forgetLost(tree: Tree): Tree {
-  const reachable = new Set([""]);
-  const visit = (folder: string) => {
-    for (const { path, type } of tree.folders.get(folder) ?? []) {
-      if (type !== "directory") continue;
-      reachable.add(path);
-      visit(path);
-    }
+  const there = (path: string): boolean => {
+    if (path === "") return true;
+    const above = tree.folders.get(parentOf(path));
+    const listed = !above || above.some((entry) => entry.path === path && entry.type === "directory");
+    return listed && there(parentOf(path));
   };
-  visit("");
   return {
-    folders: new Map([...tree.folders].filter(([path]) => reachable.has(path))),
-    open: new Set([...tree.open].filter((path) => reachable.has(path) || !tree.folders.has(parentOf(path)))),
+    folders: new Map([...tree.folders].filter(([path]) => there(path))),
+    open: new Set([...tree.open].filter(there)),
     errors: tree.errors,
   };
 }

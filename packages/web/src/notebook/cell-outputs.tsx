@@ -3,6 +3,7 @@
  * in the task in which their message came, and never pass through component state.
  */
 import { memo, useLayoutEffect, useRef } from "react";
+import { REVEAL_EVENT } from "../outputs/error-view.ts";
 import { OutputArea } from "../outputs/output-area.ts";
 import { drawNear } from "./near-view.ts";
 import type { NotebookSession } from "./notebook-session.ts";
@@ -16,7 +17,13 @@ export const CellOutputs = memo(function CellOutputs({ session, cell }: { sessio
       path: session.path,
       cell: cell.id,
       language: session.store.kernelspecLanguage,
+      locate: (count) => session.store.ranAs(count),
     });
+    const reveal = (event: Event) => {
+      const { cell: id } = (event as CustomEvent<{ cell: string }>).detail;
+      if (session.store.cell(id)) session.select(id);
+    };
+    element.addEventListener(REVEAL_EVENT, reveal);
     const draw = () => area.render(cell.outputs.get());
     let drop: () => void = () => undefined;
     if (cell.outputs.get().length > 0) drop = drawNear(element, draw);
@@ -29,6 +36,7 @@ export const CellOutputs = memo(function CellOutputs({ session, cell }: { sessio
     area.setRunning(cell.head.get().run?.state === "running");
     return () => {
       drop();
+      element.removeEventListener(REVEAL_EVENT, reveal);
       stopOutputs();
       stopHead();
       area.dispose();

@@ -79,6 +79,7 @@ const sentence = (word: string, why: string) =>
 
 /** The line beside reason and output. */
 export function truthLine(head: CellHead): TruthLine {
+  if (!head.hasOutputs && !head.prompt && !reasonOf(head)) return "none";
   if (head.run?.state === "running") return "running";
   const state = truthOf(head)?.state;
   if (state === "failed" || state === "interrupted") return "failed";
@@ -109,7 +110,8 @@ const withoutWord = (why: string, word: string) =>
 /** 0.4 s, 42 s, 1:44, 5:13:40 */
 export function duration(ms: number): string {
   const seconds = ms / 1000;
-  if (seconds < 10) return `${Math.max(seconds, 0).toFixed(1)} s`;
+  if (seconds < 0.05) return "<0.1 s";
+  if (seconds < 10) return `${seconds.toFixed(1)} s`;
   if (seconds < 60) return `${Math.round(seconds)} s`;
   return clock(ms);
 }

@@ -128,6 +128,15 @@ export class NotebookStore {
     return this.cells.get(id);
   }
 
+  /** The code cell that last ran as this count, with its number among the code cells. */
+  ranAs(count: number): { id: CellId; number: number } | null {
+    for (const [id, store] of this.cells) {
+      const { executionCount, number, run } = store.head.get();
+      if (number !== null && (run?.count ?? executionCount) === count) return { id, number };
+    }
+    return null;
+  }
+
   get kernelspecLanguage(): string {
     const spec = this.metadata.get()["kernelspec"] as { language?: string } | undefined;
     const info = this.metadata.get()["language_info"] as { name?: string } | undefined;

@@ -87,6 +87,12 @@ const Cells = memo(function Cells({ session, heights }: { session: NotebookSessi
   const order = useValue(session.store.order);
   const column = useRef<HTMLDivElement>(null);
   useEffect(() => openCellDrag(column.current!, session), [session]);
+  useEffect(() => {
+    const { selection } = session.store;
+    const mark = () => column.current?.toggleAttribute("data-many", selection.get().selected.size > 1);
+    mark();
+    return selection.subscribe(mark);
+  }, [session]);
   return (
     <div ref={column} className="notebook-column" role="list" aria-label="Cells">
       {order.map((id) => {

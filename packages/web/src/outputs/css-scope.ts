@@ -3,6 +3,8 @@
  * reach beyond their element are taken out. Called by sanitise.ts. It reads style with the browser's own parser.
  */
 
+import { inkOn } from "./ink.ts";
+
 /** Style text that applies only inside `scope` (a selector); ids in it carry `prefix`. */
 export function scopeStyle(css: string, scope: string, prefix: string): string {
   const sheet = new CSSStyleSheet();
@@ -18,11 +20,21 @@ function scopeRule(rule: CSSRule, scope: string, prefix: string): string {
   if (rule instanceof CSSStyleRule) {
     const selectors = splitSelectors(rule.selectorText).map((selector) => scopeSelector(selector, scope, prefix));
     const nested = [...rule.cssRules].map((inner) => nestedRule(inner, prefix)).join(" ");
-    return `${selectors.join(", ")} { ${safeDeclarations(rule.style)} ${nested} }`;
+    return `${readable(rule, selectors)}${selectors.join(", ")} { ${safeDeclarations(rule.style)} ${nested} }`;
   }
   const group = groupHead(rule);
   if (!group) return "";
   return `${group} { ${[...(rule as CSSGroupingRule).cssRules].map((inner) => scopeRule(inner, scope, prefix)).join(" ")} }`;
+}
+
+/** Styler sets grounds of cells and leaves their text to the page, which may be dark. Any colour that it does set wins. */
+function readable(rule: CSSStyleRule, selectors: readonly string[]): string {
+  if (!rule.selectorText.includes("#T_") || rule.style.color) return "";
+  const where = `:where(${selectors.join(", ")})`;
+  if (rule.style.backgroundImage.includes("gradient"))
+    return `${where} { text-shadow: 0 0 2px var(--surface-page), 0 0 4px var(--surface-page); }\n`;
+  const ink = inkOn(rule.style.backgroundColor);
+  return ink ? `${where} { color: ${ink}; }\n` : "";
 }
 
 /** A rule inside a style rule is in scope by where it stands; it is only made safe. */

@@ -10,6 +10,9 @@ import { Screen } from "./screen.ts";
 import { TextBlock } from "./text-block.ts";
 import { foldLabel, nearLines, parseTraceback, type ChainLink, type Frame, type FrameLine } from "./traceback.ts";
 
+/** Fired on a frame's cell; `detail` is its id and the line, 1-based. */
+export const REVEAL_EVENT = "pellucid:reveal";
+
 /** Messages of more characters are cut in the heading; the full traceback has them whole. */
 const LONGEST_MESSAGE = 10_000;
 
@@ -17,10 +20,13 @@ export class ErrorView implements OutputView {
   readonly element: HTMLElement;
   readonly #output: ErrorOutput;
   readonly #language: string;
+  readonly #context: OutputContext;
   #full: TextBlock | undefined;
+  #current = false;
 
   constructor(output: ErrorOutput, context: OutputContext) {
     this.#output = output;
+    this.#context = context;
     this.#language = context.language ?? "python";
     this.element = outputElement("error", "application/vnd.jupyter.error");
     this.element.append(this.#heading());
@@ -44,13 +50,17 @@ export class ErrorView implements OutputView {
     const { ename, evalue } = this.#output;
     const heading = make("div", "out-error-heading");
     heading.append(make("span", "out-error-name", plainLines(ename) || "Error"));
-    const message = plainLines(evalue);
+    // A syntax error names a file that nobody has.
+    const message = plainLines(evalue).replace(/ \(<?ipython-input-[^)]*\)$| \(\d+\.py, line \d+\)$/, "");
     if (message) heading.append(": ", make("span", "out-error-message", message.slice(0, LONGEST_MESSAGE)));
     return heading;
   }
 
   #chain(chain: readonly ChainLink[]): void {
     const last = chain.at(-1)!;
+    // Counts start anew with each kernel: they are trusted when the run they tell of is still this cell's latest.
+    const own = last.frames.find((frame) => frame.cell !== null)?.cell;
+    this.#current = own !== undefined && own !== null && this.#context.locate?.(own)?.id === this.#context.cell;
     this.element.append(...this.#frames(last.frames));
     // The exceptions before it, nearest first.
     for (let at = chain.length - 2; at >= 0; at--) {
@@ -68,7 +78,7 @@ export class ErrorView implements OutputView {
     const inner = frames.toReversed();
     const own = inner.filter((frame) => !frame.library);
     const library = inner.filter((frame) => frame.library);
-    const elements = own.map((frame, at) => this.#frame(frame, at > 0 || frames.at(-1) !== frame));
+    const elements = own.map((frame, at) => this.#frame(frame, at > 0));
     if (library.length > 0) {
       const details = make("details", "out-fold");
       details.append(make("summary", "", foldLabel(library)));
@@ -83,12 +93,23 @@ export class ErrorView implements OutputView {
     const head = make("div", "out-frame-head");
     head.append(outer ? "Called from " : "In ");
     if (frame.function) head.append(make("code", "", frame.function), " ");
-    const place = frame.cell === null ? `${frame.file ?? "?"}` : `In [${frame.cell}]`;
-    head.append(make("span", "out-frame-place", frame.line > 0 ? `${place}, line ${frame.line}` : place));
+    head.append(this.#place(frame));
     const code = make("div", "out-frame-code");
     code.append(...nearLines(frame).map((line) => codeRow(line, this.#language)));
     element.append(head, code);
     return element;
+  }
+
+  /** Where a frame is: a cell by its number where the page knows it, else by its run, or a file. */
+  #place(frame: Frame): HTMLElement {
+    const line = frame.line > 0 ? `, line ${frame.line}` : "";
+    const found = frame.cell === null || !this.#current ? null : this.#context.locate?.(frame.cell);
+    if (!found)
+      return make("span", "out-frame-place", `${frame.cell === null ? frame.file : `cell run [${frame.cell}]`}${line}`);
+    return action(`cell ${found.number}${line}`, () => {
+      const detail = { cell: found.id, line: frame.line };
+      this.element.dispatchEvent(new CustomEvent(REVEAL_EVENT, { detail, bubbles: true, composed: true }));
+    });
   }
 
   #actions(hidden: boolean): HTMLElement {

@@ -87,9 +87,10 @@ class Heard {
     }
     if (++this.#count > LOUDEST) return false;
     if (typeof data !== "object" || data === null) return true;
-    const { kind, height, address } = data as Record<string, unknown>;
+    const { kind, height, address, message } = data as Record<string, unknown>;
     if (kind === "height" && typeof height === "number" && Number.isFinite(height)) this.#resize(height);
     if (kind === "refused" && typeof address === "string") this.#hold(address);
+    if (kind === "fault" && typeof message === "string") this.#fault(message);
     return true;
   }
 
@@ -105,6 +106,12 @@ class Heard {
       this.#height = this.#wanted;
       this.#frame.style.height = `${this.#height}px`;
     });
+  }
+
+  /** The first fault of the output's script, unless it is the missing network's. */
+  #fault(message: string): void {
+    if (this.#notes.textContent === "")
+      this.#notes.textContent = `The script in this output failed: ${message.slice(0, 300)}`;
   }
 
   #hold(address: string): void {

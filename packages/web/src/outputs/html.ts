@@ -8,7 +8,7 @@ import { make } from "./elements.ts";
 import { showFrame } from "./frame.ts";
 import { followLinks } from "./link-clicks.ts";
 import type { MimeContext } from "./output-view.ts";
-import { sanitise } from "./sanitise.ts";
+import { sanitise, withoutHandlers } from "./sanitise.ts";
 import { dressTables } from "./tables.ts";
 
 let numbered = 0;
@@ -58,7 +58,7 @@ const EXECUTABLE = /^(?:|module|(?:text|application)\/(?:x-)?(?:java|ecma)script
 /** The HTML to run in a frame, or null when it says all it has to say without script. Handlers alone are left out, not followed. */
 export function needsScript(html: string): string | null {
   if (!MAYBE.test(html)) return null;
-  const parsed = new DOMParser().parseFromString(html, "text/html");
+  const parsed = new DOMParser().parseFromString(withoutHandlers(html), "text/html");
   // A scikit-learn estimator opens and closes by style alone; its script only adds a copy button.
   if (parsed.querySelector(".sk-top-container")) return null;
   const framed = parsed.querySelector("iframe[srcdoc]");
@@ -72,7 +72,7 @@ export function needsScript(html: string): string | null {
 /** Addresses of pages that the HTML would embed: told, not loaded. */
 function embeddedPages(html: string): URL[] {
   if (!/<iframe/i.test(html)) return [];
-  const frames = new DOMParser().parseFromString(html, "text/html").querySelectorAll("iframe[src]");
+  const frames = new DOMParser().parseFromString(withoutHandlers(html), "text/html").querySelectorAll("iframe[src]");
   return [...frames].flatMap((frame) => {
     const address = frame.getAttribute("src")!;
     return /^https?:\/\//i.test(address) && URL.canParse(address) ? [new URL(address)] : [];

@@ -8,6 +8,7 @@ import { blobUrl } from "@pellucid/protocol";
 import type { BlobRef, Json, JsonObject } from "@pellucid/notebook";
 import { asText, isBlobRef, plainText } from "./content.ts";
 import { make } from "./elements.ts";
+import { rasterSize } from "./image-size.ts";
 import { adaptFigure } from "./figure-tone.ts";
 import type { MimeContext } from "./output-view.ts";
 
@@ -17,6 +18,7 @@ export async function renderImage(host: HTMLElement, value: Json, context: MimeC
   image.alt = altText(context);
   image.draggable = false;
   setSize(image, context.metadata, context.mime);
+  if (!isBlobRef(value)) reserve(image, asText(value), context);
   image.decoding = "async";
   image.src = source;
   host.append(image);
@@ -31,11 +33,14 @@ export async function renderImage(host: HTMLElement, value: Json, context: MimeC
   adaptFigure(host, image, context);
 }
 
+const imageData = (text: string, mime: string): string | Uint8Array<ArrayBuffer> =>
+  mime === "image/svg+xml" && text.includes("<") ? text : decodeBase64(text);
+
 /** An address for image data: nothing of it is read as HTML. */
 export function imageSource(value: Json | BlobRef, mime: string, signal: AbortSignal): string {
   if (isBlobRef(value)) return blobUrl(value.$blob, mime);
   const text = asText(value);
-  const data = mime === "image/svg+xml" && /</.test(text) ? text : decodeBase64(text);
+  const data = imageData(text, mime);
   const address = URL.createObjectURL(new Blob([data], { type: mime }));
   signal.addEventListener("abort", () => URL.revokeObjectURL(address));
   return address;
@@ -61,6 +66,16 @@ function setSize(image: HTMLImageElement, metadata: JsonObject, mime: string): v
   const ground = metadata["needs_background"];
   if (ground === "light" || ground === "dark") image.dataset["ground"] = ground;
   image.dataset["kind"] = mime === "image/svg+xml" ? "vector" : "raster";
+}
+
+/** The place of an image whose size its own first bytes tell, before the browser has decoded it. */
+function reserve(image: HTMLImageElement, text: string, context: MimeContext): void {
+  if (image.hasAttribute("width") || image.hasAttribute("height") || context.mime === "image/svg+xml") return;
+  const size = rasterSize(decodeBase64(text.slice(0, 200_000 - (200_000 % 4)).replace(/[^A-Za-z0-9+/=]/g, "")));
+  if (!size) return;
+  const scale = context.metadata["retina"] === true ? 2 : 1;
+  image.width = Math.round(size.width / scale);
+  image.height = Math.round(size.height / scale);
 }
 
 function altText(context: MimeContext): string {

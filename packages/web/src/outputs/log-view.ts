@@ -54,7 +54,7 @@ class LogView {
     this.#status.setAttribute("role", "status");
     this.#status.textContent = `${place.lines.toLocaleString("en")} lines of ${place.name}`;
     const download = make("a", "out-action", "Download");
-    download.href = logUrl(place.path, place.cell, place.index);
+    download.href = `${logUrl(place.path, place.cell, place.index)}&download=1`;
     download.download = `${place.name}.txt`;
     const head = make("div", "log-head");
     head.append(

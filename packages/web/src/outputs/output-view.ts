@@ -14,6 +14,8 @@ export interface OutputContext {
   cell: string;
   /** The kernel's language, for the frames of a traceback. */
   language?: string;
+  /** The cell that ran as this execution count, with its number in the notebook, if it is still known. */
+  locate?: (count: number) => { id: string; number: number } | null;
 }
 
 /** As sent to a view: the outputs between the first and the last ones of a very long list. */

@@ -7,6 +7,7 @@
  */
 import DOMPurify, { type Config } from "dompurify";
 import { safeDeclarations, scopeStyle } from "./css-scope.ts";
+import { inkOn } from "./ink.ts";
 import { fileUrl, resolveLink } from "./links.ts";
 
 export interface Clean {
@@ -29,7 +30,7 @@ export interface SanitiseOptions {
 const CONFIG: Config = {
   USE_PROFILES: { html: true, svg: true, svgFilters: true, mathMl: true },
   ADD_TAGS: ["use"],
-  // The tags that take part in forms, load, or open something; style stays and is scoped.
+  // The tags that take part in forms, load, or open something. Style has its own way in.
   FORBID_TAGS: [
     ..."form button select option optgroup textarea datalist dialog base link meta template slot object embed iframe frame frameset".split(
       " ",
@@ -38,6 +39,7 @@ const CONFIG: Config = {
       " ",
     ),
     "foreignObject",
+    "style",
   ],
   FORBID_ATTR: [
     ..."action formaction form formmethod formtarget ping srcset autofocus accesskey tabindex contenteditable background poster".split(
@@ -74,9 +76,11 @@ export function sanitise(html: string, options: SanitiseOptions): Clean {
   const run: Run = { options, held: [] };
   current = run;
   try {
-    const fragment = purifier.sanitize(html, CONFIG) as unknown as DocumentFragment;
-    for (const style of fragment.querySelectorAll("style"))
-      style.textContent = scopeStyle(style.textContent ?? "", options.scope, options.prefix);
+    const { rest, styles } = takeStyles(html);
+    const fragment = purifier.sanitize(withoutHandlers(rest), CONFIG) as unknown as DocumentFragment;
+    for (const image of fragment.querySelectorAll("img.out-held-image")) replaceHeld(image);
+    const css = styles.map((style) => scopeStyle(style, options.scope, options.prefix)).join("\n");
+    if (css.trim()) fragment.prepend(styleElement(css));
     return { fragment, held: [...new Set(run.held)] };
   } finally {
     current = null;
@@ -90,6 +94,48 @@ function makePurifier(): ReturnType<typeof DOMPurify> {
     if (current && node instanceof Element) finishElement(node, current);
   });
   return purify;
+}
+
+const STYLE = /<style\b([^>]*)>([\s\S]*?)<\/style\s*>/gi;
+
+/**
+ * Style is taken out before the sanitiser sees the HTML, which distrusts any "<" in it, and goes back in as what the browser's own
+ * parser made of it. pandas' standing style for its tables gives way to the look's.
+ */
+function takeStyles(html: string): { rest: string; styles: string[] } {
+  const styles: string[] = [];
+  const rest = html.replace(STYLE, (_, attributes: string, css: string) => {
+    if (!(/\bscoped\b/.test(attributes) && css.includes(".dataframe"))) styles.push(css);
+    return "";
+  });
+  return { rest, styles };
+}
+
+function styleElement(css: string): HTMLStyleElement {
+  const element = document.createElement("style");
+  element.textContent = css;
+  return element;
+}
+
+/** Handlers are renamed in the text, so that the browser does not report each of them as it is parsed; the sanitiser drops both. */
+export function withoutHandlers(html: string): string {
+  if (!/\son[a-z]+\s*=/i.test(html)) return html;
+  return html.replace(/<[a-z][^>]*>/gi, (tag) => tag.replace(/\son([a-z]+)(?=\s*=)/gi, " data-on$1"));
+}
+
+/** An image that is not loaded is a link to where it is. */
+function replaceHeld(image: Element): void {
+  const words = image.getAttribute("alt") ?? "";
+  const address = image.getAttribute("title") ?? "";
+  const element = document.createElement(image.closest("a") ? "span" : "a");
+  element.className = "out-held-image";
+  element.textContent = words;
+  if (element instanceof HTMLAnchorElement) {
+    element.href = address;
+    element.target = "_blank";
+    element.rel = "noopener noreferrer";
+  }
+  image.replaceWith(element);
 }
 
 const ID_LISTS = ["for", "aria-labelledby", "aria-describedby", "aria-controls", "aria-owns", "headers", "list"];
@@ -126,7 +172,9 @@ function finishElement(element: Element, run: Run): void {
 function setStyle(element: Element, text: string): void {
   const probe = document.implementation.createHTMLDocument("").createElement("i");
   probe.setAttribute("style", text);
-  const safe = safeDeclarations(probe.style);
+  const table = element.localName === "td" || element.localName === "th";
+  const ink = table && !probe.style.color ? inkOn(probe.style.backgroundColor) : null;
+  const safe = safeDeclarations(probe.style) + (ink ? ` color: ${ink};` : "");
   if (safe) element.setAttribute("style", safe);
   else element.removeAttribute("style");
 }
@@ -181,10 +229,11 @@ function finishImage(image: HTMLImageElement, run: Run): void {
     return;
   }
   image.removeAttribute("src");
-  const host = hostOf(address);
+  const host = /^\s*(?:https?:)?\/\//i.test(address) ? hostOf(address) : null;
   if (!host) return;
   run.held.push(`Image from ${host} not loaded`);
   image.setAttribute("alt", `${image.getAttribute("alt") ?? ""} (image from ${host}, not loaded)`.trim());
+  image.setAttribute("title", new URL(address.trim(), "https://x.invalid").href);
   image.setAttribute("class", `${image.getAttribute("class") ?? ""} out-held-image`.trim());
 }
 

@@ -59,7 +59,7 @@ export class StreamView implements OutputView {
       this.element.prepend(this.#earlier);
     }
     const note = this.#earlier.firstChild as HTMLElement;
-    note.textContent = `The last of ${lines.toLocaleString("en")} lines`;
+    note.textContent = `The last ${(lines - hidden).toLocaleString("en")} of ${lines.toLocaleString("en")} lines`;
   }
 
   async #openLog(): Promise<void> {

@@ -11,7 +11,7 @@ const LOOKED_AT = 60;
 
 export function dressTables(root: DocumentFragment): void {
   for (const table of root.querySelectorAll("table")) {
-    if (table.parentElement?.closest("table")) continue;
+    if (table.parentElement?.closest("table, .sk-top-container")) continue;
     table.removeAttribute("border");
     // Styler says itself how its cells are set: its ids start with T_.
     const styled = /(?:^|-)T_/.test(table.id);

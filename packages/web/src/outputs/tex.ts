@@ -20,18 +20,23 @@ export function prepareTex(
   return { tex: tex.trim(), display };
 }
 
+/** To KaTeX's nearest. None is numbered, as in JupyterLab: a number that starts anew in each cell would mislead. */
 const ENVIRONMENTS = [
-  ["flalign", "align"],
+  ["flalign", "align*"],
   ["flalign*", "align*"],
-  ["multline", "gather"],
+  ["multline", "gather*"],
   ["multline*", "gather*"],
   ["displaymath", "equation*"],
   ["math", "aligned"],
+  ["align", "align*"],
+  ["equation", "equation*"],
+  ["gather", "gather*"],
+  ["alignat", "alignat*"],
 ] as const;
 
 /** Three columns with the relation in the middle: the same as two columns broken before the relation. */
 function eqnarray(body: string): string {
-  const rows = body.split(/\\\\(?!\w)/).map((row) => row.replace(/&([^&]*)&/, "&$1"));
+  const rows = body.split("\\\\").map((row) => row.replace(/&([^&]*)&/, "&$1"));
   return `\\begin{align*}${rows.join("\\\\")}\\end{align*}`;
 }
 

@@ -42,8 +42,11 @@ const RULE = /^-{10,}$/;
 const HEAD = /^\S.*\s+Traceback \(most recent call last\)\s*$/;
 const CELL_FRAME = /^(?:Cell|Input) In ?\[(\d+)\](?:, line (\d+))?(?:, in (.*))?$/;
 const OLD_CELL_FRAME = /^<ipython-input-(\d+)-[0-9a-f]+> in (.*)$/;
-const FILE_FRAME = /^(?:File )?(.+?):(\d+)(?:, in (.*))$/;
+const FILE_FRAME = /^(?:File (.+?):(\d+)(?:, in (.*))?|(.+?):(\d+), in (.*))$/;
 const OLD_FILE_FRAME = /^((?:[/~.]|[A-Za-z]:\\|<)\S.*) in ([\w<>.]+(?:\(.*\))?)$/;
+/** A syntax error has no stack: the place is indented, then come the line and a caret under it. */
+const SYNTAX_PLACE =
+  /^ {2}(?:(?:Cell|Input) In ?\[(\d+)\]|File (?:"?<ipython-input-(\d+)-[0-9a-f]+>"?|"?(.+?)"?)), line (\d+)$|^ {2}File (\S.*?):(\d+)$/;
 const CODE_LINE = /^(-*> *| *)(\d+)(?: (.*))?$/;
 
 /** The chain of exceptions, the one that ended the run last; null when the text is not of a known kind. */
@@ -59,6 +62,8 @@ export function parseTraceback(traceback: readonly string[]): ChainLink[] | null
     headline = [];
   };
   let open: { head: Head; lines: FrameLine[] } | null = null;
+  const syntax = syntaxError(screen.lines.map((line) => line.text));
+  if (syntax) return [syntax];
   const closeFrame = () => {
     if (open) frames.push(makeFrame(open.head, open.lines));
     open = null;
@@ -92,6 +97,38 @@ export function parseTraceback(traceback: readonly string[]): ChainLink[] | null
   return last.frames.length > 0 && last.headline ? chain : null;
 }
 
+/** A traceback that is nothing but the place of a syntax error; with frames before it, it is an ordinary one. */
+function syntaxError(lines: readonly string[]): ChainLink | null {
+  const at = lines.findIndex((line) => SYNTAX_PLACE.test(line));
+  if (at < 0 || at > 2 || lines.slice(0, at).some((line) => line.trim() !== "")) return null;
+  const place = SYNTAX_PLACE.exec(lines[at]!)!;
+  const number = Number(place[4] ?? place[6]);
+  const code = lines[at + 1] ?? "";
+  const caret = lines[at + 2] ?? "";
+  const hasCaret = /^\s*\^+\s*$/.test(caret);
+  const headline = lines
+    .slice(at + (hasCaret ? 3 : 2))
+    .join("\n")
+    .trim();
+  if (!headline || !code.trim()) return null;
+  const indent = code.startsWith("    ") ? 4 : 0;
+  const marked = hasCaret ? ([caret.indexOf("^") - indent, caret.trimEnd().length - indent] as const) : undefined;
+  const cell = place[1] ?? place[2];
+  const head: Head = {
+    cell: cell === undefined ? null : Number(cell),
+    file: place[3] ?? place[5] ?? null,
+    line: number,
+    function: null,
+  };
+  const line: FrameLine = {
+    number,
+    code: code.slice(indent),
+    current: true,
+    ...(marked && marked[0] >= 0 ? { marked } : {}),
+  };
+  return { headline, relation: null, frames: [makeFrame(head, [line])] };
+}
+
 interface Head {
   cell: number | null;
   file: string | null;
@@ -106,7 +143,10 @@ function frameHead(text: string): Head | null {
   match = OLD_CELL_FRAME.exec(text);
   if (match) return { cell: Number(match[1]), file: null, line: null, function: nameOf(match[2]) };
   match = FILE_FRAME.exec(text);
-  if (match) return { cell: null, file: match[1]!, line: Number(match[2]), function: nameOf(match[3]) };
+  if (match) {
+    const [, file, line, name, oldFile, oldLine, oldName] = match;
+    return { cell: null, file: (file ?? oldFile)!, line: Number(line ?? oldLine), function: nameOf(name ?? oldName) };
+  }
   match = OLD_FILE_FRAME.exec(text);
   if (match) return { cell: null, file: match[1]!, line: null, function: nameOf(match[2]) };
   return null;

@@ -3,7 +3,7 @@ import { contents, logOut, restoreWelcome, terminals } from "../connection/api.t
 import { currentFolder, download, newFile, newFolder, newNotebook, uploadTo } from "../files/file-actions.ts";
 import { choose, refresh, renaming, reveal } from "../files/tree-store.ts";
 import { createStore } from "../ui/store.ts";
-import { registerCommand, registerKnown } from "./commands.ts";
+import { registerKnown } from "./commands.ts";
 import { focusContent } from "./focus.ts";
 import { lab } from "./lab.ts";
 import { openPalette } from "./palette.tsx";
@@ -23,6 +23,7 @@ import {
 } from "./tabs.ts";
 import { START } from "./dock-model.ts";
 import { appearance, setAppearance } from "./theme.ts";
+import { OPEN_EVENT } from "../outputs/markdown.ts";
 
 export const shortcutsShown = createStore(false);
 
@@ -92,12 +93,7 @@ const viewCommands = () => [
   registerKnown("apputils:activate-command-palette", () => openPalette()),
   registerKnown("application:toggle-left-area", () => togglePanel()),
   registerKnown("filebrowser:toggle-main", () => togglePanel("files")),
-  registerCommand({
-    id: "running:show-panel",
-    label: "Sessions and Tabs",
-    category: "View",
-    run: () => togglePanel("running"),
-  }),
+  registerKnown("running:show-panel", () => togglePanel("running")),
   registerKnown("launcher:create", () => openTab(START)),
   registerKnown("apputils:theme-light", () => setAppearance({ theme: "light" })),
   registerKnown("apputils:theme-dark", () => setAppearance({ theme: "dark" })),
@@ -127,7 +123,7 @@ const tabCommands = () => [
 
 /** The answer takes them all away. */
 export function registerAppCommands(): () => void {
-  const all = [...fileCommands(), ...viewCommands(), ...tabCommands()];
+  const all = [...fileCommands(), ...viewCommands(), ...tabCommands(), followContentLinks()];
   return () => all.forEach((dispose) => dispose());
 }
 
@@ -136,4 +132,14 @@ export async function openAddress(path: string): Promise<void> {
   const found = await contents.stat(path).catch(() => null);
   if (found?.type === "directory") await reveal(`${path}/.`).catch(() => {});
   else openFile(path);
+}
+
+/** Links in outputs and Markdown to files of the project open here instead of leaving the page. */
+function followContentLinks(): () => void {
+  const open = (event: Event) => {
+    event.preventDefault();
+    void openAddress((event as CustomEvent<string>).detail.replace(/#.*$/s, ""));
+  };
+  document.addEventListener(OPEN_EVENT, open);
+  return () => document.removeEventListener(OPEN_EVENT, open);
 }

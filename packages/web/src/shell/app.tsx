@@ -3,7 +3,7 @@
  * files and connection, the keeping of the layout) once the lab has said which folder it is. Rendered once by main.tsx.
  */
 import { lazy, Suspense, useEffect, useState } from "react";
-import { watchFiles } from "../files/tree-store.ts";
+import { showActive, watchFiles } from "../files/tree-store.ts";
 import { Dialogs } from "../ui/dialog.tsx";
 import { MenuLayer } from "../ui/menu.tsx";
 import { useStore } from "../ui/store.ts";
@@ -19,7 +19,8 @@ import { watchWidth } from "./panels.ts";
 import { watchRecent } from "./recent.ts";
 import { watchRunning } from "./running.ts";
 import { SettingsPopover } from "./settings-popover.tsx";
-import { restoreLayout } from "./tabs.ts";
+import { warmNotebook } from "./tab-content.tsx";
+import { activeTab, kindOf, restoreLayout, unsaved } from "./tabs.ts";
 import { Workbench } from "./workbench.tsx";
 
 const ShortcutsDialog = lazy(() => import("./shortcuts-dialog.tsx"));
@@ -60,16 +61,33 @@ export function App({ onReady }: { onReady: () => void }) {
 async function start(): Promise<() => void> {
   onCommandFailure((command, error) => toast({ level: "error", text: `${command.label} failed: ${messageOf(error)}` }));
   const asked = pathOfAddress(location.pathname);
+  if (asked && kindOf(asked) === "notebook") warmNotebook();
   const stops = [registerAppCommands(), watchReach(), watchWidth()];
   const { instance } = await readLab();
   restoreLayout(keptLayout(instance));
   if (asked) await openAddress(asked);
   stops.push(
+    followActive(),
     watchRecent(),
     followAddress(() => lab.get().name),
     keepLayout(instance),
     watchFiles(),
     watchRunning(),
   );
+  addEventListener("beforeunload", warnOfUnsaved);
+  stops.push(() => removeEventListener("beforeunload", warnOfUnsaved));
   return () => stops.forEach((stop) => stop());
+}
+
+/** The file tree marks what is in front. */
+function followActive(): () => void {
+  return activeTab.subscribe(() => {
+    const tab = activeTab.get();
+    if (tab && tab.kind !== "terminal" && tab.kind !== "start") showActive(tab.path);
+  });
+}
+
+/** The browser asks before it drops text that is in no file and no journal. Notebooks never need this. */
+function warnOfUnsaved(event: BeforeUnloadEvent): void {
+  if (unsaved()) event.preventDefault();
 }

@@ -2,7 +2,7 @@
  * The tabs and splits on the screen: flexlayout drawn in our clothes. It takes the model and every rule about opening
  * and closing from tabs.ts; here are only the looks of a tab, its menu and its drops.
  */
-import { Columns2, MoreHorizontal, Plus, X } from "lucide-react";
+import { Columns2, Maximize2, Minimize2, MoreHorizontal, Plus, X } from "lucide-react";
 import {
   Actions,
   Layout,
@@ -36,6 +36,7 @@ import {
   mayClose,
   noteChange,
   openFile,
+  openTabs,
   openTab,
   splitActive,
 } from "./tabs.ts";
@@ -43,10 +44,19 @@ import {
 const ICONS = {
   close: (node: TabNode) => <CloseMark config={configOf(node)} />,
   more: () => <Icon of={MoreHorizontal} />,
+  maximize: () => <Icon of={Maximize2} />,
+  restore: () => <Icon of={Minimize2} />,
 };
 
+/** Names that assistive technology reads and tooltips show; the rest of the dock's own words are never seen. */
 const LABELS: Record<string, string> = {
-  "flexlayout.ui.tabset.overflow_menu.tooltip": "More tabs",
+  "flexlayout.ui.overflow.menu.tooltip": "More tabs",
+  "flexlayout.ui.maximize.tabset": "Maximise",
+  "flexlayout.ui.restore.tabset": "Restore",
+  "flexlayout.ui.splitter": "Divider",
+  "flexlayout.ui.close.tab": "Close",
+  "flexlayout.ui.move.tabset": "Move tabs",
+  "flexlayout.ui.move.tabs (?)": "Move ? tabs",
 };
 
 export function Dock() {
@@ -103,10 +113,10 @@ function renderTabSet(node: TabSetNode | unknown, values: ITabSetRenderValues): 
   if (!(node instanceof TabSetNode)) return;
   const first = () => act(Actions.setActiveTabset(node.getId()));
   values.buttons.push(
-    <span key="new" onPointerDown={first}>
+    <span key="new" className="dock-button" onPointerDown={first}>
       <MenuButton label="New" icon={<Icon of={Plus} />} items={newItems} />
     </span>,
-    <span key="split" onPointerDown={first}>
+    <span key="split" className="dock-button" onPointerDown={first}>
       <IconButton
         label="Split right"
         keys={keysOf("application:split-right")[0]}
@@ -196,5 +206,7 @@ function onExternalDrag() {
   const path = draggedPath();
   if (path === null) return undefined;
   const config: TabConfig = { kind: kindOf(path), path };
+  // A file is open once: what is open already is moved by its tab.
+  if (openTabs().some((open) => tabId(open) === tabId(config))) return undefined;
   return { json: tabJson(config), onDrop: noteChange };
 }

@@ -45,11 +45,12 @@ export function focusKind(target: Element | null, root: Element | null | undefin
   if (target.closest("input:not([type=checkbox],[type=radio]),textarea,select,[contenteditable=true],iframe"))
     return "field";
   if (!inside || target.closest(OWN_KEYS)) return "outside";
-  return target.closest("button,a[href],summary,input,[role=button],[tabindex]:not([data-notebook],[data-cell-id])")
-    ? "control"
-    : "plain";
+  const control = target.closest(CONTROL);
+  // What the notebook itself stands in (a tab's panel) may be focusable too, and is no control of the notebook.
+  return control && (!root || root.contains(control)) ? "control" : "plain";
 }
 
+const CONTROL = "button,a[href],summary,input,[role=button],[tabindex]:not([data-notebook],[data-cell-id])";
 const CONTROL_KEYS = /^(Shift\+)?(Enter|Space|Arrow\w+|Home|End|Tab)$/;
 const CARRIES_MODIFIER = /(Ctrl|Cmd|Alt)\+|^(Shift\+)?F\d+$/;
 

@@ -17,6 +17,26 @@ export function addRecent(list: readonly Recent[], path: string, at: number): Re
   return [{ path, at }, ...list.filter((one) => one.path !== path)].slice(0, MOST);
 }
 
+/** Files that were renamed keep their place; those that are gone lose it. */
+export function renameRecent(from: string, to: string | null): void {
+  const inside = (path: string) => path === from || path.startsWith(`${from}/`);
+  recent.set((before) =>
+    before.flatMap((one) => {
+      if (!inside(one.path)) return [one];
+      return to === null ? [] : [{ ...one, path: to + one.path.slice(from.length) }];
+    }),
+  );
+  keep();
+}
+
+function keep(): void {
+  try {
+    localStorage.setItem(key(), JSON.stringify(recent.get()));
+  } catch {
+    // Nothing recent after a reload, then.
+  }
+}
+
 export function watchRecent(): () => void {
   try {
     const kept = JSON.parse(localStorage.getItem(key()) ?? "[]") as Recent[];
@@ -28,11 +48,7 @@ export function watchRecent(): () => void {
     const tab = activeTab.get();
     if (!tab || tab.kind === "terminal" || tab.kind === "start") return;
     recent.set((before) => addRecent(before, tab.path, Date.now()));
-    try {
-      localStorage.setItem(key(), JSON.stringify(recent.get()));
-    } catch {
-      // Nothing recent after a reload, then.
-    }
+    keep();
   };
   note();
   return activeTab.subscribe(note);

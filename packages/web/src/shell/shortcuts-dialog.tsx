@@ -2,11 +2,18 @@
 import { useState } from "react";
 import { Dialog } from "../ui/dialog.tsx";
 import { Button } from "../ui/button.tsx";
-import { commands } from "./commands.ts";
+import { commands, type CommandMode } from "./commands.ts";
 import { showKeys } from "./keys.ts";
 import { SHORTCUTS } from "./shortcuts.ts";
 
 const WHERE = { command: "on a selected cell", edit: "while editing", both: "in a notebook", app: "" } as const;
+
+interface Row {
+  id: string;
+  label: string;
+  keys: readonly string[];
+  mode: CommandMode;
+}
 
 export default function ShortcutsDialog({ onClose }: { onClose: () => void }) {
   const [text, setText] = useState("");
@@ -32,31 +39,13 @@ export default function ShortcutsDialog({ onClose }: { onClose: () => void }) {
         className="field shortcuts-find"
         aria-label="Find a shortcut"
         placeholder="Find a command or a key"
-        autoFocus
+        data-first
         value={text}
         onChange={(event) => setText(event.target.value)}
       />
       <div className="shortcuts">
         {topics.map((topic) => (
-          <section key={topic}>
-            <h3>{topic}</h3>
-            <dl>
-              {rows
-                .filter(({ category }) => category === topic)
-                .map(({ id, label, keys, mode }) => (
-                  <div key={id} className="shortcut">
-                    <dt>
-                      {label} <span className="shortcut-where">{WHERE[mode]}</span>
-                    </dt>
-                    <dd>
-                      {keys.map((spelling) => (
-                        <kbd key={spelling}>{showKeys(spelling)}</kbd>
-                      ))}
-                    </dd>
-                  </div>
-                ))}
-            </dl>
-          </section>
+          <Topic key={topic} name={topic} rows={rows.filter(({ category }) => category === topic)} />
         ))}
         {!rows.length && <p className="palette-none">No command and no key is called that.</p>}
       </div>
@@ -64,5 +53,31 @@ export default function ShortcutsDialog({ onClose }: { onClose: () => void }) {
         <Button onClick={onClose}>Close</Button>
       </div>
     </Dialog>
+  );
+}
+
+/** Where the keys act is said once, at the topic, and at the rows that differ. */
+function Topic({ name, rows }: { name: string; rows: readonly Row[] }) {
+  const usual = rows[0]?.mode ?? "app";
+  return (
+    <section>
+      <h3>
+        {name} <span className="shortcut-where">{WHERE[usual]}</span>
+      </h3>
+      <dl>
+        {rows.map(({ id, label, keys, mode }) => (
+          <div key={id} className="shortcut">
+            <dt>
+              {label} {mode !== usual && <span className="shortcut-where">{WHERE[mode]}</span>}
+            </dt>
+            <dd>
+              {[...new Set(keys.map((spelling) => showKeys(spelling)))].map((shown) => (
+                <kbd key={shown}>{shown}</kbd>
+              ))}
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </section>
   );
 }

@@ -131,6 +131,7 @@ const LAYOUT = topic("View", [
   ["apputils:activate-command-palette", "Activate Command Palette", "app", "Accel Shift C", "Accel Shift P"],
   ["application:toggle-left-area", "Show Left Sidebar", "app", "Accel B"],
   ["filebrowser:toggle-main", "File Browser", "app", "Accel Shift F"],
+  ["running:show-panel", "Sessions and Tabs", "app", "Accel Shift B"],
   ["launcher:create", "New Launcher", "app", "Accel Shift L"],
   ["apputils:theme-light", "Theme: Light", "app"],
   ["apputils:theme-dark", "Theme: Dark", "app"],

@@ -42,7 +42,7 @@ export function StartTab() {
           </div>
           <div>
             <Section title="New notebook">
-              {specs === null ? <AnyKernel /> : specs.length === 0 ? <NoKernel /> : specs.map(kernelRow)}
+              {specs === null ? <AnyKernel /> : specs.length === 0 ? <WithoutKernel /> : specs.map(kernelRow)}
             </Section>
             <Section title="New">
               <Row icon={<TerminalIcon />} title="Terminal" run={() => void runCommand("terminal:create-new")} />
@@ -134,10 +134,13 @@ const AnyKernel = () => (
   <Row icon={<Icon of={Plus} />} title="Notebook" run={() => void runCommand("notebook:create-new")} />
 );
 
-const NoKernel = () => (
-  <p className="start-note">
-    No kernel was found. To run Python, install ipykernel: <code>python -m pip install ipykernel</code>, then reload.
-  </p>
+const WithoutKernel = () => (
+  <>
+    <AnyKernel />
+    <p className="start-note">
+      To run Python in it, install ipykernel: <code>python -m pip install ipykernel</code>
+    </p>
+  </>
 );
 
 const Section = ({ title, children }: { title: string; children: ReactNode }) => (

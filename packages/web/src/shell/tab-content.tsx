@@ -9,10 +9,14 @@ import { tabId, type TabConfig } from "./layout-json.ts";
 import { StartTab } from "./start-tab.tsx";
 import { activeTab, closeTab } from "./tabs.ts";
 
-const NotebookTab = lazy(() => import("../notebook/notebook-tab.tsx").then((part) => ({ default: part.NotebookTab })));
+const loadNotebook = () => import("../notebook/notebook-tab.tsx");
+const NotebookTab = lazy(() => loadNotebook().then((part) => ({ default: part.NotebookTab })));
 const TextTab = lazy(() => import("../editor-file/text-tab.tsx"));
 const ImageTab = lazy(() => import("../editor-file/image-tab.tsx"));
 const TerminalTab = lazy(() => import("../terminal/terminal-tab.tsx"));
+
+/** Fetches what a notebook needs while the shell still starts. */
+export const warmNotebook = () => void loadNotebook().catch(() => {});
 
 export function TabContent({ config }: { config: TabConfig }) {
   const active = useStoreValue(activeTab, (tab) => !!tab && tab.kind === config.kind && tab.path === config.path);

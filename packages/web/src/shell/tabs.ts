@@ -114,6 +114,10 @@ export async function mayClose(config: TabConfig): Promise<boolean> {
   return saveText(config.path);
 }
 
+/** Text that is nowhere but in a tab of this window. */
+export const unsaved = (): boolean =>
+  openTabs().some((config) => config.kind === "text" && tabStates.get().get(tabId(config))?.dirty);
+
 const savers = new Map<string, () => Promise<boolean>>();
 
 /** The editor of a text file says how it is saved; the answer takes it back. */
@@ -181,12 +185,16 @@ export function followRename(from: string, to: string): void {
   }
 }
 
-/** Tabs of files that went to the trash close. */
-export function followDelete(path: string): void {
-  for (const node of tabNodes(dock.get())) {
+/** Tabs of files that went to the trash close; the answer says which were open. */
+export function followDelete(path: string): string[] {
+  const going = tabNodes(dock.get()).filter((node) => {
+    const { kind, path: file } = configOf(node);
+    return kind !== "terminal" && kind !== "start" && isWithin(file, path);
+  });
+  return going.map((node) => {
     const config = configOf(node);
-    if (config.kind === "terminal" || config.kind === "start" || !isWithin(config.path, path)) continue;
     act(Actions.deleteTab(node.getId()));
     forget(config);
-  }
+    return config.path;
+  });
 }

@@ -1,0 +1,164 @@
+/**
+ * A notebook run from top to bottom without a screen: the document in memory, a runner, one kernel, and limits. Called by
+ * `pellucid run`. It is the execution of the lab, with nobody there to answer; files are notebook-file.ts's affair.
+ */
+import {
+  createRunner,
+  emptyState,
+  type Clock,
+  type KernelsPort,
+  type RunRecord,
+  type Runner,
+} from "@pellucid/execution";
+import { apply, cellById, type CellId, type Edit, type Notebook } from "@pellucid/notebook";
+import type { Place, Progress } from "./progress.ts";
+
+export interface HeadlessPlan {
+  readonly notebook: Notebook;
+  readonly kernels: KernelsPort;
+  /** Name of the kernel to run with; null: as the notebook says. */
+  readonly kernel: string | null;
+  readonly clock: Clock;
+  readonly allowErrors: boolean;
+  /** Seconds. */
+  readonly timeout?: number;
+  readonly cellTimeout?: number;
+  /** How long a kernel may take to answer first. */
+  readonly startLimit: number;
+  readonly progress: Progress;
+  /** May put a large part of an edit elsewhere before it is applied to this notebook. */
+  readonly store: (edit: Edit, notebook: Notebook) => Edit;
+  /** After each cell. */
+  readonly partial: (notebook: Notebook) => void;
+  /** Aborted by Ctrl+C. */
+  readonly stop: AbortSignal;
+}
+
+export type Outcome =
+  | { readonly kind: "done" }
+  | { readonly kind: "failed"; readonly place: Place; readonly reason: string }
+  /** `place` null: it never came to run a cell. */
+  | { readonly kind: "died"; readonly place: Place | null; readonly reason: string }
+  | { readonly kind: "no-kernel"; readonly reason: string; readonly remedy: string }
+  | { readonly kind: "limit"; readonly place: Place | null; readonly reason: string }
+  | { readonly kind: "stopped" };
+
+/** An interrupted cell gets this long to end by itself; then its kernel ends. */
+const GRACE_MS = 5_000;
+
+export function runHeadless(plan: HeadlessPlan): Promise<{ outcome: Outcome; notebook: Notebook }> {
+  const { clock, progress } = plan;
+  const places = placesOf(plan.notebook);
+  const empty = emptyState(`run-${process.pid}`, { stdin: false, writeKernelspec: false });
+  const cancels: (() => void)[] = [];
+  const seen = new Map<CellId, RunRecord>();
+  let { notebook } = plan;
+  let cellLimit = () => {};
+  let ending: Outcome | null = null;
+
+  return new Promise((resolve) => {
+    const runner: Runner = createRunner({
+      document: {
+        notebook: () => notebook,
+        cell: (id) => cellById(notebook, id),
+        edit: (edits) => {
+          for (const edit of edits) notebook = apply(notebook, plan.store(edit, notebook));
+        },
+      },
+      kernels: plan.kernels,
+      clock,
+      state: { ...empty, kernel: { ...empty.kernel, choice: plan.kernel } },
+      onChange: () => look(),
+    });
+
+    /** What changed since the last look: cells that began or ended, and whether all is over. */
+    function look(): void {
+      const { runs, queue, running } = runner.state();
+      for (const [id, record] of Object.entries(runs)) {
+        const before = seen.get(id);
+        if (before === record) continue;
+        seen.set(id, record);
+        if (before?.state !== record.state) turned(record);
+      }
+      if (queue.length === 0 && !running) finish();
+    }
+
+    function turned(record: RunRecord): void {
+      const place = places.get(record.cell);
+      if (!place) return;
+      cellLimit();
+      if (record.state === "running") {
+        progress.began(place);
+        if (plan.cellTimeout !== undefined)
+          cellLimit = limit(plan.cellTimeout, `cell ${place.number} passed its limit`);
+        return;
+      }
+      progress.ended(place, record);
+      plan.partial(notebook);
+    }
+
+    /** The first reason to end is the one that is told. */
+    function end(outcome: Outcome): void {
+      if (ending) return;
+      ending = outcome;
+      runner.dispatch({ type: "interrupt" });
+      // Before the first cell there is nothing that could be interrupted.
+      const grace = runner.state().running ? GRACE_MS : 0;
+      cancels.push(
+        clock.after(grace, () => runner.dispatch({ type: "shutdown" })),
+        clock.after(grace, finish),
+      );
+    }
+
+    function limit(seconds: number, what: string): () => void {
+      const cancel = clock.after(seconds * 1000, () => {
+        const place = places.get(runner.state().running?.cell ?? "") ?? null;
+        end({ kind: "limit", place, reason: `${what} of ${seconds} s` });
+      });
+      cancels.push(cancel);
+      return cancel;
+    }
+
+    function finish(): void {
+      for (const cancel of cancels.splice(0)) cancel();
+      cellLimit();
+      plan.stop.removeEventListener("abort", stopped);
+      const outcome = ending ?? outcomeOf(runner, places, plan.allowErrors);
+      runner.close();
+      resolve({ outcome, notebook });
+    }
+
+    const stopped = () => end({ kind: "stopped" });
+    plan.stop.addEventListener("abort", stopped);
+    if (plan.timeout !== undefined) limit(plan.timeout, "the run passed its limit");
+    cancels.push(
+      clock.after(plan.startLimit * 1000, () => {
+        if (runner.state().kernel.ready || seen.size > 0) return;
+        end({ kind: "died", place: null, reason: `The kernel did not answer within ${plan.startLimit} s` });
+      }),
+    );
+    runner.dispatch({ type: "run", cells: [...places.keys()], allowErrors: plan.allowErrors });
+    if (places.size === 0) finish();
+  });
+}
+
+function placesOf(notebook: Notebook): Map<CellId, Place> {
+  const code = notebook.cells.filter((cell) => cell.type === "code");
+  return new Map(code.map(({ id }, index) => [id, { id, number: index + 1, of: code.length }]));
+}
+
+function outcomeOf(runner: Runner, places: ReadonlyMap<CellId, Place>, allowErrors: boolean): Outcome {
+  const { runs, kernel } = runner.state();
+  const records = Object.values(runs).toSorted((a, b) => a.n - b.n);
+  if (kernel.state === "dead") {
+    const place = places.get(
+      records.find((record) => record.state === "failed" && record.reason === kernel.reason)?.cell ?? "",
+    );
+    const reason = kernel.reason ?? "The kernel died";
+    if (kernel.id === null && records.length === 0) return { kind: "no-kernel", reason, remedy: kernel.remedy ?? "" };
+    return { kind: "died", place: place ?? null, reason };
+  }
+  const bad = records.find((record) => record.state === "interrupted" || (record.state === "failed" && !allowErrors));
+  const place = bad && places.get(bad.cell);
+  return bad && place ? { kind: "failed", place, reason: bad.reason ?? bad.state } : { kind: "done" };
+}

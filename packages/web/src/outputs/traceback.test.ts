@@ -1,0 +1,120 @@
+// Tracebacks as kernels write them, and what a person is told. One line a case: the text (colours left out), then the chain as
+// "headline: frames", frames outermost first as place:line[in function] with * for a library's.
+import { expect, test } from "vitest";
+import { foldLabel, parseTraceback, type Frame } from "./traceback.ts";
+
+const place = (frame: Frame) =>
+  `${frame.library ? "*" : ""}${frame.cell === null ? frame.file!.split("/").at(-1) : `[${frame.cell}]`}:${frame.line}${frame.function ? ` in ${frame.function}` : ""}`;
+const shown = (...traceback: string[]) => {
+  const chain = parseTraceback(traceback);
+  return chain
+    ? chain.map((link) => `${link.relation ?? "end"} ${link.headline} | ${link.frames.map(place).join(", ")}`)
+    : null;
+};
+const RULE = "-".repeat(75);
+const HEAD = "KeyError                                  Traceback (most recent call last)";
+const CELL = "Cell In[2], line 2\n      1 z = 1\n----> 2 f({})\n";
+
+test.each<[string, string[], string[] | null]>([
+  ["one cell", [RULE, HEAD, CELL, "KeyError: 'a'"], ["end KeyError: 'a' | [2]:2"]],
+  [
+    "a function of another cell",
+    [
+      RULE,
+      HEAD,
+      CELL,
+      "Cell In[1], line 3, in f(x)\n      2     y = 1\n----> 3     return x['day']\n",
+      "KeyError: 'day'",
+    ],
+    ["end KeyError: 'day' | [2]:2, [1]:3 in f"],
+  ],
+  [
+    "libraries",
+    [
+      RULE,
+      HEAD,
+      CELL,
+      "File /env/lib/python3.12/site-packages/pandas/core/frame.py:4330, in DataFrame.__getitem__(self, key)\n   4329     x\n-> 4330     y\n",
+      "KeyError: 'a'",
+    ],
+    ["end KeyError: 'a' | [2]:2, *frame.py:4330 in DataFrame.__getitem__"],
+  ],
+  [
+    "own files",
+    [RULE, HEAD, "File ~/work/net.py:7, in train(x)\n----> 7 boom\n", "KeyError: 'a'"],
+    ["end KeyError: 'a' | net.py:7 in train"],
+  ],
+  ["generated code", [RULE, HEAD, CELL, "File <string>:1\n", "E: 1"], ["end E: 1 | [2]:2, *<string>:1"]],
+  [
+    "a cause",
+    [
+      RULE,
+      HEAD,
+      CELL,
+      "KeyError: 'a'",
+      "\nThe above exception was the direct cause of the following exception:\n",
+      HEAD,
+      CELL,
+      "ValueError: two\nlines",
+    ],
+    ["cause KeyError: 'a' | [2]:2", "end ValueError: two\nlines | [2]:2"],
+  ],
+  [
+    "while handling",
+    [
+      RULE,
+      HEAD,
+      CELL,
+      "KeyError: 'a'",
+      "\nDuring handling of the above exception, another exception occurred:\n",
+      HEAD,
+      CELL,
+      "E",
+    ],
+    ["context KeyError: 'a' | [2]:2", "end E | [2]:2"],
+  ],
+  [
+    "IPython 7",
+    [
+      RULE,
+      HEAD,
+      "<ipython-input-3-0123abcd> in <module>\n----> 1 f()\n",
+      "<ipython-input-2-0123abcd> in f()\n      1 def f():\n----> 2     boom\n",
+      "E: x",
+    ],
+    ["end E: x | [3]:1, [2]:2 in f"],
+  ],
+  ["IPython 8.0", [RULE, HEAD, "Input In [3], in <cell line: 1>()\n----> 1 f()\n", "E: x"], ["end E: x | [3]:1"]],
+  [
+    "a syntax error",
+    ["  Cell In[4], line 1\n    x = = 2\n        ^\nSyntaxError: invalid syntax\n"],
+    ["end SyntaxError: invalid syntax | [4]:1"],
+  ],
+  ["another language", ["Error in f(): no such thing", "Traceback:"], null],
+  ["nothing", [], null],
+  ["only a message", ["KeyError: 'a'"], null],
+])("[O10] %s", (_name, traceback, expected) => {
+  expect(shown(...traceback)).toEqual(expected);
+});
+
+test("[O11] the failing expression is marked where the kernel marked it", () => {
+  const chain = parseTraceback([
+    HEAD,
+    "Cell In[1], line 1\n\x1b[32m----> \x1b[39m\x1b[32m1\x1b[39m y = \x1b[30;43mf\x1b[39;49m\x1b[30;43m(x)\x1b[39;49m + 1\n",
+    "E: x",
+  ]);
+  expect(chain![0]!.frames[0]!.lines[0]).toEqual({ number: 1, code: "y = f(x) + 1", current: true, marked: [4, 8] });
+  expect(
+    parseTraceback(["  Cell In[4], line 1\n    x = = 2\n        ^\nSyntaxError: x"])![0]!.frames[0]!.lines[0]!.marked,
+  ).toEqual([4, 5]);
+});
+
+test.each([
+  [["pandas"], "1 frame in pandas"],
+  [["pandas", "pandas", "json"], "3 frames in pandas and json"],
+  [["a", "b", "c"], "3 frames in a, b and c"],
+  [["a", "b", "c", "d"], "4 frames in a, b and 2 more packages"],
+  [[null], "1 frame in libraries"],
+])("[O12] folded frames of %j", (packages, label) => {
+  expect(foldLabel(packages.map((name) => ({ package: name }) as Frame))).toBe(label);
+});
