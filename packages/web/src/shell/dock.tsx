@@ -36,6 +36,7 @@ import {
   mayClose,
   noteChange,
   openFile,
+  openTabs,
   openTab,
   splitActive,
 } from "./tabs.ts";
@@ -205,5 +206,7 @@ function onExternalDrag() {
   const path = draggedPath();
   if (path === null) return undefined;
   const config: TabConfig = { kind: kindOf(path), path };
+  // A file is open once: what is open already is moved by its tab.
+  if (openTabs().some((open) => tabId(open) === tabId(config))) return undefined;
   return { json: tabJson(config), onDrop: noteChange };
 }

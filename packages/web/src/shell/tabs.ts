@@ -114,6 +114,10 @@ export async function mayClose(config: TabConfig): Promise<boolean> {
   return saveText(config.path);
 }
 
+/** Text that is nowhere but in a tab of this window. */
+export const unsaved = (): boolean =>
+  openTabs().some((config) => config.kind === "text" && tabStates.get().get(tabId(config))?.dirty);
+
 const savers = new Map<string, () => Promise<boolean>>();
 
 /** The editor of a text file says how it is saved; the answer takes it back. */
