@@ -123,11 +123,11 @@ function replayed(found: Found, notebook: Notebook, point: Point, known: Known, 
     if (seq <= point.seq) continue;
     now = apply(now, edit);
     const from = client === undefined || n === undefined ? {} : { client, n };
-    edits.push({ seq, edit, ...from, after: now, joinable: person === undefined && isOutputEdit(edit) });
+    edits.push({ seq, edit, ...from, joinable: person === undefined && isOutputEdit(edit) });
   }
   const seq = history.seq + JUMP;
   journal.append(encodeRoomRecord({ kind: "resume", seq }));
-  const recent = { before: notebook, from: point.seq, edits };
+  const recent = { from: point.seq, edits };
   const { epoch, accepted, undo, execution } = history;
   return {
     journal,

@@ -62,6 +62,8 @@ export interface RoomOptions {
   readonly foreignBlob: (hash: string) => Promise<string | null>;
 }
 
+type Hello = ClientFrame & { kind: "hello" };
+
 /** The journal is made small when it is larger than this and nothing is unsaved. */
 const COMPACT_BOUND = 4 * 1024 * 1024;
 const COLORS = ["#3b6fd4", "#b8562a", "#2d8a57", "#8a4fbf", "#b83a6b", "#1f8a94", "#8a6d1f", "#5a6b7a"];
@@ -206,21 +208,51 @@ export class Room {
 
   connect(socket: RoomSocket, visitor: Visitor): RoomConnection {
     let view: View | null = null;
-    return {
-      message: (bytes) => {
-        try {
-          const frame = decodeClientFrame(bytes);
-          if (frame.kind === "hello") view = this.#welcome(frame, socket, visitor, view);
-          else if (view) this.#take(view, frame);
-          else throw new FrameError(1002, "The first frame must be hello.");
-        } catch (error) {
-          this.#reject(socket, view, error);
-        }
-      },
-      closed: () => {
-        if (view) this.#leave(view);
-      },
+    let gone = false;
+    /** Frames that came while the answer to hello has to wait. */
+    let held: Uint8Array[] | null = null;
+    const greet = (hello: Hello): void => {
+      for (const other of this.#views.keys())
+        if (other.peer.client === hello.client) this.#drop(other, 1008, "The page has connected anew.");
+      const underway = this.document.underway(hello.client);
+      if (!underway) {
+        view = this.#welcome(hello, socket, visitor);
+        return;
+      }
+      held = [];
+      void underway.then(() => {
+        const frames = held ?? [];
+        held = null;
+        if (!gone) attempt(() => greet(hello));
+        for (const bytes of frames) message(bytes);
+      });
     };
+    const attempt = (act: () => void): void => {
+      try {
+        act();
+      } catch (error) {
+        gone = true;
+        this.#reject(socket, view, error);
+      }
+    };
+    const message = (bytes: Uint8Array): void => {
+      if (gone) return;
+      if (held) return void held.push(bytes);
+      attempt(() => {
+        const frame = decodeClientFrame(bytes);
+        if (frame.kind === "hello") {
+          if (frame.version !== ROOM_PROTOCOL)
+            throw new FrameError(1002, `The page speaks version ${frame.version}. Reload it.`);
+          greet(frame);
+        } else if (view) this.#take(view, frame);
+        else throw new FrameError(1002, "The first frame must be hello.");
+      });
+    };
+    const closed = (): void => {
+      gone = true;
+      if (view) this.#leave(view);
+    };
+    return { message, closed };
   }
 
   #reject(socket: RoomSocket, view: View | null, error: unknown): void {
@@ -233,10 +265,7 @@ export class Room {
     }
   }
 
-  #welcome(hello: ClientFrame & { kind: "hello" }, socket: RoomSocket, visitor: Visitor, old: View | null): View {
-    if (hello.version !== ROOM_PROTOCOL)
-      throw new FrameError(1002, `The page speaks version ${hello.version}. Reload it.`);
-    if (old) this.#leave(old);
+  #welcome(hello: Hello, socket: RoomSocket, visitor: Visitor): View {
     const peer = this.document.join(hello.client, visitor.id);
     const view = new View(peer, socket, this.#projection);
     const person: Person = {
@@ -272,9 +301,16 @@ export class Room {
   }
 
   #sequenced(edits: readonly LoggedEdit[]): SequencedEdit[] {
-    return coalesce(edits).map((each) => ({ ...each, edit: this.#projection.edit(each.edit) }));
+    return coalesce(edits, this.document.ready.notebook).map((each) => ({
+      ...each,
+      edit: this.#projection.edit(each.edit),
+    }));
   }
 
+  #drop(view: View, code: number, reason: string): void {
+    view.close(code, reason);
+    this.#leave(view);
+  }
   #leave(view: View): void {
     view.closed();
     if (!this.#views.delete(view)) return;
@@ -351,7 +387,7 @@ export class Room {
   // ---- the document -------------------------------------------------------------------------------------------------
 
   #ready(edits: readonly LoggedEdit[]): void {
-    for (const view of this.#views.keys()) view.edits(edits);
+    for (const view of this.#views.keys()) view.edits(edits, this.document.ready.notebook);
   }
 
   #documentChanged(logged: LoggedEdit): void {

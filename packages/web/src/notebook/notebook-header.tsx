@@ -111,12 +111,12 @@ function KernelButton({ session }: { session: NotebookSession }) {
       className="kernel-button"
       data-kernel-button=""
       aria-haspopup="menu"
+      data-tip={kernel.environment}
       aria-label={`Kernel: ${[name, kernel.environment, word || kernel.state].filter(Boolean).join(", ")}`}
       onClick={(event) => openKernelMenu(event.currentTarget, session)}
     >
       <span className="kernel-dot" data-state={kernel.state} />
       {name && <span className="kernel-name">{name}</span>}
-      {kernel.environment && <span className="kernel-environment">{kernel.environment}</span>}
       {word && <span className="kernel-word">{word}</span>}
       <Icon of={ChevronDown} />
     </button>

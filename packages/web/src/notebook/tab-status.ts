@@ -1,5 +1,5 @@
 /** Tells the workbench about a notebook: the mark on its tab, and what the status bar says while it is in front. */
-import { setTabState, type StatusItem } from "../shell/tab-state.ts";
+import { setTabState, tabStates, type StatusItem, type TabState } from "../shell/tab-state.ts";
 import { timeOfDay } from "./cell-state.ts";
 import type { NotebookSession } from "./notebook-session.ts";
 
@@ -12,11 +12,13 @@ export function tellTab(session: NotebookSession): () => void {
     const counts = store.counts.get();
     const busy = counts.running > 0 || counts.queued > 0;
     const dead = kernel.state === "dead";
-    setTabState(path, {
-      ...(busy ? { glyph: "running", glyphLabel: "Running" } : {}),
-      ...(dead && !busy ? { glyph: "failed", glyphLabel: "The kernel ended" } : {}),
-      status: statusItems(session),
-    });
+    const mark: TabState = busy
+      ? { glyph: "running", glyphLabel: "Running" }
+      : dead
+        ? { glyph: "failed", glyphLabel: "The kernel ended" }
+        : {};
+    // The whole state anew: a mark that is over has to go.
+    tabStates.set((all) => new Map(all).set(path, { ...mark, status: statusItems(session) }));
   };
   // Many of these change together; the tab strip hears of it once.
   const soon = () => {

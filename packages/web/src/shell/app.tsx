@@ -20,7 +20,7 @@ import { watchRecent } from "./recent.ts";
 import { watchRunning } from "./running.ts";
 import { SettingsPopover } from "./settings-popover.tsx";
 import { warmNotebook } from "./tab-content.tsx";
-import { activeTab, kindOf, restoreLayout, unsaved } from "./tabs.ts";
+import { activeTab, kindOf, restoreLayout, unsaved, wakeNotebooks } from "./tabs.ts";
 import { Workbench } from "./workbench.tsx";
 
 const ShortcutsDialog = lazy(() => import("./shortcuts-dialog.tsx"));
@@ -68,6 +68,7 @@ async function start(): Promise<() => void> {
   if (asked) await openAddress(asked);
   stops.push(
     followActive(),
+    wakeNotebooks(),
     watchRecent(),
     followAddress(() => lab.get().name),
     keepLayout(instance),

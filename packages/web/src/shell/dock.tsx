@@ -28,6 +28,7 @@ import { TabContent } from "./tab-content.tsx";
 import { tabStates } from "./tab-state.ts";
 import {
   act,
+  arrangement,
   closeAll,
   closeTab,
   dock,
@@ -61,7 +62,7 @@ const LABELS: Record<string, string> = {
 
 export function Dock() {
   const model = useStore(dock);
-  const factory = useCallback((node: TabNode) => <TabContent config={configOf(node)} />, []);
+  const factory = useCallback((node: TabNode) => <NodeContent node={node} />, []);
   return (
     <Layout
       model={model}
@@ -79,6 +80,11 @@ export function Dock() {
       realtimeResize
     />
   );
+}
+
+/** The dock draws a tab's content once; a rename comes through here. */
+function NodeContent({ node }: { node: TabNode }) {
+  return <TabContent config={useStoreValue(arrangement, () => configOf(node))} />;
 }
 
 /** A close that has to be asked about waits; everything else happens at once. */
