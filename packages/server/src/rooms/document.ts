@@ -11,7 +11,7 @@
  */
 import { randomBytes } from "node:crypto";
 import type { StatePatch } from "@pellucid/execution";
-import { apply, cross, type Edit, invert, type Notebook } from "@pellucid/notebook";
+import { adopt, apply, cross, type Edit, invert, type Notebook } from "@pellucid/notebook";
 import type { Journal } from "../storage/journal.ts";
 import { encodeRoomRecord, type RoomRecord } from "./room-records.ts";
 import { journaled } from "./stored-outputs.ts";
@@ -186,19 +186,7 @@ export class RoomDocument {
 
   /** The file was written anew by somebody else and says the same: from now on it is this file's form that is kept. */
   adopt(file: Notebook): void {
-    const { cells } = this.notebook;
-    const known = new Map(file.cells.map((cell) => [cell.id, cell.origin]));
-    const { origin, format } = file;
-    this.notebook = {
-      ...this.notebook,
-      format,
-      origin,
-      cells: cells.map((cell) => {
-        const { origin: _, ...rest } = cell;
-        const from = known.get(cell.id);
-        return from ? { ...rest, origin: from } : rest;
-      }),
-    };
+    this.notebook = adopt(this.notebook, file);
   }
 
   #commit(edit: Edit, from: { client?: string; n?: number }, about: object, sync: boolean): void {
