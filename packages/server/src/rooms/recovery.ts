@@ -6,7 +6,7 @@
  * the file's are merged by the room. Where not even that copy is left, the file wins and the journal is kept aside.
  */
 import { join } from "node:path";
-import { applyPatch, emptyState, type ExecutionState } from "@pellucid/execution";
+import { applyPatch, emptyState, type ExecutionState, wholePatch } from "@pellucid/execution";
 import { apply, type Notebook, readNotebook } from "@pellucid/notebook";
 import { hashOf, type Known } from "../storage/atomic-write.ts";
 import type { Fs } from "../storage/fs.ts";
@@ -167,12 +167,6 @@ async function replaced(
     changed: null,
     notices: lost ? [...notices, told] : notices,
   };
-}
-
-/** A patch that makes this state out of any. */
-export function wholePatch(state: ExecutionState) {
-  const { runs, history, ...set } = state;
-  return { set, runs, history: { from: 0, entries: history } };
 }
 
 /** Logs are opened and cut to what the notebook says of them; their ends are in memory again. */

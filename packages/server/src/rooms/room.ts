@@ -6,7 +6,7 @@
  * by rooms.ts.
  */
 import { basename, join } from "node:path";
-import { createRunner, emptyState, type KernelsPort, type Runner, type RunnerOptions } from "@pellucid/execution";
+import { createRunner, emptyState, type KernelsPort, type Runner, type RunnerOptions, wholePatch } from "@pellucid/execution";
 import { cellById, type Edit, type Notebook } from "@pellucid/notebook";
 import {
   type ClientFrame,
@@ -29,7 +29,7 @@ import { isEdit } from "./edit-shape.ts";
 import { FileChanges } from "./file-changes.ts";
 import { NotebookFile } from "./notebook-file.ts";
 import { Projection } from "./projection.ts";
-import { idsOf, openNotebook, wholePatch, withLogs } from "./recovery.ts";
+import { idsOf, openNotebook, withLogs } from "./recovery.ts";
 import { encodeRoomRecord, type RoomRecord } from "./room-records.ts";
 import { Saving, type SaveTimes } from "./saving.ts";
 import { StoredOutputs } from "./stored-outputs.ts";
@@ -104,7 +104,7 @@ export class Room {
     const file = new NotebookFile(fs, path, join(folder, "intent"), { blobs, logs });
     file.known = opened.saved.known;
     const room = new Room(options, { ...opened, start: { ...opened.start, notebook } }, { blobs, logs, file });
-    await room.#begin(opened.changed);
+    await room.#begin(opened);
     return room;
   }
 
@@ -172,7 +172,7 @@ export class Room {
   }
   #logNumber = 0;
 
-  async #begin(changed: Awaited<ReturnType<typeof openNotebook>>["changed"]): Promise<void> {
+  async #begin({ changed, execution }: Awaited<ReturnType<typeof openNotebook>>): Promise<void> {
     const { document, file } = this;
     document.onReady = (edits) => this.#ready(edits);
     document.onChange = (logged) => this.#documentChanged(logged);
@@ -183,8 +183,7 @@ export class Room {
     if (changed) this.#changes.changed(changed.content);
     else if (this.#saving.dirty) this.#saving.touched();
     file.startWatching();
-    if (this.runner.state().kernel.id !== null || this.runner.state().queue.length > 0)
-      this.runner.dispatch({ type: "resumed" });
+    if (execution) this.runner.dispatch({ type: "resumed" });
   }
 
   #cell(id: string) {
