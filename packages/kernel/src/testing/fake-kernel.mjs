@@ -126,7 +126,7 @@ const words = {
       signature: good,
       frames: good.slice(0, 3),
       bytes: [Buffer.from([255, 0, 254])],
-      header: ["<IDS|MSG>", sign([Buffer.from("nonsense"), ...["{}", "{}", "{}"]]), "nonsense", "{}", "{}", "{}"],
+      header: ["<IDS|MSG>", sign([Buffer.from("nonsense"), "{}", "{}", "{}"]), "nonsense", "{}", "{}", "{}"],
     };
     return sendFrames("iopub", kinds[rest]);
   },
