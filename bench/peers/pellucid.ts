@@ -36,8 +36,8 @@ export function pellucid(python: string): Peer {
     },
     page: {
       cell: "[data-cell-id]",
-      source: "[data-cell-id] .cm-content, [data-cell-id] [data-source]",
-      editor: "[data-cell-id] .cm-content, [data-cell-id] [data-source]",
+      source: '[data-cell-id] [role="textbox"]',
+      editor: '[data-cell-id] [role="textbox"]',
       output: "[data-outputs]",
       idle: '[data-kernel="idle"]',
       busy: '[data-run="running"]',

@@ -34,7 +34,8 @@ const open = async (...cells: Parameters<typeof notebook>) => {
 };
 const ids = () =>
   page.locator("[data-cell-id]").evaluateAll((list) => list.map((one) => one.getAttribute("data-cell-id")));
-const sources = () => page.locator("[data-cell-id] .cm-content, [data-cell-id] [data-source]").allInnerTexts();
+// Text far from view is not laid out, so it is asked for as it stands, not as it looks.
+const sources = () => page.locator('[data-cell-id] [role="textbox"]').allTextContents();
 const press = async (...keys: string[]) => {
   for (const key of keys) await page.keyboard.press(key);
 };

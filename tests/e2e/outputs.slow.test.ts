@@ -122,10 +122,10 @@ describe("outputs", () => {
   });
 
   test("fold carriage returns, backspaces and cursor moves into what a terminal would show", async () => {
-    expect(await outputs(page, "carriage").innerText()).not.toContain("3 of 4");
-    expect((await outputs(page, "backspace").innerText()).trim()).toBe("aXc");
-    expect(await outputs(page, "cursorup").innerText()).not.toContain("first");
-    expect(await outputs(page, "wait").innerText()).not.toContain("old");
+    expect(await outputs(page, "carriage").textContent()).not.toContain("3 of 4");
+    expect((await outputs(page, "backspace").textContent())!.trim()).toBe("aXc");
+    expect(await outputs(page, "cursorup").textContent()).not.toContain("first");
+    expect(await outputs(page, "wait").textContent()).not.toContain("old");
   });
 
   test("styles of a Styler stay inside their output", async () => {

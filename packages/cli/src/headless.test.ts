@@ -42,6 +42,7 @@ async function run(sources: string[], { missing, slow, stopAt, ...plan }: Option
       },
     },
     allowErrors: false,
+    store: (edit) => edit,
     startLimit: 60,
     progress: {
       began: (place) => {

@@ -10,7 +10,7 @@ import {
   type RunRecord,
   type Runner,
 } from "@pellucid/execution";
-import { apply, cellById, type CellId, type Notebook } from "@pellucid/notebook";
+import { apply, cellById, type CellId, type Edit, type Notebook } from "@pellucid/notebook";
 import type { Place, Progress } from "./progress.ts";
 
 export interface HeadlessPlan {
@@ -26,6 +26,8 @@ export interface HeadlessPlan {
   /** How long a kernel may take to answer first. */
   readonly startLimit: number;
   readonly progress: Progress;
+  /** May put a large part of an edit elsewhere before it is applied to this notebook. */
+  readonly store: (edit: Edit, notebook: Notebook) => Edit;
   /** After each cell. */
   readonly partial: (notebook: Notebook) => void;
   /** Aborted by Ctrl+C. */
@@ -60,7 +62,7 @@ export function runHeadless(plan: HeadlessPlan): Promise<{ outcome: Outcome; not
         notebook: () => notebook,
         cell: (id) => cellById(notebook, id),
         edit: (edits) => {
-          for (const edit of edits) notebook = apply(notebook, edit);
+          for (const edit of edits) notebook = apply(notebook, plan.store(edit, notebook));
         },
       },
       kernels: plan.kernels,

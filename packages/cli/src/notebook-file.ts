@@ -8,10 +8,17 @@ import { basename, dirname, join, resolve } from "node:path";
 import { decodeNotebook, readNotebook, writeNotebook, type Notebook, type Refusal } from "@pellucid/notebook";
 import { stateDirectory } from "@pellucid/kernel";
 import type { Known } from "@pellucid/server";
+import { longStreams, type LongStreams } from "./long-streams.ts";
 import { EXIT, Failure, plain, say, systemErrorInWords } from "./print.ts";
 
 /** The server's way to put bytes on a disk. Loaded while the kernel starts, because a whole server comes along. */
 const loadServer = () => import("@pellucid/server");
+
+/** For output of the run that is too long for memory. */
+export async function openLongStreams(): Promise<LongStreams> {
+  const { Log, nodeFs } = await loadServer();
+  return longStreams(stateDirectory(), (folder, name) => new Log(name, nodeFs.open(join(folder, name), "append")));
+}
 
 /** Above this no program of this kind can hold it as text. */
 const SIZE_LIMIT = 536_870_000;
@@ -75,7 +82,7 @@ export interface Saver {
 }
 
 /** `expect`: what the file is known to be, "any" for an output file, which may be overwritten. */
-export function saverTo(path: string, expect: Known | "any"): Saver {
+export function saverTo(path: string, expect: Known | "any", long: LongStreams): Saver {
   let target = path;
   let known = expect;
   let next: Notebook | null = null;
@@ -86,7 +93,14 @@ export function saverTo(path: string, expect: Known | "any"): Saver {
   async function write(notebook: Notebook): Promise<void> {
     const { nodeFs, writeAtomically } = await loadServer();
     const options = { expect: known, intent: join(stateDirectory(), "intent") };
-    known = await writeAtomically(nodeFs, target, writeNotebook(notebook) as Iterable<string>, options);
+    known = await writeAtomically(nodeFs, target, chunksOf(notebook), options);
+  }
+
+  async function* chunksOf(notebook: Notebook): AsyncGenerator<string> {
+    for (const piece of writeNotebook(notebook)) {
+      if (typeof piece === "string") yield piece;
+      else yield* long.text(piece);
+    }
   }
 
   async function writeOn(): Promise<void> {

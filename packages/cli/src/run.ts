@@ -2,7 +2,7 @@
 import { resolve } from "node:path";
 import { stateDirectory } from "@pellucid/kernel";
 import { runHeadless, type Outcome } from "./headless.ts";
-import { checkWritable, readInput, saverTo } from "./notebook-file.ts";
+import { checkWritable, openLongStreams, readInput, saverTo } from "./notebook-file.ts";
 import { EXIT, coloured, plain, say } from "./print.ts";
 import { privateKernels } from "./private-kernels.ts";
 import { progressTo, type Place } from "./progress.ts";
@@ -37,7 +37,8 @@ async function run(args: readonly string[]): Promise<number> {
     const input = await readInput(options.input);
     await checkWritable(options.output);
     const isInPlace = resolve(options.output) === resolve(options.input);
-    const saver = saverTo(options.output, isInPlace ? input.known : "any");
+    const long = await openLongStreams();
+    const saver = saverTo(options.output, isInPlace ? input.known : "any", long);
     const { outcome, notebook } = await runHeadless({
       ...options,
       notebook: input.notebook,
@@ -45,12 +46,14 @@ async function run(args: readonly string[]): Promise<number> {
       clock: systemClock,
       startLimit: START_LIMIT,
       progress: progressTo(process.stderr),
+      store: long.store,
       partial: saver.save,
       stop: stopped.signal,
     });
     // Nothing ran: the file stays untouched; an output file is made all the same.
     if (notebook !== input.notebook || !isInPlace) saver.save(notebook);
     const [written] = await Promise.all([saver.done(), kernels.close()]);
+    long.close();
     const code = report(outcome, notebook, plain(written));
     return outcome.kind === "stopped" ? stopped.code() : code;
   } catch (error) {

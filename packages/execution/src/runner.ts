@@ -7,6 +7,7 @@
  */
 import type { CellId } from "@pellucid/notebook";
 import type { ExecutionChange, ExecutionView, OutgoingMessage, TruthView } from "@pellucid/protocol";
+import { gather } from "./gather.ts";
 import type { Effect, ExecutionEvent, Timer } from "./events.ts";
 import { diffState } from "./patch.ts";
 import type { Clock, DocumentPort, KernelPort, KernelsPort } from "./ports.ts";
@@ -141,10 +142,12 @@ export function createRunner(options: RunnerOptions): Runner {
     for (const message of outbox.splice(0)) found.send(message);
   }
 
-  const hear = (found: KernelPort): void =>
-    found.listen((events) => {
+  const hear = (found: KernelPort): void => {
+    const gathering = gather(clock, (events) => {
       if (port === found) dispatch({ type: "kernel-events", id: found.id, events });
     });
+    found.listen(gathering);
+  };
 
   function shutdown(id: string): void {
     if (port?.id !== id) return void doomed.add(id);

@@ -4,16 +4,8 @@
  */
 import type { CellId } from "@pellucid/notebook";
 import type { Header, JupyterMessage, KernelEvent } from "@pellucid/protocol";
-import {
-  ASKED_FOR_INPUT,
-  bundleOf,
-  countOf,
-  displayIdOf,
-  errorInWords,
-  metadataOf,
-  outputOf,
-  textOf,
-} from "./output-message.ts";
+import { outputEvent } from "@pellucid/notebook";
+import { ASKED_FOR_INPUT, countOf, errorInWords, textOf } from "./output-message.ts";
 import type { RunReply } from "./state.ts";
 import { addOutput, addStream, askClear, updateDisplay } from "./step-output.ts";
 import { endRun, putBack, remember, setCount } from "./step-queue.ts";
@@ -56,16 +48,12 @@ function iopub(work: Work, message: JupyterMessage): void {
   if (type === "status") return kernelStatus(work, message);
   const cell = cellFor(work, message);
   if (type === "execute_input") return executeInput(work, message, cell);
-  if (type === "update_display_data") {
-    const displayId = displayIdOf(content);
-    if (displayId !== undefined) updateDisplay(work, displayId, bundleOf(content.data), metadataOf(content.metadata));
-    return;
-  }
-  if (cell === null) return;
-  if (type === "stream") return addStream(work, cell, textOf(content.name) || "stdout", textOf(content.text));
-  if (type === "clear_output") return askClear(work, cell, content.wait === true);
-  const output = outputOf(type, content);
-  if (!output) return;
+  const event = outputEvent(type, content);
+  if (event?.type === "update") return updateDisplay(work, event.displayId, event.data, event.metadata);
+  if (!event || cell === null) return;
+  if (event.type === "clear") return askClear(work, cell, event.wait);
+  const { output } = event;
+  if (output.type === "stream") return addStream(work, cell, output.name, textOf(output.text));
   if (output.type === "error" && isRunning(work, message))
     setRunning(work, { error: work.state.running?.error ?? errorInWords(content) });
   addOutput(work, cell, output);
@@ -107,7 +95,8 @@ function executeReply(work: Work, message: JupyterMessage): void {
 function payloadOf(work: Work, cell: CellId, payload: unknown): void {
   if (typeof payload !== "object" || payload === null) return;
   const { source, data, text, replace } = payload as Record<string, unknown>;
-  if (source === "page") addOutput(work, cell, { type: "display", data: bundleOf(data), metadata: {} });
+  const page = source === "page" ? outputEvent("display_data", { data }) : undefined;
+  if (page?.type === "output") addOutput(work, cell, page.output);
   if (source !== "set_next_input" || typeof text !== "string") return;
   const target = cellOf(work, cell);
   if (replace === true && target) {
@@ -207,7 +196,9 @@ export function answer(work: Work, request: string, value: string): void {
 export function gapEvent(work: Work, event: KernelEvent & { kind: "gap" }): void {
   const { running } = work.state;
   const cell = running?.cell ?? latestCell(work);
-  const what = event.count === 1 ? "1 message" : `${countInWords(event.count)} messages`;
+  const counted = event.count === 1 ? "1 message" : `${countInWords(event.count)} messages`;
+  // Zero: nobody could count them, or there may have been none.
+  const what = event.count === 0 ? "output may be" : counted;
   const size = event.bytes > 0 ? ` (about ${sizeInWords(event.bytes)})` : "";
   if (cell !== null) addStream(work, cell, "stderr", `[${what}${size} lost here: ${event.reason}]\n`);
   probe(work);

@@ -4,44 +4,37 @@
  *
  * A draft begins from the document, never from memory: people may clear or delete in the middle of a run.
  */
-import type { CellId, Edit, JsonObject, MimeBundle, Output, StreamOutput, Text } from "@pellucid/notebook";
+import { foldOutput, foldStream } from "@pellucid/notebook";
+import type { CellId, Edit, JsonObject, MimeBundle, Output, StreamOutput } from "@pellucid/notebook";
 import { cellOf, recordOf, setRecord } from "./work.ts";
 import type { Work } from "./work.ts";
 
 export interface OutputDraft {
   readonly id: CellId;
   readonly before: readonly Output[];
-  outputs: Output[];
-  /** Outputs from here on are new; `before` is untouched up to here, but for `grown`. */
-  changedFrom: number;
-  /** The stream at the end of the untouched part, lengthened. */
-  grown: { readonly index: number; readonly keep: number; readonly text: string } | null;
+  /** So many of `before` stay; all, or none after a clear. Never copied: there may be very many. */
+  kept: number;
+  /** What comes behind them. */
+  added: Output[];
+  /** The last of those that stay, a stream, lengthened. */
+  grown: { readonly keep: number; readonly text: string } | null;
   /** Stream text of this step that is not folded in yet: folding once is linear, chunk by chunk is not. */
   chunk: { readonly name: string; readonly parts: string[] } | null;
 }
-
-const foldStream = (previous: Text, text: string) => ({ keep: previous.length, text });
 
 function draftOf(work: Work, id: CellId): OutputDraft | null {
   const open = work.drafts.get(id);
   if (open) return open;
   const cell = cellOf(work, id);
   if (!cell || cell.type !== "code") return null;
-  const draft: OutputDraft = {
-    id,
-    before: cell.outputs,
-    outputs: [...cell.outputs],
-    changedFrom: cell.outputs.length,
-    grown: null,
-    chunk: null,
-  };
+  const draft = { id, before: cell.outputs, kept: cell.outputs.length, added: [], grown: null, chunk: null };
   work.drafts.set(id, draft);
   return draft;
 }
 
 function wipe(draft: OutputDraft): void {
-  draft.outputs = [];
-  draft.changedFrom = 0;
+  draft.kept = 0;
+  draft.added = [];
   draft.grown = null;
   draft.chunk = null;
 }
@@ -69,7 +62,7 @@ export function addOutput(work: Work, id: CellId, output: Output): void {
   const draft = draftForOutput(work, id);
   if (!draft) return;
   foldChunk(draft);
-  draft.outputs.push(output);
+  draft.added.push(output);
 }
 
 export function clearOutputs(work: Work, id: CellId): void {
@@ -89,7 +82,7 @@ export function askClear(work: Work, id: CellId, wait: boolean): void {
 /** New content for a display, in the document and in the drafts of this step. */
 export function updateDisplay(work: Work, displayId: string, data: MimeBundle, metadata: JsonObject): void {
   for (const draft of work.drafts.values())
-    draft.outputs = draft.outputs.map((output) =>
+    draft.added = draft.added.map((output) =>
       (output.type === "display" || output.type === "result") && output.displayId === displayId
         ? { ...output, data, metadata }
         : output,
@@ -104,16 +97,15 @@ function foldChunk(draft: OutputDraft): void {
   if (!draft.chunk) return;
   const { name, parts } = draft.chunk;
   draft.chunk = null;
-  const index = draft.outputs.length - 1;
-  const last = draft.outputs[index];
+  const { added, before, kept } = draft;
+  const last = added.length > 0 ? added.at(-1) : before[kept - 1];
   const previous = last?.type === "stream" && last.name === name ? last : null;
-  const { keep, text } = foldStream(previous?.text ?? "", parts.join(""));
+  const chunk = parts.join("");
+  const { keep, text } = previous ? foldOutput(previous, chunk) : foldStream("", chunk);
   if (!previous) {
-    if (text !== "") draft.outputs.push({ type: "stream", name, text });
-    return;
-  }
-  if (index < draft.changedFrom) draft.grown = { index, keep, text };
-  else draft.outputs[index] = lengthened(previous, keep, text);
+    if (text !== "") added.push({ type: "stream", name, text });
+  } else if (added.length === 0) draft.grown = { keep, text };
+  else added[added.length - 1] = lengthened(previous, keep, text);
 }
 
 const lengthened = (stream: StreamOutput, keep: number, text: string): StreamOutput =>
@@ -122,10 +114,9 @@ const lengthened = (stream: StreamOutput, keep: number, text: string): StreamOut
 /** The edits of a draft: nothing for what did not change. */
 export function editsOf(draft: OutputDraft): Edit[] {
   foldChunk(draft);
-  const { id, grown, changedFrom, outputs, before } = draft;
+  const { id, grown, kept, added, before } = draft;
   const edits: Edit[] = [];
-  if (grown) edits.push({ type: "extend-stream", id, index: grown.index, keep: grown.keep, text: grown.text });
-  if (changedFrom < before.length || outputs.length > changedFrom)
-    edits.push({ type: "set-outputs", id, from: changedFrom, outputs: outputs.slice(changedFrom) });
+  if (grown) edits.push({ type: "extend-stream", id, index: kept - 1, keep: grown.keep, text: grown.text });
+  if (kept < before.length || added.length > 0) edits.push({ type: "set-outputs", id, from: kept, outputs: added });
   return edits;
 }

@@ -300,6 +300,7 @@ describe("messages", () => {
     ["print 1; clear; print 2", 'out "2\\n"'],
     ["print 1; clear wait", 'out "1\\n"'],
     ["print 1; clear wait; print 2; print 3", 'out "2\\n3\\n"'],
+    ["say 10%; say \r20%; print", 'out "20%\\n"'],
     ["print 1; result 7", 'out "1\\n" | = 7'],
     ["fail KeyError a", "! KeyError"],
     ["print 1; page help", 'out "1\\n" | [help]'],

@@ -91,7 +91,8 @@ export function compose(
   entries.forEach((entry, i) => {
     if (i > 0) out.push(separator(text, spans, entries[i - 1], entry) ?? usual);
     const span = entry.from === undefined ? undefined : spans[entry.from];
-    if (entry.chunks) out.push(...entry.chunks);
+    // One by one: a long list of outputs has more chunks than a call can have arguments.
+    if (entry.chunks) for (const chunk of entry.chunks) out.push(chunk);
     else if (span) out.push(text.slice(span.start, span.end));
   });
   out.push(tail);

@@ -36,11 +36,11 @@ export const MIME_RANKS: readonly RegExp[] = [
   /^text\//,
 ];
 
-/** The type of a bundle that is shown, among those that `can` be. Undefined when there is none. */
-export function shownMime(mimes: Iterable<string>, can: (mime: string) => boolean = () => true): string | undefined {
-  const rank = (mime: string) => {
-    const found = MIME_RANKS.findIndex((pattern) => pattern.test(mime));
-    return found < 0 ? MIME_RANKS.length : found;
-  };
-  return [...mimes].filter(can).toSorted((a, b) => rank(a) - rank(b))[0];
+function rank(mime: string): number {
+  const found = MIME_RANKS.findIndex((pattern) => pattern.test(mime));
+  return found < 0 ? MIME_RANKS.length : found;
 }
+
+/** The type of a bundle that is shown, among those that `can` be. Undefined when there is none. */
+export const shownMime = (mimes: Iterable<string>, can: (mime: string) => boolean = () => true): string | undefined =>
+  [...mimes].filter(can).toSorted((a, b) => rank(a) - rank(b))[0];

@@ -4,8 +4,7 @@
  * Called by apply.ts and invert.ts. Indices always count the whole list: what was left out of a view (`ElidedOutput`) counts
  * as if it were there, and an edit of something left out changes nothing there.
  */
-import type { ElidedOutput, Output, StoredText, Text } from "./notebook.ts";
-import { isStored } from "./notebook.ts";
+import { type ElidedOutput, type Output, type StoredText, type StreamOutput, isStored } from "./notebook.ts";
 
 /** Of text kept in a log, how much of its end is carried along at least and at most. */
 export const TAIL_KEPT = 64 * 1024;
@@ -44,22 +43,36 @@ export function putOutput(
   return next === output ? outputs : outputs.with(slot, next);
 }
 
-export function extendText(output: Output, keep: number, text: string): Output {
-  if (output.type !== "stream" || !Number.isInteger(keep) || keep < 0) return output;
-  const next = extended(output.text, keep, text);
-  return next === output.text ? output : { ...output, text: next };
+/**
+ * The ends of long streams, kept apart. Reading any part of a string that was just put together makes the engine copy the
+ * whole of it; a stream that grows by small pieces would be copied as often.
+ */
+const ends = new WeakMap<StreamOutput, string>();
+const END_KEPT = 96 * 1024;
+
+/** The end of a stream: the whole, or enough of it for everything that looks back. */
+export function streamEnd(output: StreamOutput): string {
+  if (isStored(output.text)) return output.text.tail;
+  return ends.get(output) ?? endOf(output.text, END_KEPT);
 }
 
-function extended(old: Text, keep: number, text: string): Text {
-  if (isStored(old)) return extendStored(old, keep, text);
-  if (keep > old.length || (keep === old.length && text === "")) return old;
-  return (keep === old.length ? old : old.slice(0, keep)) + text;
+export function extendText(output: Output, keep: number, text: string): Output {
+  if (output.type !== "stream" || !Number.isInteger(keep) || keep < 0 || keep > output.text.length) return output;
+  if (keep === output.text.length && text === "") return output;
+  if (isStored(output.text)) return { ...output, text: extendStored(output.text, keep, text) };
+  const next = { ...output, text: (keep === output.text.length ? output.text : output.text.slice(0, keep)) + text };
+  const end = streamEnd(output);
+  const kept = keep - (output.text.length - end.length);
+  if (kept >= 0) ends.set(next, shortened(end.slice(0, kept) + text));
+  return next;
 }
+
+const shortened = (end: string) => (end.length > 2 * END_KEPT ? endOf(end, END_KEPT) : end);
 
 /** What lies before the tail cannot be taken back: nobody here has it. */
 function extendStored(old: StoredText, keep: number, text: string): StoredText {
   const start = old.length - old.tail.length;
-  if (keep < start || keep > old.length) return old;
+  if (keep < start) return old;
   const removed = old.tail.slice(keep - start);
   const tail = old.tail.slice(0, keep - start) + text;
   const before = old.lines - lineCount(old.tail);

@@ -31,9 +31,9 @@ export function joined(chunks: Iterable<Piece>): string {
   return text;
 }
 
-// oxlint-disable-next-line no-control-regex
-const PYTHON_LINE =
-  /[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]*(?:\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029])|[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+/g;
+const BREAKS = String.raw`\n\r\v\f\x1c-\x1e\x85\u2028\u2029`;
+const PYTHON_LINE = new RegExp(`[^${BREAKS}]*(?:\\r\\n|[${BREAKS}])|[^${BREAKS}]+`, "g");
+const PYTHON_END = new RegExp(`[${BREAKS}]$`);
 
 /** Python's `splitlines(True)`: it knows more line breaks than most. */
 export const pythonLines = (text: string): string[] => text.match(PYTHON_LINE) ?? [];
@@ -124,8 +124,7 @@ function lineEncoder(style: Style, base: string): Encoder {
       if (!open) out += `${begun ? next : `[${lead}`}"`;
       begun = true;
       out += writeString(line, style, false);
-      // oxlint-disable-next-line no-control-regex
-      open = !/[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]$/.test(line);
+      open = !PYTHON_END.test(line);
       if (!open) out += '"';
     }
     return out;

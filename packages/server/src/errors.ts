@@ -51,6 +51,10 @@ export const errorCode = (error: unknown): string | undefined =>
 
 export function toHttpError(error: unknown): HttpError {
   if (error instanceof HttpError) return error;
+  // V8's own limits: a string that would be too long, a value nested beyond the stack.
+  if (error instanceof RangeError) {
+    return new HttpError(413, "This is too large or too deeply nested for one answer. Download the file instead.");
+  }
   const known = FILE_SYSTEM[errorCode(error) ?? ""];
   if (known) return new HttpError(known[0], known[1], errorCode(error) ?? null);
   return new HttpError(500, "Unhandled error");

@@ -32,6 +32,7 @@ import {
 import { KernelSockets } from "./kernel-sockets.ts";
 import type { MemoryWatch } from "./memory.ts";
 import { shortHash } from "./places.ts";
+import { countReceived } from "./reclaim.ts";
 
 export interface MessageHead {
   readonly header: Header;
@@ -63,6 +64,8 @@ export interface IncarnationPlaces {
   readonly sockets: string;
 }
 
+/** Of ipykernel, whose own limit is off: so many of its stream slices may wait in our memory. */
+const WAITING_MESSAGES = 200;
 const TRIES_ON_TCP = 4;
 const PROBE_AGAIN_MS = 15;
 const GRACE_MS = 2500;
@@ -181,7 +184,8 @@ export class Incarnation {
       for (const part of parts) hmac.update(part);
       return hmac.digest("hex");
     };
-    const sockets = await KernelSockets.connect(connection, this.#identity, (channel, frames) =>
+    const limit = isIpykernel(this.#launch) ? WAITING_MESSAGES : 0;
+    const sockets = await KernelSockets.connect(connection, this.#identity, limit, (channel, frames) =>
       this.#receive(channel, frames),
     );
     this.#sockets = sockets;
@@ -222,6 +226,7 @@ export class Incarnation {
 
   #receive(channel: Channel, frames: Buffer[]): void {
     this.#lastHeardAt = performance.now();
+    countReceived(frames);
     const opened = openFrames(frames, this.#sign);
     const head = opened.ok ? headOfParts(opened.value) : opened;
     if (!opened.ok || !head.ok) {

@@ -2,12 +2,14 @@
  * What we change in the start of an ipykernel, so that it loses nothing and its floods stay small. A stock ipykernel
  * drops output when its reader stands still for a moment (a send limit of 1,000 messages in its own socket), and sends
  * what one loop printed as a single frame of any size. Both are set before the kernel's own main function runs, in its
- * process but outside the user's namespace. Other kernels are started as their kernelspec says.
+ * process but outside the user's namespace. The slices of one text go out as one event of the kernel's output thread:
+ * one event each would fill the queue by which that thread wakes itself, and stop it for ever. Other kernels are
+ * started as their kernelspec says.
  */
 import type { KernelLaunch } from "@pellucid/protocol";
 
-/** Characters of stream text in one message. */
-const STREAM_SLICE = 500_000;
+/** Characters of stream text in one message: so small that the kernel's ZeroMQ copies it rather than counting references. */
+const STREAM_SLICE = 60_000;
 
 const PRELUDE = `
 import sys, runpy
@@ -20,19 +22,24 @@ def _prepare():
         return bind(self, socket, port)
     IPKernelApp._bind_socket = bind_without_limit
     send = Session.send
+    class Direct:
+        def __init__(self, thread):
+            self.send_multipart = thread._really_send
+    def send_pieces(session, stream, pieces, content, args, kwargs):
+        text = content["text"]
+        for number, piece in enumerate(pieces):
+            part = text[number * ${STREAM_SLICE}:(number + 1) * ${STREAM_SLICE}]
+            send(session, stream, dict(piece, content=dict(content, text=part)), *args, **kwargs)
     def send_in_slices(self, stream, msg_or_type, *args, **kwargs):
         message = msg_or_type
-        if isinstance(message, dict) and message.get("msg_type") == "stream":
+        if isinstance(message, dict) and message.get("msg_type") == "stream" and hasattr(stream, "_really_send"):
             content = message["content"]
-            text = content["text"]
-            if len(text) > ${STREAM_SLICE}:
-                piece = message
-                for start in range(0, len(text), ${STREAM_SLICE}):
-                    if start > 0:
-                        piece = self.msg("stream", parent=message["parent_header"], metadata=message["metadata"])
-                    piece["content"] = dict(content, text=text[start:start + ${STREAM_SLICE}])
-                    sent = send(self, stream, piece, *args, **kwargs)
-                return sent
+            more = (len(content["text"]) - 1) // ${STREAM_SLICE}
+            if more > 0:
+                parent, metadata = message["parent_header"], message["metadata"]
+                pieces = [message] + [self.msg("stream", parent=parent, metadata=metadata) for _ in range(more)]
+                stream.schedule(lambda: send_pieces(self, Direct(stream), pieces, content, args, kwargs))
+                return message
         return send(self, stream, msg_or_type, *args, **kwargs)
     Session.send = send_in_slices
 try:

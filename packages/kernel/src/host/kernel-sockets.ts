@@ -10,6 +10,9 @@ import { endpoint, type Connection } from "./kernel-process.ts";
 /** How soon to look again whether the kernel has bound its sockets; ZeroMQ's own 100 ms is half a kernel's start. */
 const RECONNECT_MS = 4;
 
+/** Bytes handed on before everything else gets its turn. */
+const TURN_BYTES = 2 ** 21;
+
 export type FramesListener = (channel: Channel, frames: Buffer[]) => void;
 type Asking = Exclude<Channel, "iopub">;
 
@@ -25,7 +28,16 @@ export class KernelSockets {
     this.#sending = { shell: Promise.resolve(), control: Promise.resolve(), stdin: Promise.resolve() };
   }
 
-  static async connect(connection: Connection, identity: string, listener: FramesListener): Promise<KernelSockets> {
+  /**
+   * `limit` is how many iopub messages may wait here: none for most kernels, which drop what we do not take at once. A
+   * kernel that drops nothing can keep its flood to itself until we come to it.
+   */
+  static async connect(
+    connection: Connection,
+    identity: string,
+    limit: number,
+    listener: FramesListener,
+  ): Promise<KernelSockets> {
     const zmq = await import("zeromq");
     const options = {
       linger: 0,
@@ -38,7 +50,7 @@ export class KernelSockets {
     const dealer = (): Dealer => new zmq.Dealer({ ...options, routingId: identity });
     const { sendHighWaterMark: _, ...listening } = options;
     const dealers = { shell: dealer(), control: dealer(), stdin: dealer() };
-    const iopub = new zmq.Subscriber(listening);
+    const iopub = new zmq.Subscriber({ ...listening, receiveHighWaterMark: limit });
     iopub.subscribe();
     iopub.connect(endpoint(connection, connection.iopub_port));
     dealers.shell.connect(endpoint(connection, connection.shell_port));
@@ -52,9 +64,14 @@ export class KernelSockets {
 
   async #listen(channel: Channel, socket: Dealer | Subscriber, listener: FramesListener): Promise<void> {
     try {
+      let bytes = 0;
       for await (const frames of socket) {
         if (this.#closed) return;
         listener(channel, frames as Buffer[]);
+        for (const frame of frames) bytes += frame.length;
+        if (bytes < TURN_BYTES) continue;
+        bytes = 0;
+        await new Promise(setImmediate);
       }
     } catch (error) {
       if (!this.#closed) throw error;

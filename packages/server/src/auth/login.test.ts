@@ -66,6 +66,16 @@ test("[H12] guessing is slowed down, and success forgets", () => {
   expect(lockout.wait("a")).toBe(0);
 });
 
+test("[H12] the login page stops listening to who guesses", async () => {
+  const other = testLab();
+  const guess = (token: string) => other.ask("POST", "/login", { headers: json, body: { token } });
+  for (let i = 0; i < 10; i++) expect((await guess("wrong")).status).toBe(403);
+  const answer = await guess(TOKEN);
+  expect([answer.status, answer.headers.get("retry-after")]).toEqual([429, "1"]);
+  expect((await other.program("GET", "/api/status")).status).toBe(200);
+  await other.close();
+});
+
 describe("[H13] sessions", () => {
   const folder = mkdtempSync(join(tmpdir(), "pellucid-sessions-"));
   afterAll(() => rmSync(folder, { recursive: true }));

@@ -7,6 +7,7 @@ import {
   readFileSync,
   statSync,
   symlinkSync,
+  truncateSync,
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
@@ -49,6 +50,12 @@ describe("[H20] reading", () => {
   put("read/plain", "no ending");
   put("read/nb.ipynb", JSON.stringify({ ...notebook, cells: [{ ...notebook.cells[0], source: ["1\n", "2"] }] }));
   put("read/broken.ipynb", '{"cells": [');
+  put("read/deep.ipynb", `{"cells": [], "metadata": ${'{"a":'.repeat(100_000)}1${"}".repeat(100_000)}}`);
+  put("read/latin1.ipynb", Buffer.from('{"cells": [], "x": "\xff"}', "latin1"));
+  put("read/bom.ipynb", "\ufeff{}");
+  put("read/list.ipynb", "[]");
+  put("read/huge.txt", "");
+  truncateSync(here("read/huge.txt"), 600 * 2 ** 20);
   put("read/.hidden/x.txt", "x");
   mkdirSync(here("read/sub"));
 
@@ -80,6 +87,8 @@ describe("[H20] reading", () => {
         content: expect.objectContaining({ cells: [expect.objectContaining({ source: "1\n2" })] }),
       },
     ],
+    ["a notebook with a byte order mark", "read/bom.ipynb", { content: {} }],
+    ["a huge file without content", "read/huge.txt?content=0", { size: 600 * 2 ** 20 }],
     ["a notebook as a file", "read/nb.ipynb?type=file", { type: "file", format: "text" }],
     ["a folder's record", "read?content=0", { type: "directory", content: null, format: null, size: null }],
     ["the root", "", { name: "", path: "", type: "directory", format: "json" }],
@@ -105,6 +114,10 @@ describe("[H20] reading", () => {
     ["read/sub?type=notebook", 400],
     ["read/bytes.bin?format=text", 400],
     ["read/broken.ipynb", 400],
+    ["read/latin1.ipynb", 400],
+    ["read/list.ipynb", 400],
+    ["read/deep.ipynb", 413],
+    ["read/huge.txt", 413],
     ["read/text.txt/below", 404],
   ])("%s is a %s", async (path, status) => {
     const answer = await api("GET", `/api/contents/${path}`);
@@ -267,6 +280,8 @@ describe("[H24] renaming", () => {
     ["r/gone.txt", { path: "r/d.txt" }, 404],
     ["r/b.txt", { path: "r/.d.txt" }, 400],
     ["r/b.txt", { path: "../outside.txt" }, 404],
+    ["r/b.txt", { path: "r/\ud800.txt" }, 400],
+    ["r/b.txt", { path: 7 }, 400],
     ["r", { path: "r/moved/r" }, 400],
   ])("%s to %j is %s", async (from, body, status) => {
     expect((await api("PATCH", url(from), body)).status).toBe(status);
@@ -403,6 +418,19 @@ describe("[H27] files", () => {
   ])("%s is a %s", async (path, status) => {
     expect((await get(path)).status).toBe(status);
   });
+});
+
+test("[H22] keys named __proto__ are kept, and change nothing else", async () => {
+  const text =
+    '{"cells":[{"cell_type":"raw","id":"a","metadata":{"__proto__":{"x":1}},"source":"","attachments":{"__proto__":{"text/plain":["a","b"]}}}],"metadata":{"__proto__":{"polluted":true}},"nbformat":4,"nbformat_minor":5}';
+  const answer = await at.program("PUT", url("proto.ipynb"), {
+    type: "notebook",
+    content: JSON.parse(text) as unknown,
+  });
+  expect(answer.status).toBe(201);
+  expect(readFileSync(here("proto.ipynb"), "utf8").match(/__proto__/g)).toHaveLength(3);
+  expect((await at.program("GET", url("proto.ipynb"))).status).toBe(200);
+  expect(({} as Record<string, unknown>)["polluted"]).toBeUndefined();
 });
 
 test("[H28] trouble of the disk is told in words", async () => {

@@ -27,6 +27,8 @@ export function components(apiPath: string): string[] {
   const parts = apiPath.split("/").filter((part) => part !== "");
   for (const part of parts) {
     if (part === "." || part === ".." || part.includes("\0")) throw absent();
+    // Half a surrogate pair has no bytes of its own: it would name another file than the one that was asked for.
+    if (/\p{Surrogate}/u.test(part)) throw badRequest("The name is not valid Unicode.");
     if (sep === "\\" && /[\\:]/.test(part)) throw absent();
     if (Buffer.byteLength(part) > 255)
       throw badRequest("The name is too long. Use fewer than 255 bytes.", "ENAMETOOLONG");

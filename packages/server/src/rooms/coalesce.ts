@@ -2,9 +2,10 @@
  * Makes few edits out of many on the way to a view. A cell that prints a million lines makes thousands of edits; a view
  * needs their sum. Only the server's own output edits are joined, and never across an edit of a person: order stays.
  *
- * Pure: from the edits and the notebook after the last of them. Used by the sender of each view (views.ts).
+ * Pure: from the edits and the notebook with all of them. Used by the sender of each view (views.ts).
  */
-import { type Cell, type CellId, type Edit, isStored, type Output } from "@pellucid/notebook";
+import { type Cell, cellById, type CellId, type Edit, isStored, type Notebook, type Output } from "@pellucid/notebook";
+import { OUTPUT_BOUND } from "@pellucid/protocol";
 import type { LoggedEdit } from "./document.ts";
 
 export interface OutgoingEdit {
@@ -24,18 +25,22 @@ interface Touched {
   count: boolean;
 }
 
-export function coalesce(logged: readonly LoggedEdit[]): OutgoingEdit[] {
+/**
+ * `notebook` may be newer than a run of edits in the middle: what is sent for that run is then already what came of it,
+ * and the edits behind it change nothing more.
+ */
+export function coalesce(logged: readonly LoggedEdit[], notebook: Notebook): OutgoingEdit[] {
   const out: OutgoingEdit[] = [];
   for (let i = 0; i < logged.length;) {
     let end = i;
     while (end < logged.length && logged[end]!.joinable) end++;
-    if (end - i < 2) {
+    if (end === i || (end - i === 1 && !isMany(logged[i]!.edit, notebook))) {
       const { seq, edit, client, n } = logged[i++]!;
       out.push({ seq, edit, ...(client !== undefined && { client }), ...(n !== undefined && { n }) });
       continue;
     }
     const last = logged[end - 1]!;
-    const edits = joined(logged.slice(i, end), last.after.cells);
+    const edits = joined(logged.slice(i, end), notebook.cells);
     out.push({ seq: last.seq, edit: edits.length === 1 ? edits[0]! : { type: "batch", edits } });
     i = end;
   }
@@ -55,11 +60,24 @@ function joined(logged: readonly LoggedEdit[], cells: readonly Cell[]): Edit[] {
     if (about.growth && !about.outputs) {
       const { index, keep, parts } = about.growth;
       edits.push(growth(id, index, keep, parts.join(""), outputs[index]));
-    } else if (about.outputs)
-      edits.push({ type: "set-outputs", id, from: about.from, outputs: outputs.slice(about.from) });
+    } else if (about.outputs) edits.push(shown(id, about.from, outputs));
     if (about.count) edits.push({ type: "set-execution-count", id, count });
   }
   return edits;
+}
+
+/** Of very many outputs a view holds the first and the last ones; the number of those between goes on counting. */
+function shown(id: CellId, changed: number, outputs: readonly Output[]): Edit {
+  const hidden = outputs.length - OUTPUT_BOUND;
+  if (hidden <= 0) return { type: "set-outputs", id, from: changed, outputs: outputs.slice(changed) };
+  const from = Math.min(changed, OUTPUT_BOUND / 2);
+  const elided: Output = { type: "elided", count: hidden };
+  const ends = [...outputs.slice(from, OUTPUT_BOUND / 2), elided, ...outputs.slice(-OUTPUT_BOUND / 2)];
+  return { type: "set-outputs", id, from, outputs: ends };
+}
+function isMany(edit: Edit, notebook: Notebook): boolean {
+  if (edit.type === "batch") return edit.edits.some((each) => isMany(each, notebook));
+  return edit.type === "set-outputs" && (cellById(notebook, edit.id)?.outputs.length ?? 0) > OUTPUT_BOUND;
 }
 
 /** Of a flood only the end goes to the view, which shows no more of it. */

@@ -11,7 +11,7 @@
  */
 import { randomBytes } from "node:crypto";
 import type { StatePatch } from "@pellucid/execution";
-import { apply, cross, type Edit, invert, type Notebook } from "@pellucid/notebook";
+import { adopt, apply, cross, type Edit, invert, type Notebook } from "@pellucid/notebook";
 import type { Journal } from "../storage/journal.ts";
 import { encodeRoomRecord, type RoomRecord } from "./room-records.ts";
 import { journaled } from "./stored-outputs.ts";
@@ -22,8 +22,6 @@ export interface LoggedEdit {
   readonly edit: Edit;
   readonly client?: string;
   readonly n?: number;
-  /** The notebook with this edit in it: what a slow view is brought to at one go. */
-  readonly after: Notebook;
   /** The server's own, and about outputs only: several may be joined on their way to a view. */
   readonly joinable: boolean;
 }
@@ -51,8 +49,8 @@ export interface DocumentStart {
   readonly epoch: string;
   readonly accepted?: ReadonlyMap<string, number>;
   readonly undo?: UndoStacks;
-  /** The last edits, and the notebook before them. */
-  readonly recent?: { readonly before: Notebook; readonly from: number; readonly edits: readonly LoggedEdit[] };
+  /** The last edits, and the number before them. */
+  readonly recent?: { readonly from: number; readonly edits: readonly LoggedEdit[] };
 }
 
 /** The view is too far behind to be followed: it has to begin anew from the notebook as it is. */
@@ -68,11 +66,13 @@ export class RoomDocument {
   readonly #accepted: Map<string, number>;
   #recent: LoggedEdit[];
   #recentFrom: number;
-  #base: Notebook;
-  /** Numbered, but not handed on yet. */
-  #outbox: LoggedEdit[] = [];
+  /** The notebook as views may know it: without what the journal has not got yet. */
+  ready: { readonly notebook: Notebook; readonly seq: number };
+  /** Numbered, but not handed on yet, each with the notebook that has it. */
+  #outbox: { readonly logged: LoggedEdit; readonly after: Notebook }[] = [];
   /** Numbers of person edits in the outbox that the journal has not synced. */
   #unsynced: number[] = [];
+  #awaited: { readonly seq: number; readonly resolve: () => void }[] = [];
   /** Edits that views may have now, in order. */
   onReady: (edits: readonly LoggedEdit[]) => void = () => {};
   /** The notebook changed; called at once, before anyone is told. */
@@ -88,7 +88,7 @@ export class RoomDocument {
     this.#accepted = new Map(start.accepted);
     this.#recent = [...(start.recent?.edits ?? [])];
     this.#recentFrom = start.recent?.from ?? start.seq;
-    this.#base = start.recent?.before ?? start.notebook;
+    this.ready = start;
   }
 
   static newEpoch = (): string => randomBytes(9).toString("base64url");
@@ -96,6 +96,13 @@ export class RoomDocument {
   join(client: string, person: string): Peer {
     return { client, person, ahead: [], upTo: this.ready.seq, canUndo: false, canRedo: false };
   }
+  /** What a client sent earlier is on its way into the journal still: it cannot be told where it stands. Null: it can. */
+  underway(client: string): Promise<void> | null {
+    const last = this.#outbox.findLast(({ logged }) => logged.client === client);
+    if (!last) return null;
+    return new Promise((resolve) => this.#awaited.push({ seq: last.logged.seq, resolve }));
+  }
+
   accepted(client: string): number {
     return this.#accepted.get(client) ?? 0;
   }
@@ -111,15 +118,7 @@ export class RoomDocument {
     return place === -1 ? null : this.#sent(place + 1);
   }
   #sent(from: number): readonly LoggedEdit[] {
-    const first = this.#outbox[0];
-    return this.#recent.slice(from).filter((logged) => !first || logged.seq < first.seq);
-  }
-  /** The notebook as views may know it: without what the journal has not got yet. */
-  get ready(): { notebook: Notebook; seq: number } {
-    const first = this.#outbox[0];
-    if (!first) return { notebook: this.notebook, seq: this.seq };
-    const last = this.#recent.findLast((logged) => logged.seq < first.seq);
-    return last ? { notebook: last.after, seq: last.seq } : { notebook: this.#base, seq: this.#recentFrom };
+    return this.#recent.slice(from).filter((logged) => logged.seq <= this.ready.seq);
   }
 
   /** Edits `n`, `n + 1`, ... of a view, made on server edit `seen` and on its own before. Repeats change nothing. */
@@ -187,19 +186,7 @@ export class RoomDocument {
 
   /** The file was written anew by somebody else and says the same: from now on it is this file's form that is kept. */
   adopt(file: Notebook): void {
-    const { cells } = this.notebook;
-    const known = new Map(file.cells.map((cell) => [cell.id, cell.origin]));
-    const { origin, format } = file;
-    this.notebook = {
-      ...this.notebook,
-      format,
-      origin,
-      cells: cells.map((cell) => {
-        const { origin: _, ...rest } = cell;
-        const from = known.get(cell.id);
-        return from ? { ...rest, origin: from } : rest;
-      }),
-    };
+    this.notebook = adopt(this.notebook, file);
   }
 
   #commit(edit: Edit, from: { client?: string; n?: number }, about: object, sync: boolean): void {
@@ -209,10 +196,10 @@ export class RoomDocument {
     this.#journal.append(
       encodeRoomRecord({ kind: "edit", seq, edit: journaled(edit, this.notebook), ...from, ...about } as RoomRecord),
     );
-    const logged: LoggedEdit = { seq, edit, ...from, after: this.notebook, joinable: !sync && isOutputEdit(edit) };
+    const logged: LoggedEdit = { seq, edit, ...from, joinable: !sync && isOutputEdit(edit) };
     this.#recent.push(logged);
     if (this.#recent.length > RECENT_BOUND) this.#forget(RECENT_BOUND / 2);
-    this.#outbox.push(logged);
+    this.#outbox.push({ logged, after: this.notebook });
     this.onChange(logged, before);
     if (sync) {
       this.#unsynced.push(seq);
@@ -223,9 +210,7 @@ export class RoomDocument {
 
   #forget(keep: number): void {
     const dropped = this.#recent.splice(0, this.#recent.length - keep);
-    const last = dropped.at(-1)!;
-    this.#recentFrom = last.seq;
-    this.#base = last.after;
+    this.#recentFrom = dropped.at(-1)!.seq;
   }
 
   #synced(upTo: number): void {
@@ -240,9 +225,14 @@ export class RoomDocument {
 
   #release(): void {
     const bound = this.#journal.troubled ? Infinity : (this.#unsynced[0] ?? Infinity);
-    const count = this.#outbox.findIndex((logged) => logged.seq >= bound);
+    const count = this.#outbox.findIndex(({ logged }) => logged.seq >= bound);
     const ready = this.#outbox.splice(0, count === -1 ? this.#outbox.length : count);
-    if (ready.length > 0) this.onReady(ready);
+    const last = ready.at(-1);
+    if (!last) return;
+    this.ready = { notebook: last.after, seq: last.logged.seq };
+    this.onReady(ready.map(({ logged }) => logged));
+    for (const { seq, resolve } of this.#awaited) if (seq <= last.logged.seq) resolve();
+    this.#awaited = this.#awaited.filter(({ seq }) => seq > last.logged.seq);
   }
 
   #remember(client: string, n: number): void {

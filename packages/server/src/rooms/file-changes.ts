@@ -3,7 +3,7 @@
  * outputs; one with unsaved edits merges cell by cell; what cannot be merged is shown with both versions and nothing is
  * written until a person has chosen. A file that is no notebook (half written, or broken) is waited for.
  */
-import { type Edit, type Notebook, readNotebook } from "@pellucid/notebook";
+import { type Edit, merge3, type Notebook, readNotebook, reconcile } from "@pellucid/notebook";
 import type { RoomDocument } from "./document.ts";
 import type { FileContent, NotebookFile } from "./notebook-file.ts";
 import { idsOf } from "./recovery.ts";
@@ -112,17 +112,3 @@ export class FileChanges {
     saving.standOn(notebook, seq);
   }
 }
-
-/** All cells anew: what is the same in both is lost to nobody, for cells are values. */
-const reconcile = (from: Notebook, to: Notebook): Edit[] => [
-  { type: "delete-cells", ids: from.cells.map((cell) => cell.id) },
-  { type: "insert-cells", at: { after: null }, cells: to.cells },
-];
-/** Every cell whose text differs is for a person to choose. */
-const merge3 = (_: Notebook, mine: Notebook, theirs: Notebook) => {
-  const others = new Map(theirs.cells.map((cell) => [cell.id, cell.source]));
-  const conflicts = mine.cells
-    .filter((cell) => others.get(cell.id) !== cell.source)
-    .map((cell) => ({ id: cell.id, mine: cell.source, theirs: others.get(cell.id) ?? "" }));
-  return { edits: [] as Edit[], conflicts };
-};

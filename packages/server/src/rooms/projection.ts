@@ -49,7 +49,8 @@ export class Projection {
   }
 
   outputs(outputs: readonly Output[]): readonly Output[] {
-    if (outputs.length <= OUTPUT_BOUND) return outputs.map((output) => this.#output(output));
+    const short = outputs.length <= OUTPUT_BOUND || outputs.some((output) => output.type === "elided");
+    if (short) return outputs.map((output) => this.#output(output));
     const elided: Output = { type: "elided", count: outputs.length - OUTPUT_BOUND };
     const ends = [outputs.slice(0, HALF), outputs.slice(-HALF)].map((part) =>
       part.map((output) => this.#output(output)),

@@ -45,7 +45,7 @@ const typed = (p: Page, cell: number, to: string): Edit => ({
   changes: sourceChanges(p.source(cell), to),
 });
 const until = async (true_: () => unknown, what = "it") => {
-  for (let i = 0; i < 400; i++) {
+  for (let i = 0; i < 2000; i++) {
     if (true_()) return;
     await new Promise((resolve) => setTimeout(resolve, 5));
   }

@@ -6,7 +6,7 @@
  * by rooms.ts.
  */
 import { basename, join } from "node:path";
-import { createRunner, emptyState, type KernelsPort, type Runner, type RunnerOptions } from "@pellucid/execution";
+import { createRunner, emptyState, type KernelsPort, type Runner, type RunnerOptions, wholePatch } from "@pellucid/execution";
 import { cellById, type Edit, type Notebook } from "@pellucid/notebook";
 import {
   type ClientFrame,
@@ -29,7 +29,7 @@ import { isEdit } from "./edit-shape.ts";
 import { FileChanges } from "./file-changes.ts";
 import { NotebookFile } from "./notebook-file.ts";
 import { Projection } from "./projection.ts";
-import { idsOf, openNotebook, wholePatch, withLogs } from "./recovery.ts";
+import { idsOf, openNotebook, withLogs } from "./recovery.ts";
 import { encodeRoomRecord, type RoomRecord } from "./room-records.ts";
 import { Saving, type SaveTimes } from "./saving.ts";
 import { StoredOutputs } from "./stored-outputs.ts";
@@ -62,8 +62,11 @@ export interface RoomOptions {
   readonly foreignBlob: (hash: string) => Promise<string | null>;
 }
 
+type Hello = ClientFrame & { kind: "hello" };
+
 /** The journal is made small when it is larger than this and nothing is unsaved. */
 const COMPACT_BOUND = 4 * 1024 * 1024;
+const TRUTH_PAUSE = 40;
 const COLORS = ["#3b6fd4", "#b8562a", "#2d8a57", "#8a4fbf", "#b83a6b", "#1f8a94", "#8a6d1f", "#5a6b7a"];
 
 export class Room {
@@ -101,7 +104,7 @@ export class Room {
     const file = new NotebookFile(fs, path, join(folder, "intent"), { blobs, logs });
     file.known = opened.saved.known;
     const room = new Room(options, { ...opened, start: { ...opened.start, notebook } }, { blobs, logs, file });
-    await room.#begin(opened.changed);
+    await room.#begin(opened);
     return room;
   }
 
@@ -169,18 +172,18 @@ export class Room {
   }
   #logNumber = 0;
 
-  async #begin(changed: Awaited<ReturnType<typeof openNotebook>>["changed"]): Promise<void> {
+  async #begin({ changed, execution }: Awaited<ReturnType<typeof openNotebook>>): Promise<void> {
     const { document, file } = this;
     document.onReady = (edits) => this.#ready(edits);
     document.onChange = (logged) => this.#documentChanged(logged);
     this.#journal.onTrouble = (error) => this.#trouble(error);
+    if (this.#journal.trouble) this.#trouble(this.#journal.trouble);
     file.onChange = async (content) => this.#changes.changed(content);
     this.#saving.readOnly = (await file.readOnlyReason()) ?? undefined;
     if (changed) this.#changes.changed(changed.content);
     else if (this.#saving.dirty) this.#saving.touched();
     file.startWatching();
-    if (this.runner.state().kernel.id !== null || this.runner.state().queue.length > 0)
-      this.runner.dispatch({ type: "resumed" });
+    if (execution) this.runner.dispatch({ type: "resumed" });
   }
 
   #cell(id: string) {
@@ -206,21 +209,51 @@ export class Room {
 
   connect(socket: RoomSocket, visitor: Visitor): RoomConnection {
     let view: View | null = null;
-    return {
-      message: (bytes) => {
-        try {
-          const frame = decodeClientFrame(bytes);
-          if (frame.kind === "hello") view = this.#welcome(frame, socket, visitor, view);
-          else if (view) this.#take(view, frame);
-          else throw new FrameError(1002, "The first frame must be hello.");
-        } catch (error) {
-          this.#reject(socket, view, error);
-        }
-      },
-      closed: () => {
-        if (view) this.#leave(view);
-      },
+    let gone = false;
+    /** Frames that came while the answer to hello has to wait. */
+    let held: Uint8Array[] | null = null;
+    const greet = (hello: Hello): void => {
+      for (const other of this.#views.keys())
+        if (other.peer.client === hello.client) this.#drop(other, 1008, "The page has connected anew.");
+      const underway = this.document.underway(hello.client);
+      if (!underway) {
+        view = this.#welcome(hello, socket, visitor);
+        return;
+      }
+      held = [];
+      void underway.then(() => {
+        const frames = held ?? [];
+        held = null;
+        if (!gone) attempt(() => greet(hello));
+        for (const bytes of frames) message(bytes);
+      });
     };
+    const attempt = (act: () => void): void => {
+      try {
+        act();
+      } catch (error) {
+        gone = true;
+        this.#reject(socket, view, error);
+      }
+    };
+    const message = (bytes: Uint8Array): void => {
+      if (gone) return;
+      if (held) return void held.push(bytes);
+      attempt(() => {
+        const frame = decodeClientFrame(bytes);
+        if (frame.kind === "hello") {
+          if (frame.version !== ROOM_PROTOCOL)
+            throw new FrameError(1002, `The page speaks version ${frame.version}. Reload it.`);
+          greet(frame);
+        } else if (view) this.#take(view, frame);
+        else throw new FrameError(1002, "The first frame must be hello.");
+      });
+    };
+    const closed = (): void => {
+      gone = true;
+      if (view) this.#leave(view);
+    };
+    return { message, closed };
   }
 
   #reject(socket: RoomSocket, view: View | null, error: unknown): void {
@@ -233,10 +266,7 @@ export class Room {
     }
   }
 
-  #welcome(hello: ClientFrame & { kind: "hello" }, socket: RoomSocket, visitor: Visitor, old: View | null): View {
-    if (hello.version !== ROOM_PROTOCOL)
-      throw new FrameError(1002, `The page speaks version ${hello.version}. Reload it.`);
-    if (old) this.#leave(old);
+  #welcome(hello: Hello, socket: RoomSocket, visitor: Visitor): View {
     const peer = this.document.join(hello.client, visitor.id);
     const view = new View(peer, socket, this.#projection);
     const person: Person = {
@@ -272,9 +302,16 @@ export class Room {
   }
 
   #sequenced(edits: readonly LoggedEdit[]): SequencedEdit[] {
-    return coalesce(edits).map((each) => ({ ...each, edit: this.#projection.edit(each.edit) }));
+    return coalesce(edits, this.document.ready.notebook).map((each) => ({
+      ...each,
+      edit: this.#projection.edit(each.edit),
+    }));
   }
 
+  #drop(view: View, code: number, reason: string): void {
+    view.close(code, reason);
+    this.#leave(view);
+  }
   #leave(view: View): void {
     view.closed();
     if (!this.#views.delete(view)) return;
@@ -351,12 +388,21 @@ export class Room {
   // ---- the document -------------------------------------------------------------------------------------------------
 
   #ready(edits: readonly LoggedEdit[]): void {
-    for (const view of this.#views.keys()) view.edits(edits);
+    for (const view of this.#views.keys()) view.edits(edits, this.document.ready.notebook);
   }
 
   #documentChanged(logged: LoggedEdit): void {
     this.#saving.touched();
-    if (!logged.joinable) this.runner.dispatch({ type: "document-changed" });
+    if (logged.joinable) return;
+    // Typing changes only what is shown about a cell's truth, which may come a moment later, once for many keys.
+    if (logged.edit.type !== "edit-source") this.#reconsider();
+    else this.#reconsideration ??= setTimeout(() => this.#reconsider(), TRUTH_PAUSE);
+  }
+  #reconsideration: NodeJS.Timeout | undefined;
+  #reconsider(): void {
+    clearTimeout(this.#reconsideration);
+    this.#reconsideration = undefined;
+    if (!this.#closed) this.runner.dispatch({ type: "document-changed" });
   }
 
   /** A cell pasted from another notebook brings references; what they mean is copied here. */
@@ -454,6 +500,7 @@ export class Room {
     this.#closed = true;
     for (const view of this.#views.keys()) view.close(1012, "The server stops.");
     this.runner.close();
+    clearTimeout(this.#reconsideration);
     this.file.stopWatching();
     await this.#saving.save();
     this.#saving.stop();

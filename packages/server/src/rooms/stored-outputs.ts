@@ -39,23 +39,26 @@ export class StoredOutputs {
 
   /** The same edits with references in place of what is large. `cell` gives a cell as it is before them. */
   store(edits: readonly Edit[], cell: (id: CellId) => Cell | undefined): Edit[] {
-    // A later edit of the same batch speaks of what an earlier one made; only stream growth depends on that.
-    const made = new Map<CellId, readonly Output[]>();
-    const outputsOf = (id: CellId) => made.get(id) ?? cell(id)?.outputs ?? [];
+    // A later edit of the same batch speaks of what an earlier one made; only stream growth depends on that, so the list
+    // is made when it is wanted.
+    const made = new Map<CellId, () => readonly Output[]>();
+    const outputsOf = (id: CellId) => made.get(id)?.() ?? cell(id)?.outputs ?? [];
     return edits.map((edit) => {
       switch (edit.type) {
         case "set-outputs": {
           const outputs = edit.outputs.map((output) => this.#output(output));
-          made.set(edit.id, [...outputsOf(edit.id).slice(0, edit.from), ...outputs]);
+          const before = made.get(edit.id) ?? (() => cell(edit.id)?.outputs ?? []);
+          made.set(edit.id, () => [...before().slice(0, edit.from), ...outputs]);
           return { ...edit, outputs };
         }
         case "set-output": {
           const output = this.#output(edit.output);
-          made.set(edit.id, outputsOf(edit.id).with(edit.index, output));
+          const before = made.get(edit.id) ?? (() => cell(edit.id)?.outputs ?? []);
+          made.set(edit.id, () => before().with(edit.index, output));
           return { ...edit, output };
         }
         case "extend-stream":
-          return this.#extend(edit, outputsOf(edit.id), (outputs) => made.set(edit.id, outputs));
+          return this.#extend(edit, outputsOf(edit.id), (outputs) => made.set(edit.id, () => outputs));
         case "update-display":
           return { ...edit, data: this.#bundle(edit.data) };
         case "batch":
@@ -98,8 +101,12 @@ export class StoredOutputs {
       if (!log) return edit;
       log.extend(keep, text);
       this.#logs.touched(log);
-      made(outputs.with(index, { ...output, text: log.stored }));
-      return edit;
+      next = { ...output, text: log.stored };
+      // When the disk was full and something had to be left out, the document must not count it.
+      if (log.stored.length === keep + text.length) {
+        made(outputs.with(index, next));
+        return edit;
+      }
     } else {
       const whole = output.text.slice(0, keep) + text;
       if (whole.length <= LOG_BOUND) {

@@ -4,6 +4,7 @@
  * holds no more memory than the notebook it could not read. Called by the room; knows sockets only by shape.
  */
 import { BLOB_BOUND, encodeServerFrame, type ServerFrame } from "@pellucid/protocol";
+import type { Notebook } from "@pellucid/notebook";
 import { coalesce } from "./coalesce.ts";
 import type { LoggedEdit, Peer } from "./document.ts";
 import type { Projection } from "./projection.ts";
@@ -28,6 +29,7 @@ export class View {
   readonly #socket: RoomSocket;
   readonly #projection: Projection;
   #queue: LoggedEdit[] = [];
+  #notebook: Notebook | null = null;
   #timer: NodeJS.Timeout | undefined;
   #quietUntil = 0;
   #stalledSince = 0;
@@ -51,8 +53,10 @@ export class View {
     return bytes.length;
   }
 
-  edits(edits: readonly LoggedEdit[]): void {
+  /** `notebook` has all of them, and nothing more. */
+  edits(edits: readonly LoggedEdit[], notebook: Notebook): void {
     if (this.#closed) return;
+    this.#notebook = notebook;
     for (const edit of edits) this.#queue.push(edit);
     if (this.#queue.length > QUEUE_BOUND) return this.close(1013, "The page could not keep up and begins anew.");
     if (this.#timer) return;
@@ -82,7 +86,10 @@ export class View {
   #flush(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    const edits = coalesce(this.#queue).map((each) => ({ ...each, edit: this.#projection.edit(each.edit) }));
+    const edits = coalesce(this.#queue, this.#notebook!).map((each) => ({
+      ...each,
+      edit: this.#projection.edit(each.edit),
+    }));
     this.#queue = [];
     const size = this.#put({ kind: "edits", edits });
     this.#quietUntil = performance.now() + (size > BLOB_BOUND ? LONG_PAUSE : PAUSE);

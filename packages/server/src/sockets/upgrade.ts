@@ -6,11 +6,10 @@ import type { IncomingMessage, Server } from "node:http";
 import { STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
 import { WebSocketServer, type WebSocket } from "ws";
+import { CLIENT_FRAME_BOUND } from "@pellucid/protocol";
 import type { App } from "../app.ts";
 import { toHttpError } from "../errors.ts";
 
-/** The largest frame a client may send: an edit with a pasted picture fits. */
-const MAX_FRAME = 64 * 2 ** 20;
 const PING_MS = 30_000;
 const GOODBYE_MS = 400;
 
@@ -22,7 +21,7 @@ export interface Upgrades {
 export function acceptSockets(server: Server, app: App, compress: boolean): Upgrades {
   const sockets = new WebSocketServer({
     noServer: true,
-    maxPayload: MAX_FRAME,
+    maxPayload: CLIENT_FRAME_BOUND,
     // On this machine compression only costs time; over a network it pays for larger frames.
     perMessageDeflate: compress ? { threshold: 32 * 1024 } : false,
     handleProtocols: () => false,

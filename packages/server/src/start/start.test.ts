@@ -3,12 +3,16 @@ import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, statSync, w
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test, vi } from "vitest";
 import { chooseRoot, instanceOf } from "../config.ts";
 import { startLab, type LabOptions, type RunningLab } from "../start.ts";
 import { smallParts } from "../testing/small-parts.ts";
 import { browserCommand } from "./browser.ts";
+import { createNotebookClaims } from "./claims.ts";
 import { claim, isAlive, processStart, bootId, type ServerNote } from "./server-file.ts";
+
+// Ports and processes of a busy machine.
+vi.setConfig({ testTimeout: 30_000 });
 
 const home = realpathSync(mkdtempSync(join(tmpdir(), "pellucid-start-")));
 const root = join(home, "root");
@@ -148,6 +152,30 @@ describe("[H32] the note of a server", () => {
     expect(claim(file, note).ours).toBe(false);
     rmSync(file);
   });
+});
+
+test("[H35] a notebook that another server has open is refused, with where it is", () => {
+  const state = join(home, "claims-state");
+  const note = (origin: string): ServerNote => ({
+    pid: process.pid,
+    processStart: processStart(process.pid),
+    bootId: bootId(),
+    root,
+    token: "",
+    version: "0",
+    origin,
+    port: null,
+  });
+  const one = createNotebookClaims(state, () => note("http://127.0.0.1:1"));
+  const other = createNotebookClaims(state, () => note("http://127.0.0.1:2"));
+  one.take("/x/a.ipynb");
+  one.take("/x/a.ipynb");
+  other.take("/x/b.ipynb");
+  expect(() => other.take("/x/a.ipynb")).toThrow(
+    /a\.ipynb is open in another Pellucid server, http:\/\/127\.0\.0\.1:1/,
+  );
+  one.release();
+  other.take("/x/a.ipynb");
 });
 
 test.each([

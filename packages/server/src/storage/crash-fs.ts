@@ -41,6 +41,8 @@ export class CrashFs implements Fs {
   /** How many operations there were. */
   count = 0;
   inject: Injection = () => {};
+  /** Files that have another name elsewhere. */
+  linked = new Set<string>();
   #dead = false;
 
   #step(operation: Operation, path: string): void {
@@ -58,6 +60,7 @@ export class CrashFs implements Fs {
   afterPowerLoss(random: () => number): CrashFs {
     const next = new CrashFs();
     next.#folders = new Set(this.#folders);
+    next.linked = this.linked;
     // Names: a change of a folder that was not synced may or may not have reached the disk.
     const names = new Map(this.#diskNames);
     for (const path of new Set([...this.names.keys(), ...this.#diskNames.keys()])) {
@@ -157,7 +160,7 @@ export class CrashFs implements Fs {
         size: node.cache.length,
         mode,
         mtime: node.changes,
-        links: 1,
+        links: this.linked.has(path) ? 2 : 1,
         identity: String(id),
         version,
       };

@@ -19,6 +19,7 @@ const STRIDE = 256 * 1024;
 const WAITING_BOUND = 16 * 1024 * 1024;
 const WINDOW_BOUND = 4 * 1024 * 1024;
 const BLOCK = 256 * 1024;
+const PART = 1024 * 1024;
 
 interface Mark {
   /** A place where a line begins, and that line's number, 0-based. */
@@ -68,15 +69,37 @@ export class Log {
     const cut = this.#length - keep;
     if (cut > this.#tail.length || cut < 0) return;
     if (cut > 0) this.#cut(this.#tail.length - cut);
-    if (text === "") return;
+    // In parts, so that a line of a gigabyte is never in memory twice.
+    for (let at = 0; at < text.length;) {
+      let end = Math.min(at + PART, text.length);
+      if (end < text.length && (text.charCodeAt(end - 1) & 0xfc00) === 0xd800) end++;
+      this.#append(text.slice(at, end));
+      at = end;
+    }
+  }
+
+  #append(text: string): void {
     const bytes = Buffer.from(text);
+    this.#drain();
+    if (this.#dropped > 0 && this.#waitingBytes < WAITING_BOUND / 2) this.#markLoss();
+    if (this.#waitingBytes + bytes.length > WAITING_BOUND) {
+      // Full disk, and a flood: what does not fit is counted, and a mark will take its place.
+      this.#dropped += bytes.length;
+      return;
+    }
+    this.#take(bytes, text);
+  }
+
+  #take(bytes: Buffer, text: string): void {
     this.#index(bytes);
-    this.#write(bytes);
     this.#size += bytes.length;
     this.#length += text.length;
     this.#endsLine = text.endsWith("\n");
     this.#tail += text;
     if (this.#tail.length > 2 * TAIL) this.#tail = endOf(this.#tail);
+    this.#waiting.push(bytes);
+    this.#waitingBytes += bytes.length;
+    this.#drain();
   }
 
   #cut(keep: number): void {
@@ -113,22 +136,7 @@ export class Log {
     this.#newlines = line;
   }
 
-  #write(bytes: Buffer): void {
-    this.#waiting.push(bytes);
-    this.#waitingBytes += bytes.length;
-    this.#drain();
-    if (this.#waitingBytes <= WAITING_BOUND) return;
-    // Full disk, and a flood: what does not fit is counted, and a mark takes its place.
-    this.#dropped += bytes.length;
-    this.#length -= bytes.toString("utf8").length;
-    this.#waiting.pop();
-    this.#waitingBytes -= bytes.length;
-    this.#size -= bytes.length;
-    this.#newlines -= newlines(bytes);
-  }
-
   #drain(): void {
-    if (this.#dropped > 0 && this.#waitingBytes < WAITING_BOUND / 2) this.#markLoss();
     while (this.#waiting.length > 0) {
       const bytes = this.#waiting[0]!;
       try {
@@ -143,13 +151,9 @@ export class Log {
   }
 
   #markLoss(): void {
-    const mark = Buffer.from(`\n[${this.#dropped} bytes could not be kept: the disk was full]\n`);
+    const mark = `\n[${this.#dropped} bytes could not be kept: the disk was full]\n`;
     this.#dropped = 0;
-    this.#index(mark);
-    this.#size += mark.length;
-    this.#length += mark.length;
-    this.#waiting.push(mark);
-    this.#waitingBytes += mark.length;
+    this.#take(Buffer.from(mark), mark);
   }
 
   /** Lines `from` (0-based) to `from + count`; fewer when they are very long. */

@@ -9,7 +9,7 @@ import type { Rooms } from "../rooms/rooms.ts";
 
 export class Page {
   readonly client: string;
-  readonly #rooms: Rooms;
+  #rooms: Rooms;
   readonly #path: string;
   readonly #person: string;
   #connection: RoomConnection | null = null;
@@ -31,7 +31,19 @@ export class Page {
     this.#person = person;
   }
 
+  /** From now on it connects to another server. */
+  moveTo(rooms: Rooms): void {
+    this.#rooms = rooms;
+  }
+  /** Number of its last edit that the server has acknowledged. */
+  acknowledged = 0;
+  get settled(): boolean {
+    return this.#welcomed && this.pending.length === 0;
+  }
+
   connect(): this {
+    this.#connection?.closed();
+    this.#welcomed = false;
     this.closedWith = null;
     const life = {};
     this.#life = life;
@@ -40,7 +52,7 @@ export class Page {
       this.#path,
       {
         send: (bytes) => {
-          if (this.#life === life) this.#receive(decodeServerFrame(bytes));
+          queueMicrotask(() => this.#life === life && this.#receive(decodeServerFrame(bytes)));
         },
         close: (code) => {
           if (this.#life === life) this.closedWith = code;
@@ -60,6 +72,7 @@ export class Page {
   /** The socket breaks: what is on its way in either direction is lost. */
   cut(): void {
     this.#life = {};
+    this.#welcomed = false;
     this.#connection?.closed();
     this.#connection = null;
   }
@@ -103,6 +116,7 @@ export class Page {
       this.confirmed = frame.notebook as Notebook;
       this.pending = this.pending.filter(({ n }) => n > frame.accepted);
     } else for (const each of frame.edits!) this.#take(each);
+    this.acknowledged = Math.max(this.acknowledged, frame.accepted);
     this.#epoch = frame.epoch;
     this.#seq = frame.seq;
     this.#welcomed = true;
@@ -114,6 +128,7 @@ export class Page {
   #take({ seq, edit, client, n }: { seq: number; edit: unknown; client?: string; n?: number }): void {
     this.confirmed = apply(this.confirmed!, edit as Edit);
     this.#seq = seq;
+    if (client === this.client) this.acknowledged = Math.max(this.acknowledged, n!);
     if (client === this.client) this.pending = this.pending.filter((mine) => mine.n > n!);
     else {
       const edits = rebaseAll(

@@ -107,6 +107,7 @@ function openText(path: string) {
         replace: (next) => view && replaceText(view, next),
       });
       showStatus();
+      void languagesRead.then(showStatus);
     });
     const look = () => window.document.visibilityState === "visible" && void document.look();
     const timer = setInterval(look, LOOK_EVERY);
@@ -141,7 +142,9 @@ function openText(path: string) {
 }
 
 let languages: readonly LanguageDescription[] = [];
-void import("@codemirror/language-data").then((data) => (languages = data.languages)).catch(() => {});
+const languagesRead = import("@codemirror/language-data")
+  .then((data) => void (languages = data.languages))
+  .catch(() => {});
 
 function statusOf(view: EditorView, state: DocumentState) {
   const { head } = view.state.selection.main;

@@ -104,6 +104,12 @@ export function actedOn(path: string): string[] {
   return all.filter((one) => !all.some((other) => other !== one && one.startsWith(`${other}/`)));
 }
 
+/** The file in front is the chosen row, where the tree shows it and the person is not in the tree. */
+export function showActive(path: string): void {
+  const inTree = document.activeElement?.closest("[role=tree]");
+  if (!inTree && selection.get().focus !== path && findEntry(path)) choose(path);
+}
+
 /** Begins to look, and keeps looking; the answer stops it. */
 export function watchFiles(): () => void {
   try {

@@ -80,14 +80,13 @@ function CountMarks({ session }: { session: NotebookSession }) {
   );
 }
 
-/** Says nothing while all is well: a lost connection is named, with what becomes of the edits meanwhile. */
+/** Says nothing while all is well. The workbench tells of a lost connection; here is what becomes of the edits meanwhile. */
 function ConnectionState({ session }: { session: NotebookSession }) {
   const { connection, saved } = useValue(session.store.status);
-  if (connection !== "offline") return null;
-  const text = saved ? "Offline" : "Offline, edits kept in this browser";
+  if (connection !== "offline" || saved) return null;
   return (
-    <span className="notebook-offline" role="status" data-tip="The server cannot be reached. Trying again.">
-      {text}
+    <span className="notebook-offline" role="status" data-tip="The server cannot be reached. They are sent when it is.">
+      Edits kept in this browser
     </span>
   );
 }
@@ -111,12 +110,12 @@ function KernelButton({ session }: { session: NotebookSession }) {
       className="kernel-button"
       data-kernel-button=""
       aria-haspopup="menu"
+      data-tip={kernel.environment}
       aria-label={`Kernel: ${[name, kernel.environment, word || kernel.state].filter(Boolean).join(", ")}`}
       onClick={(event) => openKernelMenu(event.currentTarget, session)}
     >
       <span className="kernel-dot" data-state={kernel.state} />
       {name && <span className="kernel-name">{name}</span>}
-      {kernel.environment && <span className="kernel-environment">{kernel.environment}</span>}
       {word && <span className="kernel-word">{word}</span>}
       <Icon of={ChevronDown} />
     </button>

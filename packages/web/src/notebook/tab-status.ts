@@ -1,5 +1,5 @@
 /** Tells the workbench about a notebook: the mark on its tab, and what the status bar says while it is in front. */
-import { setTabState, type StatusItem } from "../shell/tab-state.ts";
+import { setTabState, tabStates, type StatusItem, type TabState } from "../shell/tab-state.ts";
 import { timeOfDay } from "./cell-state.ts";
 import type { NotebookSession } from "./notebook-session.ts";
 
@@ -12,11 +12,13 @@ export function tellTab(session: NotebookSession): () => void {
     const counts = store.counts.get();
     const busy = counts.running > 0 || counts.queued > 0;
     const dead = kernel.state === "dead";
-    setTabState(path, {
-      ...(busy ? { glyph: "running", glyphLabel: "Running" } : {}),
-      ...(dead && !busy ? { glyph: "failed", glyphLabel: "The kernel ended" } : {}),
-      status: statusItems(session),
-    });
+    const mark: TabState = busy
+      ? { glyph: "running", glyphLabel: "Running" }
+      : dead
+        ? { glyph: "failed", glyphLabel: "The kernel ended" }
+        : {};
+    // The whole state anew: a mark that is over has to go.
+    tabStates.set((all) => new Map(all).set(path, { ...mark, status: statusItems(session) }));
   };
   // Many of these change together; the tab strip hears of it once.
   const soon = () => {
@@ -24,7 +26,16 @@ export function tellTab(session: NotebookSession): () => void {
     asked = true;
     setTimeout(tell, 50);
   };
-  const heard = [store.kernel, store.counts, store.file, store.status, store.mode, store.selection, store.order];
+  const heard = [
+    store.kernel,
+    store.counts,
+    store.file,
+    store.status,
+    store.mode,
+    store.selection,
+    store.order,
+    store.refusal,
+  ];
   const stops = heard.map((value) => value.subscribe(soon));
   tell();
   return () => {
@@ -36,6 +47,7 @@ export function tellTab(session: NotebookSession): () => void {
 function statusItems(session: NotebookSession): StatusItem[] {
   const { store } = session;
   const items: StatusItem[] = [];
+  if (store.refusal.get()) return items;
   const { running, queued } = store.counts.get();
   const runs = [running > 0 ? `${running} running` : "", queued > 0 ? `${queued} queued` : ""]
     .filter(Boolean)

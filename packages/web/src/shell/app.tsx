@@ -3,7 +3,7 @@
  * files and connection, the keeping of the layout) once the lab has said which folder it is. Rendered once by main.tsx.
  */
 import { lazy, Suspense, useEffect, useState } from "react";
-import { watchFiles } from "../files/tree-store.ts";
+import { showActive, watchFiles } from "../files/tree-store.ts";
 import { Dialogs } from "../ui/dialog.tsx";
 import { MenuLayer } from "../ui/menu.tsx";
 import { useStore } from "../ui/store.ts";
@@ -20,7 +20,7 @@ import { watchRecent } from "./recent.ts";
 import { watchRunning } from "./running.ts";
 import { SettingsPopover } from "./settings-popover.tsx";
 import { warmNotebook } from "./tab-content.tsx";
-import { kindOf, restoreLayout } from "./tabs.ts";
+import { activeTab, kindOf, restoreLayout, unsaved, wakeNotebooks } from "./tabs.ts";
 import { Workbench } from "./workbench.tsx";
 
 const ShortcutsDialog = lazy(() => import("./shortcuts-dialog.tsx"));
@@ -67,11 +67,28 @@ async function start(): Promise<() => void> {
   restoreLayout(keptLayout(instance));
   if (asked) await openAddress(asked);
   stops.push(
+    followActive(),
+    wakeNotebooks(),
     watchRecent(),
     followAddress(() => lab.get().name),
     keepLayout(instance),
     watchFiles(),
     watchRunning(),
   );
+  addEventListener("beforeunload", warnOfUnsaved);
+  stops.push(() => removeEventListener("beforeunload", warnOfUnsaved));
   return () => stops.forEach((stop) => stop());
+}
+
+/** The file tree marks what is in front. */
+function followActive(): () => void {
+  return activeTab.subscribe(() => {
+    const tab = activeTab.get();
+    if (tab && tab.kind !== "terminal" && tab.kind !== "start") showActive(tab.path);
+  });
+}
+
+/** The browser asks before it drops text that is in no file and no journal. Notebooks never need this. */
+function warnOfUnsaved(event: BeforeUnloadEvent): void {
+  if (unsaved()) event.preventDefault();
 }

@@ -1,4 +1,4 @@
-/** A quiet strip under the tabs' top edge while the server cannot be reached, or after the login has ended. */
+/** A quiet strip at the foot of the content while the server cannot be reached, or after the login has ended. */
 import { Button } from "../ui/button.tsx";
 import { useStore } from "../ui/store.ts";
 import { reach } from "./lab.ts";

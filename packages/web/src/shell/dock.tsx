@@ -28,6 +28,7 @@ import { TabContent } from "./tab-content.tsx";
 import { tabStates } from "./tab-state.ts";
 import {
   act,
+  arrangement,
   closeAll,
   closeTab,
   dock,
@@ -36,6 +37,7 @@ import {
   mayClose,
   noteChange,
   openFile,
+  openTabs,
   openTab,
   splitActive,
 } from "./tabs.ts";
@@ -60,7 +62,7 @@ const LABELS: Record<string, string> = {
 
 export function Dock() {
   const model = useStore(dock);
-  const factory = useCallback((node: TabNode) => <TabContent config={configOf(node)} />, []);
+  const factory = useCallback((node: TabNode) => <NodeContent node={node} />, []);
   return (
     <Layout
       model={model}
@@ -78,6 +80,11 @@ export function Dock() {
       realtimeResize
     />
   );
+}
+
+/** The dock draws a tab's content once; a rename comes through here. */
+function NodeContent({ node }: { node: TabNode }) {
+  return <TabContent config={useStoreValue(arrangement, () => configOf(node))} />;
 }
 
 /** A close that has to be asked about waits; everything else happens at once. */
@@ -205,5 +212,7 @@ function onExternalDrag() {
   const path = draggedPath();
   if (path === null) return undefined;
   const config: TabConfig = { kind: kindOf(path), path };
+  // A file is open once: what is open already is moved by its tab.
+  if (openTabs().some((open) => tabId(open) === tabId(config))) return undefined;
   return { json: tabJson(config), onDrop: noteChange };
 }

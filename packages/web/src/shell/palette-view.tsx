@@ -25,7 +25,7 @@ export default function PaletteView({ start, onClose }: { start: string; onClose
   const [at, setAt] = useState(0);
   const files = useStore(projectFiles);
   const lately = useStore(recent);
-  const commands = useMemo(listCommands, []);
+  const commands = useMemo(() => listCommands(), []);
   const groups = useMemo(
     () =>
       search(
@@ -73,7 +73,8 @@ export default function PaletteView({ start, onClose }: { start: string; onClose
     else return;
     event.preventDefault();
   };
-  let index = -1;
+  /** Where each group begins among all options. */
+  const begins = groups.map((_, at) => groups.slice(0, at).reduce((sum, { found }) => sum + found.length, 0));
   return (
     <dialog
       ref={dialog}
@@ -107,14 +108,13 @@ export default function PaletteView({ start, onClose }: { start: string; onClose
           />
         </div>
         <div id="palette-list" className="palette-list" role="listbox" aria-label="Commands and files">
-          {groups.map(({ title, found }) => (
+          {groups.map(({ title, found }, group) => (
             <div key={title} role="group" aria-label={title}>
               <div className="palette-title" role="presentation">
                 {title}
               </div>
-              {found.map((one) => {
-                index += 1;
-                const mine = index;
+              {found.map((one, place) => {
+                const mine = begins[group]! + place;
                 return (
                   <Option
                     key={mine}

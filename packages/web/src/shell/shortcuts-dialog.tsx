@@ -39,7 +39,7 @@ export default function ShortcutsDialog({ onClose }: { onClose: () => void }) {
         className="field shortcuts-find"
         aria-label="Find a shortcut"
         placeholder="Find a command or a key"
-        autoFocus
+        data-first
         value={text}
         onChange={(event) => setText(event.target.value)}
       />

@@ -17,7 +17,7 @@ export function StatusBar() {
     <footer className="status" aria-label="Status">
       {items.filter(({ side }) => side === "left").map(item)}
       <span className="status-space" />
-      {items.filter(({ side }) => side === "right").map(item)}
+      {items.filter(({ side, text }) => side === "right" && text).map(item)}
       {(items.length === 0 || state !== "up") && (
         <span className="status-item" data-tone={state === "up" ? undefined : "warn"}>
           {state === "up" ? "Connected" : state === "lost" ? "Reconnecting…" : "Logged out"}

@@ -22,7 +22,7 @@ export function TabContent({ config }: { config: TabConfig }) {
   const active = useStoreValue(activeTab, (tab) => !!tab && tab.kind === config.kind && tab.path === config.path);
   return (
     <div className="tab-content" data-tab={tabId(config)}>
-      <Wall config={config}>
+      <Wall key={config.path} config={config}>
         <Suspense fallback={<Later text="Loading" />}>
           <Content key={config.path} config={config} active={active} />
         </Suspense>

@@ -21,6 +21,8 @@ export const activeTab = createStore<TabConfig | null>(START);
 export const arrangement = createStore(0);
 
 const closed: TabConfig[] = [];
+const WAKE_FIRST = 1500;
+const WAKE_NEXT = 500;
 
 export function restoreLayout(kept: KeptLayout | null): void {
   dock.set(modelOf(kept));
@@ -85,6 +87,24 @@ export function openTab(config: TabConfig, { split }: OpenOptions = {}): void {
 /** A new tab stands right of the one in front. */
 const nextTo = (group: TabSetNode) => (group.getSelected() < 0 ? -1 : group.getSelected() + 1);
 
+/**
+ * Notebooks behind others are joined too, one after the other when there is time: their tabs then show what their
+ * kernels do. The answer stops it.
+ */
+export function wakeNotebooks(): () => void {
+  const wake = () => {
+    const asleep = tabNodes(dock.get()).filter(
+      (node) => configOf(node).kind === "notebook" && node.isEnableRenderOnDemand(),
+    );
+    const behind = asleep.find((node) => !node.isSelected()) ?? asleep[0];
+    if (!behind) return;
+    act(Actions.updateNodeAttributes(behind.getId(), { enableRenderOnDemand: false }));
+    timer = setTimeout(wake, WAKE_NEXT);
+  };
+  let timer = setTimeout(wake, WAKE_FIRST);
+  return () => clearTimeout(timer);
+}
+
 export async function closeTab(config: TabConfig): Promise<boolean> {
   const node = find(config);
   if (!node) return true;
@@ -113,6 +133,10 @@ export async function mayClose(config: TabConfig): Promise<boolean> {
   if (choice === "other") return true;
   return saveText(config.path);
 }
+
+/** Text that is nowhere but in a tab of this window. */
+export const unsaved = (): boolean =>
+  openTabs().some((config) => config.kind === "text" && tabStates.get().get(tabId(config))?.dirty);
 
 const savers = new Map<string, () => Promise<boolean>>();
 

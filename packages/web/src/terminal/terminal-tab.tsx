@@ -18,35 +18,35 @@ type State = "connecting" | "up" | "lost" | "ended";
 
 export default function TerminalTab({ name, active }: { name: string; active: boolean }) {
   const place = useRef<HTMLDivElement>(null);
-  const terminal = useRef<MountedTerminal | null>(null);
+  const [terminal, setTerminal] = useState<MountedTerminal | null>(null);
   const [state, setState] = useState<State>("connecting");
   const [finding, setFinding] = useState(false);
   useEffect(() => {
     if (!place.current) return;
     const mounted = mountTerminal(place.current, name, setState);
-    terminal.current = mounted;
+    setTerminal(mounted);
     return () => mounted.dispose();
   }, [name]);
   useEffect(() => {
-    const text = { connecting: "Connecting", up: "Terminal", lost: "Reconnecting…", ended: "Ended" }[state];
+    const text = { connecting: "Connecting", up: "Terminal", lost: "", ended: "Ended" }[state];
     setTabState(`terminal:${name}`, { status: [{ id: "terminal", side: "right", text }] });
   }, [name, state]);
   useEffect(() => {
     if (!active) return;
     const stops = [
       registerKnown("terminal:find", () => setFinding(true)),
-      registerKnown("terminal:clear", () => terminal.current?.clear()),
+      registerKnown("terminal:clear", () => terminal?.clear()),
     ];
     return () => stops.forEach((stop) => stop());
-  }, [active]);
+  }, [active, terminal]);
   return (
     <div className="terminal" data-terminal={name} data-state={state}>
-      {finding && terminal.current && (
+      {finding && terminal && (
         <Find
-          terminal={terminal.current}
+          terminal={terminal}
           onClose={() => {
             setFinding(false);
-            terminal.current?.focus();
+            terminal.focus();
           }}
         />
       )}

@@ -21,6 +21,7 @@ export function Dialog({ title, onClose, children, wide }: DialogProps) {
     const dialog = element.current;
     const before = document.activeElement;
     dialog?.showModal();
+    dialog?.querySelector<HTMLElement>("[data-first]")?.focus();
     return () => {
       dialog?.close();
       if (before instanceof HTMLElement && before.isConnected) before.focus();
@@ -105,7 +106,7 @@ function Ask({ question, finish }: { question: Question; finish: (choice: Answer
             className="field"
             style={{ marginTop: 12 }}
             aria-label={question.label ?? question.title}
-            autoFocus
+            data-first
             value={value}
             onChange={(event) => setValue(event.target.value)}
           />
@@ -115,7 +116,12 @@ function Ask({ question, finish }: { question: Question; finish: (choice: Answer
             {question.cancel ?? "Cancel"}
           </Button>
           {question.other && <Button onClick={() => finish("other")}>{question.other}</Button>}
-          <button type="submit" className="button" data-kind="primary" autoFocus={question.value === undefined}>
+          <button
+            type="submit"
+            className="button"
+            data-kind="primary"
+            data-first={question.value === undefined ? "" : undefined}
+          >
             {question.confirm}
           </button>
         </div>

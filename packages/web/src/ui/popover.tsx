@@ -17,7 +17,9 @@ interface PopoverProps {
 export function Popover({ anchor, label, onClose, children, side = "below", className = "" }: PopoverProps) {
   const element = useRef<HTMLDivElement>(null);
   const close = useRef(onClose);
-  close.current = onClose;
+  useEffect(() => {
+    close.current = onClose;
+  }, [onClose]);
   useLayoutEffect(() => {
     const popover = element.current;
     if (!popover) return;

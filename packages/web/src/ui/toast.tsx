@@ -34,41 +34,40 @@ const dismiss = (id: number) => queue.set((all) => all.filter((other) => other.i
 
 export function Toasts() {
   const first = useStore(queue)[0];
-  const [held, setHeld] = useState(false);
-  useEffect(() => setHeld(false), [first?.id]);
-  useEffect(() => {
-    if (!first || held) return;
-    const timer = setTimeout(() => dismiss(first.id), SHOWN_FOR);
-    return () => clearTimeout(timer);
-  }, [first, held]);
   return (
     <div className="toasts" role="status" aria-live="polite">
-      {first && (
-        <div
-          key={first.id}
-          className="toast floating"
-          data-level={first.level ?? "info"}
-          onPointerEnter={() => setHeld(true)}
-          onPointerLeave={() => setHeld(false)}
-          onFocus={() => setHeld(true)}
-          onBlur={() => setHeld(false)}
-        >
-          <span className="toast-text">{first.text}</span>
-          {first.action && (
-            <Button
-              kind="link"
-              onClick={() => {
-                const { run } = first.action!;
-                dismiss(first.id);
-                void run();
-              }}
-            >
-              {first.action.label}
-            </Button>
-          )}
-          <IconButton label="Dismiss" icon={<X size={16} strokeWidth={1.75} />} onClick={() => dismiss(first.id)} />
-        </div>
+      {first && <OneToast key={first.id} notice={first} />}
+    </div>
+  );
+}
+
+function OneToast({ notice: { id, text, level = "info", action } }: { notice: Shown }) {
+  const [held, setHeld] = useState(false);
+  useEffect(() => {
+    if (held) return;
+    const timer = setTimeout(() => dismiss(id), SHOWN_FOR);
+    return () => clearTimeout(timer);
+  }, [id, held]);
+  const act = () => {
+    dismiss(id);
+    void action?.run();
+  };
+  return (
+    <div
+      className="toast floating"
+      data-level={level}
+      onPointerEnter={() => setHeld(true)}
+      onPointerLeave={() => setHeld(false)}
+      onFocus={() => setHeld(true)}
+      onBlur={() => setHeld(false)}
+    >
+      <span className="toast-text">{text}</span>
+      {action && (
+        <Button kind="link" onClick={act}>
+          {action.label}
+        </Button>
       )}
+      <IconButton label="Dismiss" icon={<X size={16} strokeWidth={1.75} />} onClick={() => dismiss(id)} />
     </div>
   );
 }

@@ -15,6 +15,7 @@ export function installTooltips(): () => void {
   let timer = 0;
   let shownFor: Element | null = null;
   let warm = 0;
+  let walked = -Infinity;
 
   const hide = () => {
     clearTimeout(timer);
@@ -48,10 +49,12 @@ export function installTooltips(): () => void {
   };
   const onOver = (event: Event) => plan(event, performance.now() - warm < 300 ? 0 : DELAY);
   const onFocus = (event: Event) => {
-    if ((event.target as Element).matches?.(":focus-visible")) plan(event, 0);
+    // Only where the person went by key: a focus that a closing menu gives back explains nothing.
+    if (performance.now() - walked < 200 && (event.target as Element).matches?.(":focus-visible")) plan(event, 0);
   };
   const onKey = (event: KeyboardEvent) => {
     if (event.key === "Escape") hide();
+    if (event.key === "Tab" || event.key.startsWith("Arrow")) walked = performance.now();
   };
   const listen = { passive: true, capture: true };
   document.addEventListener("pointerover", onOver, listen);

@@ -1,0 +1,41 @@
+/**
+ * Gathers what a kernel says in a flood into fewer, larger batches: each batch costs an edit, a journal record and a frame
+ * to every view, and copies the list of outputs it adds to. Whatever could be waited for goes on at once. Used by runner.ts.
+ *
+ * Nothing is lost when the server ends in between: events that were not applied come again from the host.
+ */
+import type { KernelEvent } from "@pellucid/protocol";
+import type { Clock } from "./ports.ts";
+
+/** About a frame of a screen: nobody sees output sooner. */
+export const GATHER_MS = 15;
+
+const PATIENT = new Set(["stream", "display_data", "update_display_data", "clear_output"]);
+
+const canWait = (event: KernelEvent): boolean =>
+  event.kind === "message" && event.message.channel === "iopub" && PATIENT.has(event.message.header.msg_type);
+
+export function gather(
+  clock: Clock,
+  deliver: (events: readonly KernelEvent[]) => void,
+): (events: readonly KernelEvent[]) => void {
+  let held: KernelEvent[] = [];
+  let delivered = Number.NEGATIVE_INFINITY;
+  let cancel: (() => void) | null = null;
+
+  function flush(): void {
+    cancel?.();
+    cancel = null;
+    const events = held;
+    held = [];
+    delivered = clock.now();
+    if (events.length > 0) deliver(events);
+  }
+
+  return (events) => {
+    for (const event of events) held.push(event);
+    const wait = delivered + GATHER_MS - clock.now();
+    if (wait <= 0 || wait > GATHER_MS || !events.every(canWait)) flush();
+    else cancel ??= clock.after(wait, flush);
+  };
+}
