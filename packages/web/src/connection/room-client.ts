@@ -70,7 +70,8 @@ export class RoomClient {
   private welcomed = false;
   private connection: Connection = "connecting";
   private sentN = 0;
-  private waiting: RoomRequest[] = [];
+  /** Requests made without a connection, each with the last edit that was made before it. */
+  private waiting: { readonly request: RoomRequest; readonly behind: number }[] = [];
   private flushQueued = false;
   private retry = FIRST_RETRY;
   private retryTimer: ReturnType<typeof setTimeout> | null = null;
@@ -131,7 +132,7 @@ export class RoomClient {
     if (request.kind === "presence" && !this.welcomed) return;
     this.flush();
     if (this.welcomed && this.socket) this.socket.send(request);
-    else this.waiting.push(request);
+    else this.waiting.push({ request, behind: this.replica.nextN - 1 });
   }
 
   save(): void {
@@ -146,10 +147,15 @@ export class RoomClient {
 
   private flush(): void {
     this.flushQueued = false;
-    const { pending, seq } = this.replica;
     this.store?.write(recordOf(this.replica));
+    this.sendEdits(Number.POSITIVE_INFINITY);
+  }
+
+  /** Sends the edits that the server has not got, up to number `last`. */
+  private sendEdits(last: number): void {
     if (!this.welcomed || !this.socket) return;
-    const fresh = pending.filter((entry) => entry.n > this.sentN);
+    const { pending, seq } = this.replica;
+    const fresh = pending.filter((entry) => entry.n > this.sentN && entry.n <= last);
     const first = fresh[0];
     if (!first) return;
     this.socket.send({ kind: "edits", n: first.n, seen: seq, edits: fresh.map((entry) => entry.edit) });
@@ -237,8 +243,11 @@ export class RoomClient {
     this.events.people(frame.people);
     this.events.undoState(frame.canUndo, frame.canRedo);
     this.setConnection("open");
+    for (const { request, behind } of this.waiting.splice(0)) {
+      this.sendEdits(behind);
+      this.socket?.send(request);
+    }
     this.flush();
-    for (const request of this.waiting.splice(0)) this.socket?.send(request);
   }
 
   private take(next: RoomReplica, always = false): void {

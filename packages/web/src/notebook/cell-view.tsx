@@ -55,6 +55,7 @@ export const CellView = memo(function CellView({ session, cell, height }: Props)
       data-active={head.active || undefined}
       data-selected={head.selected || undefined}
       data-editing={head.editing || undefined}
+      data-rendered={prose || undefined}
       data-line={head.type === "code" ? truthLine(head) : undefined}
       style={height === undefined ? undefined : { containIntrinsicBlockSize: `auto ${height}px` }}
       onPointerEnter={() => setHover(true)}

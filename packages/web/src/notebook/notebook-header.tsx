@@ -80,14 +80,13 @@ function CountMarks({ session }: { session: NotebookSession }) {
   );
 }
 
-/** Says nothing while all is well: a lost connection is named, with what becomes of the edits meanwhile. */
+/** Says nothing while all is well. The workbench tells of a lost connection; here is what becomes of the edits meanwhile. */
 function ConnectionState({ session }: { session: NotebookSession }) {
   const { connection, saved } = useValue(session.store.status);
-  if (connection !== "offline") return null;
-  const text = saved ? "Offline" : "Offline, edits kept in this browser";
+  if (connection !== "offline" || saved) return null;
   return (
-    <span className="notebook-offline" role="status" data-tip="The server cannot be reached. Trying again.">
-      {text}
+    <span className="notebook-offline" role="status" data-tip="The server cannot be reached. They are sent when it is.">
+      Edits kept in this browser
     </span>
   );
 }

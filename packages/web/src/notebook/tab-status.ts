@@ -26,7 +26,16 @@ export function tellTab(session: NotebookSession): () => void {
     asked = true;
     setTimeout(tell, 50);
   };
-  const heard = [store.kernel, store.counts, store.file, store.status, store.mode, store.selection, store.order];
+  const heard = [
+    store.kernel,
+    store.counts,
+    store.file,
+    store.status,
+    store.mode,
+    store.selection,
+    store.order,
+    store.refusal,
+  ];
   const stops = heard.map((value) => value.subscribe(soon));
   tell();
   return () => {
@@ -38,6 +47,7 @@ export function tellTab(session: NotebookSession): () => void {
 function statusItems(session: NotebookSession): StatusItem[] {
   const { store } = session;
   const items: StatusItem[] = [];
+  if (store.refusal.get()) return items;
   const { running, queued } = store.counts.get();
   const runs = [running > 0 ? `${running} running` : "", queued > 0 ? `${queued} queued` : ""]
     .filter(Boolean)

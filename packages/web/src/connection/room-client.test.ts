@@ -1,0 +1,202 @@
+import type { Cell, Notebook } from "@pellucid/notebook";
+import type { ClientFrame, ServerFrame } from "@pellucid/protocol";
+import { describe, expect, test, vi } from "vitest";
+import { RoomClient, type RoomEvents } from "./room-client.ts";
+import { openPendingStore } from "./room-pending.ts";
+import type { RoomSocketEvents } from "./room-socket.ts";
+
+const cell = (id: string, source: string): Cell => ({
+  id,
+  type: "code",
+  source,
+  metadata: {},
+  outputs: [],
+  executionCount: null,
+});
+const book: Notebook = { cells: [cell("a", "x")], metadata: {}, format: { major: 4, minor: 5 } };
+const welcome = (more: Partial<Extract<ServerFrame, { kind: "welcome" }>>): ServerFrame => ({
+  kind: "welcome",
+  version: 1,
+  epoch: "e",
+  seq: 0,
+  accepted: 0,
+  execution: {
+    kernel: { state: "none", name: null, displayName: "", language: "" },
+    runs: {},
+    truth: {},
+    prompt: null,
+    now: 0,
+  },
+  file: { path: "n.ipynb", dirty: false },
+  people: [],
+  canUndo: false,
+  canRedo: false,
+  ...more,
+});
+const append = (at: number, text: string) => ({
+  type: "edit-source" as const,
+  id: "a",
+  changes: [at, [0, text] as [number, string]],
+});
+
+/** A client on sockets that a test holds in its hand; `told` is what it reported, in order. */
+async function open() {
+  const told: string[] = [];
+  const sockets: { sent: ClientFrame[]; events: RoomSocketEvents }[] = [];
+  const events = new Proxy({} as RoomEvents, {
+    get:
+      (_, name) =>
+      (...args: unknown[]) => {
+        if (name === "status") told.push(`${String(args[0])}${args[1] ? "" : ", unsaved"}`);
+        if (name === "notebook") told.push((args[0] as Notebook).cells.map((each) => each.source).join());
+        if (name === "refused") told.push((args[0] as { reason: string }).reason);
+      },
+  });
+  const client = new RoomClient("n.ipynb", events, (_url, socketEvents) => {
+    const sent: ClientFrame[] = [];
+    sockets.push({ sent, events: socketEvents });
+    return { send: (frame) => void sent.push(frame), close: () => undefined };
+  });
+  await client.start();
+  const socket = () => sockets.at(-1)!;
+  const sent = () =>
+    socket().sent.map((frame) => (frame.kind === "edits" ? `edits ${frame.n}+${frame.edits.length}` : frame.kind));
+  return { client, told, socket, sockets, sent };
+}
+
+describe("a view's connection", () => {
+  test("says hello, then shows what it is welcomed with", async () => {
+    const { socket, told, sent } = await open();
+    socket().events.open();
+    expect(sent()).toEqual(["hello"]);
+    socket().events.frame(welcome({ notebook: book }));
+    expect(told).toEqual(["x", "open"]);
+  });
+
+  test("an edit shows, and is unsaved, in the same task; one frame goes out for all edits of the task", async () => {
+    const { client, socket, told, sent } = await open();
+    socket().events.frame(welcome({ notebook: book }));
+    client.edit(append(1, "y"));
+    client.edit(append(2, "z"));
+    expect(told.slice(2)).toEqual(["open, unsaved", "xy", "xyz"]);
+    expect(sent()).toEqual([]);
+    await Promise.resolve();
+    expect(sent()).toEqual(["edits 1+2"]);
+    const edits = (socket().sent[0] as { edits: unknown[] }).edits;
+    socket().events.frame({
+      kind: "edits",
+      edits: edits.map((edit, index) => ({ seq: index + 1, edit, client: client.client, n: index + 1 })),
+    });
+    expect(told.slice(5)).toEqual(["open"]);
+  });
+
+  test("a run goes out behind the edits made before it", async () => {
+    const { client, socket, sent } = await open();
+    socket().events.frame(welcome({ notebook: book }));
+    client.edit(append(1, "y"));
+    client.request({ kind: "run", cells: ["a"] });
+    expect(sent()).toEqual(["edits 1+1", "run"]);
+  });
+
+  test("while the line is broken edits and runs wait, and go out in order when it is back", async () => {
+    vi.useFakeTimers();
+    const { client, socket, sockets, told, sent } = await open();
+    socket().events.frame(welcome({ notebook: book }));
+    socket().events.closed();
+    client.edit(append(1, "y"));
+    client.request({ kind: "run", cells: ["a"] });
+    client.edit(append(2, "z"));
+    expect(told.at(-1)).toBe("xyz");
+    vi.advanceTimersByTime(300);
+    expect(sockets).toHaveLength(2);
+    socket().events.open();
+    expect(socket().sent[0]).toMatchObject({ kind: "hello", at: { epoch: "e", seq: 0 } });
+    socket().events.frame(welcome({ edits: [] }));
+    expect(sent()).toEqual(["hello", "edits 1+1", "run", "edits 2+1"]);
+    vi.useRealTimers();
+  });
+
+  test("only what the server has not got is sent again", async () => {
+    vi.useFakeTimers();
+    const { client, socket, sent } = await open();
+    socket().events.frame(welcome({ notebook: book }));
+    client.edit(append(1, "y"));
+    client.request({ kind: "interrupt" });
+    socket().events.closed();
+    client.edit(append(2, "z"));
+    vi.advanceTimersByTime(300);
+    const edit = { seq: 1, edit: append(1, "y"), client: client.client, n: 1 };
+    socket().events.frame(welcome({ seq: 1, accepted: 1, edits: [edit] }));
+    expect(sent()).toEqual(["edits 2+1"]);
+    vi.useRealTimers();
+  });
+
+  test("a refusal ends it: nothing tries again", async () => {
+    vi.useFakeTimers();
+    const { socket, sockets, told } = await open();
+    socket().events.frame({ kind: "refused", reason: "not a notebook" });
+    vi.advanceTimersByTime(60_000);
+    expect(told.at(-1)).toBe("not a notebook");
+    expect(sockets).toHaveLength(1);
+    vi.useRealTimers();
+  });
+});
+
+describe("edits kept in the browser", () => {
+  /** Storage as browsers have it. */
+  function storage(): Storage {
+    const map = new Map<string, string>();
+    return {
+      get length() {
+        return map.size;
+      },
+      key: (index) => [...map.keys()][index] ?? null,
+      getItem: (key) => map.get(key) ?? null,
+      setItem: (key, value) => void map.set(key, value),
+      removeItem: (key) => void map.delete(key),
+      clear: () => map.clear(),
+    };
+  }
+  const pending = [{ n: 1, edit: append(1, "y") }];
+
+  test("the next page of the notebook takes over what an ended one left, under its id", async () => {
+    const kept = storage();
+    const first = await openPendingStore("n.ipynb", kept);
+    first.write({ client: first.client, pending, bases: { a: "x" } });
+    first.release();
+    const next = await openPendingStore("n.ipynb", kept);
+    expect([next.client, next.orphan?.pending, next.orphan?.bases]).toEqual([first.client, pending, { a: "x" }]);
+  });
+
+  test.each<[string, (kept: Storage) => Promise<void>]>([
+    [
+      "of a page that lives",
+      async (kept) => {
+        const other = await openPendingStore("n.ipynb", kept);
+        other.write({ client: other.client, pending, bases: {} });
+      },
+    ],
+    [
+      "of another notebook",
+      async (kept) => {
+        const other = await openPendingStore("m.ipynb", kept);
+        other.write({ client: other.client, pending, bases: {} });
+        other.release();
+      },
+    ],
+    [
+      "that were confirmed",
+      async (kept) => {
+        const other = await openPendingStore("n.ipynb", kept);
+        other.write({ client: other.client, pending, bases: {} });
+        other.write(null);
+        other.release();
+      },
+    ],
+    ["that are no edits", async (kept) => kept.setItem("pellucid:pending:n.ipynb:z", "{]")],
+  ])("edits %s are left alone", async (_, before) => {
+    const kept = storage();
+    await before(kept);
+    expect((await openPendingStore("n.ipynb", kept)).orphan).toBeNull();
+  });
+});
