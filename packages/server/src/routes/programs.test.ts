@@ -76,6 +76,15 @@ describe("[H61] kernels", () => {
   });
 });
 
+test("[H61] a host that cannot be started is told in words", async () => {
+  const other = testLab({ connectHost: () => Promise.reject(new Error("no room for its socket")) });
+  const answer = await other.program("GET", "/api/kernels");
+  const { message } = (await answer.json()) as { message: string };
+  expect([answer.status, message]).toEqual([503, "The kernel host could not be started: no room for its socket"]);
+  expect((await other.program("GET", "/api/status")).status).toBe(200);
+  await other.close();
+});
+
 describe("[H62] sessions", () => {
   test("are a path and its kernel, once a path", async () => {
     const wish = { path: "a.ipynb", type: "notebook", kernel: { name: "small" } };
