@@ -73,8 +73,10 @@ export function parsed(text: string, ids?: readonly string[]): Notebook {
   return { ...notebook, cells: notebook.cells.map((cell, i) => ({ ...cell, id: ids[i]! })) };
 }
 
-/** Ids in order, for files that do not hold them. */
-export const idsOf = (notebook: Notebook): { ids: string[] } => ({ ids: notebook.cells.map((cell) => cell.id) });
+/** Ids in order, where some are not in the file (such ids begin with `~`). */
+export function idsOf({ cells }: Notebook): { ids?: string[] } {
+  return cells.some((cell) => cell.id.startsWith("~")) ? { ids: cells.map((cell) => cell.id) } : {};
+}
 
 function fresh(path: string, content: FileContent | null, journal: Journal, notices: readonly string[]): Opened {
   if (!content) throw new UnreadableError(`${path} does not exist.`);

@@ -66,6 +66,7 @@ type Hello = ClientFrame & { kind: "hello" };
 
 /** The journal is made small when it is larger than this and nothing is unsaved. */
 const COMPACT_BOUND = 4 * 1024 * 1024;
+const TRUTH_PAUSE = 40;
 const COLORS = ["#3b6fd4", "#b8562a", "#2d8a57", "#8a4fbf", "#b83a6b", "#1f8a94", "#8a6d1f", "#5a6b7a"];
 
 export class Room {
@@ -176,6 +177,7 @@ export class Room {
     document.onReady = (edits) => this.#ready(edits);
     document.onChange = (logged) => this.#documentChanged(logged);
     this.#journal.onTrouble = (error) => this.#trouble(error);
+    if (this.#journal.trouble) this.#trouble(this.#journal.trouble);
     file.onChange = async (content) => this.#changes.changed(content);
     this.#saving.readOnly = (await file.readOnlyReason()) ?? undefined;
     if (changed) this.#changes.changed(changed.content);
@@ -391,7 +393,16 @@ export class Room {
 
   #documentChanged(logged: LoggedEdit): void {
     this.#saving.touched();
-    if (!logged.joinable) this.runner.dispatch({ type: "document-changed" });
+    if (logged.joinable) return;
+    // Typing changes only what is shown about a cell's truth, which may come a moment later, once for many keys.
+    if (logged.edit.type !== "edit-source") this.#reconsider();
+    else this.#reconsideration ??= setTimeout(() => this.#reconsider(), TRUTH_PAUSE);
+  }
+  #reconsideration: NodeJS.Timeout | undefined;
+  #reconsider(): void {
+    clearTimeout(this.#reconsideration);
+    this.#reconsideration = undefined;
+    if (!this.#closed) this.runner.dispatch({ type: "document-changed" });
   }
 
   /** A cell pasted from another notebook brings references; what they mean is copied here. */
@@ -489,6 +500,7 @@ export class Room {
     this.#closed = true;
     for (const view of this.#views.keys()) view.close(1012, "The server stops.");
     this.runner.close();
+    clearTimeout(this.#reconsideration);
     this.file.stopWatching();
     await this.#saving.save();
     this.#saving.stop();

@@ -269,8 +269,8 @@ export class Rooms {
     for (const timer of this.#timers.values()) clearTimeout(timer);
     for (const room of await this.openRooms()) {
       const { busy } = room;
-      await room.close();
-      if (!busy && !room.dirty) await this.#fs.remove(join(this.#folderOf(room.file.path), PLACE));
+      await room.close().catch((error: unknown) => console.error(error));
+      if (!busy && !room.dirty) await this.#fs.remove(join(this.#folderOf(room.file.path), PLACE)).catch(() => {});
     }
     await Promise.allSettled(this.#leaving.values());
   }

@@ -109,10 +109,12 @@ export class Saving {
     this.#copied = true;
     const { fs, file } = this.#parts;
     const path = join(this.#folder, BASE_COPY);
-    await fs.copy(file.path, `${path}.new`).then(
-      () => fs.rename(`${path}.new`, path),
-      () => (this.#copied = false),
-    );
+    try {
+      await fs.copy(file.path, `${path}.new`);
+      await fs.rename(`${path}.new`, path);
+    } catch {
+      this.#copied = false;
+    }
   }
 
   /** Resolves to null, or to why it could not be saved. `asked`: a person wants it, so a missing file is made again. */
