@@ -36,6 +36,12 @@ export class GapWatch {
     if (this.#heard > this.#low) this.#timer ??= setTimeout(() => this.#settle(this.#heard), SETTLE_MS);
   }
 
+  /** Up to this message an earlier host has watched. */
+  recall(header: Header): void {
+    const [, family, digits] = COUNTED.exec(header.msg_id) ?? [];
+    if (family !== undefined) this.#begin(family, Math.max(family === this.#family ? this.#low : 0, Number(digits)));
+  }
+
   #begin(family: string, low: number): void {
     this.stop();
     this.#family = family;

@@ -272,7 +272,7 @@ export class Kernel {
   }
 
   #takeOver(record: KernelRecord): void {
-    this.spool.recover((found) => this.#recall(found, record.life?.session ?? ""));
+    this.spool.recover((found) => this.#recall(found));
     this.#startedAt = record.startedAt;
     this.#info = record.info;
     this.#incarnation = Math.max(this.#incarnation, record.life?.number ?? 0);
@@ -291,12 +291,12 @@ export class Kernel {
   }
 
   /** State and message counters go on where the earlier host left them. */
-  #recall(record: RawRecord, session: string): void {
+  #recall(record: RawRecord): void {
     this.#incarnation = record.incarnation;
     if (record.channel === null) return;
     const head = headOfParts(record.parts);
     if (!head.ok) return;
-    this.#gaps.see(record.channel, head.value.header, head.value.parent, session);
+    this.#gaps.recall(head.value.header);
     if (record.channel === "iopub" && head.value.header.msg_type === "status")
       this.#status(record.parts, head.value.parent, false);
   }

@@ -37,7 +37,7 @@ export function fakeKernelLaunch(birth: FakeBirth = {}, more: Partial<KernelLaun
     displayName: "Fake",
     language: "fake",
     argv: [process.execPath, program, "{connection_file}", JSON.stringify(birth)],
-    env: {},
+    env: process.env as Record<string, string>,
     cwd: process.cwd(),
     interruptMode: "signal",
     label: "test",
