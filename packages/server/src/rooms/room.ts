@@ -6,7 +6,14 @@
  * by rooms.ts.
  */
 import { basename, join } from "node:path";
-import { createRunner, emptyState, type KernelsPort, type Runner, type RunnerOptions, wholePatch } from "@pellucid/execution";
+import {
+  createRunner,
+  emptyState,
+  type KernelsPort,
+  type Runner,
+  type RunnerOptions,
+  wholePatch,
+} from "@pellucid/execution";
 import { cellById, type Edit, type Notebook } from "@pellucid/notebook";
 import {
   type ClientFrame,
