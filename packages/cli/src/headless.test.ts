@@ -91,7 +91,7 @@ test.each<[string, string[], Options, object, string]>([
     "cell limit",
     ["print 1", "hang"],
     { cellTimeout: 2 },
-    { kind: "limit", reason: "cell 2 passed its limit of 2 s" },
+    { kind: "limit", reason: "it passed its limit of 2 s" },
     "1/2 done, 2/2 interrupted",
   ],
   [

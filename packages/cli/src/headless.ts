@@ -89,8 +89,7 @@ export function runHeadless(plan: HeadlessPlan): Promise<{ outcome: Outcome; not
       cellLimit();
       if (record.state === "running") {
         progress.began(place);
-        if (plan.cellTimeout !== undefined)
-          cellLimit = limit(plan.cellTimeout, `cell ${place.number} passed its limit`);
+        if (plan.cellTimeout !== undefined) cellLimit = limit(plan.cellTimeout, "it passed its limit");
         return;
       }
       progress.ended(place, record);

@@ -196,7 +196,7 @@ describe.skipIf(!python)("on a real ipykernel", () => {
       ["--cell-timeout", "1"],
     );
     expect(ended.code).toBe(3);
-    expect(ended.stderr).toContain("cell 2 (id cell-2): cell 2 passed its limit of 1 s.");
+    expect(ended.stderr).toContain("cell 2 (id cell-2): it passed its limit of 1 s.");
     expect(ended.outputs).toEqual(["1\n", "x\n | KeyboardInterrupt", ""]);
   });
 
