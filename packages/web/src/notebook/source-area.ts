@@ -49,7 +49,7 @@ export class SourceArea {
     this.refresh();
     this.showText();
     this.stop = cell.source.subscribe(() => this.follow());
-    if (!editorNow()) requestAnimationFrame(() => void loadEditor().catch(() => {}));
+    if (!editorNow()) requestAnimationFrame(() => setTimeout(() => void loadEditor().catch(() => {})));
   }
 
   get live(): boolean {

@@ -138,17 +138,26 @@ export async function mayClose(config: TabConfig): Promise<boolean> {
 export const unsaved = (): boolean =>
   openTabs().some((config) => config.kind === "text" && tabStates.get().get(tabId(config))?.dirty);
 
-const savers = new Map<string, () => Promise<boolean>>();
+/** What an open text editor lends to the shell. */
+export interface OpenText {
+  save(): Promise<boolean>;
+  text(): string;
+}
+
+const texts = new Map<string, OpenText>();
 
 /** The editor of a text file says how it is saved; the answer takes it back. */
-export function registerSaver(path: string, save: () => Promise<boolean>): () => void {
-  savers.set(path, save);
+export function registerText(path: string, open: OpenText): () => void {
+  texts.set(path, open);
   return () => {
-    if (savers.get(path) === save) savers.delete(path);
+    if (texts.get(path) === open) texts.delete(path);
   };
 }
 
-const saveText = async (path: string): Promise<boolean> => (await savers.get(path)?.()) ?? true;
+const saveText = async (path: string): Promise<boolean> => (await texts.get(path)?.save()) ?? true;
+
+/** What stands in its editor now; null when it is not open. */
+export const textOf = (path: string): string | null => texts.get(path)?.text() ?? null;
 
 export const openTabs = (): TabConfig[] => tabNodes(dock.get()).map(configOf);
 
