@@ -12,7 +12,7 @@ import { hashOf, type Known } from "../storage/atomic-write.ts";
 import type { Fs } from "../storage/fs.ts";
 import { Journal } from "../storage/journal.ts";
 import type { Logs } from "../storage/logs.ts";
-import { type DocumentStart, type LoggedEdit, RoomDocument } from "./document.ts";
+import { type DocumentStart, type LoggedEdit, RoomDocument, sizeOf } from "./document.ts";
 import { type FileContent, NotebookFile, UnreadableError } from "./notebook-file.ts";
 import { decodeRoomRecord, type EditRecord, encodeRoomRecord, type Point, type RoomRecord } from "./room-records.ts";
 import { storedIn, withTails } from "./stored-outputs.ts";
@@ -125,7 +125,7 @@ function replayed(found: Found, notebook: Notebook, point: Point, known: Known, 
     if (seq <= point.seq) continue;
     now = apply(now, edit);
     const from = client === undefined || n === undefined ? {} : { client, n };
-    edits.push({ seq, edit, ...from, joinable: person === undefined && isOutputEdit(edit) });
+    edits.push({ seq, edit, ...from, joinable: person === undefined && isOutputEdit(edit), size: sizeOf(edit) });
   }
   const seq = history.seq + JUMP;
   journal.append(encodeRoomRecord({ kind: "resume", seq }));

@@ -14,7 +14,7 @@ import {
   type RunnerOptions,
   wholePatch,
 } from "@pellucid/execution";
-import { cellById, type Edit, type Notebook } from "@pellucid/notebook";
+import { type Cell, cellById, type Edit, type Notebook } from "@pellucid/notebook";
 import {
   type ClientFrame,
   decodeClientFrame,
@@ -35,6 +35,7 @@ import { type LoggedEdit, RoomDocument, TooFarBehindError } from "./document.ts"
 import { isEdit } from "./edit-shape.ts";
 import { FileChanges } from "./file-changes.ts";
 import { NotebookFile } from "./notebook-file.ts";
+import { type PasteSources, wholePaste } from "./pasted.ts";
 import { Projection } from "./projection.ts";
 import { idsOf, openNotebook, withLogs } from "./recovery.ts";
 import { encodeRoomRecord, type RoomRecord } from "./room-records.ts";
@@ -67,6 +68,8 @@ export interface RoomOptions {
   readonly clock: RunnerOptions["clock"];
   /** Looks for a blob in other rooms: a cell may be pasted from there. */
   readonly foreignBlob: (hash: string) => Promise<string | null>;
+  /** Cells of all other open rooms, for the same reason. */
+  readonly otherCells: (room: Room) => Iterable<Cell>;
 }
 
 type Hello = ClientFrame & { kind: "hello" };
@@ -330,7 +333,12 @@ export class Room {
     const { document, runner } = this;
     switch (frame.kind) {
       case "edits":
-        document.receive(view.peer, frame.n, frame.seen, frame.edits.map(checked));
+        document.receive(
+          view.peer,
+          frame.n,
+          frame.seen,
+          frame.edits.map((json) => wholePaste(checked(json), this.#sources)),
+        );
         this.#adoptBlobs(frame.edits as Edit[]);
         return this.#tellUndo();
       case "undo":
@@ -419,6 +427,17 @@ export class Room {
         const text = known ? null : await this.#options.foreignBlob(hash);
         if (text !== null) this.#blobs.put(text);
       });
+  }
+
+  readonly #sources: PasteSources = {
+    cells: () => this.#pastable(),
+    shown: (cell) => this.#projection.cell(cell),
+    log: (name) => this.#logs.find(name) !== undefined,
+  };
+  *#pastable() {
+    yield* this.document.notebook.cells;
+    yield* this.document.undo.deletedCells();
+    yield* this.#options.otherCells(this);
   }
 
   #settled(): Promise<void> {
