@@ -1,6 +1,18 @@
 // The kernel host as a process, with the fake kernel: life, death and what is left of it.
 import { spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -45,6 +57,15 @@ async function start(birth: FakeBirth = {}, more: Partial<KernelLaunch> = {}): P
   const watched = new WatchedKernel(await host.start(fakeKernelLaunch(birth, more)));
   open.push(watched);
   return watched;
+}
+/** Only the superuser may, and only where groups are managed the old way. */
+function canLimitMemory(): boolean {
+  try {
+    accessSync("/sys/fs/cgroup/memory/memory.limit_in_bytes", constants.W_OK);
+    return process.getuid?.() === 0;
+  } catch {
+    return false;
+  }
 }
 const gone = async (pid: number): Promise<void> => {
   for (let i = 0; i < 200 && processIdentity(pid) !== null; i++) await pause(20);
@@ -159,6 +180,18 @@ describe("dying", () => {
     kernel.run(`print last output\n${code}`);
     expect(await exitOf(kernel)).toMatchObject(exit);
     expect(await kernel.kernel.info()).toMatchObject({ alive: false, executionState: "dead", pid: null });
+  });
+
+  const group = "/sys/fs/cgroup/memory/pellucid-test";
+  test.skipIf(!canLimitMemory())("[K11] for want of memory, where the system can be made to tell", async () => {
+    mkdirSync(group, { recursive: true });
+    writeFileSync(join(group, "memory.limit_in_bytes"), String(200 * 2 ** 20));
+    const { argv } = fakeKernelLaunch();
+    const script = `echo $$ > ${group}/cgroup.procs; exec "$@"`;
+    const kernel = await start({}, { argv: ["/bin/sh", "-c", script, "sh", ...argv] });
+    kernel.run("print hungry\neat 1000");
+    expect(await exitOf(kernel)).toMatchObject({ signal: "SIGKILL", outOfMemory: true, expected: false });
+    rmdirSync(group);
   });
 
   test("[K11] what it said just before its end is kept", async () => {

@@ -144,14 +144,14 @@ class Client implements HostClient {
 
   #attachAgain(isNewHost: boolean): void {
     for (const kernel of this.#attached.values()) kernel.attach();
-    for (const [as, watch] of [...this.#watched]) {
+    for (const [as, watch] of this.#watched) {
       if (!isNewHost) this.#attachTerminal(as, watch);
       else if (this.#watched.delete(as)) watch.onExit(HOST_GONE);
     }
   }
 
   #lost(error: Error): void {
-    for (const kernel of [...this.#attached.values()]) kernel.end(error.message);
+    for (const kernel of this.#attached.values()) kernel.end(error.message);
     for (const watch of this.#watched.values()) watch.onExit(HOST_GONE);
     this.#watched.clear();
   }

@@ -73,7 +73,8 @@ export class Terminal {
     this.#cwd = folderOr(plan.cwd, homedir());
     this.#onExit = onExit;
     const [program, ...args] = plan.argv ?? [plan.env["SHELL"] || "/bin/sh"];
-    const env = { ...plan.env, TERM: "xterm-256color", COLORTERM: "truecolor" };
+    const { PELLUCID_TOKEN: _, ...own } = plan.env;
+    const env = { ...own, TERM: "xterm-256color", COLORTERM: "truecolor" };
     this.#pty = programs.spawn(program!, args, { name: "xterm-256color", cols: columns, rows, cwd: this.#cwd, env });
     this.#screen = new programs.Screen({ cols: columns, rows, scrollback: HISTORY_LINES, allowProposedApi: true });
     this.#serializer = new programs.Serializer();

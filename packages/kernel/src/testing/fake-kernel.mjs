@@ -78,6 +78,7 @@ const sleep = (ms) =>
   });
 
 let answerInput = () => {};
+const eaten = [];
 
 const words = {
   print: (rest, parent) => print(`${rest}\n`, parent),
@@ -126,7 +127,7 @@ const words = {
       signature: good,
       frames: good.slice(0, 3),
       bytes: [Buffer.from([255, 0, 254])],
-      header: ["<IDS|MSG>", sign([Buffer.from("nonsense"), ...["{}", "{}", "{}"]]), "nonsense", "{}", "{}", "{}"],
+      header: ["<IDS|MSG>", sign([Buffer.from("nonsense"), "{}", "{}", "{}"]), "nonsense", "{}", "{}", "{}"],
     };
     return sendFrames("iopub", kinds[rest]);
   },
@@ -138,6 +139,13 @@ const words = {
   },
   signal: (rest) => void process.kill(process.pid, rest),
   words: (rest) => console.error(rest),
+  /** eat MEGABYTES: and keep them. */
+  eat: async (rest) => {
+    for (let i = 0; i < Number(rest); i++) {
+      eaten.push(Buffer.alloc(2 ** 20, 1));
+      if (i % 16 === 0) await new Promise(setImmediate);
+    }
+  },
   /** Never ends, hears no interrupt. */
   hang: () => new Promise(() => {}),
 };

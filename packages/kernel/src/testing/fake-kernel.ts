@@ -6,7 +6,7 @@
  *   display ID TEXT       update ID TEXT      clear [wait]          input PROMPT (prints the answer)
  *   sleep MS              lines N             big BYTES             buffers A B C
  *   lose N                garbage signature|frames|bytes|header     words TEXT (to its own stderr)
- *   ignore-interrupts     hang                exit CODE             signal NAME
+ *   ignore-interrupts     hang                exit CODE             signal NAME           eat MEGABYTES
  *
  * `sleep` is where an interrupt is heard. An unknown word is a NameError.
  */
