@@ -63,12 +63,12 @@ export class TextBlock {
     for (let at = 0; at < count; at++) {
       const line = lines[at]!;
       if (this.#drawn[at] === line) continue;
-      const row = (this.#rows[at] ??= this.element.appendChild(make("div", "out-row")));
+      const row = (this.#rows[at] ??= insertRow(this.element, make("div", "out-row"), null));
       drawLine(row, line);
       this.#drawn[at] = line;
     }
     while (this.#rows.length > count) {
-      this.#rows.pop()!.remove();
+      removeRow(this.#rows.pop()!);
       this.#drawn.pop();
     }
   }
@@ -165,7 +165,7 @@ class Scroller {
     const last = Math.min(this.#count, first + seen + 2 * MARGIN);
     for (const [at, { row }] of this.#rows) {
       if (at >= first && at < last) continue;
-      row.remove();
+      removeRow(row);
       this.#rows.delete(at);
     }
     let next: ChildNode | null = this.#window.firstChild;
@@ -180,11 +180,23 @@ class Scroller {
         drawLine(drawn.row, line);
         drawn.line = line;
       }
-      if (next === drawn.row) next = next.nextSibling;
-      else this.#window.insertBefore(drawn.row, next);
+      if (next === drawn.row) next = drawn.row.nextSibling!.nextSibling;
+      else insertRow(this.#window, drawn.row, next);
     }
     this.#window.style.transform = `translateY(calc(var(--code-line) * ${first}))`;
   }
+}
+
+/** Rows have a line break between them, so that their text is also right for whoever reads it without layout. */
+function insertRow(parent: HTMLElement, row: HTMLElement, before: ChildNode | null): HTMLElement {
+  parent.insertBefore(row, before);
+  parent.insertBefore(document.createTextNode("\n"), before);
+  return row;
+}
+
+function removeRow(row: HTMLElement): void {
+  row.nextSibling?.remove();
+  row.remove();
 }
 
 /** Draws a line into a row: text, styled spans, links. */
