@@ -110,6 +110,13 @@ describe("talking", () => {
     expect(kernel.story().slice(0, 2)).toEqual(["started", "ready"]);
   });
 
+  test("[K2] one that takes very long to listen is still heard", async () => {
+    const kernel = await start({ slow: 11_000 });
+    const id = kernel.run("print late");
+    await kernel.idle(id, 30_000);
+    expect(kernel.printed(id)).toBe("late\n");
+  });
+
   test("a foreign client's header is sent as it is", async () => {
     const kernel = await start();
     const header = {
