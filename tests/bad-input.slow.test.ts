@@ -25,7 +25,7 @@ const answers = async () => {
 
 /** File content and what the refusal says. */
 const refusedFiles: [string, string | Buffer, RegExp][] = [
-  ["truncated", whole.slice(0, -40), /line \d+|ends|unexpected/i],
+  ["truncated", whole.slice(0, -40), /cut off/i],
   ["trailing comma", whole.replace("\n}", ",\n}"), /line \d+|comma/i],
   ["empty file", "", /empty/i],
   ["a list", "[]", /not a notebook/i],
@@ -84,9 +84,9 @@ describe("files", () => {
     view.close();
   });
 
-  test("a file that cannot be written: edits stay, and the reason is said", async () => {
+  test("a file that cannot be written: edits stay, and the reason is said", async (context) => {
     lab.put("locked.ipynb", whole);
-    if (!freeze(join(lab.folder, "locked.ipynb"), true)) return expect(process.getuid?.()).toBe(0);
+    if (!freeze(join(lab.folder, "locked.ipynb"), true)) return context.skip();
     try {
       const view = await openView(lab, "locked.ipynb");
       const n = view.edit({ type: "edit-source", id: "c1", changes: [[0, "# kept\n"], 5] as never });
@@ -114,7 +114,7 @@ describe("files", () => {
       await view.until(() => view.accepted >= n);
       view.send({ kind: "save", request: "s" });
       await view.until(() => view.notices.some((text) => /disk is full/.test(text)));
-      expect(readFileSync(join(small, "full.ipynb"), "utf8")).toBe(whole + (whole.endsWith("\n") ? "" : ""));
+      expect(readFileSync(join(small, "full.ipynb"), "utf8")).toBe(whole);
       writeFileSync(join(small, "ballast"), "");
       view.send({ kind: "save", request: "t" });
       await view.until(() => view.file?.dirty === false);
