@@ -8,6 +8,7 @@
  */
 import { memo, useLayoutEffect, useRef, useState } from "react";
 import { isFolded } from "./cell-edits.ts";
+import { guessHeight } from "./cell-height.ts";
 import { CellGutter } from "./cell-gutter.tsx";
 import { CellMeta } from "./cell-meta.tsx";
 import { CellOutputs } from "./cell-outputs.tsx";
@@ -33,6 +34,7 @@ export const CellView = memo(function CellView({ session, cell, height }: Props)
   const element = useRef<HTMLDivElement>(null);
   const [hover, setHover] = useState(false);
   const near = hover || head.active;
+  const [placeHolder] = useState(() => ({ containIntrinsicBlockSize: `auto ${height ?? guessHeight(cell)}px` }));
   const truth = truthOf(head);
   useFocusOf(session, head, element);
   const folded = isFolded(head, "source");
@@ -57,7 +59,7 @@ export const CellView = memo(function CellView({ session, cell, height }: Props)
       data-editing={head.editing || undefined}
       data-rendered={prose || undefined}
       data-line={head.type === "code" ? truthLine(head) : undefined}
-      style={height === undefined ? undefined : { containIntrinsicBlockSize: `auto ${height}px` }}
+      style={placeHolder}
       onPointerEnter={() => setHover(true)}
       onPointerLeave={() => setHover(false)}
       onMouseDown={(event) => pressed(event, session, head)}
