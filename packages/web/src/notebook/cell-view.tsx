@@ -18,7 +18,7 @@ import { CellReason } from "./cell-reason.tsx";
 import { runMark, truthLine, truthOf } from "./cell-state.ts";
 import { InsertBetween } from "./insert-between.tsx";
 import type { NotebookSession } from "./notebook-session.ts";
-import type { CellHead, CellStore } from "./notebook-store.ts";
+import { nameOf, type CellHead, type CellStore } from "./notebook-store.ts";
 import { SourceArea } from "./source-area.ts";
 import { useValue } from "./value.ts";
 
@@ -37,6 +37,7 @@ export const CellView = memo(function CellView({ session, cell, height }: Props)
   const [placeHolder] = useState(() => ({ containIntrinsicBlockSize: `auto ${height ?? guessHeight(cell)}px` }));
   const truth = truthOf(head);
   useFocusOf(session, head, element);
+  useName(cell, head.type, element);
   const folded = isFolded(head, "source");
   const prose = head.type === "markdown" && head.rendered && !folded;
   return (
@@ -45,9 +46,6 @@ export const CellView = memo(function CellView({ session, cell, height }: Props)
       className="cell"
       role="listitem"
       tabIndex={head.active ? 0 : -1}
-      aria-label={
-        head.number === null ? `${head.type === "raw" ? "Raw" : "Text"} at place ${head.place}` : `Cell ${head.number}`
-      }
       aria-current={head.active || undefined}
       data-cell-id={head.id}
       data-cell-type={head.type}
@@ -64,7 +62,7 @@ export const CellView = memo(function CellView({ session, cell, height }: Props)
       onPointerLeave={() => setHover(false)}
       onMouseDown={(event) => pressed(event, session, head)}
     >
-      <CellGutter session={session} head={head} near={near} />
+      <CellGutter session={session} cell={cell} head={head} near={near} />
       <div className="cell-body">
         {folded && <FoldedSource session={session} cell={cell} />}
         {prose && <Prose session={session} cell={cell} />}
@@ -133,7 +131,7 @@ function Source({ session, cell, head }: { session: NotebookSession; cell: CellS
       area.current = null;
     };
   }, [session, cell]);
-  useLayoutEffect(() => area.current?.refresh(), [head.number, head.place, head.type, head.lineNumbers]);
+  useLayoutEffect(() => area.current?.refresh(), [head.type, head.lineNumbers]);
   useLayoutEffect(() => {
     if (!head.editing || area.current?.hasFocus) return;
     area.current?.activate(session.takeCaretAim());
@@ -162,6 +160,15 @@ function useFocusOf(session: NotebookSession, head: CellHead, element: React.Ref
     else if (!head.editing && document.activeElement?.closest(".cm-editor")) frame.focus({ preventScroll: true });
     reveal(frame);
   }, [session, head.active, head.editing, element]);
+}
+
+/** Its accessible name, by hand: it changes for every cell below one that comes or goes. */
+function useName(cell: CellStore, type: CellHead["type"], element: React.RefObject<HTMLDivElement | null>): void {
+  useLayoutEffect(() => {
+    const tell = () => element.current?.setAttribute("aria-label", nameOf(cell.place.get(), type));
+    tell();
+    return cell.place.subscribe(tell);
+  }, [cell, type, element]);
 }
 
 /** Scrolls as little as needed; a cell taller than the page is left where it is when part of it is in view. */

@@ -177,7 +177,11 @@ function useViewMemory(
       timer = null;
       if (element.isConnected && element.clientHeight > 0) rememberView(session.path, element, session.active);
     };
-    const soon = () => (timer ??= setTimeout(remember, 1000));
+    // Reading all heights takes a while in a long notebook: only once the person has come to rest.
+    const soon = () => {
+      if (timer) clearTimeout(timer);
+      timer = setTimeout(remember, 3000);
+    };
     const stop = store.selection.subscribe(soon);
     element.addEventListener("scroll", soon, { passive: true });
     addEventListener("pagehide", remember);

@@ -41,44 +41,62 @@ function kindOf(head: CellHead): Kind {
   return truth === "never" ? "waiting" : "code";
 }
 
-const REST = 200;
+const REST = 400;
+
+interface Mark {
+  readonly element: HTMLElement;
+  /** Where it stands, as style. */
+  box: string;
+  readonly stop: () => void;
+}
+
+type Extent = Pick<HTMLElement, "scrollHeight" | "clientHeight" | "scrollTop">;
+const extentOf = ({ scrollHeight, clientHeight, scrollTop }: HTMLElement): Extent => ({
+  scrollHeight,
+  clientHeight,
+  scrollTop,
+});
 
 function openStrip(strip: HTMLElement, scroll: HTMLElement, session: NotebookSession): () => void {
-  const marks = new Map<CellId, { element: HTMLElement; stop: () => void }>();
+  const marks = new Map<CellId, Mark>();
   const seen = document.createElement("u");
   strip.append(seen);
-  const place = () => {
-    const { scrollHeight, clientHeight, scrollTop } = scroll;
+  const place = ({ scrollHeight, clientHeight, scrollTop }: Extent) => {
     strip.toggleAttribute("data-idle", scrollHeight <= clientHeight + 1);
     seen.style.top = `${(100 * scrollTop) / scrollHeight}%`;
     seen.style.height = `${(100 * clientHeight) / scrollHeight}%`;
   };
   const draw = () => {
-    const there = new Set<CellId>();
-    const { scrollHeight } = scroll;
+    // All reading comes before all writing: in turns, each read would lay the whole page out anew.
+    const extent = extentOf(scroll);
+    const boxes = new Map<CellId, string>();
     for (const cell of scroll.querySelectorAll<HTMLElement>("[data-cell-id]")) {
-      const id = cell.dataset["cellId"]!;
-      there.add(id);
-      const mark = marks.get(id)?.element ?? addMark(id);
-      mark.style.top = `${(100 * cell.offsetTop) / scrollHeight}%`;
-      mark.style.height = `${(100 * cell.offsetHeight) / scrollHeight}%`;
+      const share = (length: number) => ((100 * length) / extent.scrollHeight).toFixed(2);
+      boxes.set(cell.dataset["cellId"]!, `top:${share(cell.offsetTop)}%;height:${share(cell.offsetHeight)}%`);
+    }
+    for (const [id, box] of boxes) {
+      const mark = marks.get(id) ?? addMark(id);
+      if (mark.box === box) continue;
+      mark.box = box;
+      mark.element.style.cssText = box;
     }
     for (const [id, { element, stop }] of marks) {
-      if (there.has(id)) continue;
+      if (boxes.has(id)) continue;
       stop();
       element.remove();
       marks.delete(id);
     }
-    place();
+    place(extent);
   };
-  const addMark = (id: CellId): HTMLElement => {
+  const addMark = (id: CellId): Mark => {
     const element = document.createElement("i");
     const store = session.store.cell(id);
     const tell = () => store && (element.dataset["kind"] = kindOf(store.head.get()));
     tell();
     strip.append(element);
-    marks.set(id, { element, stop: store?.head.subscribe(tell) ?? (() => undefined) });
-    return element;
+    const mark = { element, box: "", stop: store?.head.subscribe(tell) ?? (() => undefined) };
+    marks.set(id, mark);
+    return mark;
   };
   const stopDrawing = drawAtRest(scroll, session, draw);
   const go = (event: PointerEvent) => {
@@ -89,13 +107,14 @@ function openStrip(strip: HTMLElement, scroll: HTMLElement, session: NotebookSes
   const follow = (event: PointerEvent) => {
     if (event.buttons === 1) go(event);
   };
-  scroll.addEventListener("scroll", place, { passive: true });
+  const scrolled = () => place(extentOf(scroll));
+  scroll.addEventListener("scroll", scrolled, { passive: true });
   strip.addEventListener("pointerdown", go);
   strip.addEventListener("pointermove", follow);
   return () => {
     stopDrawing();
     for (const { stop } of marks.values()) stop();
-    scroll.removeEventListener("scroll", place);
+    scroll.removeEventListener("scroll", scrolled);
     strip.removeEventListener("pointerdown", go);
     strip.removeEventListener("pointermove", follow);
     strip.replaceChildren();
