@@ -11,7 +11,9 @@ import { Screen, type Line } from "./screen.ts";
 
 /** Text of more lines than this gets rows and a scroll bar. */
 const WHOLE_LINES = 40;
-/** Rows above and below the window that are drawn too. */
+/** Of text up to this long every row is in the page: the browser's own find, copying and screen readers have all of it. */
+const WINDOW_LINES = 1000;
+/** Of longer text only the rows in sight, and so many above and below. */
 const MARGIN = 20;
 /** A row longer than this is cut in the view. */
 const LONGEST_ROW = 20_000;
@@ -161,8 +163,10 @@ class Scroller {
   #draw(): void {
     const height = Number.parseFloat(getComputedStyle(this.#view).lineHeight) || 20;
     const seen = Math.ceil((this.#view.clientHeight || 600) / height);
-    const first = Math.max(0, Math.min(this.#count - seen, Math.floor(this.#view.scrollTop / height)) - MARGIN);
-    const last = Math.min(this.#count, first + seen + 2 * MARGIN);
+    const whole = this.#count <= WINDOW_LINES;
+    const top = Math.min(this.#count - seen, Math.floor(this.#view.scrollTop / height)) - MARGIN;
+    const first = whole ? 0 : Math.max(0, top);
+    const last = whole ? this.#count : Math.min(this.#count, first + seen + 2 * MARGIN);
     for (const [at, { row }] of this.#rows) {
       if (at >= first && at < last) continue;
       removeRow(row);
