@@ -57,7 +57,15 @@ export async function buildPrograms() {
 
 async function buildPage() {
   const { build: viteBuild } = await import("vite");
-  await viteBuild({ root: join(root, "packages", "web"), logLevel: "warn" });
+  // Tests set NODE_ENV, by which React would be bundled as for development.
+  const before = process.env.NODE_ENV;
+  process.env.NODE_ENV = "production";
+  try {
+    await viteBuild({ root: join(root, "packages", "web"), logLevel: "warn" });
+  } finally {
+    if (before === undefined) delete process.env.NODE_ENV;
+    else process.env.NODE_ENV = before;
+  }
 }
 
 /** Names, sizes and times of everything that goes into dist/. */

@@ -89,8 +89,7 @@ export function runHeadless(plan: HeadlessPlan): Promise<{ outcome: Outcome; not
       cellLimit();
       if (record.state === "running") {
         progress.began(place);
-        if (plan.cellTimeout !== undefined)
-          cellLimit = limit(plan.cellTimeout, `cell ${place.number} passed its limit`);
+        if (plan.cellTimeout !== undefined) cellLimit = limit(plan.cellTimeout, "It passed its limit");
         return;
       }
       progress.ended(place, record);
@@ -130,7 +129,7 @@ export function runHeadless(plan: HeadlessPlan): Promise<{ outcome: Outcome; not
 
     const stopped = () => end({ kind: "stopped" });
     plan.stop.addEventListener("abort", stopped);
-    if (plan.timeout !== undefined) limit(plan.timeout, "the run passed its limit");
+    if (plan.timeout !== undefined) limit(plan.timeout, "The run passed its limit");
     cancels.push(
       clock.after(plan.startLimit * 1000, () => {
         if (runner.state().kernel.ready || seen.size > 0) return;

@@ -14,6 +14,7 @@ import {
   type KernelSpec,
   type Kernels,
 } from "@pellucid/kernel";
+import type { KernelLaunch } from "@pellucid/protocol";
 
 export interface PrivateKernels extends KernelsPort {
   /** Ends the kernel as it would like to end, and the host. */
@@ -39,7 +40,7 @@ export function privateKernels(notebookPath: string, stateDir: string): PrivateK
   async function start(wish: KernelWish): Promise<KernelStart> {
     const spec = await find(wish);
     if ("specs" in spec) return { ok: false, ...missing(spec, wish) };
-    const launch = launchFor(spec, { id: randomUUID(), cwd: dirname(path), label: path });
+    const launch = withoutHistory(launchFor(spec, { id: randomUUID(), cwd: dirname(path), label: path }));
     const { name, displayName, language } = spec;
     return { ok: true, port: await (await host).start(launch), identity: { name, displayName, language } };
   }
@@ -50,6 +51,12 @@ export function privateKernels(notebookPath: string, stateDir: string): PrivateK
 
   return { start, attach: async () => null, close };
 }
+
+/** What a script runs does not belong into a person's IPython history, and its database takes time at start and end. */
+const withoutHistory = (launch: KernelLaunch): KernelLaunch =>
+  launch.argv.some((part) => /^ipykernel(_launcher)?$/.test(part))
+    ? { ...launch, argv: [...launch.argv, "--HistoryManager.hist_file=:memory:"] }
+    : launch;
 
 /** A name that was invented for an interpreter; it may be one on PATH. */
 const isOnPath = (name: string | null): boolean => name !== null && /^python-[0-9a-f]{8}$/.test(name);

@@ -52,6 +52,7 @@ interface Ended {
 function pellucid(
   args: readonly string[],
   during: (child: ChildProcess, said: () => string) => void = () => {},
+  more: Readonly<Record<string, string>> = {},
 ): Promise<Ended> {
   // Built by the set-up of these tests.
   const command = join(root, "bin", "pellucid.mjs");
@@ -59,6 +60,7 @@ function pellucid(
     ...process.env,
     PELLUCID_STATE: state,
     NO_COLOR: "1",
+    ...more,
     ...(python && { PELLUCID_PYTHON: python.executable }),
   };
   const child = spawn(process.execPath, [command, ...args], { cwd: root, env });
@@ -153,7 +155,7 @@ describe.skipIf(!python)("on a real ipykernel", () => {
     expect(ended.stderr).toContain("cell 2 of 3: failed after");
     expect(ended.stderr).toMatch(/KeyError\s+Traceback/);
     expect(ended.stderr).toContain("----> 2 d['a']");
-    expect(ended.stderr).toContain("cell 2 (id cell-3) failed. KeyError: 'a'.");
+    expect(ended.stderr).toContain("cell 2 (id cell-3): Failed. KeyError: 'a'.");
     expect(ended.outputs).toEqual(["1\n", "KeyError", ""]);
   });
 
@@ -175,7 +177,7 @@ describe.skipIf(!python)("on a real ipykernel", () => {
   ])("%s fails at once, with that reason", async (_, source) => {
     const ended = await run([source, "print(2)"]);
     expect(ended.code).toBe(1);
-    expect(ended.stderr).toContain("cell 1 (id cell-1) failed. It asked for input, and nobody is there to answer.");
+    expect(ended.stderr).toContain("cell 1 (id cell-1): Failed. It asked for input, and nobody is there to answer.");
     expect(ended.outputs[1]).toBe("");
   });
 
@@ -196,7 +198,7 @@ describe.skipIf(!python)("on a real ipykernel", () => {
       ["--cell-timeout", "1"],
     );
     expect(ended.code).toBe(3);
-    expect(ended.stderr).toContain("cell 2 (id cell-2): cell 2 passed its limit of 1 s.");
+    expect(ended.stderr).toContain("cell 2 (id cell-2): It passed its limit of 1 s.");
     expect(ended.outputs).toEqual(["1\n", "x\n | KeyboardInterrupt", ""]);
   });
 
@@ -204,7 +206,7 @@ describe.skipIf(!python)("on a real ipykernel", () => {
     const stubborn = "import signal, time\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\nwhile True: time.sleep(1)";
     const ended = await run([stubborn], ["--timeout", "3"]);
     expect(ended.code).toBe(3);
-    expect(ended.stderr).toContain("the run passed its limit of 3 s.");
+    expect(ended.stderr).toContain("The run passed its limit of 3 s.");
   });
 
   test("130: Ctrl+C, with the partial notebook saved", async () => {
@@ -290,6 +292,30 @@ describe("unusable input", () => {
     expect(ended.code).toBe(2);
     expect(ended.stderr).toMatch(/There is no kernel "fortran"|ipykernel|Install Python/);
     expect(readFileSync(path, "utf8")).toBe(text);
+  });
+
+  test.skipIf(!python).each<[string, string[], string[], number, RegExp]>([
+    [
+      "dies at its start",
+      ["/bin/sh", "-c", "echo bad luck >&2; exit 3"],
+      [],
+      3,
+      /The kernel died while it started: exit code 3\nbad luck\n/,
+    ],
+    ["has no program", ["/nowhere/kernel", "{connection_file}"], [], 3, /\/nowhere\/kernel/],
+    ["never answers", ["/bin/sleep", "1000"], ["--timeout", "2"], 3, /The run passed its limit of 2 s/],
+  ])("%s: said, and nothing hangs", async (_, argv, args, code, words) => {
+    const [path, jupyter] = [fresh("in.ipynb"), join(folder, "jupyter")];
+    mkdirSync(join(jupyter, "kernels", "odd"), { recursive: true });
+    writeFileSync(
+      join(jupyter, "kernels", "odd", "kernel.json"),
+      JSON.stringify({ argv, display_name: "Odd", language: "odd" }),
+    );
+    const text = notebookText(["1"]);
+    writeFileSync(path, text);
+    const ended = await pellucid(["run", path, "--kernel", "odd", ...args], undefined, { JUPYTER_PATH: jupyter });
+    expect(ended.stderr).toMatch(words);
+    expect([ended.code, readFileSync(path, "utf8")]).toEqual([code, text]);
   });
 
   test("2: nowhere to write, said before anything runs", async () => {

@@ -111,22 +111,24 @@ function stopOnSignals() {
 }
 
 function report(outcome: Outcome, notebook: Notebook, written: string): number {
-  const where = `The partial notebook is in ${written}.`;
+  const tell = (place: Place | null, reason: string) => {
+    // What a program said before it died has lines of its own.
+    const text = place ? `${named(place)}: ${sentence(reason)}` : sentence(reason);
+    say(`pellucid: ${text}${text.includes("\n") ? "\n" : " "}The partial notebook is in ${written}.`);
+  };
   switch (outcome.kind) {
     case "done":
       return EXIT.done;
     case "failed":
       sayTraceback(notebook, outcome.place);
-      say(`pellucid: ${named(outcome.place)} failed. ${sentence(outcome.reason)} ${where}`);
+      tell(outcome.place, `Failed. ${outcome.reason}`);
       return EXIT.failed;
     case "died":
-      say(`pellucid: ${outcome.place ? `${named(outcome.place)}: ` : ""}${sentence(outcome.reason)} ${where}`);
-      return EXIT.died;
     case "limit":
-      say(`pellucid: ${outcome.place ? `${named(outcome.place)}: ` : ""}${sentence(outcome.reason)} ${where}`);
+      tell(outcome.place, outcome.reason);
       return EXIT.died;
     case "stopped":
-      say(`pellucid: Stopped. ${where}`);
+      tell(null, "Stopped");
       return EXIT.interrupted;
     case "no-kernel": {
       const remedy = outcome.remedy ? ` This mends it: ${outcome.remedy}` : "";

@@ -56,19 +56,30 @@ export function createRunner(options: RunnerOptions): Runner {
     if (busy) return;
     busy = true;
     try {
-      for (let next = waiting.shift(); next && !closed; next = waiting.shift()) take(next);
+      for (let next = waiting.shift(); next && !closed; next = waiting.shift()) takeSafely(next);
     } finally {
       busy = false;
+    }
+  }
+
+  /** A mistake of ours with one message must not take down the notebook, nor the server with all the others. */
+  function takeSafely(event: ExecutionEvent): void {
+    try {
+      take(event);
+    } catch (error) {
+      const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      options.onNotice?.("error", `Pellucid could not handle "${event.type}" and left it out. ${what}`);
     }
   }
 
   function take(event: ExecutionEvent): void {
     const before = state;
     const made = step(state, event, { at: clock.now(), notebook: document.notebook() });
-    state = made.state;
     const edits = made.effects.flatMap((effect) => (effect.type === "edit" ? effect.edits : []));
-    const patch = diffState(before, state);
+    const patch = diffState(before, made.state);
     if (edits.length > 0 || patch) document.edit(edits, patch);
+    // Known only when it is written down: what could not be written did not happen.
+    state = made.state;
     for (const effect of made.effects) carry(effect);
     publish(before, event);
   }
@@ -117,7 +128,10 @@ export function createRunner(options: RunnerOptions): Runner {
   }
 
   async function start({ start: number, wish }: Effect & { type: "start-kernel" }): Promise<void> {
-    const made = await kernels.start(wish).catch((error: unknown) => ({ ok: false as const, reason: String(error) }));
+    const made = await kernels.start(wish).catch((error: unknown) => ({
+      ok: false as const,
+      reason: error instanceof Error ? error.message : String(error),
+    }));
     if (!made.ok) return dispatch({ type: "kernel-missing", start: number, ...without(made, "ok") });
     const { port: found, identity } = made;
     if (closed || state.kernel.start !== number || state.kernel.id !== null) return found.shutdown();

@@ -181,7 +181,8 @@ type ProcessEvent = Exclude<KernelEvent, { kind: "message" | "gap" }>;
 export function processEvent(work: Work, event: ProcessEvent): void {
   if (event.kind === "started") started(work, event.incarnation);
   else if (event.kind === "start-failed") failed(work, event.reason);
-  else if (event.incarnation <= work.state.kernel.retired) return;
+  // Incarnation 0: the host is gone, and cannot say any more which life it was.
+  else if (event.incarnation <= work.state.kernel.retired && event.incarnation !== 0) return;
   else if (event.kind === "ready") ready(work, event.info);
   else if (event.kind === "exited") exited(work, event.exit);
   else garbage(work, event.reason, event.count);

@@ -196,7 +196,9 @@ export function answer(work: Work, request: string, value: string): void {
 export function gapEvent(work: Work, event: KernelEvent & { kind: "gap" }): void {
   const { running } = work.state;
   const cell = running?.cell ?? latestCell(work);
-  const what = event.count === 1 ? "1 message" : `${countInWords(event.count)} messages`;
+  const counted = event.count === 1 ? "1 message" : `${countInWords(event.count)} messages`;
+  // Zero: nobody could count them, or there may have been none.
+  const what = event.count === 0 ? "output may be" : counted;
   const size = event.bytes > 0 ? ` (about ${sizeInWords(event.bytes)})` : "";
   if (cell !== null) addStream(work, cell, "stderr", `[${what}${size} lost here: ${event.reason}]\n`);
   probe(work);

@@ -82,6 +82,7 @@ test("[E23] every run ends, whatever the kernel says", async () => {
       const states = Object.values(it.view().runs).map((run) => run.state);
       expect(states.filter((state) => state === "running" || state === "queued")).toEqual([]);
       expect(it.prompt()).toBe(null);
+      expect(it.notices.filter((text) => text.startsWith("Pellucid could not"))).toEqual([]);
     }),
     { numRuns: 150 },
   );

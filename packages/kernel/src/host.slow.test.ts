@@ -1,6 +1,18 @@
 // The kernel host as a process, with the fake kernel: life, death and what is left of it.
 import { spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -46,6 +58,15 @@ async function start(birth: FakeBirth = {}, more: Partial<KernelLaunch> = {}): P
   open.push(watched);
   return watched;
 }
+/** Only the superuser may, and only where groups are managed the old way. */
+function canLimitMemory(): boolean {
+  try {
+    accessSync("/sys/fs/cgroup/memory/memory.limit_in_bytes", constants.W_OK);
+    return process.getuid?.() === 0;
+  } catch {
+    return false;
+  }
+}
 const gone = async (pid: number): Promise<void> => {
   for (let i = 0; i < 200 && processIdentity(pid) !== null; i++) await pause(20);
   expect(processIdentity(pid)).toBe(null);
@@ -87,6 +108,13 @@ describe("talking", () => {
     await kernel.idle(id);
     expect(kernel.printed(id)).toBe("early\n");
     expect(kernel.story().slice(0, 2)).toEqual(["started", "ready"]);
+  });
+
+  test("[K2] one that takes very long to listen is still heard", async () => {
+    const kernel = await start({ slow: 11_000 });
+    const id = kernel.run("print late");
+    await kernel.idle(id, 30_000);
+    expect(kernel.printed(id)).toBe("late\n");
   });
 
   test("a foreign client's header is sent as it is", async () => {
@@ -159,6 +187,18 @@ describe("dying", () => {
     kernel.run(`print last output\n${code}`);
     expect(await exitOf(kernel)).toMatchObject(exit);
     expect(await kernel.kernel.info()).toMatchObject({ alive: false, executionState: "dead", pid: null });
+  });
+
+  const group = "/sys/fs/cgroup/memory/pellucid-test";
+  test.skipIf(!canLimitMemory())("[K11] for want of memory, where the system can be made to tell", async () => {
+    mkdirSync(group, { recursive: true });
+    writeFileSync(join(group, "memory.limit_in_bytes"), String(200 * 2 ** 20));
+    const { argv } = fakeKernelLaunch();
+    const script = `echo $$ > ${group}/cgroup.procs; exec "$@"`;
+    const kernel = await start({}, { argv: ["/bin/sh", "-c", script, "sh", ...argv] });
+    kernel.run("print hungry\neat 1000");
+    expect(await exitOf(kernel)).toMatchObject({ signal: "SIGKILL", outOfMemory: true, expected: false });
+    rmdirSync(group);
   });
 
   test("[K11] what it said just before its end is kept", async () => {
@@ -363,13 +403,17 @@ describe("outliving", () => {
   test("[K10] the host is killed: the kernel lives, the next host takes it over", async () => {
     const kernel = await start();
     await kernel.finish("print before");
-    const id = kernel.run("sleep 1500\nprint meanwhile");
+    const stop = join(stateDir, "stop");
+    const id = kernel.run(`tick ${stop}\nprint meanwhile`);
     await kernel.busy(id);
     const old = host.hostPid();
     process.kill(old, "SIGKILL");
+    const gap = await kernel.until((event) => event.kind === "gap", "gap");
+    await kernel.until((event) => event.seq > gap.seq && event.kind === "message", "more");
+    writeFileSync(stop, "");
     await kernel.idle(id);
     expect(host.hostPid()).not.toBe(old);
-    expect(kernel.printed(id)).toBe("meanwhile\n");
+    expect(kernel.printed(id)).toMatch(/meanwhile\n$/);
     expect(await kernel.finish("print after")).toBe("after\n");
     expect(kernel.isUnbroken()).toBe(true);
     expect(kernel.events.find((event) => event.kind === "gap")).toMatchObject({ count: 0 });

@@ -62,8 +62,7 @@ async function candidates(search: PythonSearch): Promise<Candidate[]> {
   if (search.installation) inside(join(search.installation, ".venv"), false);
   const folders = search.onPath === false ? [] : (env.PATH ?? "").split(delimiter).filter(Boolean);
   for (const name of platform === "win32" ? ["python.exe"] : ["python3", "python"])
-    for (const folder of folders)
-      list.push({ executable: join(folder, name), explicit: false });
+    for (const folder of folders) list.push({ executable: join(folder, name), explicit: false });
   const there = await Promise.all(list.map((one) => isExecutable(one.executable)));
   return list.filter((_, index) => there[index]);
 }

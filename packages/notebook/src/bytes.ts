@@ -52,7 +52,7 @@ function refuseBytes(bytes: Uint8Array): Refusal {
   }
   const before = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes.subarray(0, good)).replace(/\ufffd$/, "");
   const place = placeOf(before, before.length);
-  if (bytes.length - good < 4 && decodes(bytes.subarray(0, bytes.length - 1))) {
+  if (decodes(bytes)) {
     return {
       kind: "truncated",
       reason: "The file is cut off in the middle of a character. Restore it from version control or a backup.",
@@ -67,15 +67,19 @@ function refuseBytes(bytes: Uint8Array): Refusal {
   };
 }
 
-/** A character cut off at the end is no fault of what is before it. */
+/** Whether these bytes begin a text; the last character may be cut off. */
 function decodes(bytes: Uint8Array): boolean {
-  for (let cut = 0; cut < 4; cut++) {
-    try {
-      new TextDecoder("utf-8", { fatal: true }).decode(bytes.subarray(0, Math.max(0, bytes.length - cut)));
-      return true;
-    } catch {
-      continue;
-    }
+  let cut = 0;
+  while (cut < 3 && isContinuation(bytes[bytes.length - 1 - cut])) cut++;
+  const lead = bytes[bytes.length - 1 - cut] ?? 0;
+  const whole = lead < 0x80 ? 0 : lead < 0xe0 ? 1 : lead < 0xf0 ? 2 : 3;
+  const end = lead >= 0xc2 && cut < whole ? bytes.length - 1 - cut : bytes.length;
+  try {
+    new TextDecoder("utf-8", { fatal: true }).decode(bytes.subarray(0, end));
+    return true;
+  } catch {
+    return false;
   }
-  return false;
 }
+
+const isContinuation = (byte: number | undefined) => byte !== undefined && byte >= 0x80 && byte < 0xc0;

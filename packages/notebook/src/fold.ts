@@ -1,7 +1,7 @@
 /**
  * `foldStream`: what is to be done to the text of a stream when the next piece of it comes.
  *
- * Called by outputs.ts for every piece a kernel prints, so the common case (plain text behind plain text) looks at neither
+ * Called by execution for every piece a kernel prints, so the common case (plain text behind plain text) looks at neither
  * more than the end of what is there. Only text that moves the cursor goes through a `Screen`, and only its last lines.
  */
 import type { StreamOutput } from "./notebook.ts";

@@ -4,7 +4,7 @@
  * Called by ipynb.ts, and only when something was edited: what is untouched keeps its bytes without any of this.
  */
 import { get, isList, isObject } from "./json.ts";
-import { type Span, elements, members } from "./layout.ts";
+import { type Member, type Span, elements, members } from "./layout.ts";
 import type { Json } from "./notebook.ts";
 import { PYTHON_STYLE, type Style, isSorted } from "./style.ts";
 
@@ -16,24 +16,26 @@ const SLASH_ESCAPE = escapes("/");
 // oxlint-disable-next-line no-control-regex
 const NOT_ASCII = /[^\u0000-\u007f]/;
 
-/** `cells` are the places of the cells in the text. */
-export function styleOf(text: string, cells: readonly Span[]): Style {
-  const open = text.indexOf("{");
-  const top = members(text, open);
+/** Enough of a file to see how it is written; the escapes of a large one are not all looked at. */
+const SAMPLE = 1024 * 1024;
+
+/** `top` are the members of the whole, which begins at `start`; `cells` are the places of the cells. */
+export function styleOf(text: string, start: number, top: readonly Member[], cells: readonly Span[]): Style {
   const first = top[0];
   if (!first) return PYTHON_STYLE;
-  const lead = text.slice(open + 1, first.start);
+  const lead = text.slice(start + 1, first.start);
   const breaks = /\r\n|\n|\r/.exec(lead);
   const colon = text.slice(text.lastIndexOf(":", first.value - 1), first.value);
-  const ascii = !NOT_ASCII.test(text[0] === "\ufeff" ? text.slice(1) : text) && UNICODE_ESCAPE.test(text);
+  const sample = text.slice(start, start + SAMPLE);
+  const ascii = !NOT_ASCII.test(sample) && UNICODE_ESCAPE.test(sample);
   return {
     indent: breaks ? lead.slice(Math.max(lead.lastIndexOf("\n"), lead.lastIndexOf("\r")) + 1) : null,
     newline: breaks?.[0] ?? "\n",
     colon,
     comma: colon === ":" ? "," : ", ",
     ascii,
-    capitals: ascii && CAPITAL_ESCAPE.test(text),
-    slashes: SLASH_ESCAPE.test(text) && !/[^\\]\//.test(text),
+    capitals: ascii && CAPITAL_ESCAPE.test(sample),
+    slashes: SLASH_ESCAPE.test(sample) && !/[^\\]\//.test(sample),
     sorted: isSorted(top.map((member) => member.key)),
     ...habits(text, cells),
   };

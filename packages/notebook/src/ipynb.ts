@@ -279,7 +279,7 @@ function unchanged(notebook: Notebook, origin: FileOrigin): boolean {
 }
 
 function styleFor(origin: FileOrigin): Style {
-  const known = styles.get(origin) ?? styleOf(origin.text, origin.spans);
+  const known = styles.get(origin) ?? styleOf(origin.text, origin.whole.start, origin.top, origin.spans);
   styles.set(origin, known);
   return known;
 }

@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { apply } from "./apply.ts";
-import { type Recipe, anyNotebook, anyRecipe, code, notebookOf, replaceIn } from "./arbitrary.ts";
+import { type Recipe, anyNotebook, anyRecipe, code, notebookOf, replaceIn } from "./testing/arbitrary.ts";
 import type { Edit } from "./edit.ts";
 import type { Notebook } from "./notebook.ts";
 import { Bridge, cross, rebase, rebaseAll } from "./rebase.ts";

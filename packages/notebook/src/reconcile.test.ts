@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { align } from "./align.ts";
 import { apply } from "./apply.ts";
-import { anyNotebook, anyRecipe, anyText, code, ids, markdown, notebookOf, stream } from "./arbitrary.ts";
+import { anyNotebook, anyRecipe, anyText, bare, code, ids, markdown, notebookOf, stream } from "./testing/arbitrary.ts";
 import { applyChanges, sourceChanges } from "./changes.ts";
 import type { Cell, Notebook } from "./notebook.ts";
 import { merge3, mergeText } from "./merge.ts";
@@ -25,7 +25,7 @@ const kinds = (mine: Notebook, theirs: Notebook) =>
     .join(" ");
 
 test("[N50] the edits make one notebook of the other", () => {
-  const content = (notebook: Notebook) => ({ ...notebook, cells: notebook.cells.map(({ id: _, ...rest }) => rest) });
+  const content = (notebook: Notebook) => ({ ...notebook, cells: notebook.cells.map((each) => bare(each, false)) });
   fc.assert(
     fc.property(anyNotebook, anyNotebook, (mine, theirs) => {
       expect(content(reconcile(mine, theirs).reduce(apply, mine))).toEqual(content(theirs));
@@ -112,6 +112,7 @@ test("[N54] alignment finds the longest common part", () => {
 describe("[N55] merging: both sides win where they touched different things", () => {
   const cases: [string, string, string, string, string][] = [
     ["different cells", "a:1 b:2", "a:9 b:2", "a:1 b:8", "a:9 b:8"],
+    ["two cells of one id put in", "a:1", "a:1 n:5", "a:1 n:6", "a:1 n-2:6 n:5"],
     ["only theirs", "a:1 b:2", "a:1 b:2", "a:1 n:5 b:3", "a:1 n:5 b:3"],
     ["only mine", "a:1 b:2", "a:7 n:5", "a:1 b:2", "a:7 n:5"],
     ["the same on both sides", "a:1", "a:2", "a:2", "a:2"],

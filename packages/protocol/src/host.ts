@@ -13,7 +13,7 @@ export interface KernelLaunch {
   readonly language: string;
   /** With `{connection_file}` still in it. */
   readonly argv: readonly string[];
-  /** What the kernelspec adds to the environment of the program that asks for the start. */
+  /** Its whole environment. */
   readonly env: Readonly<Record<string, string>>;
   readonly cwd: string;
   readonly interruptMode: "signal" | "message";
@@ -62,7 +62,10 @@ export type KernelEvent = { readonly seq: number; readonly incarnation: number }
   | { readonly kind: "exited"; readonly exit: KernelExit }
   /** It could not be started at all (program missing, not executable). */
   | { readonly kind: "start-failed"; readonly reason: string }
-  /** `count` messages (of about `bytes`) were lost before this point, and why: in the kernel, or by the spool's disk bound. */
+  /**
+   * `count` messages (of about `bytes`) were lost before this point, and why: in the kernel, between two hosts, or by
+   * the spool's disk bound. With `count` 0 some may be lost, and nobody can count them.
+   */
   | { readonly kind: "gap"; readonly count: number; readonly bytes: number; readonly reason: string }
   /** A message that could not be understood (bad signature, bad frames), counted and left out. */
   | { readonly kind: "garbage"; readonly reason: string; readonly count: number }

@@ -9,6 +9,7 @@ import { createRestorer } from "./contents/restore.ts";
 import { createSafePaths, type SafePaths } from "./contents/safe-path.ts";
 import { createTrash } from "./contents/trash.ts";
 import type { WholeFiles } from "./contents/whole-file.ts";
+import { HttpError } from "./errors.ts";
 import { createKernelCatalog, type KernelCatalog } from "./kernels/catalog.ts";
 import { createChooseLaunch } from "./kernels/choose.ts";
 import { openDoor, type HostDoor, type KernelHost } from "./kernels/host.ts";
@@ -58,7 +59,7 @@ export function assembleLab(config: LabConfig, login: LoginParts, parts: LabPart
   const paths = createSafePaths(config.root);
   const catalog = createKernelCatalog(config.root);
   const chooseLaunch = createChooseLaunch(catalog);
-  const host = openDoor(parts.connectHost);
+  const host = openDoor(() => parts.connectHost().catch(hostTrouble));
   const rooms = parts.rooms({ paths, host, catalog });
   const channels = kernelChannels(host, () => actions);
   const kernels = { host, paths, chooseLaunch, connections: channels.counts.of };
@@ -92,7 +93,7 @@ export function assembleLab(config: LabConfig, login: LoginParts, parts: LabPart
     app,
     resume() {
       catalog.find().catch(() => {});
-      host().catch((error: unknown) => complain("The kernel host could not be started", error));
+      host().catch((error: unknown) => complain("Kernels and terminals are not available", error));
       parts.files.finish().catch((error: unknown) => complain("A file could not be completed", error));
       rooms.resume().catch((error: unknown) => complain("Notebooks that were open could not be opened again", error));
     },
@@ -120,6 +121,11 @@ async function closeAll(rooms: LabRooms, door: HostDoor, stopKernels: boolean): 
   if (stopKernels) await host?.stop().catch(() => {});
   else host?.close();
 }
+
+const hostTrouble = (error: unknown): never => {
+  const why = error instanceof Error ? error.message : String(error);
+  throw new HttpError(503, `The kernel host could not be started: ${why}`);
+};
 
 const complain = (what: string, error: unknown) =>
   process.stderr.write(`pellucid: ${what}: ${error instanceof Error ? error.message : String(error)}\n`);

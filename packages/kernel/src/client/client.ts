@@ -12,7 +12,7 @@ export interface HostClient {
   /** Of the host in use at this moment. */
   hostPid(): number;
   kernels(): Promise<readonly KernelInfo[]>;
-  /** Starts a kernel over this program's own environment. Its events begin with number 1. */
+  /** Its events begin with number 1. */
   start(launch: KernelLaunch): Promise<AttachedKernel>;
   /** Events after number `fromSeq`; they begin to come when somebody listens. */
   attach(id: string, fromSeq?: number): AttachedKernel;
@@ -92,8 +92,7 @@ class Client implements HostClient {
   }
 
   async start(launch: KernelLaunch): Promise<AttachedKernel> {
-    const env = { ...(process.env as Record<string, string>), ...launch.env };
-    await this.connection.ask({ op: "start", launch: { ...launch, env } });
+    await this.connection.ask({ op: "start", launch });
     return this.attach(launch.id, 0);
   }
 
@@ -145,14 +144,14 @@ class Client implements HostClient {
 
   #attachAgain(isNewHost: boolean): void {
     for (const kernel of this.#attached.values()) kernel.attach();
-    for (const [as, watch] of [...this.#watched]) {
+    for (const [as, watch] of this.#watched) {
       if (!isNewHost) this.#attachTerminal(as, watch);
       else if (this.#watched.delete(as)) watch.onExit(HOST_GONE);
     }
   }
 
   #lost(error: Error): void {
-    for (const kernel of [...this.#attached.values()]) kernel.end(error.message);
+    for (const kernel of this.#attached.values()) kernel.end(error.message);
     for (const watch of this.#watched.values()) watch.onExit(HOST_GONE);
     this.#watched.clear();
   }

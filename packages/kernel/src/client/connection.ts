@@ -29,6 +29,7 @@ export interface ConnectionListener {
 }
 
 const TRIES = 5;
+const GREETING_MS = 5000;
 
 export class Connection {
   readonly #plan: HostPlan;
@@ -74,7 +75,8 @@ export class Connection {
   #greet(socket: Socket, token: string): Promise<Welcome | undefined> {
     const reader = new FrameReader<Push>();
     const greeting: Greeting = { op: "hello", protocol: HOST_PROTOCOL, token, client: this.#client };
-    return new Promise((resolve) => {
+    const timer = setTimeout(() => socket.destroy(), GREETING_MS);
+    return new Promise<Welcome | undefined>((resolve) => {
       socket.once("close", () => resolve(undefined));
       socket.on("error", () => socket.destroy());
       socket.on("data", (chunk) => {
@@ -90,7 +92,7 @@ export class Connection {
         }
       });
       for (const piece of encodeFrame(greeting)) socket.write(piece);
-    });
+    }).finally(() => clearTimeout(timer));
   }
 
   #adoptLine(socket: Socket, welcome: Welcome): void {
@@ -119,6 +121,7 @@ export class Connection {
     if (!this.#isClosed && (this.#pending.size > 0 || this.#listener.isWatching())) await this.#reopen();
   }
 
+  /** When no host can be had, all that waits is told so; the next request tries anew. */
   async #reopen(): Promise<void> {
     if (this.#isReopening) return;
     this.#isReopening = true;
@@ -126,7 +129,6 @@ export class Connection {
       if (this.#plan.private === true) throw new Error("The kernel host ended unexpectedly.");
       await this.open(true);
     } catch (error) {
-      this.#isClosed = true;
       for (const pending of this.#pending.values()) pending.reject(error as Error);
       this.#pending.clear();
       this.#listener.lost(error as Error);

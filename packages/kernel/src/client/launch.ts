@@ -65,7 +65,7 @@ export async function startHost(plan: HostPlan, stateDir: string, places: HostPl
   const child = spawn(process.execPath, [...flags, entry, ...args], {
     cwd: stateDir,
     // Frames come and go on several threads; without this the allocator keeps an own store for each.
-    env: { ...process.env, MALLOC_ARENA_MAX: "2" },
+    env: { ...process.env, MALLOC_ARENA_MAX: "2", PELLUCID_TOKEN: undefined },
     detached: true,
     stdio: [plan.private === true ? "pipe" : "ignore", "pipe", log],
   });

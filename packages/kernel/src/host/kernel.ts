@@ -207,8 +207,9 @@ export class Kernel {
   }
 
   #message(channel: Channel, parts: MessageParts, head: MessageHead, ofProbe: boolean): void {
-    const session = this.#life?.session ?? "";
-    this.#gaps.see(channel, head.header, head.parent, session);
+    const life = this.#life;
+    // Before it is ready, what our iopub did not hear yet is no loss.
+    if (life?.isReady) this.#gaps.see(channel, head.header, head.parent, life.session);
     if (channel === "iopub" && head.header.msg_type === "status") this.#status(parts, head.parent, ofProbe);
     if (ofProbe) return;
     this.#lastActivity = new Date().toISOString();
@@ -272,7 +273,7 @@ export class Kernel {
   }
 
   #takeOver(record: KernelRecord): void {
-    this.spool.recover((found) => this.#recall(found, record.life?.session ?? ""));
+    this.spool.recover((found) => this.#recall(found));
     this.#startedAt = record.startedAt;
     this.#info = record.info;
     this.#incarnation = Math.max(this.#incarnation, record.life?.number ?? 0);
@@ -291,12 +292,12 @@ export class Kernel {
   }
 
   /** State and message counters go on where the earlier host left them. */
-  #recall(record: RawRecord, session: string): void {
+  #recall(record: RawRecord): void {
     this.#incarnation = record.incarnation;
     if (record.channel === null) return;
     const head = headOfParts(record.parts);
     if (!head.ok) return;
-    this.#gaps.see(record.channel, head.value.header, head.value.parent, session);
+    this.#gaps.recall(head.value.header);
     if (record.channel === "iopub" && head.value.header.msg_type === "status")
       this.#status(record.parts, head.value.parent, false);
   }

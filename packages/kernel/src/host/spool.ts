@@ -50,7 +50,7 @@ export class Spool {
   readonly folder: string;
   readonly limits: SpoolLimits;
   readonly segments: Segment[] = [];
-  /** Called after records were appended, before they are written: readers may take them from memory. */
+  /** Called when readers find something new: on disk, or in memory when the disk takes nothing. */
   onAppend: () => void = () => {};
   #next = 1;
   #scheduled = false;
@@ -125,16 +125,16 @@ export class Spool {
     }
   }
 
-  /** Gives readers their chance, then writes what waits. */
+  /**
+   * Writes what waits, then calls the readers. Not the other way round: were this host killed in between, a server would
+   * have events under numbers that the next host gives to others.
+   */
   flush(): void {
-    this.onAppend();
-    for (const segment of this.segments) {
-      if (segment.waitingBytes === 0) continue;
-      if (this.#write(segment)) continue;
+    if (!this.segments.every((segment) => segment.waitingBytes === 0 || this.#write(segment))) {
       this.#retry ??= setTimeout(() => this.#tryAgain(), RETRY_MS);
+      this.onAppend();
       this.#shedWaiting();
-      return;
-    }
+    } else this.onAppend();
   }
 
   #tryAgain(): void {

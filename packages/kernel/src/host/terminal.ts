@@ -60,6 +60,8 @@ export class Terminal {
   /** True for a view that is behind and waits for its next snapshot. */
   readonly #views = new Map<TerminalView, boolean>();
   readonly #onExit: () => void;
+  #finish: () => void = () => {};
+  readonly #ended = new Promise<void>((resolve) => (this.#finish = resolve));
   #batch: string[] = [];
   #timer: NodeJS.Timeout | undefined;
   #unparsed = 0;
@@ -73,7 +75,8 @@ export class Terminal {
     this.#cwd = folderOr(plan.cwd, homedir());
     this.#onExit = onExit;
     const [program, ...args] = plan.argv ?? [plan.env["SHELL"] || "/bin/sh"];
-    const env = { ...plan.env, TERM: "xterm-256color", COLORTERM: "truecolor" };
+    const { PELLUCID_TOKEN: _, ...own } = plan.env;
+    const env = { ...own, TERM: "xterm-256color", COLORTERM: "truecolor" };
     this.#pty = programs.spawn(program!, args, { name: "xterm-256color", cols: columns, rows, cwd: this.#cwd, env });
     this.#screen = new programs.Screen({ cols: columns, rows, scrollback: HISTORY_LINES, allowProposedApi: true });
     this.#serializer = new programs.Serializer();
@@ -128,6 +131,7 @@ export class Terminal {
     this.#views.clear();
     this.#screen.dispose();
     this.#onExit();
+    this.#finish();
   }
 
   // ---- who looks on --------------------------------------------------------------------------------------------------
@@ -165,9 +169,9 @@ export class Terminal {
     this.#screen.resize(Math.floor(columns), Math.floor(rows));
   }
 
-  /** Hangs up, as closing a terminal window does; kills what does not listen. */
-  close(): void {
-    if (!this.#isAlive) return;
+  /** Hangs up, as closing a terminal window does; kills what does not listen. Comes back when it has ended. */
+  close(): Promise<void> {
+    if (!this.#isAlive) return this.#ended;
     const { pid } = this.#pty;
     this.#pty.kill("SIGHUP");
     setTimeout(() => {
@@ -177,6 +181,7 @@ export class Terminal {
         // It ended in this very moment.
       }
     }, 1000).unref();
+    return this.#ended;
   }
 }
 

@@ -4,7 +4,7 @@
  * fake-kernel.ts for the words. Ids end in a counter, as ipykernel's do.
  */
 import { createHmac, randomUUID } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 
 const [file, birthJson = "{}"] = process.argv.slice(2);
 const birth = JSON.parse(birthJson);
@@ -78,6 +78,7 @@ const sleep = (ms) =>
   });
 
 let answerInput = () => {};
+const eaten = [];
 
 const words = {
   print: (rest, parent) => print(`${rest}\n`, parent),
@@ -112,6 +113,13 @@ const words = {
       if (i % 500 === 0) await Promise.all([sent, new Promise(setImmediate)]);
     }
   },
+  /** tick FILE: a line every 50 ms until the file is there. */
+  tick: async (rest, parent) => {
+    for (let i = 0; !existsSync(rest); i++) {
+      await print(`${i}\n`, parent);
+      await sleep(50);
+    }
+  },
   /** big BYTES: one message. */
   big: (rest, parent) => print("x".repeat(Number(rest)), parent),
   buffers: (rest, parent) =>
@@ -126,7 +134,7 @@ const words = {
       signature: good,
       frames: good.slice(0, 3),
       bytes: [Buffer.from([255, 0, 254])],
-      header: ["<IDS|MSG>", sign([Buffer.from("nonsense"), ...["{}", "{}", "{}"]]), "nonsense", "{}", "{}", "{}"],
+      header: ["<IDS|MSG>", sign([Buffer.from("nonsense"), "{}", "{}", "{}"]), "nonsense", "{}", "{}", "{}"],
     };
     return sendFrames("iopub", kinds[rest]);
   },
@@ -138,6 +146,13 @@ const words = {
   },
   signal: (rest) => void process.kill(process.pid, rest),
   words: (rest) => console.error(rest),
+  /** eat MEGABYTES: and keep them. */
+  eat: async (rest) => {
+    for (let i = 0; i < Number(rest); i++) {
+      eaten.push(Buffer.alloc(2 ** 20, 1));
+      if (i % 16 === 0) await new Promise(setImmediate);
+    }
+  },
   /** Never ends, hears no interrupt. */
   hang: () => new Promise(() => {}),
 };

@@ -6,7 +6,8 @@
  *   display ID TEXT       update ID TEXT      clear [wait]          input PROMPT (prints the answer)
  *   sleep MS              lines N             big BYTES             buffers A B C
  *   lose N                garbage signature|frames|bytes|header     words TEXT (to its own stderr)
- *   ignore-interrupts     hang                exit CODE             signal NAME
+ *   ignore-interrupts     hang                exit CODE             signal NAME           eat MEGABYTES
+ *   tick FILE (a line every 50 ms until it is there)
  *
  * `sleep` is where an interrupt is heard. An unknown word is a NameError.
  */
@@ -37,7 +38,7 @@ export function fakeKernelLaunch(birth: FakeBirth = {}, more: Partial<KernelLaun
     displayName: "Fake",
     language: "fake",
     argv: [process.execPath, program, "{connection_file}", JSON.stringify(birth)],
-    env: {},
+    env: process.env as Record<string, string>,
     cwd: process.cwd(),
     interruptMode: "signal",
     label: "test",

@@ -210,6 +210,16 @@ describe("[H22] saving", () => {
     expect((await api("PUT", url("mode/x.sh"), file("b"))).status).toBe(200);
     expect([statSync(here("mode/x.sh")).mode & 0o777, readdirSync(here("mode"))]).toEqual([0o750, ["x.sh"]]);
   });
+  test("never over a read-only file", async () => {
+    put("mode/fixed.txt", "a");
+    chmodSync(here("mode/fixed.txt"), 0o444);
+    const answer = await api("PUT", url("mode/fixed.txt"), file("b"));
+    expect([answer.status, answer.model.message]).toEqual([403, expect.stringMatching(/read-only/)]);
+    expect([
+      readFileSync(here("mode/fixed.txt"), "utf8"),
+      (await api("GET", url("mode/fixed.txt"))).model["writable"],
+    ]).toEqual(["a", false]);
+  });
   test("only over what was read, when asked so", async () => {
     put("match.txt", "one");
     const { model } = await api("GET", `${url("match.txt")}?hash=1&content=0`);

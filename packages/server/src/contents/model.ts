@@ -1,8 +1,9 @@
 /** The records of Jupyter's contents API, made from what the disk says. Reading bodies is reading.ts's affair. */
-import { constants, type Stats } from "node:fs";
-import { access, lstat, readdir, stat } from "node:fs/promises";
+import type { Stats } from "node:fs";
+import { lstat, readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { stamp } from "../routes/table.ts";
+import { nodeFs } from "../storage/fs.ts";
 import { mimetype } from "./mimetypes.ts";
 
 export type ContentType = "notebook" | "file" | "directory";
@@ -40,7 +41,7 @@ export async function describe(real: string, apiPath: string, info: Stats): Prom
     name,
     path: apiPath,
     type,
-    writable: await mayWrite(real),
+    writable: await nodeFs.writable(real),
     created: stamp(info.birthtimeMs > 0 ? info.birthtime : info.ctime),
     last_modified: stamp(info.mtime),
     mimetype: type === "file" ? mimetype(name) : null,
@@ -51,12 +52,6 @@ export async function describe(real: string, apiPath: string, info: Stats): Prom
     hash_algorithm: null,
   };
 }
-
-const mayWrite = (path: string): Promise<boolean> =>
-  access(path, constants.W_OK).then(
-    () => true,
-    () => false,
-  );
 
 const LEFT_OUT = /^__pycache__$|\.py[co]$|^\.DS_Store$|~$/;
 

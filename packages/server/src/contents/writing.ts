@@ -8,6 +8,7 @@ import { appendFile, cp, link, lstat, mkdir, open, readFile, rename, stat, unlin
 import { join } from "node:path";
 import { badRequest, conflict, errorCode, HttpError } from "../errors.ts";
 import { joinApi, nameOf } from "./model.ts";
+import { nodeFs } from "../storage/fs.ts";
 import { copies, firstFree, untitled } from "./names.ts";
 import { newNotebook, notebookFault, notebookText } from "./notebook-file.ts";
 import { isHidden, type SafePaths } from "./safe-path.ts";
@@ -51,12 +52,21 @@ export async function saveContents(
   if (wish.content === undefined || wish.content === null) throw badRequest("No file content provided");
   const real = await paths.target(apiPath);
   const isNew = !(await exists(real));
-  if (!isNew && !(await stat(real)).isFile()) throw badRequest(`${apiPath} is not a file.`);
+  if (!isNew) await checkReplaceable(real, apiPath);
   await checkExpected(real, isNew, wish.expected);
   const bytes = bytesOf(wish);
   if (typeof wish.chunk === "number") await savePiece(real, wish.chunk, bytes);
   else await write(real, [bytes]);
   return isNew;
+}
+
+/** Renaming a new file over it would get round the permissions of a read-only one. */
+async function checkReplaceable(real: string, apiPath: string): Promise<void> {
+  const info = await stat(real);
+  if (!info.isFile()) throw badRequest(`${apiPath} is not a file.`);
+  if (!(await nodeFs.writable(real))) {
+    throw new HttpError(403, `${apiPath} is read-only. Change its permissions, or save under another name.`, "EACCES");
+  }
 }
 
 async function checkExpected(real: string, isNew: boolean, expected: string | null): Promise<void> {

@@ -45,7 +45,7 @@ function story(words: string[]): { logged: LoggedEdit[]; notebook: Notebook } {
   const logged = words.map((word, i): LoggedEdit => {
     const edit = editOf(word, notebook, i);
     notebook = apply(notebook, edit);
-    return { seq: i + 1, edit, joinable: word !== "C", ...(word === "C" && { client: "p", n: i }) };
+    return { seq: i + 1, edit, joinable: word !== "C", size: 1, ...(word === "C" && { client: "p", n: i }) };
   });
   return { logged, notebook };
 }

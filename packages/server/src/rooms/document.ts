@@ -24,6 +24,8 @@ export interface LoggedEdit {
   readonly n?: number;
   /** The server's own, and about outputs only: several may be joined on their way to a view. */
   readonly joinable: boolean;
+  /** About as many bytes. */
+  readonly size: number;
 }
 
 /** One connected view, as far as the order of edits is concerned. */
@@ -37,8 +39,9 @@ export interface Peer {
   canRedo: boolean;
 }
 
-/** Of edits on their way to views, so many are kept for views that come back. */
+/** So many edits, and of so many bytes together, are kept for views that come back. */
 const RECENT_BOUND = 4000;
+const RECENT_BYTES = 16 * 1024 * 1024;
 const INVERSE_BOUND = 1024 * 1024;
 /** Clients whose last numbers are remembered; the oldest go first. */
 const CLIENT_BOUND = 200;
@@ -196,9 +199,11 @@ export class RoomDocument {
     this.#journal.append(
       encodeRoomRecord({ kind: "edit", seq, edit: journaled(edit, this.notebook), ...from, ...about } as RoomRecord),
     );
-    const logged: LoggedEdit = { seq, edit, ...from, joinable: !sync && isOutputEdit(edit) };
+    const size = sizeOf(edit);
+    const logged: LoggedEdit = { seq, edit, ...from, joinable: !sync && isOutputEdit(edit), size };
     this.#recent.push(logged);
-    if (this.#recent.length > RECENT_BOUND) this.#forget(RECENT_BOUND / 2);
+    this.#recentBytes += size;
+    if (this.#recent.length > RECENT_BOUND || this.#recentBytes > RECENT_BYTES) this.#forget();
     this.#outbox.push({ logged, after: this.notebook });
     this.onChange(logged, before);
     if (sync) {
@@ -208,9 +213,15 @@ export class RoomDocument {
     this.#release();
   }
 
-  #forget(keep: number): void {
-    const dropped = this.#recent.splice(0, this.#recent.length - keep);
-    this.#recentFrom = dropped.at(-1)!.seq;
+  #recentBytes = 0;
+  #forget(): void {
+    let count = 0;
+    while (
+      count < this.#recent.length &&
+      (this.#recent.length - count > RECENT_BOUND / 2 || this.#recentBytes > RECENT_BYTES / 2)
+    )
+      this.#recentBytes -= this.#recent[count++]!.size;
+    this.#recentFrom = this.#recent.splice(0, count).at(-1)!.seq;
   }
 
   #synced(upTo: number): void {
@@ -245,7 +256,8 @@ export class RoomDocument {
 /** An inverse too large to be journaled is given up: the step cannot be undone, and nothing before it either. */
 const bounded = (edit: Edit): Edit | null => (sizeOf(edit) > INVERSE_BOUND ? null : edit);
 
-function sizeOf(value: unknown): number {
+/** About its bytes; counting stops where it is clear that they are too many. */
+export function sizeOf(value: unknown): number {
   if (typeof value === "string") return value.length;
   if (typeof value !== "object" || value === null) return 8;
   let size = 2;

@@ -6,13 +6,13 @@
  * the file's are merged by the room. Where not even that copy is left, the file wins and the journal is kept aside.
  */
 import { join } from "node:path";
-import { applyPatch, emptyState, type ExecutionState } from "@pellucid/execution";
+import { applyPatch, emptyState, type ExecutionState, wholePatch } from "@pellucid/execution";
 import { apply, type Notebook, readNotebook } from "@pellucid/notebook";
 import { hashOf, type Known } from "../storage/atomic-write.ts";
 import type { Fs } from "../storage/fs.ts";
 import { Journal } from "../storage/journal.ts";
 import type { Logs } from "../storage/logs.ts";
-import { type DocumentStart, type LoggedEdit, RoomDocument } from "./document.ts";
+import { type DocumentStart, type LoggedEdit, RoomDocument, sizeOf } from "./document.ts";
 import { type FileContent, NotebookFile, UnreadableError } from "./notebook-file.ts";
 import { decodeRoomRecord, type EditRecord, encodeRoomRecord, type Point, type RoomRecord } from "./room-records.ts";
 import { storedIn, withTails } from "./stored-outputs.ts";
@@ -73,8 +73,10 @@ export function parsed(text: string, ids?: readonly string[]): Notebook {
   return { ...notebook, cells: notebook.cells.map((cell, i) => ({ ...cell, id: ids[i]! })) };
 }
 
-/** Ids in order, for files that do not hold them. */
-export const idsOf = (notebook: Notebook): { ids: string[] } => ({ ids: notebook.cells.map((cell) => cell.id) });
+/** Ids in order, where some are not in the file (such ids begin with `~`). */
+export function idsOf({ cells }: Notebook): { ids?: string[] } {
+  return cells.some((cell) => cell.id.startsWith("~")) ? { ids: cells.map((cell) => cell.id) } : {};
+}
 
 function fresh(path: string, content: FileContent | null, journal: Journal, notices: readonly string[]): Opened {
   if (!content) throw new UnreadableError(`${path} does not exist.`);
@@ -123,7 +125,7 @@ function replayed(found: Found, notebook: Notebook, point: Point, known: Known, 
     if (seq <= point.seq) continue;
     now = apply(now, edit);
     const from = client === undefined || n === undefined ? {} : { client, n };
-    edits.push({ seq, edit, ...from, joinable: person === undefined && isOutputEdit(edit) });
+    edits.push({ seq, edit, ...from, joinable: person === undefined && isOutputEdit(edit), size: sizeOf(edit) });
   }
   const seq = history.seq + JUMP;
   journal.append(encodeRoomRecord({ kind: "resume", seq }));
@@ -165,12 +167,6 @@ async function replaced(
     changed: null,
     notices: lost ? [...notices, told] : notices,
   };
-}
-
-/** A patch that makes this state out of any. */
-export function wholePatch(state: ExecutionState) {
-  const { runs, history, ...set } = state;
-  return { set, runs, history: { from: 0, entries: history } };
 }
 
 /** Logs are opened and cut to what the notebook says of them; their ends are in memory again. */

@@ -6,8 +6,15 @@
  * by rooms.ts.
  */
 import { basename, join } from "node:path";
-import { createRunner, emptyState, type KernelsPort, type Runner, type RunnerOptions } from "@pellucid/execution";
-import { cellById, type Edit, type Notebook } from "@pellucid/notebook";
+import {
+  createRunner,
+  emptyState,
+  type KernelsPort,
+  type Runner,
+  type RunnerOptions,
+  wholePatch,
+} from "@pellucid/execution";
+import { type Cell, cellById, type Edit, type Notebook } from "@pellucid/notebook";
 import {
   type ClientFrame,
   decodeClientFrame,
@@ -28,8 +35,9 @@ import { type LoggedEdit, RoomDocument, TooFarBehindError } from "./document.ts"
 import { isEdit } from "./edit-shape.ts";
 import { FileChanges } from "./file-changes.ts";
 import { NotebookFile } from "./notebook-file.ts";
+import { type PasteSources, wholePaste } from "./pasted.ts";
 import { Projection } from "./projection.ts";
-import { idsOf, openNotebook, wholePatch, withLogs } from "./recovery.ts";
+import { idsOf, openNotebook, withLogs } from "./recovery.ts";
 import { encodeRoomRecord, type RoomRecord } from "./room-records.ts";
 import { Saving, type SaveTimes } from "./saving.ts";
 import { StoredOutputs } from "./stored-outputs.ts";
@@ -60,12 +68,15 @@ export interface RoomOptions {
   readonly clock: RunnerOptions["clock"];
   /** Looks for a blob in other rooms: a cell may be pasted from there. */
   readonly foreignBlob: (hash: string) => Promise<string | null>;
+  /** Cells of all other open rooms, for the same reason. */
+  readonly otherCells: (room: Room) => Iterable<Cell>;
 }
 
 type Hello = ClientFrame & { kind: "hello" };
 
 /** The journal is made small when it is larger than this and nothing is unsaved. */
 const COMPACT_BOUND = 4 * 1024 * 1024;
+const TRUTH_PAUSE = 40;
 const COLORS = ["#3b6fd4", "#b8562a", "#2d8a57", "#8a4fbf", "#b83a6b", "#1f8a94", "#8a6d1f", "#5a6b7a"];
 
 export class Room {
@@ -103,7 +114,7 @@ export class Room {
     const file = new NotebookFile(fs, path, join(folder, "intent"), { blobs, logs });
     file.known = opened.saved.known;
     const room = new Room(options, { ...opened, start: { ...opened.start, notebook } }, { blobs, logs, file });
-    await room.#begin(opened.changed);
+    await room.#begin(opened);
     return room;
   }
 
@@ -171,18 +182,18 @@ export class Room {
   }
   #logNumber = 0;
 
-  async #begin(changed: Awaited<ReturnType<typeof openNotebook>>["changed"]): Promise<void> {
+  async #begin({ changed, execution }: Awaited<ReturnType<typeof openNotebook>>): Promise<void> {
     const { document, file } = this;
     document.onReady = (edits) => this.#ready(edits);
     document.onChange = (logged) => this.#documentChanged(logged);
     this.#journal.onTrouble = (error) => this.#trouble(error);
+    if (this.#journal.trouble) this.#trouble(this.#journal.trouble);
     file.onChange = async (content) => this.#changes.changed(content);
     this.#saving.readOnly = (await file.readOnlyReason()) ?? undefined;
     if (changed) this.#changes.changed(changed.content);
     else if (this.#saving.dirty) this.#saving.touched();
     file.startWatching();
-    if (this.runner.state().kernel.id !== null || this.runner.state().queue.length > 0)
-      this.runner.dispatch({ type: "resumed" });
+    if (execution) this.runner.dispatch({ type: "resumed" });
   }
 
   #cell(id: string) {
@@ -322,7 +333,12 @@ export class Room {
     const { document, runner } = this;
     switch (frame.kind) {
       case "edits":
-        document.receive(view.peer, frame.n, frame.seen, frame.edits.map(checked));
+        document.receive(
+          view.peer,
+          frame.n,
+          frame.seen,
+          frame.edits.map((json) => wholePaste(checked(json), this.#sources)),
+        );
         this.#adoptBlobs(frame.edits as Edit[]);
         return this.#tellUndo();
       case "undo":
@@ -392,7 +408,16 @@ export class Room {
 
   #documentChanged(logged: LoggedEdit): void {
     this.#saving.touched();
-    if (!logged.joinable) this.runner.dispatch({ type: "document-changed" });
+    if (logged.joinable) return;
+    // Typing changes only what is shown about a cell's truth, which may come a moment later, once for many keys.
+    if (logged.edit.type !== "edit-source") this.#reconsider();
+    else this.#reconsideration ??= setTimeout(() => this.#reconsider(), TRUTH_PAUSE);
+  }
+  #reconsideration: NodeJS.Timeout | undefined;
+  #reconsider(): void {
+    clearTimeout(this.#reconsideration);
+    this.#reconsideration = undefined;
+    if (!this.#closed) this.runner.dispatch({ type: "document-changed" });
   }
 
   /** A cell pasted from another notebook brings references; what they mean is copied here. */
@@ -402,6 +427,17 @@ export class Room {
         const text = known ? null : await this.#options.foreignBlob(hash);
         if (text !== null) this.#blobs.put(text);
       });
+  }
+
+  readonly #sources: PasteSources = {
+    cells: () => this.#pastable(),
+    shown: (cell) => this.#projection.cell(cell),
+    log: (name) => this.#logs.find(name) !== undefined,
+  };
+  *#pastable() {
+    yield* this.document.notebook.cells;
+    yield* this.document.undo.deletedCells();
+    yield* this.#options.otherCells(this);
   }
 
   #settled(): Promise<void> {
@@ -490,6 +526,7 @@ export class Room {
     this.#closed = true;
     for (const view of this.#views.keys()) view.close(1012, "The server stops.");
     this.runner.close();
+    clearTimeout(this.#reconsideration);
     this.file.stopWatching();
     await this.#saving.save();
     this.#saving.stop();

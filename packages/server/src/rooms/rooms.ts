@@ -3,7 +3,7 @@
  * open), and let go when nobody is there, nothing runs and everything is saved. Routes and sockets come through here.
  */
 import { basename, join } from "node:path";
-import { isStored } from "@pellucid/notebook";
+import { type Cell, isStored } from "@pellucid/notebook";
 import { encodeServerFrame, type ServerFrame } from "@pellucid/protocol";
 import { hashOf } from "../storage/atomic-write.ts";
 import { errorCode, type Fs, nodeFs } from "../storage/fs.ts";
@@ -42,6 +42,7 @@ export class Rooms {
   readonly #fs: Fs;
   readonly #folder: string;
   readonly #rooms = new Map<string, Promise<Room>>();
+  readonly #open = new Set<Room>();
   readonly #leaving = new Map<string, Promise<void>>();
   readonly #timers = new Map<string, NodeJS.Timeout>();
   #closed = false;
@@ -105,13 +106,18 @@ export class Rooms {
       times: times ?? { delay: 2000, most: 10_000 },
       clock: this.#options.clock ?? clock,
       foreignBlob: (hash) => this.#text(hash),
+      otherCells: (asking) => this.#cellsBut(asking),
     });
     this.#note(folder, apiPath, path);
+    this.#open.add(room);
     room.onIdle = () => this.#whenIdle(room);
     room.onIdle();
     return room;
   }
 
+  *#cellsBut(room: Room): Generator<Cell> {
+    for (const other of this.#open) if (other !== room) yield* other.notebook.cells;
+  }
   #folderOf(path: string): string {
     return join(this.#folder, hashOf(path).slice(0, 32));
   }
@@ -145,6 +151,7 @@ export class Rooms {
     if (room.dirty) return this.#whenIdle(room);
     const { path } = room.file;
     this.#rooms.delete(path);
+    this.#open.delete(room);
     const done = room.close().then(() => this.#fs.remove(join(this.#folderOf(path), PLACE)));
     this.#leaving.set(path, done);
     await done.finally(() => this.#leaving.delete(path)).catch((error: unknown) => console.error(error));
@@ -154,6 +161,7 @@ export class Rooms {
 
   /** A file or folder got another name through our own API: rooms and their journals follow. */
   async renamed(from: string, to: string): Promise<void> {
+    await this.#renamedClosed(from, to);
     for (const room of await this.openRooms()) {
       if (room.apiPath !== from && !room.apiPath.startsWith(`${from}/`)) continue;
       const apiPath = to + room.apiPath.slice(from.length);
@@ -167,6 +175,16 @@ export class Rooms {
       room.moved(apiPath, path, folder);
       this.#note(folder, apiPath, path);
     }
+  }
+
+  /** A notebook that is not open may have a journal too: with undo, or with what could not be saved. */
+  async #renamedClosed(from: string, to: string): Promise<void> {
+    const [old, path] = await Promise.all([from, to].map((each) => this.#options.resolvePath(each).catch(() => null)));
+    if (!old || !path || this.#rooms.has(old) || this.#rooms.has(path)) return;
+    await this.#leaving.get(old);
+    if (!(await this.#fs.stat(this.#folderOf(old)))) return;
+    await this.#fs.remove(this.#folderOf(path));
+    await this.#fs.rename(this.#folderOf(old), this.#folderOf(path));
   }
 
   async deleted(apiPath: string): Promise<void> {
@@ -269,8 +287,8 @@ export class Rooms {
     for (const timer of this.#timers.values()) clearTimeout(timer);
     for (const room of await this.openRooms()) {
       const { busy } = room;
-      await room.close();
-      if (!busy && !room.dirty) await this.#fs.remove(join(this.#folderOf(room.file.path), PLACE));
+      await room.close().catch((error: unknown) => console.error(error));
+      if (!busy && !room.dirty) await this.#fs.remove(join(this.#folderOf(room.file.path), PLACE)).catch(() => {});
     }
     await Promise.allSettled(this.#leaving.values());
   }

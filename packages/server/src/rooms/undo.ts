@@ -5,7 +5,7 @@
  *
  * Outputs are not undone: what a kernel printed stays. They come back only with a deleted cell that comes back.
  */
-import { cross, type Edit } from "@pellucid/notebook";
+import { type Cell, cross, type Edit } from "@pellucid/notebook";
 
 export interface Step {
   /** To be applied in this order. */
@@ -93,6 +93,12 @@ export class UndoStacks {
     }
   }
 
+  /** Cells that were deleted and can come back. */
+  *deletedCells(): Generator<Cell> {
+    for (const { undo, redo } of this.#people.values())
+      for (const { edits } of [...undo, ...redo].toReversed()) yield* cellsIn(edits);
+  }
+
   toJSON(): UndoJson {
     return Object.fromEntries([...this.#people].map(([person, { undo, redo }]) => [person, { undo, redo }]));
   }
@@ -100,6 +106,13 @@ export class UndoStacks {
     this.#people.clear();
     for (const [person, { undo, redo }] of Object.entries(json))
       this.#people.set(person, { undo: [...undo], redo: [...redo], typing: null });
+  }
+}
+
+function* cellsIn(edits: readonly Edit[]): Generator<Cell> {
+  for (const edit of edits) {
+    if (edit.type === "insert-cells") yield* edit.cells;
+    else if (edit.type === "batch") yield* cellsIn(edit.edits);
   }
 }
 

@@ -6,7 +6,8 @@
 import { BLOB_BOUND, encodeServerFrame, type ServerFrame } from "@pellucid/protocol";
 import type { Notebook } from "@pellucid/notebook";
 import { coalesce } from "./coalesce.ts";
-import type { LoggedEdit, Peer } from "./document.ts";
+import { type LoggedEdit, type Peer, sizeOf } from "./document.ts";
+import { isOutputEdit } from "./undo.ts";
 import type { Projection } from "./projection.ts";
 
 export interface RoomSocket {
@@ -18,9 +19,10 @@ export interface RoomSocket {
 /** Pause between two frames of edits, and the longer one after a frame that was large. */
 const PAUSE = 12;
 const LONG_PAUSE = 50;
-/** With more than this on its way to the page, edits wait; with so many waiting, the page begins anew. */
+/** With more than this on its way to the page, edits wait; when too much waits, it is joined, and then given up. */
 const BUFFER_BOUND = 4 * 1024 * 1024;
-const QUEUE_BOUND = 20_000;
+const QUEUE_BOUND = 2000;
+const QUEUE_BYTES = 4 * 1024 * 1024;
 /** A page that took nothing for so long is let go. */
 const STALL_BOUND = 60_000;
 
@@ -29,6 +31,7 @@ export class View {
   readonly #socket: RoomSocket;
   readonly #projection: Projection;
   #queue: LoggedEdit[] = [];
+  #waiting = 0;
   #notebook: Notebook | null = null;
   #timer: NodeJS.Timeout | undefined;
   #quietUntil = 0;
@@ -57,12 +60,29 @@ export class View {
   edits(edits: readonly LoggedEdit[], notebook: Notebook): void {
     if (this.#closed) return;
     this.#notebook = notebook;
-    for (const edit of edits) this.#queue.push(edit);
-    if (this.#queue.length > QUEUE_BOUND) return this.close(1013, "The page could not keep up and begins anew.");
+    for (const edit of edits) {
+      this.#queue.push(edit);
+      this.#waiting += edit.size;
+    }
+    if (this.#crowded) this.#squeeze(notebook);
+    if (this.#crowded) return this.close(1013, "The page could not keep up and begins anew.");
     if (this.#timer) return;
     const wait = this.#quietUntil - performance.now();
     if (wait <= 0 && this.#roomy) this.#flush();
     else this.#later(Math.max(wait, 1));
+  }
+
+  get #crowded(): boolean {
+    return this.#queue.length > QUEUE_BOUND || this.#waiting > QUEUE_BYTES;
+  }
+  /** What a flood did becomes what came of it. */
+  #squeeze(notebook: Notebook): void {
+    this.#queue = coalesce(this.#queue, notebook).map((each) => ({
+      ...each,
+      joinable: each.client === undefined && isOutputEdit(each.edit),
+      size: sizeOf(each.edit),
+    }));
+    this.#waiting = this.#queue.reduce((sum, { size }) => sum + size, 0);
   }
 
   get #roomy(): boolean {
@@ -91,6 +111,7 @@ export class View {
       edit: this.#projection.edit(each.edit),
     }));
     this.#queue = [];
+    this.#waiting = 0;
     const size = this.#put({ kind: "edits", edits });
     this.#quietUntil = performance.now() + (size > BLOB_BOUND ? LONG_PAUSE : PAUSE);
   }

@@ -2,8 +2,11 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test, vi } from "vitest";
 import { testLab } from "../testing/test-lab.ts";
+
+// Ports and processes of a busy machine.
+vi.setConfig({ testTimeout: 30_000 });
 
 const specs = mkdtempSync(join(tmpdir(), "pellucid-specs-"));
 mkdirSync(join(specs, "kernels", "Small"), { recursive: true });
@@ -71,6 +74,15 @@ describe("[H61] kernels", () => {
   ])("%s %s %j is %s", async (method, path, body, status) => {
     expect((await ask(method, path, body)).status).toBe(status);
   });
+});
+
+test("[H61] a host that cannot be started is told in words", async () => {
+  const other = testLab({ connectHost: () => Promise.reject(new Error("no room for its socket")) });
+  const answer = await other.program("GET", "/api/kernels");
+  const { message } = (await answer.json()) as { message: string };
+  expect([answer.status, message]).toEqual([503, "The kernel host could not be started: no room for its socket"]);
+  expect((await other.program("GET", "/api/status")).status).toBe(200);
+  await other.close();
 });
 
 describe("[H62] sessions", () => {

@@ -1,11 +1,14 @@
 /** Sockets for real: rooms, terminals and kernels' channels over ws, on small parts. */
 import type { AddressInfo } from "node:net";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { WebSocket } from "ws";
 import { decodeV1, encodeV1Message, messageFromParts, V1_PROTOCOL, type JupyterMessage } from "@pellucid/protocol";
 import { createHttpServer, stopListening } from "../start/listener.ts";
 import { testLab, TOKEN } from "../testing/test-lab.ts";
 import { acceptSockets } from "./upgrade.ts";
+
+// Ports and processes of a busy machine.
+vi.setConfig({ testTimeout: 30_000 });
 
 const at = testLab();
 const server = createHttpServer(at.lab.app);
@@ -110,6 +113,23 @@ test("[H53] a terminal: made, joined with its screen, written to, resized, ended
   expect((await at.program("DELETE", `/api/terminals/${made.name}`)).status).toBe(204);
   expect(await second.json()).toEqual(["disconnect", 1]);
   expect((await at.program("GET", `/api/terminals/${made.name}`)).status).toBe(404);
+});
+
+test("[H55] a page that does not keep up with a terminal gets its screen anew, not everything it missed", async () => {
+  const made = (await (await at.program("POST", "/api/terminals", {})).json()) as { name: string };
+  const { socket, next } = await dial(`/terminals/websocket/${made.name}`);
+  expect([await next(), await next()]).toEqual(['["setup",{}]', '["stdout","screen"]']);
+  socket.pause();
+  for (let i = 0; i < 40; i++) {
+    at.host.terminals.write(made.name, "y".repeat(2 ** 20));
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  socket.resume();
+  let missed = 40;
+  let frame = String(await next());
+  for (; frame !== '["stdout","screen"]'; frame = String(await next())) missed--;
+  expect(missed).toBeGreaterThan(10);
+  socket.close();
 });
 
 describe("[H54] a kernel's channels", () => {

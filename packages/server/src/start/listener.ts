@@ -40,9 +40,9 @@ export async function listen(server: Server, host: string, ports: Iterable<numbe
     } catch (error) {
       if (errorCode(error) === "EADDRINUSE") continue;
       if (errorCode(error) === "EACCES")
-        throw new Error(`Port ${port} needs more rights than you have. Give another --port.`);
+        throw new Error(`Port ${port} needs more rights than you have. Give another --port.`, { cause: error });
       if (errorCode(error) === "EADDRNOTAVAIL" || errorCode(error) === "ENOTFOUND") {
-        throw new Error(`${host} is not an address of this computer. Give another --host.`);
+        throw new Error(`${host} is not an address of this computer. Give another --host.`, { cause: error });
       }
       throw error;
     }

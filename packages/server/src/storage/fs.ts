@@ -143,11 +143,15 @@ export const nodeFs: Fs = {
   },
   list: (path) => readdir(path),
   chmod: (path, mode) => chmod(path, mode),
-  writable: (path) =>
-    access(path, constants.W_OK).then(
-      () => true,
-      () => false,
-    ),
+  async writable(path) {
+    try {
+      await access(path, constants.W_OK);
+      // Root may write anything; a file that nobody may write is meant to stay as it is.
+      return ((await stat(path)).mode & 0o222) !== 0;
+    } catch {
+      return false;
+    }
+  },
   async syncFolder(path) {
     // Some systems cannot open or sync a folder (Windows, some network mounts); there the rename has to do.
     try {

@@ -50,6 +50,7 @@ export class Journal {
   /** What was appended since a new file was begun: it goes behind that file's content. */
   #behind: Uint8Array[] | null = null;
   #attempts = 0;
+  #lastError: Error | null = null;
   #retry: NodeJS.Timeout | undefined;
   #others = new Map<object, () => Promise<void>>();
   #closed = false;
@@ -96,6 +97,10 @@ export class Journal {
   }
   get troubled(): boolean {
     return this.#attempts > 0;
+  }
+  /** Why it cannot be written at the moment. */
+  get trouble(): Error | null {
+    return this.troubled ? this.#lastError : null;
   }
 
   /** The folder was renamed; the file is open and goes on. */
@@ -189,6 +194,7 @@ export class Journal {
   }
 
   #trouble(error: Error): void {
+    this.#lastError = error;
     if (this.#attempts === 0) this.onTrouble(error);
     const delay = RETRY[Math.min(this.#attempts++, RETRY.length - 1)]!;
     clearTimeout(this.#retry);

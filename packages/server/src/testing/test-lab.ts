@@ -6,13 +6,13 @@ import { createBrowserSessions } from "../auth/browser-sessions.ts";
 import { createGate } from "../auth/gate.ts";
 import { createLoginCodes } from "../auth/login-codes.ts";
 import type { LabConfig } from "../config.ts";
-import { assembleLab } from "../lab.ts";
+import { assembleLab, type LabParts } from "../lab.ts";
 import { smallHost, smallParts, smallRooms } from "./small-parts.ts";
 
 export const TOKEN = "correct-token";
 export const HOST = "127.0.0.1:8899";
 
-export function testLab() {
+export function testLab(parts: Partial<LabParts> = {}) {
   const home = realpathSync(mkdtempSync(join(tmpdir(), "pellucid-server-")));
   const root = join(home, "root");
   mkdirSync(root);
@@ -42,7 +42,7 @@ export function testLab() {
   const lab = assembleLab(
     config,
     { gate, codes, sessions, token: TOKEN, origin: () => `http://${HOST}` },
-    smallParts(host, rooms),
+    { ...smallParts(host, rooms), ...parts },
     () => {},
   );
 

@@ -74,7 +74,7 @@ describe("saving", () => {
   });
 });
 
-describe("somebody else writes", () => {
+describe("[W9] [W10] somebody else writes", () => {
   test("nothing unsaved here: followed quietly", async () => {
     const at = setUp("one");
     await at.open();

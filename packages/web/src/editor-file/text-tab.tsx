@@ -8,7 +8,7 @@ import { readFolder } from "../files/tree-store.ts";
 import { parentOf } from "../files/tree-model.ts";
 import { registerKnown } from "../shell/commands.ts";
 import { setTabState } from "../shell/tab-state.ts";
-import { registerSaver } from "../shell/tabs.ts";
+import { registerText } from "../shell/tabs.ts";
 import { Later } from "../shell/tab-content.tsx";
 import { Button } from "../ui/button.tsx";
 import { TextDocument, type DocumentState } from "./text-document.ts";
@@ -112,7 +112,10 @@ function openText(path: string) {
     const look = () => window.document.visibilityState === "visible" && void document.look();
     const timer = setInterval(look, LOOK_EVERY);
     addEventListener("focus", look);
-    const stopSaving = registerSaver(path, () => document.save());
+    const stopSaving = registerText(path, {
+      save: () => document.save(),
+      text: () => view?.state.doc.toString() ?? "",
+    });
     return () => {
       gone = true;
       clearInterval(timer);

@@ -49,7 +49,7 @@ const drawn = (tree: Tree) =>
 const TREE = treeOf({ "": "src/ a.txt data/ file10 file2", src: "net.py rides/", "src/rides": "x.py" }, "src");
 
 describe("rows", () => {
-  test("folders first, names as people count, closed folders closed", () =>
+  test("[W8] folders first, names as people count, closed folders closed", () =>
     expect(drawn(TREE)).toEqual([
       "data 1/5",
       "-src 2/5",
@@ -78,7 +78,7 @@ describe("rows", () => {
   });
 });
 
-describe("keys", () => {
+describe("[W8] keys", () => {
   test.each([
     ["src", "ArrowDown", { focus: "src/rides" }],
     ["src", "ArrowUp", { focus: "data" }],

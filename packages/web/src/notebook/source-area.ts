@@ -10,7 +10,7 @@ import { ChangeSet } from "@codemirror/state";
 import { sourceChanges, type SourceChanges } from "@pellucid/notebook";
 import { highlightCode, loadLanguage } from "../outputs/highlight.ts";
 import "../outputs/highlight.css";
-import { fromDocument, makeCellEditor, setLabel, setLanguage, setLineNumbers } from "./cell-editor.ts";
+import { editorNow, keepTyping, loadEditor, loadEditorSoon } from "./late-editor.ts";
 import { whenIdle, type Job } from "./idle-work.ts";
 import type { CaretAim, NotebookSession } from "./notebook-session.ts";
 import { nameOf, type CellStore } from "./notebook-store.ts";
@@ -29,6 +29,8 @@ export class SourceArea {
   private shown: string | null = null;
   private colouring: Job | null = null;
   private typing = false;
+  /** It is to become an editor as soon as the editor's code is there. */
+  private awaited = false;
   private name: string | null = null;
   private readonly stop: () => void;
 
@@ -48,6 +50,7 @@ export class SourceArea {
     this.showText();
     const stops = [cell.source.subscribe(() => this.follow()), cell.place.subscribe(() => this.rename())];
     this.stop = () => stops.forEach((stop) => stop());
+    loadEditorSoon();
   }
 
   get live(): boolean {
@@ -64,8 +67,8 @@ export class SourceArea {
     this.rename();
     this.element.dataset["type"] = head.type;
     if (this.view) {
-      setLineNumbers(this.view, head.lineNumbers);
-      setLanguage(this.view, this.language);
+      editorNow()?.setLineNumbers(this.view, head.lineNumbers);
+      editorNow()?.setLanguage(this.view, this.language);
     } else if (this.shown !== null && head.lineNumbers) this.writeNumbers();
   }
 
@@ -74,7 +77,7 @@ export class SourceArea {
     if (name === this.name) return;
     this.name = name;
     this.text.setAttribute("aria-label", name);
-    if (this.view) setLabel(this.view, name);
+    if (this.view) editorNow()?.setLabel(this.view, name);
   }
 
   private get language(): string {
@@ -85,6 +88,7 @@ export class SourceArea {
   /** Makes it an editor, in the same place, and puts the caret there. */
   activate(aim: CaretAim = "keep"): void {
     const view = this.goLive();
+    if (!view) return void this.activateLater(aim);
     const length = view.state.doc.length;
     const at =
       aim === "start" ? 0 : aim === "end" ? length : typeof aim === "object" ? Math.min(aim.offset, length) : null;
@@ -92,17 +96,34 @@ export class SourceArea {
     view.focus();
   }
 
+  /** The editor's code is still on its way: once it is there, with all that was typed meanwhile. */
+  private async activateLater(aim: CaretAim | { x: number; y: number }): Promise<void> {
+    if (this.awaited) return;
+    this.awaited = true;
+    const typed = keepTyping();
+    await loadEditor().catch(() => {});
+    const text = typed();
+    const wanted = this.awaited;
+    this.awaited = false;
+    if (!wanted || !editorNow()) return;
+    const at = typeof aim === "object" && "x" in aim ? this.goLive()?.posAtCoords(aim) : null;
+    this.activate(typeof aim === "object" && "x" in aim ? (at == null ? "end" : { offset: at }) : aim);
+    if (text) this.view?.dispatch({ ...this.view.state.replaceSelection(text), userEvent: "input.type" });
+  }
+
   /** A press on the static text: an editor, and the press goes on in it (caret, drag, double click). */
   press(event: MouseEvent): void {
     if (this.view) return;
     event.preventDefault();
     const view = this.goLive();
+    if (!view) return void this.activateLater({ x: event.clientX, y: event.clientY });
     view.contentDOM.dispatchEvent(new MouseEvent("mousedown", event));
     if (!view.hasFocus) view.focus();
   }
 
   /** Back to static text. The caret's place is forgotten. */
   rest(): void {
+    this.awaited = false;
     const { view } = this;
     if (!view) return;
     this.view = null;
@@ -124,6 +145,7 @@ export class SourceArea {
 
   dispose(): void {
     this.stop();
+    this.awaited = false;
     this.colouring?.drop();
     const list = warm.get(this.session);
     if (list?.includes(this)) list.splice(list.indexOf(this), 1);
@@ -132,7 +154,10 @@ export class SourceArea {
     this.element.replaceChildren();
   }
 
-  private goLive(): EditorView {
+  /** Null while the editor's code is not there. */
+  private goLive(): EditorView | null {
+    const editor = editorNow();
+    if (!editor) return null;
     keepWarm(this.session, this);
     if (this.view) return this.view;
     const head = this.cell.head.get();
@@ -144,7 +169,7 @@ export class SourceArea {
       lineNumbers: head.lineNumbers,
     };
     const { id } = this.cell;
-    const view = makeCellEditor(setup, {
+    const view = editor.makeCellEditor(setup, {
       edited: (changes) => this.typed(changes as SourceChanges),
       focused: () => this.session.editorFocused(id),
       blurred: (to) => this.session.editorBlurred(id, to),
@@ -168,7 +193,8 @@ export class SourceArea {
     const source = this.cell.source.get();
     if (!this.view) return this.showText();
     const changes = ChangeSet.fromJSON(sourceChanges(this.view.state.doc.toString(), source));
-    if (!changes.empty) this.view.dispatch({ changes, annotations: fromDocument.of(true) });
+    const ours = editorNow()?.fromDocument.of(true);
+    if (!changes.empty && ours) this.view.dispatch({ changes, annotations: ours });
   }
 
   private showText(): void {

@@ -44,7 +44,7 @@ class LogView {
     this.#place = place;
     this.element.setAttribute("aria-label", "Full log");
     const search = make("input", "log-search");
-    search.type = "search";
+    search.type = "text";
     search.placeholder = "Search output";
     search.setAttribute("aria-label", "Search output");
     search.addEventListener("keydown", (event) => {

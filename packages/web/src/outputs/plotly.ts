@@ -123,18 +123,34 @@ function configOf(figure: Figure): object {
   return { displayModeBar: "hover", ...given, responsive: false, displaylogo: false, showLink: false };
 }
 
-/** The same figure in an isolated frame: the program goes in as text, since the frame can load nothing. */
+/**
+ * The same figure in an isolated frame: the program goes in as text, since the frame can load nothing. A change of theme makes the
+ * frame anew, because colours are part of what the program drew.
+ */
 async function showInFrame(host: HTMLElement, figure: Figure, context: MimeContext): Promise<void> {
   const response = await fetch(addresses[plotlyVersion(figure)]);
   if (!response.ok) throw new Error("plotly.js could not be loaded");
   const program = await response.text();
-  const shown = {
-    data: figure.data,
-    layout: themedLayout(figure, lookOf()),
-    frames: figure.frames ?? [],
-    config: configOf(figure),
+  const place = make("div", "out-plotly");
+  const height = Number(figure.layout["height"]);
+  place.style.minHeight = `${height > 0 && height < 10_000 ? height : HEIGHT}px`;
+  host.append(place);
+  let shown = new AbortController();
+  const show = () => {
+    shown.abort();
+    shown = new AbortController();
+    place.replaceChildren();
+    const script = program + startOf({ ...figure, layout: themedLayout(figure, lookOf()), config: configOf(figure) });
+    showFrame(place, { html: '<div id="figure"></div>', script }, { ...context, signal: shown.signal });
   };
-  // In script text only "</" could end the element early; the frame sets it as text, where nothing can.
-  const start = `\n;Plotly.newPlot(document.getElementById("figure"), ${JSON.stringify(shown)}).then(() => addEventListener("resize", () => Plotly.Plots.resize("figure")))`;
-  showFrame(host, { html: '<div id="figure"></div>', script: program + start }, context);
+  show();
+  const stop = onThemeChange(show);
+  context.signal.addEventListener("abort", () => {
+    stop();
+    shown.abort();
+  });
 }
+
+/** Script that draws the figure. It is set as text of a script element, where nothing in it can end it early. */
+const startOf = (figure: object): string =>
+  `\n;Plotly.newPlot("figure", ${JSON.stringify(figure)}).then(() => addEventListener("resize", () => Plotly.Plots.resize("figure")));`;

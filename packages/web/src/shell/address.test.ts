@@ -11,7 +11,7 @@ test.each([
   ["/lab/tree/%E0%A4%A", null],
 ])("%s opens %s", (address, path) => expect(pathOfAddress(address)).toBe(path));
 
-test.each(["a b/c#d?.py", "ümlaut/ö.ipynb", "100%.txt", "new\nline.txt"])("%j comes back", (path) =>
+test.each(["a b/c#d?.py", "ümlaut/ö.ipynb", "100%.txt", "new\nline.txt"])("[W6] %j comes back", (path) =>
   expect(pathOfAddress(addressOf({ kind: "text", path }))).toBe(path),
 );
 

@@ -1,6 +1,7 @@
 /** The commands of the application itself: files, tabs, look, terminals. Registered once by app.tsx. */
 import { contents, logOut, restoreWelcome, terminals } from "../connection/api.ts";
 import { currentFolder, download, newFile, newFolder, newNotebook, uploadTo } from "../files/file-actions.ts";
+import { saveAs } from "../files/save-as.ts";
 import { choose, refresh, renaming, reveal } from "../files/tree-store.ts";
 import { createStore } from "../ui/store.ts";
 import { registerKnown } from "./commands.ts";
@@ -76,6 +77,7 @@ const fileCommands = () => [
   registerKnown("filebrowser:open-path", () => openPalette("/")),
   registerKnown("filebrowser:go-to-path", () => showInFiles(), hasFile),
   registerKnown("docmanager:download", () => download(activeFile()!.path), hasFile),
+  registerKnown("docmanager:save-as", saveAs, hasFile),
   registerKnown("docmanager:rename", renameActive, hasFile),
   registerKnown("pellucid:open-welcome", openWelcome),
   registerKnown("pellucid:log-out", () => logOut().then(() => location.assign("/login"))),

@@ -44,7 +44,7 @@ test("a command whose time has not come does not run", () => {
   stop();
 });
 
-test("failures, thrown or promised, are reported", async () => {
+test("[W4] failures, thrown or promised, are reported", async () => {
   const told: string[] = [];
   onCommandFailure(({ id }, error) => told.push(`${id}: ${(error as Error).message}`));
   const stops = [

@@ -47,7 +47,7 @@ describe("spelling", () => {
   ] as const)("%s is shown (mac %s) as %s", (spelling, mac, shown) => expect(showKeys(spelling, mac)).toBe(shown));
 });
 
-describe("a press may go by several names", () => {
+describe("[W3] a press may go by several names", () => {
   test.each([
     ["Ctrl+Shift+_", "Ctrl+Shift+-"],
     ["Ctrl+Shift+}", "Ctrl+Shift+]"],
@@ -80,7 +80,7 @@ function typed(
     .join(" ");
 }
 
-describe("on a selected cell", () => {
+describe("[W1] on a selected cell", () => {
   test.each([
     ["a", "insert-cell-above"],
     ["b", "insert-cell-below"],
@@ -104,8 +104,9 @@ describe("on a selected cell", () => {
     ["q", "-"],
   ])("%s runs %s", (presses, ids) => expect(typed(presses)).toBe(ids));
 
-  test("a sequence is not finished after a second", () => expect(typed("d d", { wait: 1500 })).toBe("taken taken"));
-  test("holding a key down does not fill a sequence", () =>
+  test("[W2] a sequence is not finished after a second", () =>
+    expect(typed("d d", { wait: 1500 })).toBe("taken taken"));
+  test("[W2] holding a key down does not fill a sequence", () =>
     expect(typed("d d d", { repeat: true })).toBe("taken taken taken"));
   test("holding an arrow goes on", () =>
     expect(typed("j j", { repeat: true })).toBe("move-cursor-down move-cursor-down"));
@@ -123,7 +124,7 @@ describe("in a cell's editor", () => {
   ])("%s runs %s", (presses, ids) => expect(typed(presses, { mode: "edit", kind: "editor" })).toBe(ids));
 });
 
-describe("elsewhere", () => {
+describe("[W1] elsewhere", () => {
   test.each<[FocusKind, string, string]>([
     ["field", "a d d Enter", "- - - -"],
     ["field", "Ctrl+Shift+c", "activate-command-palette"],
@@ -139,7 +140,7 @@ describe("elsewhere", () => {
   ])("from a %s, %s runs %s", (kind, presses, ids) => expect(typed(presses, { kind })).toBe(ids));
 });
 
-test("no two commands of one mode share a key", () => {
+test("[W3] no two commands of one mode share a key", () => {
   const taken = new Map<string, string>();
   const clashes: string[] = [];
   const overlap: Record<CommandMode, CommandMode[]> = {

@@ -33,7 +33,7 @@ const names = (value: unknown) => {
 };
 const group = (...tabs: unknown[]) => ({ version: 1, layout: { row: [{ tabs, selected: 0, weight: 1 }], weight: 1 } });
 
-test("what is kept comes back the same, through the dock's own model", () => {
+test("[W5] what is kept comes back the same, through the dock's own model", () => {
   const back = keptOf(modelOf(read(kept)));
   expect(back).toEqual(kept);
 });
@@ -41,7 +41,7 @@ test("what is kept comes back the same, through the dock's own model", () => {
 test("nothing kept gives the start page", () =>
   expect(tabsOf(keptOf(modelOf(null)).layout)).toEqual([{ kind: "start", path: "" }]));
 
-describe("what is broken", () => {
+describe("[W5] what is broken", () => {
   test.each<[string, unknown, string[] | null]>([
     ["no text", undefined, null],
     ["another version", { ...kept, version: 2 }, null],

@@ -27,7 +27,7 @@ test.each([
   ["ridesipynb", ["Files: notebooks/rides.ipynb"]],
   ["zzzz", []],
   ["/", ["Files: README.md, notebooks/rides.ipynb, src/run.py"]],
-])("%s finds %j", (text, groups) => expect(found(text)).toEqual(groups));
+])("[W7] %s finds %j", (text, groups) => expect(found(text)).toEqual(groups));
 
 test("nothing typed shows every command by topic", () => expect(found("")).toHaveLength(1));
 test("the letters that matched are marked", () =>

@@ -119,7 +119,6 @@ const FILE = topic("File", [
   ["docmanager:rename", "Rename", "app"],
   ["notebook:create-new", "New Notebook", "app"],
   ["fileeditor:create-new", "New Text File", "app"],
-  ["filebrowser:create-new-file", "New File", "app"],
   ["filebrowser:create-new-directory", "New Folder", "app"],
   ["filebrowser:upload", "Upload Files", "app"],
   ["filebrowser:refresh", "Refresh File List", "app"],

@@ -23,6 +23,8 @@ export const arrangement = createStore(0);
 const closed: TabConfig[] = [];
 const WAKE_FIRST = 1500;
 const WAKE_NEXT = 500;
+/** More than these wait until they are looked at: each may be large. */
+const WAKE_MOST = 8;
 
 export function restoreLayout(kept: KeptLayout | null): void {
   dock.set(modelOf(kept));
@@ -92,12 +94,13 @@ const nextTo = (group: TabSetNode) => (group.getSelected() < 0 ? -1 : group.getS
  * kernels do. The answer stops it.
  */
 export function wakeNotebooks(): () => void {
+  let woken = 0;
   const wake = () => {
     const asleep = tabNodes(dock.get()).filter(
       (node) => configOf(node).kind === "notebook" && node.isEnableRenderOnDemand(),
     );
     const behind = asleep.find((node) => !node.isSelected()) ?? asleep[0];
-    if (!behind) return;
+    if (!behind || ++woken > WAKE_MOST) return;
     act(Actions.updateNodeAttributes(behind.getId(), { enableRenderOnDemand: false }));
     timer = setTimeout(wake, WAKE_NEXT);
   };
@@ -138,17 +141,26 @@ export async function mayClose(config: TabConfig): Promise<boolean> {
 export const unsaved = (): boolean =>
   openTabs().some((config) => config.kind === "text" && tabStates.get().get(tabId(config))?.dirty);
 
-const savers = new Map<string, () => Promise<boolean>>();
+/** What an open text editor lends to the shell. */
+export interface OpenText {
+  save(): Promise<boolean>;
+  text(): string;
+}
+
+const texts = new Map<string, OpenText>();
 
 /** The editor of a text file says how it is saved; the answer takes it back. */
-export function registerSaver(path: string, save: () => Promise<boolean>): () => void {
-  savers.set(path, save);
+export function registerText(path: string, open: OpenText): () => void {
+  texts.set(path, open);
   return () => {
-    if (savers.get(path) === save) savers.delete(path);
+    if (texts.get(path) === open) texts.delete(path);
   };
 }
 
-const saveText = async (path: string): Promise<boolean> => (await savers.get(path)?.()) ?? true;
+const saveText = async (path: string): Promise<boolean> => (await texts.get(path)?.save()) ?? true;
+
+/** What stands in its editor now; null when it is not open. */
+export const textOf = (path: string): string | null => texts.get(path)?.text() ?? null;
 
 export const openTabs = (): TabConfig[] => tabNodes(dock.get()).map(configOf);
 

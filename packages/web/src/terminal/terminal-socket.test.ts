@@ -50,7 +50,7 @@ test("size and what was typed before it was up are sent first", () => {
   expect(told).toEqual(["connecting", "restart", "up"]);
 });
 
-test("a lost connection comes back with an empty screen, and the size again", async () => {
+test("[W11] a lost connection comes back with an empty screen, and the size again", async () => {
   const { sockets, terminal, told } = setUp();
   terminal.resize(24, 80);
   sockets[0]!.up();

@@ -5,10 +5,10 @@
  * edits often meet.
  */
 import fc from "fast-check";
-import { apply } from "./apply.ts";
-import { sourceChanges, sourceLength } from "./changes.ts";
-import type { Edit, Place, SourceChanges } from "./edit.ts";
-import type { Cell, CellType, JsonObject, Notebook, Output } from "./notebook.ts";
+import { apply } from "../apply.ts";
+import { sourceChanges, sourceLength } from "../changes.ts";
+import type { Edit, Place, SourceChanges } from "../edit.ts";
+import type { Cell, CellType, JsonObject, Notebook, Output } from "../notebook.ts";
 
 /** A cell in short: `code("a", "x = 1")`. */
 export const cell =
@@ -26,6 +26,13 @@ export const code = cell("code");
 export const markdown = cell("markdown");
 export const notebookOf = (...cells: Cell[]): Notebook => ({ cells, metadata: {}, format: { major: 4, minor: 5 } });
 export const stream = (text: string, name = "stdout"): Output => ({ type: "stream", name, text });
+/** A cell without where it came from, or without its id. */
+export function bare(cell: Cell, id = true): Partial<Cell> {
+  const { origin: _, ...rest } = cell;
+  if (id) return rest;
+  const { id: __, ...content } = rest;
+  return content;
+}
 /** Ids of a notebook, in order: "a b c". */
 export const ids = (notebook: Notebook) => notebook.cells.map((each) => each.id).join(" ");
 

@@ -1,0 +1,194 @@
+// The kernel host with a real ipykernel, found as the product finds it. Skipped, visibly, where there is none.
+import { randomUUID } from "node:crypto";
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { connectHost, discoverKernels, launchFor, type HostClient, type KernelSpec } from "./index.ts";
+import { processIdentity } from "./host/identity.ts";
+import { hostPlaces } from "./host/places.ts";
+import { WatchedKernel } from "./testing/watch.ts";
+
+const kernels = await discoverKernels();
+const spec: KernelSpec | undefined = kernels.specs.get(kernels.preferred ?? "python3");
+
+let stateDir: string;
+let host: HostClient;
+const open: WatchedKernel[] = [];
+
+async function start(transport?: "ipc" | "tcp"): Promise<WatchedKernel> {
+  const launch = launchFor(spec!, { id: randomUUID(), cwd: stateDir, label: "test" });
+  const watched = new WatchedKernel(await host.start({ ...launch, ...(transport && { transport }) }));
+  open.push(watched);
+  return watched;
+}
+
+const hostMegabytes = (): number =>
+  Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${host.hostPid()}/status`, "utf8"))![1]) / 1024;
+
+describe.skipIf(spec?.language !== "python")("a real ipykernel", () => {
+  beforeAll(async () => {
+    stateDir = mkdtempSync(join(tmpdir(), "pellucid-ipykernel-"));
+    host = await connectHost({ stateDir });
+  });
+  afterEach(async () => {
+    for (const { kernel } of open.splice(0)) await kernel.shutdown();
+  });
+  afterAll(async () => {
+    await host.stop();
+    rmSync(stateDir, { recursive: true, force: true });
+  });
+
+  test.each(["ipc", "tcp"] as const)("over %s: output, result, error, input, shutdown", async (transport) => {
+    const kernel = await start(transport);
+    await kernel.ready();
+    expect(await kernel.finish("print('one')\nprint('two')")).toBe("one\ntwo\n");
+    const id = kernel.run("print('hello ' + input('name?'))");
+    const asked = await kernel.until((event) => event.kind === "message" && event.message.channel === "stdin", "input");
+    if (asked.kind !== "message") throw new Error("no message");
+    expect(asked.message.content).toMatchObject({ prompt: "name?", password: false });
+    const parent = asked.message.header;
+    kernel.kernel.send({
+      channel: "stdin",
+      msgId: randomUUID(),
+      msgType: "input_reply",
+      content: { value: "you" },
+      parent,
+    });
+    await kernel.idle(id);
+    expect(kernel.printed(id)).toBe("hello you\n");
+    await kernel.finish("1/0");
+    expect(kernel.story()).toContain("error");
+    expect(kernel.isUnbroken()).toBe(true);
+    await kernel.kernel.shutdown();
+    expect(readdirSync(hostPlaces(stateDir).kernels)).toEqual([]);
+  });
+
+  test("our start leaves no trace in the user's namespace", async () => {
+    const kernel = await start();
+    const names = await kernel.finish("print(sorted(n for n in globals() if not n.startswith('_')))");
+    expect(names.trim()).toBe("['In', 'Out', 'exit', 'get_ipython', 'open', 'quit']");
+    expect(
+      await kernel.finish("import sys; print(sys.argv[0].endswith('ipykernel_launcher.py'), '' in sys.path)"),
+    ).toBe("True True\n");
+    expect(await kernel.finish("import os; print(os.environ.get('JPY_PARENT_PID'))")).toBe("None\n");
+  });
+
+  test("[K13] an interrupt stops a loop within a second", async () => {
+    const kernel = await start();
+    const id = kernel.run("import time\nwhile True: time.sleep(0.01)");
+    await kernel.busy(id);
+    await pause(200);
+    const begin = performance.now();
+    kernel.kernel.interrupt();
+    await kernel.idle(id);
+    expect(performance.now() - begin).toBeLessThan(1500);
+    expect(await kernel.finish("print('still here')")).toBe("still here\n");
+  });
+
+  test("[K3] a kernel that lost nothing shows no gap", async () => {
+    const kernel = await start();
+    await kernel.finish("from IPython.display import display, clear_output, HTML");
+    await kernel.finish("h = display('a', display_id=True)\nfor i in range(50): h.update(i)\nclear_output(wait=True)");
+    await kernel.finish(
+      "import threading\nthreading.Thread(target=lambda: print('from a thread')).start()\n%timeit -n1 -r1 pass\n!echo sub",
+    );
+    await kernel.finish("for i in range(3000): print(i, flush=True)", 60_000);
+    await kernel.finish("def f(:");
+    await pause(600);
+    expect(kernel.story()).not.toContain("gap");
+    expect(kernel.isUnbroken()).toBe(true);
+  });
+
+  test.each<[string, string, object]>([
+    ["os._exit(3)", "import os; os._exit(3)", { code: 3, signal: null }],
+    ["a segmentation fault", "import ctypes; ctypes.string_at(0)", { code: null, signal: "SIGSEGV" }],
+    ["SIGKILL", "import os, signal; os.kill(os.getpid(), signal.SIGKILL)", { signal: "SIGKILL", outOfMemory: false }],
+  ])("[K11] ends by %s", async (_, code, exit) => {
+    const kernel = await start();
+    await kernel.ready();
+    kernel.run(`print('before', flush=True)\nimport time; time.sleep(0.3)\n${code}`);
+    const event = await kernel.exited();
+    expect(event.kind === "exited" && event.exit).toMatchObject({ ...exit, expected: false });
+    expect(kernel.printed()).toContain("before\n");
+  });
+
+  test("[K15] its children end with it", async () => {
+    const kernel = await start();
+    const pid = Number(await kernel.finish("import subprocess\np = subprocess.Popen(['sleep', '1000'])\nprint(p.pid)"));
+    expect(processIdentity(pid)).not.toBe(null);
+    await kernel.kernel.shutdown();
+    await pause(200);
+    expect(processIdentity(pid)).toBe(null);
+  });
+
+  test("[K10] the host is killed in the middle of a run: variables live, the rest arrives", async () => {
+    const kernel = await start();
+    await kernel.finish("kept = 41");
+    const stop = join(stateDir, "stop");
+    const code = `import os, time\nn = 0\nwhile not os.path.exists(${JSON.stringify(stop)}):\n    print(n, flush=True)\n    n += 1\n    time.sleep(0.05)\nprint('end')`;
+    const id = kernel.run(code);
+    await kernel.until((event) => event.kind === "message" && event.message.header.msg_type === "stream", "output");
+    process.kill(host.hostPid(), "SIGKILL");
+    const gap = await kernel.until((event) => event.kind === "gap", "gap");
+    await kernel.until(
+      (event) => event.seq > gap.seq && event.kind === "message" && event.message.header.msg_type === "stream",
+      "more",
+    );
+    writeFileSync(stop, "");
+    await kernel.idle(id);
+    expect(kernel.printed(id)).toContain("end\n");
+    expect(await kernel.finish("print(kept + 1)")).toBe("42\n");
+    expect(kernel.isUnbroken()).toBe(true);
+    const missing = Number(await kernel.finish("print(n)")) - kernel.printed(id).trim().split("\n").length + 1;
+    await pause(600);
+    const gaps = kernel.events.flatMap((event) => (event.kind === "gap" ? [event.count] : []));
+    expect(gaps[0]).toBe(0);
+    expect(gaps.slice(1).reduce((sum, count) => sum + count, 0)).toBe(missing);
+  });
+
+  test("[K20] the host stands still under a flood: nothing is lost", async () => {
+    const kernel = await start();
+    await kernel.ready();
+    const id = kernel.run("for i in range(20000): print(i, flush=True)");
+    await kernel.busy(id);
+    process.kill(host.hostPid(), "SIGSTOP");
+    await pause(3000);
+    process.kill(host.hostPid(), "SIGCONT");
+    await kernel.idle(id, 90_000);
+    expect(kernel.printed(id)).toBe(Array.from({ length: 20000 }, (_, i) => `${i}\n`).join(""));
+    expect(kernel.story()).not.toContain("gap");
+  });
+
+  test("[K20] 200 MB in one line, with nobody reading: kept, and the host stays small", async () => {
+    const kernel = await start();
+    await kernel.ready();
+    kernel.kernel.detach();
+    const runner = new WatchedKernel(host.attach(kernel.kernel.id, 1e9));
+    runner.run("print('x' * 200_000_000)");
+    const limit = performance.now() + 90_000;
+    let info = await runner.kernel.info();
+    while ((info!.seq < 100 || info!.executionState === "busy") && performance.now() < limit) {
+      await pause(200);
+      info = await runner.kernel.info();
+    }
+    expect(info!.executionState).toBe("idle");
+    const grown = hostMegabytes();
+    expect(grown).toBeLessThan(200);
+    let size = 0;
+    const reader = host.attach(kernel.kernel.id, 0);
+    await new Promise<void>((resolve) =>
+      reader.listen((events) => {
+        for (const event of events) {
+          if (event.kind === "message" && event.message.header.msg_type === "stream")
+            size += String(event.message.content["text"]).length;
+          if (event.seq === info!.seq) resolve();
+        }
+      }),
+    );
+    expect(size).toBe(200_000_001);
+    reader.detach();
+    runner.kernel.detach();
+  });
+});

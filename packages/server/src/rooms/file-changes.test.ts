@@ -1,0 +1,201 @@
+import { mkdtempSync, readFileSync, renameSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { sourceChanges } from "@pellucid/notebook";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { Page } from "../testing/page.ts";
+import { createRooms, type Rooms } from "./rooms.ts";
+
+/** A notebook is a list of words: `x` is a code cell `x` with id `x`, `x=y` has the source `y`. `x!` printed `x`. */
+const file = (words: string) => {
+  const cells = words.split(" ").map((word) => {
+    const [id, source] = word.replace("!", "").split("=");
+    const outputs = word.includes("!") ? [{ output_type: "stream", name: "stdout", text: [`${id}`] }] : [];
+    return { cell_type: "code", execution_count: null, id, metadata: {}, outputs, source: [source ?? id] };
+  });
+  return `${JSON.stringify({ cells, metadata: {}, nbformat: 4, nbformat_minor: 5 }, null, 1)}\n`;
+};
+
+let home: string;
+let rooms: Rooms;
+const path = (name = "a.ipynb") => join(home, name);
+const disk = () => readFileSync(path(), "utf8");
+const start = () =>
+  createRooms({
+    stateDir: join(home, "state"),
+    resolvePath: async (name) => path(name),
+    kernels: () => ({ start: async () => ({ ok: false, reason: "none" }), attach: async () => null }),
+    times: { delay: 60_000, most: 60_000 },
+  });
+const until = async (true_: () => unknown) => {
+  for (let i = 0; i < 1000; i++) {
+    if (true_()) return;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  throw new Error(`did not happen: ${true_.toString()}`);
+};
+const words = (p: Page) =>
+  p.notebook.cells
+    .map(({ id, source, outputs }) => `${id}${source === id ? "" : `=${source}`}${outputs.length > 0 ? "!" : ""}`)
+    .join(" ");
+const open = async (content: string) => {
+  writeFileSync(path(), file(content));
+  const p = new Page(rooms, "a.ipynb", "c").connect();
+  await until(() => p.confirmed);
+  return p;
+};
+/** By another program, as editors do it: beside and renamed over. */
+const other = (content: string) => {
+  writeFileSync(path("other"), content);
+  renameSync(path("other"), path());
+};
+const type = (p: Page, index: number, to: string) =>
+  p.edit({ type: "edit-source", id: p.notebook.cells[index]!.id, changes: sourceChanges(p.source(index), to) });
+const saved = async (p: Page, request = "s") => {
+  p.send({ kind: "save", request });
+  await until(() => p.last("saved")?.request === request);
+};
+
+beforeEach(() => {
+  home = mkdtempSync(join(tmpdir(), "pellucid-file-"));
+  rooms = start();
+});
+afterEach(async () => {
+  await rooms.close();
+  await rm(home, { recursive: true, force: true });
+});
+
+describe("a file changed by another program", () => {
+  test.each([
+    ["one cell's text", "a b! c", "a=A b! c"],
+    ["cells put in, taken out and moved", "a b! c", "c new a b!"],
+    ["everything", "a b", "x y z"],
+  ])("[R30] %s: a notebook without unsaved edits follows, and stays saved", async (_, before, after) => {
+    const p = await open(before);
+    other(file(after));
+    await until(() => words(p) === after);
+    expect(p.file.dirty).toBe(false);
+    expect(p.last("notice")).toBeUndefined();
+    type(p, 0, "mine");
+    await saved(p);
+    expect(disk()).toBe(file(after.replace(/^(\w+)\S*/, "$1=mine")));
+  });
+
+  test.each([
+    ["another cell", "a b c", [0, "mine"], "a b c=theirs", "a=mine b c=theirs"],
+    ["a cell put in", "a b", [1, "mine"], "new a b", "new a b=mine"],
+    ["a cell deleted", "a b c", [0, "mine"], "a c", "a=mine c"],
+  ] as const)(
+    "[R31] %s: unsaved edits and the file's are merged, and saved",
+    async (_, before, [cell, text], after, both) => {
+      const p = await open(before);
+      type(p, cell, text);
+      await until(() => p.pending.length === 0);
+      other(file(after));
+      await until(() => words(p) === both);
+      expect(p.file.conflict).toBeUndefined();
+      await saved(p);
+      expect(disk()).toBe(file(both));
+    },
+  );
+
+  test.each([
+    ["mine", "a=mine b"],
+    ["theirs", "a=theirs b"],
+  ] as const)("[R32] a conflict is shown, nothing is written, until a person keeps %s", async (keep, result) => {
+    const p = await open("a b");
+    type(p, 0, "mine");
+    await until(() => p.pending.length === 0);
+    other(file("a=theirs b"));
+    await until(() => p.file.conflict);
+    expect(p.file.conflict!.cells).toEqual([{ id: "a", mine: "mine", theirs: "theirs" }]);
+    p.send({ kind: "save", request: "no" });
+    await until(() => p.last("save-failed"));
+    expect(disk()).toBe(file("a=theirs b"));
+    p.send({ kind: "resolve", keep });
+    await until(() => !p.file.conflict && words(p) === result);
+    await saved(p);
+    expect(disk()).toBe(file(result));
+  });
+
+  test("[R33] a touched file is not a changed one", async () => {
+    const p = await open("a");
+    const frames = p.frames.length;
+    utimesSync(path(), new Date(), new Date());
+    await (await rooms.open("a.ipynb")).file.check();
+    expect(p.frames.length).toBe(frames);
+  });
+
+  test("[R34] what is no notebook is waited for: told, and nothing else happens", async () => {
+    const p = await open("a b");
+    writeFileSync(path(), '{"cells": [');
+    await until(() => p.last("notice"));
+    expect(p.last("notice")!.text).toContain(
+      "a.ipynb was changed by another program into something that is not a notebook",
+    );
+    expect(words(p)).toBe("a b");
+    other(file("a b=B"));
+    await until(() => words(p) === "a b=B");
+  });
+
+  test("[R35] a deleted file is kept open; Save writes it again", async () => {
+    const p = await open("a b");
+    rmSync(path());
+    await until(() => p.file.missing);
+    type(p, 0, "still");
+    await saved(p);
+    expect(disk()).toBe(file("a=still b"));
+    expect(p.file.missing).toBeUndefined();
+  });
+
+  test("[R36] changed while the server was down: what was not saved yet is merged", async () => {
+    const p = await open("a b c");
+    type(p, 0, "mine");
+    await until(() => p.pending.length === 0);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    p.cut();
+    const old = rooms;
+    other(file("a b c=theirs"));
+    rooms = start();
+    const again = new Page(rooms, "a.ipynb", "d").connect();
+    await until(() => again.confirmed && words(again) === "a=mine b c=theirs");
+    await saved(again);
+    expect(disk()).toBe(file("a=mine b c=theirs"));
+    await old.close();
+  });
+
+  test("[R36] changed while the server was down, with everything saved: the file counts", async () => {
+    const p = await open("a b");
+    type(p, 0, "mine");
+    await saved(p);
+    p.cut();
+    await rooms.close();
+    other(file("a b"));
+    rooms = start();
+    const again = new Page(rooms, "a.ipynb", "d").connect();
+    await until(() => again.confirmed);
+    expect(words(again)).toBe("a b");
+    expect(again.file.dirty).toBe(false);
+  });
+
+  test("[R37] renamed through our own API, the room and its journal go along", async () => {
+    const p = await open("a b");
+    type(p, 0, "mine");
+    await until(() => p.pending.length === 0);
+    renameSync(path(), path("b.ipynb"));
+    await rooms.renamed("a.ipynb", "b.ipynb");
+    expect(p.file).toMatchObject({ path: "b.ipynb", dirty: true });
+    await saved(p);
+    expect(readFileSync(path("b.ipynb"), "utf8")).toBe(file("a=mine b"));
+    type(p, 1, "more");
+    await until(() => p.pending.length === 0);
+    p.cut();
+    const old = rooms;
+    rooms = start();
+    const again = new Page(rooms, "b.ipynb", "d").connect();
+    await until(() => again.confirmed);
+    expect(words(again)).toBe("a=mine b=more");
+    await old.close();
+  });
+});
