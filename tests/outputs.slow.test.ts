@@ -419,6 +419,7 @@ describe("printed text", () => {
         .evaluate((row) => (row as any).kept),
     ).toBe(true);
     expect(await output().innerText()).toBe("one\ntwo\nthree");
+    expect((await output().textContent())!.trim()).toBe("one\ntwo\nthree");
   });
 
   test("[O37] a million lines: a bounded page, no frame over 100 ms, and the whole log a click away", async () => {
@@ -451,6 +452,9 @@ describe("printed text", () => {
     expect(await output().getAttribute("data-lines")).toBe("1000000");
     expect(await output().locator("*").count()).toBeLessThan(400);
     expect(worst).toBeLessThan(100);
+    const rows = (await output().locator(".out-window").textContent())!.trim().split("\n");
+    expect(rows.every((row, at) => at === 0 || Number(row.slice(5)) === Number(rows[at - 1]!.slice(5)) + 1)).toBe(true);
+    expect(rows.at(-1)).toBe("line 999999");
     await page.getByRole("button", { name: "Open the full log" }).click();
     await page.getByRole("dialog", { name: "Full log" }).waitFor();
     await page.getByRole("button", { name: "Close" }).click();

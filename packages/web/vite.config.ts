@@ -1,6 +1,7 @@
 /**
  * How the page is built and served while it is worked on. `npm run dev` serves it with a proxy to a running lab
- * (PELLUCID_SERVER); the build goes to dist/web, each file beside its brotli and gzip copies, which the server sends.
+ * (PELLUCID_DEV_SERVER, with PELLUCID_TOKEN); the build goes to dist/web, each file beside its brotli and gzip copies,
+ * which the server sends.
  */
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -10,7 +11,8 @@ import react from "@vitejs/plugin-react";
 import { defineConfig, type Plugin } from "vite";
 
 const outDir = fileURLToPath(new URL("../../dist/web", import.meta.url));
-const server = process.env["PELLUCID_SERVER"] ?? "http://127.0.0.1:8899";
+const server = process.env["PELLUCID_DEV_SERVER"] ?? "http://127.0.0.1:8899";
+const token = process.env["PELLUCID_TOKEN"] ?? "dev";
 
 /** Text never jumps: a font that is late is left out until the next visit. */
 const optionalFonts = (): Plugin => ({
@@ -71,8 +73,14 @@ export default defineConfig({
   },
   server: {
     port: 5173,
+    // As a program with the token, from the lab's own address: its gate stays as it is.
     proxy: {
-      "^/(api|files|login|logout|frame|terminals)": { target: server, ws: true, changeOrigin: false },
+      "^/(api|files|frame|terminals)(/|\\?|$)": {
+        target: server,
+        ws: true,
+        changeOrigin: true,
+        headers: { authorization: `token ${token}`, origin: server },
+      },
     },
   },
 });

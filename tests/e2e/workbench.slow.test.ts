@@ -55,7 +55,8 @@ describe("workbench", () => {
     await page.keyboard.type("renamed.ipynb");
     await page.keyboard.press("Enter");
     await item("renamed.ipynb").waitFor();
-    await page.waitForSelector('[data-notebook="renamed.ipynb"]', { state: "attached" });
+    await page.getByRole("tab", { name: /renamed\.ipynb/ }).click();
+    await page.waitForSelector('[data-notebook="renamed.ipynb"]');
     await item("notes.txt").click();
     await page.keyboard.press("Delete");
     await expect.poll(() => item("notes.txt").count()).toBe(0);
@@ -87,7 +88,8 @@ describe("workbench", () => {
     await page.waitForSelector("[data-terminal]");
     await page.reload();
     await page.waitForSelector("[data-terminal]");
-    await page.waitForSelector('[data-notebook="welcome.ipynb"]', { state: "attached" });
+    await page.getByRole("tab", { name: /welcome\.ipynb/ }).click();
+    await page.waitForSelector('[data-notebook="welcome.ipynb"]');
   });
 
   test("the welcome notebook runs top to bottom without an error", async () => {

@@ -110,6 +110,13 @@ describe("talking", () => {
     expect(kernel.story().slice(0, 2)).toEqual(["started", "ready"]);
   });
 
+  test("[K2] one that takes very long to listen is still heard", async () => {
+    const kernel = await start({ slow: 11_000 });
+    const id = kernel.run("print late");
+    await kernel.idle(id, 30_000);
+    expect(kernel.printed(id)).toBe("late\n");
+  });
+
   test("a foreign client's header is sent as it is", async () => {
     const kernel = await start();
     const header = {
@@ -396,13 +403,17 @@ describe("outliving", () => {
   test("[K10] the host is killed: the kernel lives, the next host takes it over", async () => {
     const kernel = await start();
     await kernel.finish("print before");
-    const id = kernel.run("sleep 1500\nprint meanwhile");
+    const stop = join(stateDir, "stop");
+    const id = kernel.run(`tick ${stop}\nprint meanwhile`);
     await kernel.busy(id);
     const old = host.hostPid();
     process.kill(old, "SIGKILL");
+    const gap = await kernel.until((event) => event.kind === "gap", "gap");
+    await kernel.until((event) => event.seq > gap.seq && event.kind === "message", "more");
+    writeFileSync(stop, "");
     await kernel.idle(id);
     expect(host.hostPid()).not.toBe(old);
-    expect(kernel.printed(id)).toBe("meanwhile\n");
+    expect(kernel.printed(id)).toMatch(/meanwhile\n$/);
     expect(await kernel.finish("print after")).toBe("after\n");
     expect(kernel.isUnbroken()).toBe(true);
     expect(kernel.events.find((event) => event.kind === "gap")).toMatchObject({ count: 0 });

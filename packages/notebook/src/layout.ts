@@ -32,6 +32,9 @@ export function members(text: string, at: number): Member[] {
   return found;
 }
 
+/** Of doubled keys the last one counts. */
+const lastOf = (found: readonly Member[]) => new Map(found.map((member) => [member.key, member]));
+
 /** Places of the elements of the list at `at`. */
 export function elements(text: string, at: number): Span[] {
   const reader = new JsonReader(text, at);
@@ -107,7 +110,7 @@ function separator(text: string, spans: readonly Span[], a: Entry | undefined, b
   return left && right && text.slice(left.end, right.start);
 }
 
-/** New values for some keys of an object; null removes a key. Of doubled keys the last is the one that counts. */
+/** New values for some keys of an object; null removes a key. */
 export function changeMembers(
   text: string,
   whole: Span,
@@ -120,17 +123,17 @@ export function changeMembers(
   if (changes.size === 0) return [text.slice(whole.start, whole.end)];
   const place = inside(text, whole, found, style, base);
   const entries: (Entry & { key: string })[] = [];
+  const last = lastOf(found);
   found.forEach(({ key, start, value }, from) => {
     const change = changes.get(key);
-    const counts = !found.some((other, i) => i > from && other.key === key);
-    if (change === undefined || (change && !counts)) entries.push({ key, from });
+    if (change === undefined || (change && last.get(key) !== found[from])) entries.push({ key, from });
     else if (change) entries.push({ key, from, chunks: [text.slice(start, value), ...change] });
   });
   const keys = found.map((member) => member.key);
   const append = found.length > 0 && !isSorted(keys) && !template;
   const order = orderLike(template && !isSorted(keys) ? template : undefined);
   for (const [key, change] of changes) {
-    if (!change || keys.includes(key)) continue;
+    if (!change || last.has(key)) continue;
     const at = append ? -1 : entries.findIndex((entry) => order(entry.key, key) > 0);
     entries.splice(at < 0 ? entries.length : at, 0, { key, chunks: member(key, change, place.style) });
   }
@@ -170,11 +173,12 @@ export function rewrite(raw: string, next: Json, style: Style, base: string): st
   const found = members(raw, 0);
   const whole = { start: 0, end: raw.length };
   const place = inside(raw, whole, found, style, base);
+  const last = lastOf(found);
   const changes = new Map<string, Chunks | null>();
   for (const key of Object.keys(old)) if (!Object.hasOwn(next, key)) changes.set(key, null);
   for (const key of Object.keys(next)) {
     const value = get(next, key) as Json;
-    const at = found.findLast((candidate) => candidate.key === key);
+    const at = last.get(key);
     if (at && equalJson(at.json, value)) continue;
     changes.set(key, [
       at

@@ -6,14 +6,14 @@
  * lines is a conflict, and then the room's text stays and both are shown.
  */
 import { align } from "./align.ts";
-import { apply, cellById } from "./apply.ts";
+import { apply, cellById, cellIndex } from "./apply.ts";
 import { changeSource } from "./changes.ts";
 import type { Edit } from "./edit.ts";
 import { equalCell, equalOutputs } from "./equal.ts";
 import { equalJson, get, isObject } from "./json.ts";
 import { matchCells } from "./match.ts";
 import type { Cell, CellId, Json, Notebook } from "./notebook.ts";
-import { reconcile } from "./reconcile.ts";
+import { freeId, reconcile } from "./reconcile.ts";
 
 export interface Conflict {
   /** The cell as it is called in `mine`. */
@@ -102,7 +102,7 @@ class Sides {
     const cells = edit.cells.flatMap((cell): Cell[] => {
       const there = cellById(this.mine, cell.id);
       if (!there) return [cell];
-      return equalCell(there, cell) ? [] : [{ ...cell, id: `${cell.id}-2` }];
+      return equalCell(there, cell) ? [] : [{ ...cell, id: freeId(cell.id, cellIndex(this.mine)) }];
     });
     return cells.length > 0 ? [{ ...edit, at: this.place(edit.at.after), cells }] : [];
   }
@@ -152,8 +152,7 @@ class Sides {
     let i = this.base.cells.findIndex((cell) => cell.id === id) - 1;
     while (i >= 0 && !this.ids.has((this.base.cells[i] as Cell).id)) i--;
     const after = i < 0 ? null : (this.ids.get((this.base.cells[i] as Cell).id) ?? null);
-    const free = cellById(now, theirs.id) ? `${theirs.id}-2` : theirs.id;
-    return [{ type: "insert-cells", at: { after }, cells: [{ ...theirs, id: free }] }];
+    return [{ type: "insert-cells", at: { after }, cells: [{ ...theirs, id: freeId(theirs.id, cellIndex(now)) }] }];
   }
 }
 

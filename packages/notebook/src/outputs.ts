@@ -81,7 +81,7 @@ function depthWithin(value: Json, limit: number): boolean {
 }
 
 /** The error of an `error` message or of an error reply. */
-export function errorOutput(said: JsonObject): Output {
+function errorOutput(said: JsonObject): Output {
   const traceback = isList(said["traceback"]) ? said["traceback"].filter((line) => typeof line === "string") : [];
   return { type: "error", ename: stringOf(said["ename"]), evalue: stringOf(said["evalue"]), traceback };
 }

@@ -72,7 +72,19 @@ const KIND = {
   elided: "",
 } as const;
 
+const written = new WeakMap<Output, { readonly style: Style; readonly base: string; readonly chunks: Chunks }>();
+
+/** A cell that shows a hundred thousand outputs is saved while it runs: each of them is written once. */
 function newOutput(output: Output, style: Style, base: string): Chunks {
+  const known = written.get(output);
+  if (known && known.style === style && known.base === base) return known.chunks;
+  const made = outputText(output, style, base);
+  const chunks = made.every((piece) => typeof piece === "string") ? [made.join("")] : made;
+  written.set(output, { style, base, chunks });
+  return chunks;
+}
+
+function outputText(output: Output, style: Style, base: string): Chunks {
   if (output.type === "unknown") return [writeJson(output.json, style, base)];
   if (output.type === "elided") throw new Error("Outputs that were left out of a view cannot be written to a file.");
   const inner = style.indent === null ? "" : base + style.indent;

@@ -112,6 +112,7 @@ test("[N54] alignment finds the longest common part", () => {
 describe("[N55] merging: both sides win where they touched different things", () => {
   const cases: [string, string, string, string, string][] = [
     ["different cells", "a:1 b:2", "a:9 b:2", "a:1 b:8", "a:9 b:8"],
+    ["two cells of one id put in", "a:1", "a:1 n:5", "a:1 n:6", "a:1 n-2:6 n:5"],
     ["only theirs", "a:1 b:2", "a:1 b:2", "a:1 n:5 b:3", "a:1 n:5 b:3"],
     ["only mine", "a:1 b:2", "a:7 n:5", "a:1 b:2", "a:7 n:5"],
     ["the same on both sides", "a:1", "a:2", "a:2", "a:2"],

@@ -6,7 +6,6 @@
  * like is not an edit, and is taken over apart.
  */
 import { apply } from "./apply.ts";
-import { MEMORY_ID } from "./celltext.ts";
 import { changeSource } from "./changes.ts";
 import type { Edit } from "./edit.ts";
 import { equalOutput, equalOutputs } from "./equal.ts";
@@ -53,11 +52,11 @@ function arrange(mine: Notebook, theirs: Notebook, match: readonly number[]): Ed
   return edits;
 }
 
-/** An id of a new cell that is in use here already is a name for something else. */
-function freeId(id: CellId, taken: Set<CellId>): CellId {
+/** An id of a new cell that is in use here already is a name for something else: it gets another. */
+export function freeId(id: CellId, taken: { has(id: CellId): boolean; add?(id: CellId): unknown }): CellId {
   let free = id;
-  for (let n = 2; taken.has(free); n++) free = `${id.startsWith(MEMORY_ID) ? "" : MEMORY_ID}${id}-${n}`;
-  taken.add(free);
+  for (let n = 2; taken.has(free); n++) free = `${id.slice(0, 56)}-${n}`;
+  taken.add?.(free);
   return free;
 }
 

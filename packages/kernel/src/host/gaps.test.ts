@@ -10,7 +10,7 @@ function lost(story: string): number[] {
   const reports: number[] = [];
   const watch = new GapWatch((count) => void reports.push(count));
   for (const word of story.split(" ")) {
-    if (word === "+") vi.advanceTimersByTime(400);
+    if (word === "+") vi.advanceTimersByTime(500);
     const [, channel, family, number] = /^([isfu])([a-z]?)(\d+)$/.exec(word) ?? [];
     if (channel === undefined) continue;
     const msg_id = channel === "u" ? `uuid-${number}` : `kernel${family}_77_${number}`;

@@ -6,7 +6,9 @@
  */
 import type { Channel, Header } from "@pellucid/protocol";
 
-const SETTLE_MS = 300;
+/** A moment is several turns of the event loop: a host that stood still itself must look at its sockets first. */
+const SETTLE_TURNS = 6;
+const TURN_MS = 60;
 const COUNTED = /^(.+)_(\d+)$/;
 
 export class GapWatch {
@@ -33,7 +35,7 @@ export class GapWatch {
     this.#above.add(number);
     while (this.#above.delete(this.#low + 1)) this.#low++;
     if (channel === "iopub") this.#heard = Math.max(this.#heard, number);
-    if (this.#heard > this.#low) this.#timer ??= setTimeout(() => this.#settle(this.#heard), SETTLE_MS);
+    if (this.#heard > this.#low) this.#timer ??= this.#settleAfter(SETTLE_TURNS, this.#heard);
   }
 
   /** Up to this message an earlier host has watched. */
@@ -54,6 +56,13 @@ export class GapWatch {
   /** `busy` opens each request; its one reply goes to whoever asked. */
   #foreignReply(header: Header): void {
     if (header.msg_type === "status") this.#foreign += 0.5;
+  }
+
+  #settleAfter(turns: number, upTo: number): NodeJS.Timeout {
+    return setTimeout(() => {
+      if (turns <= 1) this.#settle(upTo);
+      else this.#timer = this.#settleAfter(turns - 1, upTo);
+    }, TURN_MS);
   }
 
   #settle(upTo: number): void {

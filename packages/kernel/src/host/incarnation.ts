@@ -68,6 +68,7 @@ export interface IncarnationPlaces {
 const WAITING_MESSAGES = 200;
 const TRIES_ON_TCP = 4;
 const PROBE_AGAIN_MS = 15;
+const HURRY_MS = 10_000;
 const GRACE_MS = 2500;
 const QUIET_MS = 40;
 const DRAIN_LIMIT_MS = 30_000;
@@ -190,7 +191,9 @@ export class Incarnation {
     );
     this.#sockets = sockets;
     this.#probe();
+    const patience = setTimeout(() => this.#bePatient(), HURRY_MS);
     const end = await running.ended;
+    clearTimeout(patience);
     await this.#untilQuiet();
     sockets.close();
     this.#sockets = undefined;
@@ -252,6 +255,13 @@ export class Incarnation {
     this.isReady = true;
     this.#listener.ready(info);
     for (const { channel, parts } of this.#held.splice(0)) this.send(channel, parts);
+  }
+
+  /** A kernel that has not answered by now may never do so, and must not cost anything meanwhile. */
+  #bePatient(): void {
+    if (this.isReady) return;
+    this.#sockets?.bePatient();
+    this.#probe();
   }
 
   #probe(): void {

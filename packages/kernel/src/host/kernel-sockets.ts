@@ -9,6 +9,8 @@ import { endpoint, type Connection } from "./kernel-process.ts";
 
 /** How soon to look again whether the kernel has bound its sockets; ZeroMQ's own 100 ms is half a kernel's start. */
 const RECONNECT_MS = 4;
+/** For one that takes very long, or never comes. */
+const PATIENT_RECONNECT_MS = 250;
 
 /** Bytes handed on before everything else gets its turn. */
 const TURN_BYTES = 2 ** 21;
@@ -19,10 +21,12 @@ type Asking = Exclude<Channel, "iopub">;
 export class KernelSockets {
   readonly #dealers: Readonly<Record<Asking, Dealer>>;
   readonly #iopub: Subscriber;
+  readonly #connection: Connection;
   readonly #sending: Record<Asking, Promise<void>>;
   #closed = false;
 
-  private constructor(dealers: Record<Asking, Dealer>, iopub: Subscriber) {
+  private constructor(dealers: Record<Asking, Dealer>, iopub: Subscriber, connection: Connection) {
+    this.#connection = connection;
     this.#dealers = dealers;
     this.#iopub = iopub;
     this.#sending = { shell: Promise.resolve(), control: Promise.resolve(), stdin: Promise.resolve() };
@@ -52,14 +56,33 @@ export class KernelSockets {
     const dealers = { shell: dealer(), control: dealer(), stdin: dealer() };
     const iopub = new zmq.Subscriber({ ...listening, receiveHighWaterMark: limit });
     iopub.subscribe();
-    iopub.connect(endpoint(connection, connection.iopub_port));
-    dealers.shell.connect(endpoint(connection, connection.shell_port));
-    dealers.control.connect(endpoint(connection, connection.control_port));
-    dealers.stdin.connect(endpoint(connection, connection.stdin_port));
-    const sockets = new KernelSockets(dealers, iopub);
+    const sockets = new KernelSockets(dealers, iopub, connection);
+    for (const [socket, address] of sockets.#endpoints()) socket.connect(address);
     for (const channel of ["shell", "control", "stdin"] as const) sockets.#listen(channel, dealers[channel], listener);
     sockets.#listen("iopub", iopub, listener);
     return sockets;
+  }
+
+  /** iopub first, so that it hears as early as it can. */
+  #endpoints(): [Dealer | Subscriber, string][] {
+    const { iopub_port, shell_port, control_port, stdin_port } = this.#connection;
+    const { shell, control, stdin } = this.#dealers;
+    const all = [
+      [this.#iopub, iopub_port],
+      [shell, shell_port],
+      [control, control_port],
+      [stdin, stdin_port],
+    ] as const;
+    return all.map(([socket, port]) => [socket, endpoint(this.#connection, port)]);
+  }
+
+  /** Looks less often from now on. What was sent and not yet fetched is dropped. */
+  bePatient(): void {
+    for (const [socket, address] of this.#endpoints()) {
+      socket.disconnect(address);
+      socket.reconnectInterval = PATIENT_RECONNECT_MS;
+      socket.connect(address);
+    }
   }
 
   async #listen(channel: Channel, socket: Dealer | Subscriber, listener: FramesListener): Promise<void> {

@@ -207,8 +207,9 @@ export class Kernel {
   }
 
   #message(channel: Channel, parts: MessageParts, head: MessageHead, ofProbe: boolean): void {
-    const session = this.#life?.session ?? "";
-    this.#gaps.see(channel, head.header, head.parent, session);
+    const life = this.#life;
+    // Before it is ready, what our iopub did not hear yet is no loss.
+    if (life?.isReady) this.#gaps.see(channel, head.header, head.parent, life.session);
     if (channel === "iopub" && head.header.msg_type === "status") this.#status(parts, head.parent, ofProbe);
     if (ofProbe) return;
     this.#lastActivity = new Date().toISOString();

@@ -4,7 +4,7 @@
  * fake-kernel.ts for the words. Ids end in a counter, as ipykernel's do.
  */
 import { createHmac, randomUUID } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 
 const [file, birthJson = "{}"] = process.argv.slice(2);
 const birth = JSON.parse(birthJson);
@@ -111,6 +111,13 @@ const words = {
     for (let i = 0; i < Number(rest); i++) {
       const sent = print(`${i}\n`, parent);
       if (i % 500 === 0) await Promise.all([sent, new Promise(setImmediate)]);
+    }
+  },
+  /** tick FILE: a line every 50 ms until the file is there. */
+  tick: async (rest, parent) => {
+    for (let i = 0; !existsSync(rest); i++) {
+      await print(`${i}\n`, parent);
+      await sleep(50);
     }
   },
   /** big BYTES: one message. */

@@ -7,6 +7,7 @@
  *   sleep MS              lines N             big BYTES             buffers A B C
  *   lose N                garbage signature|frames|bytes|header     words TEXT (to its own stderr)
  *   ignore-interrupts     hang                exit CODE             signal NAME           eat MEGABYTES
+ *   tick FILE (a line every 50 ms until it is there)
  *
  * `sleep` is where an interrupt is heard. An unknown word is a NameError.
  */

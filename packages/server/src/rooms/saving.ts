@@ -54,6 +54,8 @@ export class Saving {
   #timer: NodeJS.Timeout | undefined;
   #dirtySince = 0;
   #copied = false;
+  /** How long the last save took, in ms. */
+  #took = 0;
   #told = "";
   #closed = false;
 
@@ -94,9 +96,13 @@ export class Saving {
     const { times, file } = this.#parts;
     const big = (file.known?.size ?? 0) > BIG;
     const delay = wait ?? (big ? Math.max(times.delay, BIG_DELAY) : times.delay);
-    const latest = this.#dirtySince + Math.max(times.most, delay) - performance.now();
+    // What takes long to write (a long log that is still growing) is written more seldom.
+    const latest = this.#dirtySince + Math.max(times.most, delay, 20 * this.#took) - performance.now();
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.save().then(this.#report), Math.max(0, wait ?? Math.min(delay, latest)));
+    this.#timer = setTimeout(
+      () => void this.save().then(this.#report),
+      Math.max(0, wait ?? Math.min(Math.max(delay, 5 * this.#took), latest)),
+    );
   }
   readonly #report = (message: string | null): void => {
     if (message === null) this.#told = "";
@@ -136,7 +142,9 @@ export class Saving {
         journal.append(encodeRoomRecord({ kind: "saving", hash, ...point }));
         return journal.synced();
       };
+      const began = performance.now();
       const { hash } = await file.write(notebook, note);
+      this.#took = performance.now() - began;
       journal.append(encodeRoomRecord({ kind: "saved", hash, ...point }));
       this.#saved(notebook, seq);
       return null;

@@ -115,6 +115,23 @@ test("[H53] a terminal: made, joined with its screen, written to, resized, ended
   expect((await at.program("GET", `/api/terminals/${made.name}`)).status).toBe(404);
 });
 
+test("[H55] a page that does not keep up with a terminal gets its screen anew, not everything it missed", async () => {
+  const made = (await (await at.program("POST", "/api/terminals", {})).json()) as { name: string };
+  const { socket, next } = await dial(`/terminals/websocket/${made.name}`);
+  expect([await next(), await next()]).toEqual(['["setup",{}]', '["stdout","screen"]']);
+  socket.pause();
+  for (let i = 0; i < 40; i++) {
+    at.host.terminals.write(made.name, "y".repeat(2 ** 20));
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  socket.resume();
+  let missed = 40;
+  let frame = String(await next());
+  for (; frame !== '["stdout","screen"]'; frame = String(await next())) missed--;
+  expect(missed).toBeGreaterThan(10);
+  socket.close();
+});
+
 describe("[H54] a kernel's channels", () => {
   const message = (session: string, msg_type: string, more: Partial<JupyterMessage> = {}): JupyterMessage => ({
     channel: "shell",

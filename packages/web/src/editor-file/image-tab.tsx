@@ -2,13 +2,17 @@
 import { useState } from "react";
 import { contents } from "../connection/api.ts";
 import { nameOf } from "../files/tree-model.ts";
+import { findEntry, tree } from "../files/tree-store.ts";
 import { Button } from "../ui/button.tsx";
+import { useStoreValue } from "../ui/store.ts";
 import "./text-tab.css";
 
 export default function ImageTab({ path }: { path: string }) {
   const [fit, setFit] = useState(true);
   const [size, setSize] = useState<string | null>(null);
-  const [failed, setFailed] = useState(false);
+  const [failed, setFailed] = useState<string | null>(null);
+  // A picture that a program writes again is shown again: the tree sees the change.
+  const version = useStoreValue(tree, () => findEntry(path)?.modified ?? "");
   if (failed)
     return <p className="text-refused">{path} could not be shown as a picture. It may be damaged, or gone.</p>;
   return (
@@ -22,11 +26,11 @@ export default function ImageTab({ path }: { path: string }) {
       </div>
       <div className="image-ground" data-focus tabIndex={0} aria-label={nameOf(path)} role="region">
         <img
-          src={contents.url(path)}
+          src={`${contents.url(path)}${version ? `?v=${encodeURIComponent(version)}` : ""}`}
           alt={nameOf(path)}
           data-fit={fit ? "" : undefined}
           onLoad={({ currentTarget: { naturalWidth, naturalHeight } }) => setSize(`${naturalWidth} × ${naturalHeight}`)}
-          onError={() => setFailed(true)}
+          onError={() => setFailed(version)}
         />
       </div>
     </div>

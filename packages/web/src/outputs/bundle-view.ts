@@ -57,6 +57,7 @@ export class BundleView implements OutputView {
         }
         if (control.signal.aborted) return;
         if (refused) host.append(make("div", "out-note", refused));
+        this.#tellWidget(host, output, mime);
         this.#swap(host, mime, control);
         return;
       } catch (error) {
@@ -65,6 +66,13 @@ export class BundleView implements OutputView {
       }
     }
     this.#swap(make("div", "out-note", refused ?? "This output is empty"), "", control);
+  }
+
+  /** A widget stands here as its words; whoever looks should know that there is more to it. */
+  #tellWidget(host: HTMLElement, output: Bundled, mime: string): void {
+    if (!(WIDGET in output.data) || mime === WIDGET) return;
+    this.element.dataset["held"] = "widget";
+    host.append(make("div", "out-note", "An interactive widget, shown as its text"));
   }
 
   #draw(host: HTMLElement, output: Bundled, mime: string, signal: AbortSignal): void | Promise<void> {
@@ -96,6 +104,7 @@ export class BundleView implements OutputView {
   }
 }
 
+const WIDGET = "application/vnd.jupyter.widget-view+json";
 const javascript = () => import("./javascript.ts").then((module) => module.renderJavascript);
 
 /** Renderers that load with the first value of their type. */

@@ -55,7 +55,8 @@ export function whenNear(element: Element, signal: AbortSignal, show: () => void
       observer.disconnect();
       if (!signal.aborted) show();
     },
-    { rootMargin: "800px 0px" },
+    // The notebook scrolls in a box of its own: its margin counts as well as the window's.
+    { rootMargin: "800px 0px", scrollMargin: "800px 0px" } as IntersectionObserverInit,
   );
   observer.observe(element);
   signal.addEventListener("abort", () => observer.disconnect());

@@ -13,6 +13,8 @@ import { foldLabel, nearLines, parseTraceback, type ChainLink, type Frame, type 
 /** Fired on a frame's cell; `detail` is its id and the line, 1-based. */
 export const REVEAL_EVENT = "pellucid:reveal";
 
+/** Own frames shown at once; deep recursion has thousands. */
+const MOST_FRAMES = 12;
 /** Messages of more characters are cut in the heading; the full traceback has them whole. */
 const LONGEST_MESSAGE = 10_000;
 
@@ -78,7 +80,14 @@ export class ErrorView implements OutputView {
     const inner = frames.toReversed();
     const own = inner.filter((frame) => !frame.library);
     const library = inner.filter((frame) => frame.library);
-    const elements = own.map((frame, at) => this.#frame(frame, at > 0));
+    const elements = own.slice(0, MOST_FRAMES).map((frame, at) => this.#frame(frame, at > 0));
+    const rest = own.slice(MOST_FRAMES);
+    if (rest.length > 0) {
+      const details = make("details", "out-fold");
+      details.append(make("summary", "", `${rest.length} more frames of yours`));
+      fillOnOpen(details, () => rest.map((frame) => this.#frame(frame, true)));
+      elements.push(details);
+    }
     if (library.length > 0) {
       const details = make("details", "out-fold");
       details.append(make("summary", "", foldLabel(library)));

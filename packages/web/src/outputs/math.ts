@@ -37,6 +37,7 @@ function set(engine: Katex, element: HTMLElement, formula: Formula, notebook: st
   try {
     if (formula.tex.length > LONGEST) throw new Error("the formula is too long");
     const { tex, display } = prepareTex(formula.tex, formula.display, macros);
+    element.classList.toggle("math-display", display);
     engine.render(tex, element, {
       displayMode: display,
       throwOnError: true,

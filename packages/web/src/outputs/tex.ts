@@ -17,7 +17,8 @@ export function prepareTex(
   for (const [from, to] of ENVIRONMENTS)
     tex = tex.replaceAll(`\\begin{${from}}`, `\\begin{${to}}`).replaceAll(`\\end{${from}}`, `\\end{${to}}`);
   tex = tex.replace(/\\begin\{(?:eqnarray)\*?\}([\s\S]*?)\\end\{eqnarray\*?\}/g, (_, body: string) => eqnarray(body));
-  return { tex: tex.trim(), display };
+  // In MathJax an environment between single dollars makes its own display.
+  return { tex: tex.trim(), display: display || /\\begin\{(?:align|equation|gather|alignat)\*?\}/.test(tex) };
 }
 
 /** To KaTeX's nearest. None is numbered, as in JupyterLab: a number that starts anew in each cell would mislead. */

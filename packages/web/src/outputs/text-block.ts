@@ -11,7 +11,9 @@ import { Screen, type Line } from "./screen.ts";
 
 /** Text of more lines than this gets rows and a scroll bar. */
 const WHOLE_LINES = 40;
-/** Rows above and below the window that are drawn too. */
+/** Of text up to this long every row is in the page: the browser's own find, copying and screen readers have all of it. */
+const WINDOW_LINES = 1000;
+/** Of longer text only the rows in sight, and so many above and below. */
 const MARGIN = 20;
 /** A row longer than this is cut in the view. */
 const LONGEST_ROW = 20_000;
@@ -63,12 +65,12 @@ export class TextBlock {
     for (let at = 0; at < count; at++) {
       const line = lines[at]!;
       if (this.#drawn[at] === line) continue;
-      const row = (this.#rows[at] ??= this.element.appendChild(make("div", "out-row")));
+      const row = (this.#rows[at] ??= insertRow(this.element, make("div", "out-row"), null));
       drawLine(row, line);
       this.#drawn[at] = line;
     }
     while (this.#rows.length > count) {
-      this.#rows.pop()!.remove();
+      removeRow(this.#rows.pop()!);
       this.#drawn.pop();
     }
   }
@@ -161,11 +163,13 @@ class Scroller {
   #draw(): void {
     const height = Number.parseFloat(getComputedStyle(this.#view).lineHeight) || 20;
     const seen = Math.ceil((this.#view.clientHeight || 600) / height);
-    const first = Math.max(0, Math.min(this.#count - seen, Math.floor(this.#view.scrollTop / height)) - MARGIN);
-    const last = Math.min(this.#count, first + seen + 2 * MARGIN);
+    const whole = this.#count <= WINDOW_LINES;
+    const top = Math.min(this.#count - seen, Math.floor(this.#view.scrollTop / height)) - MARGIN;
+    const first = whole ? 0 : Math.max(0, top);
+    const last = whole ? this.#count : Math.min(this.#count, first + seen + 2 * MARGIN);
     for (const [at, { row }] of this.#rows) {
       if (at >= first && at < last) continue;
-      row.remove();
+      removeRow(row);
       this.#rows.delete(at);
     }
     let next: ChildNode | null = this.#window.firstChild;
@@ -180,11 +184,23 @@ class Scroller {
         drawLine(drawn.row, line);
         drawn.line = line;
       }
-      if (next === drawn.row) next = next.nextSibling;
-      else this.#window.insertBefore(drawn.row, next);
+      if (next === drawn.row) next = drawn.row.nextSibling!.nextSibling;
+      else insertRow(this.#window, drawn.row, next);
     }
     this.#window.style.transform = `translateY(calc(var(--code-line) * ${first}))`;
   }
+}
+
+/** Rows have a line break between them, so that their text is also right for whoever reads it without layout. */
+function insertRow(parent: HTMLElement, row: HTMLElement, before: ChildNode | null): HTMLElement {
+  parent.insertBefore(row, before);
+  parent.insertBefore(document.createTextNode("\n"), before);
+  return row;
+}
+
+function removeRow(row: HTMLElement): void {
+  row.nextSibling?.remove();
+  row.remove();
 }
 
 /** Draws a line into a row: text, styled spans, links. */

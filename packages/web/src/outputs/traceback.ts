@@ -39,6 +39,8 @@ export interface ChainLink {
 const CAUSE = "The above exception was the direct cause of the following exception:";
 const CONTEXT = "During handling of the above exception, another exception occurred:";
 const RULE = /^-{10,}$/;
+/** Endless recursion is told in one line. */
+const REPEATED = /^\[?\.\.\. (?:skipping similar frames|last \d+ frames repeated)/;
 const HEAD = /^\S.*\s+Traceback \(most recent call last\)\s*$/;
 const CELL_FRAME = /^(?:Cell|Input) In ?\[(\d+)\](?:, line (\d+))?(?:, in (.*))?$/;
 const OLD_CELL_FRAME = /^<ipython-input-(\d+)-[0-9a-f]+> in (.*)$/;
@@ -84,6 +86,7 @@ export function parseTraceback(traceback: readonly string[]): ChainLink[] | null
         continue;
       }
       if (code) (open as { lines: FrameLine[] } | null)?.lines.push(code);
+      if (REPEATED.test(text)) continue;
       if (code || RULE.test(text) || HEAD.test(text) || text === "" || /^\s+\(\.\.\.\)/.test(text)) continue;
       // Source without a number is the rest of a line that was broken off, or nothing this reader knows.
       if (/^\s/.test(text)) continue;

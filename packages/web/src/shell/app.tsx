@@ -3,7 +3,9 @@
  * files and connection, the keeping of the layout) once the lab has said which folder it is. Rendered once by main.tsx.
  */
 import { lazy, Suspense, useEffect, useState } from "react";
+import { currentFolder } from "../files/file-actions.ts";
 import { showActive, watchFiles } from "../files/tree-store.ts";
+import { fromDrop, upload } from "../files/upload.ts";
 import { Dialogs } from "../ui/dialog.tsx";
 import { MenuLayer } from "../ui/menu.tsx";
 import { useStore } from "../ui/store.ts";
@@ -75,6 +77,7 @@ async function start(): Promise<() => void> {
     watchFiles(),
     watchRunning(),
   );
+  stops.push(takeDrops());
   addEventListener("beforeunload", warnOfUnsaved);
   stops.push(() => removeEventListener("beforeunload", warnOfUnsaved));
   return () => stops.forEach((stop) => stop());
@@ -86,6 +89,24 @@ function followActive(): () => void {
     const tab = activeTab.get();
     if (tab && tab.kind !== "terminal" && tab.kind !== "start") showActive(tab.path);
   });
+}
+
+/** Files dropped anywhere are brought in; the browser would leave the lab to show them. */
+function takeDrops(): () => void {
+  const over = (event: DragEvent) => {
+    if (event.dataTransfer?.types.includes("Files") && !event.defaultPrevented) event.preventDefault();
+  };
+  const drop = (event: DragEvent) => {
+    if (event.defaultPrevented || !event.dataTransfer?.types.includes("Files")) return;
+    event.preventDefault();
+    void fromDrop(event.dataTransfer).then((incoming) => upload(incoming, currentFolder()));
+  };
+  addEventListener("dragover", over);
+  addEventListener("drop", drop);
+  return () => {
+    removeEventListener("dragover", over);
+    removeEventListener("drop", drop);
+  };
 }
 
 /** The browser asks before it drops text that is in no file and no journal. Notebooks never need this. */

@@ -1,7 +1,7 @@
 /**
  * Keeps the arrangement of tabs: written a moment after each change, in this browser, under the folder that the server
- * serves; read once when the page starts. Another browser starts with what the last one left, which the server keeps
- * as a Jupyter workspace where it has them.
+ * serves; read once when the page starts. Another browser begins with the start page: an arrangement is one person's view
+ * on one screen, and two windows that shared it would take each other's tabs away.
  */
 import { keptOf } from "./dock-model.ts";
 import { readLayout, type KeptLayout } from "./layout-json.ts";
