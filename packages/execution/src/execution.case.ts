@@ -6,7 +6,7 @@ import type { Cell, Edit, MimeBundle, Notebook, Output } from "@pellucid/noteboo
 import type { ExecutionChange } from "@pellucid/protocol";
 import { fakeKernels } from "./fake-kernel.ts";
 import type { FakeOptions } from "./fake-kernel.ts";
-import { applyPatch } from "./patch.ts";
+import { applyPatch, type StatePatch } from "./patch.ts";
 import { createRunner } from "./runner.ts";
 import type { ExecutionEvent } from "./events.ts";
 import { emptyState } from "./state.ts";
@@ -97,6 +97,7 @@ export function labWith(options: LabOptions, ...texts: readonly string[]) {
   const notices: string[] = [];
   const changes: ExecutionChange[] = [];
   const edits: Edit[] = [];
+  const patches: (StatePatch | null)[] = [];
   const first = emptyState("x", options.options);
   let journal = first;
 
@@ -107,6 +108,7 @@ export function labWith(options: LabOptions, ...texts: readonly string[]) {
         cell: (id) => notebook.cells.find((one) => one.id === id),
         edit: (made, patch) => {
           edits.push(...made);
+          patches.push(patch);
           for (const edit of made) notebook = applied(notebook, edit);
           // Through JSON, as a journal would.
           if (patch) journal = applyPatch(journal, JSON.parse(JSON.stringify(patch)) as typeof patch);
@@ -136,6 +138,7 @@ export function labWith(options: LabOptions, ...texts: readonly string[]) {
     notices,
     changes,
     edits,
+    patches,
     dispatch,
     rest,
     run: (cells: string) => dispatch({ type: "run", cells: cells.split(" ") }),

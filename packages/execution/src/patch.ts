@@ -4,6 +4,7 @@
  */
 import type { CellId } from "@pellucid/notebook";
 import type { HistoryEntry, RunRecord } from "./run-record.ts";
+import { recordOf } from "./work.ts";
 import type { ExecutionState, QueuedRun } from "./state.ts";
 
 export interface StatePatch {
@@ -11,36 +12,35 @@ export interface StatePatch {
   readonly set?: Partial<Omit<ExecutionState, "runs" | "history" | "queue">>;
   /** Keeps `count` of the queue from `from` on, and puts these behind them: a long queue is not written at every turn. */
   readonly queue?: { readonly from: number; readonly count: number; readonly add: readonly QueuedRun[] };
-  /** Records that changed; null removes. */
-  readonly runs?: Readonly<Record<CellId, RunRecord | null>>;
+  /** Records that changed. */
+  readonly runs?: Readonly<Record<CellId, RunRecord>>;
   /** Keeps the first `from` entries and puts these behind them. */
   readonly history?: { readonly from: number; readonly entries: readonly HistoryEntry[] };
 }
 
 const FIELDS = ["options", "next", "kernel", "running", "prompt", "probe"] as const;
 
-/** Null when nothing changed. Compares by identity: a step shares what it did not touch. */
-export function diffState(before: ExecutionState, after: ExecutionState): StatePatch | null {
+/**
+ * Null when nothing changed. Compares by identity: a step shares what it did not touch, and says which records it did
+ * (`changed`). Records are never removed.
+ */
+export function diffState(
+  before: ExecutionState,
+  after: ExecutionState,
+  changed: ReadonlySet<CellId>,
+): StatePatch | null {
   if (before === after) return null;
-  const changed = FIELDS.filter((field) => before[field] !== after[field]);
-  const runs = before.runs === after.runs ? {} : diffRecords(before.runs, after.runs);
+  const fields = FIELDS.filter((field) => before[field] !== after[field]);
   return {
     // With its name, which never changes: whoever restores may have begun from a state of another name.
-    set: { name: after.name, ...Object.fromEntries(changed.map((field) => [field, after[field]])) },
-    ...(Object.keys(runs).length > 0 && { runs }),
+    set: { name: after.name, ...Object.fromEntries(fields.map((field) => [field, after[field]])) },
+    ...(changed.size > 0 && { runs: Object.fromEntries([...changed].map((cell) => [cell, recordOf(after, cell)!])) }),
     ...(before.queue !== after.queue && { queue: diffQueue(before.queue, after.queue) }),
     ...(before.history !== after.history && { history: diffHistory(before.history, after.history) }),
   };
 }
 
-function diffRecords(before: ExecutionState["runs"], after: ExecutionState["runs"]): Record<CellId, RunRecord | null> {
-  const changed: [CellId, RunRecord | null][] = [];
-  for (const [cell, record] of Object.entries(after)) if (before[cell] !== record) changed.push([cell, record]);
-  for (const cell of Object.keys(before)) if (!Object.hasOwn(after, cell)) changed.push([cell, null]);
-  return Object.fromEntries(changed);
-}
-
-function diffQueue(before: readonly QueuedRun[], after: readonly QueuedRun[]) {
+export function diffQueue(before: readonly QueuedRun[], after: readonly QueuedRun[]) {
   const from = Math.max(0, before.indexOf(after[0] as QueuedRun));
   let count = 0;
   while (count < after.length && before[from + count] === after[count]) count++;
@@ -54,15 +54,13 @@ function diffHistory(before: readonly HistoryEntry[], after: readonly HistoryEnt
 }
 
 export function applyPatch(state: ExecutionState, patch: StatePatch): ExecutionState {
-  const runs = patch.runs
-    ? Object.fromEntries(Object.entries({ ...state.runs, ...patch.runs }).filter(([, record]) => record !== null))
-    : state.runs;
+  const runs = patch.runs ? { ...state.runs, ...patch.runs } : state.runs;
   const history = patch.history
     ? [...state.history.slice(0, patch.history.from), ...patch.history.entries]
     : state.history;
   const { from, count, add } = patch.queue ?? { from: 0, count: state.queue.length, add: [] };
   const queue = patch.queue ? [...state.queue.slice(from, from + count), ...add] : state.queue;
-  return { ...state, ...patch.set, queue, runs: runs as ExecutionState["runs"], history };
+  return { ...state, ...patch.set, queue, runs, history };
 }
 
 /** A patch that makes this state out of an empty one. */

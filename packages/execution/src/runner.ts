@@ -11,7 +11,7 @@ import { gather } from "./gather.ts";
 import type { Effect, ExecutionEvent, Timer } from "./events.ts";
 import { diffState } from "./patch.ts";
 import type { Clock, DocumentPort, KernelPort, KernelsPort } from "./ports.ts";
-import type { ExecutionState } from "./state.ts";
+import { sessionOf, type ExecutionState } from "./state.ts";
 import { step } from "./step.ts";
 import { truthOf } from "./truth.ts";
 import { changeOf, truthChange, viewOf } from "./view.ts";
@@ -76,23 +76,24 @@ export function createRunner(options: RunnerOptions): Runner {
     const before = state;
     const made = step(state, event, { at: clock.now(), notebook: document.notebook() });
     const edits = made.effects.flatMap((effect) => (effect.type === "edit" ? effect.edits : []));
-    const patch = diffState(before, made.state);
+    const patch = diffState(before, made.state, made.changed);
     if (edits.length > 0 || patch) document.edit(edits, patch);
     // Known only when it is written down: what could not be written did not happen.
     state = made.state;
     for (const effect of made.effects) carry(effect);
-    publish(before, event);
+    publish(before, made.changed, event);
   }
 
-  function publish(before: ExecutionState, event: ExecutionEvent): void {
-    const evidence = before.runs !== state.runs || before.history !== state.history || before.kernel !== state.kernel;
+  function publish(before: ExecutionState, cells: ReadonlySet<CellId>, event: ExecutionEvent): void {
+    const session = sessionOf(before.kernel) !== sessionOf(state.kernel);
+    const evidence = before.runs !== state.runs || before.history !== state.history || session;
     let changed: Record<string, TruthView | null> | null = null;
     if (evidence || event.type === "document-changed") {
       const next = truthOf(state, document.notebook());
       changed = truthChange(truth, next);
       truth = next;
     }
-    const change = changeOf(before, state, changed, clock.now());
+    const change = changeOf(before, state, cells, changed, clock.now());
     if (change) options.onChange?.(change);
   }
 

@@ -5,6 +5,7 @@
  * Split by noun: step-queue.ts (runs), step-kernel.ts (the process), step-message.ts (what it says), step-output.ts (what
  * that adds to cells). This file only says which event is whose, and when the next cell gets its turn.
  */
+import type { CellId } from "@pellucid/notebook";
 import type { KernelEvent } from "@pellucid/protocol";
 import type { Effect, ExecutionEvent, Sight } from "./events.ts";
 import type { ExecutionState } from "./state.ts";
@@ -19,6 +20,8 @@ export interface Step {
   readonly state: ExecutionState;
   /** In the order in which they are to be carried out; at most one `edit`, first. */
   readonly effects: readonly Effect[];
+  /** Cells whose run records are others now. */
+  readonly changed: ReadonlySet<CellId>;
 }
 
 export function step(state: ExecutionState, event: ExecutionEvent, sight: Sight): Step {
@@ -26,7 +29,8 @@ export function step(state: ExecutionState, event: ExecutionEvent, sight: Sight)
   handle(work, event);
   takeTurns(work);
   const edits = [...work.edits, ...[...work.drafts.values()].flatMap(editsOf)];
-  return { state: work.state, effects: edits.length > 0 ? [{ type: "edit", edits }, ...work.effects] : work.effects };
+  const effects: Effect[] = edits.length > 0 ? [{ type: "edit", edits }, ...work.effects] : work.effects;
+  return { state: work.state, effects, changed: work.changed };
 }
 
 function handle(work: Work, event: ExecutionEvent): void {

@@ -32,11 +32,36 @@ export function truthOf(state: ExecutionState, notebook: Notebook): Map<CellId, 
   let place = 0;
   return new Map(
     cells.map((cell) => {
-      const truth = truthOfCell(cell, recordOf(state, cell.id), session, evidence, place);
+      const truth = remembered(cell, recordOf(state, cell.id), session, evidence, place);
       if (!isEmpty(cell.source)) place++;
       return [cell.id, truth];
     }),
   );
+}
+
+interface Answer {
+  readonly record: RunRecord | undefined;
+  readonly session: string | null;
+  readonly order: string | boolean;
+  readonly truth: TruthView;
+}
+const answers = new WeakMap<Cell, Answer>();
+
+/** Asked of all cells at every turn; for most of them nothing that the answer rests on has changed. */
+function remembered(
+  cell: Cell,
+  record: RunRecord | undefined,
+  session: string | null,
+  evidence: OrderEvidence,
+  place: number,
+): TruthView {
+  const inOrder = place < evidence.matched;
+  const order = inOrder ? evidence.history[place]?.n === record?.n : evidence.why;
+  const known = answers.get(cell);
+  if (known && known.record === record && known.session === session && known.order === order) return known.truth;
+  const truth = truthOfCell(cell, record, session, order);
+  answers.set(cell, { record, session, order, truth });
+  return truth;
 }
 
 interface OrderEvidence {
@@ -71,12 +96,12 @@ function whyNot(entry: HistoryEntry | undefined, cell: Cell | undefined, all: re
   return `Not known: cell ${ran} ran in this kernel before cell ${place(cell.id)}`;
 }
 
+/** `order`: true when this run continues the row from the top, false when another run of this cell did, else why not. */
 function truthOfCell(
   cell: Cell,
   record: RunRecord | undefined,
   session: string | null,
-  evidence: OrderEvidence,
-  place: number,
+  order: string | boolean,
 ): TruthView {
   const shows = cell.outputs.length > 0 || cell.executionCount !== null;
   if (!record) return shows ? earlier(undefined) : { state: "never", why: "Has not run" };
@@ -90,11 +115,10 @@ function truthOfCell(
   if (record.state === "failed") return { state: "failed", why: record.reason ?? "Failed" };
   if (record.state === "interrupted") return { state: "interrupted", why: record.reason ?? "Interrupted" };
   if (record.state === "running") return { state: "unknown", why: "Running" };
-  if (place < evidence.matched)
-    return evidence.history[place]?.n === record.n
-      ? { state: "fresh", why: `Fresh: ran ${at}, after all cells above, in order and unchanged` }
-      : { state: "unknown", why: "Not known: it ran more than once in this kernel" };
-  return { state: "unknown", why: evidence.why };
+  if (typeof order === "string") return { state: "unknown", why: order };
+  return order
+    ? { state: "fresh", why: `Fresh: ran ${at}, after all cells above, in order and unchanged` }
+    : { state: "unknown", why: "Not known: it ran more than once in this kernel" };
 }
 
 function earlier(record: RunRecord | undefined): TruthView {

@@ -4,6 +4,7 @@
  */
 import type { CellId } from "@pellucid/notebook";
 import type { ExecutionChange, ExecutionView, KernelView, PromptView, RunView, TruthView } from "@pellucid/protocol";
+import { diffQueue } from "./patch.ts";
 import type { ExecutionState, Prompt } from "./state.ts";
 import { recordOf } from "./work.ts";
 
@@ -40,7 +41,13 @@ const promptView = (prompt: Prompt | null): PromptView | null =>
   prompt && { cell: prompt.cell, request: prompt.request, prompt: prompt.prompt, password: prompt.password };
 
 type Places = ReadonlyMap<CellId, number>;
-const placesOf = (state: ExecutionState): Places => new Map(state.queue.map((item, place) => [item.cell, place]));
+const known = new WeakMap<ExecutionState["queue"], Places>();
+
+function placesOf({ queue }: ExecutionState): Places {
+  const places = known.get(queue) ?? new Map(queue.map((item, place) => [item.cell, place]));
+  known.set(queue, places);
+  return places;
+}
 
 /** A running cell that is queued again shows that it runs. */
 function runView(state: ExecutionState, places: Places, cell: CellId): RunView | null {
@@ -75,10 +82,11 @@ const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.str
 export function changeOf(
   before: ExecutionState,
   after: ExecutionState,
+  changed: ReadonlySet<CellId>,
   truth: Record<string, TruthView | null> | null,
   now: number,
 ): ExecutionChange | null {
-  const runs = changedRuns(before, after);
+  const runs = changedRuns(before, after, changed);
   const kernel = kernelView(after);
   const change: Omit<ExecutionChange, "now"> = {
     ...(!same(kernelView(before), kernel) && { kernel }),
@@ -89,12 +97,14 @@ export function changeOf(
   return Object.keys(change).length > 0 ? { ...change, now } : null;
 }
 
-function changedRuns(before: ExecutionState, after: ExecutionState): Record<string, RunView | null> {
-  if (before.runs === after.runs && before.queue === after.queue && before.running === after.running) return {};
-  const cells = new Set<CellId>();
-  if (before.runs !== after.runs)
-    for (const [cell, record] of Object.entries(after.runs)) if (recordOf(before, cell) !== record) cells.add(cell);
-  if (before.queue !== after.queue) for (const item of [...before.queue, ...after.queue]) cells.add(item.cell);
+function changedRuns(
+  before: ExecutionState,
+  after: ExecutionState,
+  records: ReadonlySet<CellId>,
+): Record<string, RunView | null> {
+  if (records.size === 0 && before.queue === after.queue && before.running === after.running) return {};
+  const cells = new Set([...records, ...movedInQueue(before.queue, after.queue)]);
+  if (before.running && before.running !== after.running) cells.add(before.running.cell);
   const [placesBefore, placesAfter] = [placesOf(before), placesOf(after)];
   const changed: [CellId, RunView | null][] = [];
   for (const cell of cells) {
@@ -102,6 +112,15 @@ function changedRuns(before: ExecutionState, after: ExecutionState): Record<stri
     if (!same(runView(before, placesBefore, cell), view)) changed.push([cell, view]);
   }
   return Object.fromEntries(changed);
+}
+
+/** Cells that came into the queue, left it, or have a place that is told. Not all the others behind them. */
+function movedInQueue(before: ExecutionState["queue"], after: ExecutionState["queue"]): CellId[] {
+  if (before === after) return [];
+  const { from, count, add } = diffQueue(before, after);
+  const gone = [...before.slice(0, from), ...before.slice(from + count)];
+  const told = [...before.slice(0, PLACES_TOLD), ...after.slice(0, PLACES_TOLD)];
+  return [...gone, ...add, ...told].map((item) => item.cell);
 }
 
 /** What changed between two truths; null when nothing did. */
@@ -112,6 +131,7 @@ export function truthChange(
   const changed: [CellId, TruthView | null][] = [];
   for (const [cell, truth] of after) {
     const was = before.get(cell);
+    if (was === truth) continue;
     if (was?.state !== truth.state || was.why !== truth.why) changed.push([cell, truth]);
   }
   for (const cell of before.keys()) if (!after.has(cell)) changed.push([cell, null]);

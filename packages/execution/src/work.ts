@@ -17,6 +17,8 @@ export interface Work {
   readonly edits: Edit[];
   /** Outputs of this step by cell, joined into as few edits as possible at its end. */
   readonly drafts: Map<CellId, OutputDraft>;
+  /** Cells whose records this step has changed; `runs` is then a copy of its own. */
+  readonly changed: Set<CellId>;
   /** Cells of earlier runs whose messages still arrive, by message id. */
   readonly late: Map<string, CellId | null>;
 }
@@ -27,6 +29,7 @@ export const beginWork = (state: ExecutionState, sight: Sight): Work => ({
   effects: [],
   edits: [],
   drafts: new Map(),
+  changed: new Set(),
   late: new Map(),
 });
 
@@ -36,9 +39,15 @@ export const cellOf = (work: Work, id: CellId): Cell | undefined => cellById(wor
 export const recordOf = (state: ExecutionState, cell: CellId): RunRecord | undefined =>
   Object.hasOwn(state.runs, cell) ? state.runs[cell] : undefined;
 
+/** Thousands of records are copied once a step, not once a change. */
 export function setRecord(work: Work, record: RunRecord): void {
-  work.state = { ...work.state, runs: { ...work.state.runs, [record.cell]: record } };
+  if (work.changed.size === 0) work.state = { ...work.state, runs: { ...work.state.runs } };
+  work.changed.add(record.cell);
+  Object.defineProperty(work.state.runs, record.cell, { ...OWN, value: record });
 }
+
+/** By definition, not assignment: a cell may be called `__proto__`. */
+const OWN = { enumerable: true, configurable: true, writable: true };
 
 export function setKernel(work: Work, change: Partial<KernelMemory>): void {
   work.state = { ...work.state, kernel: { ...work.state.kernel, ...change } };

@@ -13,7 +13,7 @@ import { WatchedKernel } from "./testing/watch.ts";
 const kernels = await discoverKernels();
 const spec: KernelSpec | undefined = kernels.specs.get(kernels.preferred ?? "python3");
 
-const stateDir = mkdtempSync(join(tmpdir(), "pellucid-ipykernel-"));
+let stateDir: string;
 let host: HostClient;
 const open: WatchedKernel[] = [];
 
@@ -28,7 +28,10 @@ const hostMegabytes = (): number =>
   Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${host.hostPid()}/status`, "utf8"))![1]) / 1024;
 
 describe.skipIf(spec?.language !== "python")("a real ipykernel", () => {
-  beforeAll(async () => void (host = await connectHost({ stateDir })));
+  beforeAll(async () => {
+    stateDir = mkdtempSync(join(tmpdir(), "pellucid-ipykernel-"));
+    host = await connectHost({ stateDir });
+  });
   afterEach(async () => {
     for (const { kernel } of open.splice(0)) await kernel.shutdown();
   });

@@ -266,7 +266,7 @@ export class Host {
   }
 
   async #end(): Promise<void> {
-    for (const terminal of this.#terminals.values()) terminal.close();
+    for (const terminal of this.#terminals.values()) void terminal.close();
     await Promise.all(
       [...this.#kernels.values()].map((kernel) => (kernel.isAlive ? this.#shutdown(kernel) : kernel.close())),
     );

@@ -60,6 +60,8 @@ export class Terminal {
   /** True for a view that is behind and waits for its next snapshot. */
   readonly #views = new Map<TerminalView, boolean>();
   readonly #onExit: () => void;
+  #finish: () => void = () => {};
+  readonly #ended = new Promise<void>((resolve) => (this.#finish = resolve));
   #batch: string[] = [];
   #timer: NodeJS.Timeout | undefined;
   #unparsed = 0;
@@ -129,6 +131,7 @@ export class Terminal {
     this.#views.clear();
     this.#screen.dispose();
     this.#onExit();
+    this.#finish();
   }
 
   // ---- who looks on --------------------------------------------------------------------------------------------------
@@ -166,9 +169,9 @@ export class Terminal {
     this.#screen.resize(Math.floor(columns), Math.floor(rows));
   }
 
-  /** Hangs up, as closing a terminal window does; kills what does not listen. */
-  close(): void {
-    if (!this.#isAlive) return;
+  /** Hangs up, as closing a terminal window does; kills what does not listen. Comes back when it has ended. */
+  close(): Promise<void> {
+    if (!this.#isAlive) return this.#ended;
     const { pid } = this.#pty;
     this.#pty.kill("SIGHUP");
     setTimeout(() => {
@@ -178,6 +181,7 @@ export class Terminal {
         // It ended in this very moment.
       }
     }, 1000).unref();
+    return this.#ended;
   }
 }
 

@@ -58,6 +58,8 @@ export type RoomRequest = Exclude<ClientFrame, { kind: "hello" } | { kind: "edit
 
 const FIRST_RETRY = 200;
 const LAST_RETRY = 8_000;
+/** A confirmation that takes longer than this is late, ms. */
+const KEEP_AFTER = 80;
 
 export class RoomClient {
   readonly path: string;
@@ -75,6 +77,7 @@ export class RoomClient {
   private flushQueued = false;
   private retry = FIRST_RETRY;
   private retryTimer: ReturnType<typeof setTimeout> | null = null;
+  private keepTimer: ReturnType<typeof setTimeout> | null = null;
   private saveCount = 0;
 
   constructor(path: string, events: RoomEvents, openSocket: OpenRoomSocket = openRoomSocket) {
@@ -98,6 +101,7 @@ export class RoomClient {
 
   close(): void {
     this.setConnection("closed");
+    this.keep();
     if (this.retryTimer) clearTimeout(this.retryTimer);
     this.socket?.close();
     this.socket = null;
@@ -147,8 +151,21 @@ export class RoomClient {
 
   private flush(): void {
     this.flushQueued = false;
-    this.store?.write(recordOf(this.replica));
+    this.keepSoon();
     this.sendEdits(Number.POSITIVE_INFINITY);
+  }
+
+  /**
+   * Edits that are not confirmed within a moment are kept in the browser's storage. Most are confirmed sooner, and the
+   * storage, which stops the page while it writes, is not touched for them.
+   */
+  private keepSoon(): void {
+    this.keepTimer ??= setTimeout(() => this.keep(), KEEP_AFTER);
+  }
+  private keep(): void {
+    if (this.keepTimer) clearTimeout(this.keepTimer);
+    this.keepTimer = null;
+    this.store?.write(recordOf(this.replica));
   }
 
   /** Sends the edits that the server has not got, up to number `last`. */
@@ -198,6 +215,7 @@ export class RoomClient {
 
   private readonly leave = () => {
     this.flush();
+    this.keep();
     this.store?.release();
   };
 
@@ -255,7 +273,7 @@ export class RoomClient {
     this.replica = next;
     if (always || next.view !== before.view) this.events.notebook(next.view);
     if (next.pending.length === 0 && before.pending.length > 0) {
-      this.store?.write(null);
+      this.keep();
       this.announceStatus();
     }
   }

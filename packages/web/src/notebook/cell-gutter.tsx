@@ -3,23 +3,22 @@
  * focus the button that runs it. The column is also what a cell is dragged by.
  */
 import { Play, Square } from "lucide-react";
-import { memo } from "react";
+import { memo, useLayoutEffect, useRef } from "react";
 import { Glyph, Icon } from "../ui/icon.tsx";
 import { keysOf } from "../shell/commands.ts";
 import { showKeys } from "../shell/keys.ts";
 import { gutterMark } from "./cell-state.ts";
-import type { CellHead } from "./notebook-store.ts";
+import type { CellHead, CellStore } from "./notebook-store.ts";
 import type { NotebookSession } from "./notebook-session.ts";
 
-export const CellGutter = memo(function CellGutter({
-  session,
-  head,
-  near,
-}: {
+interface Props {
   session: NotebookSession;
+  cell: CellStore;
   head: CellHead;
   near: boolean;
-}) {
+}
+
+export const CellGutter = memo(function CellGutter({ session, cell, head, near }: Props) {
   const mark = gutterMark(head);
   const running = head.run?.state === "running";
   return (
@@ -30,13 +29,13 @@ export const CellGutter = memo(function CellGutter({
             <Glyph name={mark.glyph} label={mark.name} />
           </span>
         )}
-        {head.number !== null && <span className="cell-number">{head.number}</span>}
+        {head.type === "code" && <CellNumber cell={cell} />}
         {near && head.type === "code" && (
           <button
             type="button"
             className="cell-run"
             tabIndex={head.active ? 0 : -1}
-            aria-label={running ? "Interrupt" : `Run cell ${head.number}`}
+            aria-label={running ? "Interrupt" : "Run cell"}
             data-tip={running ? "Interrupt" : "Run"}
             data-tip-keys={running ? "I I" : showKeys(keysOf("notebook:run-cell")[0] ?? "")}
             onClick={() => (running ? session.client.request({ kind: "interrupt" }) : session.run([head.id]))}
@@ -48,3 +47,16 @@ export const CellGutter = memo(function CellGutter({
     </div>
   );
 });
+
+/** Written by hand, so that a cell inserted at the top renumbers the rest without drawing it. */
+function CellNumber({ cell }: { cell: CellStore }) {
+  const element = useRef<HTMLSpanElement>(null);
+  useLayoutEffect(() => {
+    const write = () => {
+      if (element.current) element.current.textContent = String(cell.place.get().number ?? "");
+    };
+    write();
+    return cell.place.subscribe(write);
+  }, [cell]);
+  return <span ref={element} className="cell-number" />;
+}

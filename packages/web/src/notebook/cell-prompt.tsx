@@ -18,6 +18,13 @@ export function CellPrompt({ session, prompt }: { session: NotebookSession; prom
     if (ours && session.active === prompt.cell) field.current?.focus();
     else if (ours && session.store.mode.get() === "command") field.current?.focus();
   }, [session, prompt]);
+  useLayoutEffect(() => {
+    const form = field.current?.closest("form");
+    // Answered elsewhere, or interrupted: the keyboard must not fall out of the notebook with the field.
+    return () => {
+      if (form?.contains(document.activeElement)) giveBackFocus(form);
+    };
+  }, []);
   return (
     <form
       className="cell-prompt"
@@ -27,7 +34,7 @@ export function CellPrompt({ session, prompt }: { session: NotebookSession; prom
         if (sent) return;
         setSent(true);
         session.client.request({ kind: "stdin", request: prompt.request, value: field.current?.value ?? "" });
-        event.currentTarget.closest<HTMLElement>("[data-cell-id]")?.focus({ preventScroll: true });
+        giveBackFocus(event.currentTarget);
       }}
     >
       <label id={label} className="cell-prompt-label">
@@ -47,4 +54,12 @@ export function CellPrompt({ session, prompt }: { session: NotebookSession; prom
       </Button>
     </form>
   );
+}
+
+/** To the active cell, which is where keys act. */
+function giveBackFocus(form: HTMLElement): void {
+  form
+    .closest("[data-notebook]")
+    ?.querySelector<HTMLElement>("[data-cell-id][data-active]")
+    ?.focus({ preventScroll: true });
 }

@@ -8,6 +8,7 @@
  */
 import { memo, useLayoutEffect, useRef, useState } from "react";
 import { isFolded } from "./cell-edits.ts";
+import { guessHeight } from "./cell-height.ts";
 import { CellGutter } from "./cell-gutter.tsx";
 import { CellMeta } from "./cell-meta.tsx";
 import { CellOutputs } from "./cell-outputs.tsx";
@@ -17,7 +18,7 @@ import { CellReason } from "./cell-reason.tsx";
 import { runMark, truthLine, truthOf } from "./cell-state.ts";
 import { InsertBetween } from "./insert-between.tsx";
 import type { NotebookSession } from "./notebook-session.ts";
-import type { CellHead, CellStore } from "./notebook-store.ts";
+import { nameOf, type CellHead, type CellStore } from "./notebook-store.ts";
 import { SourceArea } from "./source-area.ts";
 import { useValue } from "./value.ts";
 
@@ -33,8 +34,10 @@ export const CellView = memo(function CellView({ session, cell, height }: Props)
   const element = useRef<HTMLDivElement>(null);
   const [hover, setHover] = useState(false);
   const near = hover || head.active;
+  const [placeHolder] = useState(() => ({ containIntrinsicBlockSize: `auto ${height ?? guessHeight(cell)}px` }));
   const truth = truthOf(head);
   useFocusOf(session, head, element);
+  useName(cell, head.type, element);
   const folded = isFolded(head, "source");
   const prose = head.type === "markdown" && head.rendered && !folded;
   return (
@@ -43,9 +46,6 @@ export const CellView = memo(function CellView({ session, cell, height }: Props)
       className="cell"
       role="listitem"
       tabIndex={head.active ? 0 : -1}
-      aria-label={
-        head.number === null ? `${head.type === "raw" ? "Raw" : "Text"} at place ${head.place}` : `Cell ${head.number}`
-      }
       aria-current={head.active || undefined}
       data-cell-id={head.id}
       data-cell-type={head.type}
@@ -57,12 +57,12 @@ export const CellView = memo(function CellView({ session, cell, height }: Props)
       data-editing={head.editing || undefined}
       data-rendered={prose || undefined}
       data-line={head.type === "code" ? truthLine(head) : undefined}
-      style={height === undefined ? undefined : { containIntrinsicBlockSize: `auto ${height}px` }}
+      style={placeHolder}
       onPointerEnter={() => setHover(true)}
       onPointerLeave={() => setHover(false)}
       onMouseDown={(event) => pressed(event, session, head)}
     >
-      <CellGutter session={session} head={head} near={near} />
+      <CellGutter session={session} cell={cell} head={head} near={near} />
       <div className="cell-body">
         {folded && <FoldedSource session={session} cell={cell} />}
         {prose && <Prose session={session} cell={cell} />}
@@ -131,7 +131,7 @@ function Source({ session, cell, head }: { session: NotebookSession; cell: CellS
       area.current = null;
     };
   }, [session, cell]);
-  useLayoutEffect(() => area.current?.refresh(), [head.number, head.place, head.type, head.lineNumbers]);
+  useLayoutEffect(() => area.current?.refresh(), [head.type, head.lineNumbers]);
   useLayoutEffect(() => {
     if (!head.editing || area.current?.hasFocus) return;
     area.current?.activate(session.takeCaretAim());
@@ -160,6 +160,15 @@ function useFocusOf(session: NotebookSession, head: CellHead, element: React.Ref
     else if (!head.editing && document.activeElement?.closest(".cm-editor")) frame.focus({ preventScroll: true });
     reveal(frame);
   }, [session, head.active, head.editing, element]);
+}
+
+/** Its accessible name, by hand: it changes for every cell below one that comes or goes. */
+function useName(cell: CellStore, type: CellHead["type"], element: React.RefObject<HTMLDivElement | null>): void {
+  useLayoutEffect(() => {
+    const tell = () => element.current?.setAttribute("aria-label", nameOf(cell.place.get(), type));
+    tell();
+    return cell.place.subscribe(tell);
+  }, [cell, type, element]);
 }
 
 /** Scrolls as little as needed; a cell taller than the page is left where it is when part of it is in view. */

@@ -9,8 +9,17 @@ export interface Job {
 }
 
 const SLICE = 6;
+/** After a key, a press or a turn of the wheel the page belongs to the person for so long, ms. */
+const QUIET = 250;
 const waiting = new Set<() => void>();
 let asked = false;
+let quietUntil = 0;
+
+if (typeof addEventListener === "function") {
+  const hush = () => (quietUntil = performance.now() + QUIET);
+  for (const kind of ["keydown", "pointerdown", "wheel"])
+    addEventListener(kind, hush, { capture: true, passive: true });
+}
 
 export function whenIdle(job: () => void): Job {
   waiting.add(job);
@@ -30,8 +39,17 @@ function ask(): void {
   else setTimeout(work, 16);
 }
 
+function later(): void {
+  asked = true;
+  setTimeout(() => {
+    asked = false;
+    ask();
+  }, QUIET);
+}
+
 function work(): void {
   asked = false;
+  if (performance.now() < quietUntil) return later();
   const end = performance.now() + SLICE;
   for (const job of waiting) {
     waiting.delete(job);

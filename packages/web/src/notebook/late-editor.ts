@@ -22,6 +22,14 @@ export function loadEditor(): Promise<typeof Editor> {
   return loading;
 }
 
+let planned = false;
+/** Fetches it after what is on the page now has been painted. Once, however many cells ask. */
+export function loadEditorSoon(): void {
+  if (planned) return;
+  planned = true;
+  requestAnimationFrame(() => setTimeout(() => void loadEditor().catch(() => {})));
+}
+
 /** Begins to keep what is typed; the answer ends it and says what it was. */
 export function keepTyping(): () => string {
   let text = "";

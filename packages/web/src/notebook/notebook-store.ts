@@ -22,14 +22,22 @@ import { Value } from "./value.ts";
 
 export type Mode = "command" | "edit";
 
-/** What React draws of a cell: everything but its text and its outputs. */
+/** Where a cell stands. Its own channel: a cell inserted at the top moves all below, and draws none of them again. */
+export interface CellPlace {
+  /** Among the code cells, 1-based; null for other cells. */
+  readonly number: number | null;
+  /** Among all cells, 1-based. */
+  readonly place: number;
+}
+
+/** The cell's name, as messages and assistive technology have it. */
+export const nameOf = ({ number, place }: CellPlace, type: CellType): string =>
+  number === null ? `${type === "raw" ? "Raw" : "Text"} at place ${place}` : `Cell ${number}`;
+
+/** What React draws of a cell: everything but its place, its text and its outputs. */
 export interface CellHead {
   readonly id: CellId;
   readonly type: CellType;
-  /** Place among the code cells, 1-based; null for other cells. */
-  readonly number: number | null;
-  /** Place among all cells, 1-based. */
-  readonly place: number;
   readonly metadata: JsonObject;
   readonly executionCount: number | null;
   readonly hasOutputs: boolean;
@@ -48,6 +56,7 @@ export interface CellHead {
 export class CellStore {
   readonly id: CellId;
   readonly head: Value<CellHead>;
+  readonly place = new Value<CellPlace>({ number: null, place: 0 });
   readonly source: Value<string>;
   readonly outputs: Value<readonly Output[]>;
   readonly attachments: Value<JsonObject | undefined>;
@@ -67,6 +76,11 @@ export class CellStore {
     this.attachments.set(cell.attachments);
     this.outputs.set(cell.outputs);
     this.patch({ type, metadata, executionCount, hasOutputs: cell.outputs.length > 0 });
+  }
+
+  stand(number: number | null, place: number): void {
+    const before = this.place.get();
+    if (before.number !== number || before.place !== place) this.place.set({ number, place });
   }
 
   patch(change: Partial<CellHead>): void {
@@ -131,7 +145,8 @@ export class NotebookStore {
   /** The code cell that last ran as this count, with its number among the code cells. */
   ranAs(count: number): { id: CellId; number: number } | null {
     for (const [id, store] of this.cells) {
-      const { executionCount, number, run } = store.head.get();
+      const { executionCount, run } = store.head.get();
+      const { number } = store.place.get();
       if (number !== null && (run?.count ?? executionCount) === count) return { id, number };
     }
     return null;
@@ -174,8 +189,6 @@ export class NotebookStore {
     return {
       id,
       type,
-      number: null,
-      place: 0,
       metadata,
       executionCount,
       hasOutputs: cell.outputs.length > 0,
@@ -195,11 +208,9 @@ export class NotebookStore {
     const after = cells.map((cell) => cell.id);
     let number = 0;
     for (const [index, cell] of cells.entries()) {
-      this.cells.get(cell.id)!.patch({
-        place: index + 1,
-        number: cell.type === "code" ? ++number : null,
-        rendered: cell.type === "markdown" && !this.unrendered.has(cell.id),
-      });
+      const store = this.cells.get(cell.id)!;
+      store.stand(cell.type === "code" ? ++number : null, index + 1);
+      store.patch({ rendered: cell.type === "markdown" && !this.unrendered.has(cell.id) });
     }
     const there = new Set(after);
     this.setSelection(follow(before, after, this.selection.get()));

@@ -161,7 +161,7 @@ function ConflictCell({
   mine: string;
   theirs: string;
 }) {
-  const number = session.store.cell(id)?.head.get().number;
+  const number = session.store.cell(id)?.place.get().number;
   return (
     <figure className="notebook-conflict-cell">
       <figcaption>{number ? `Cell ${number}` : "A cell"}</figcaption>

@@ -16,6 +16,7 @@ import { NotebookHeader } from "./notebook-header.tsx";
 import { NotebookRefused } from "./notebook-refused.tsx";
 import { NotebookSession } from "./notebook-session.ts";
 import { NotebookStrips } from "./notebook-strip.tsx";
+import { StateStrip } from "./state-strip.tsx";
 import { tellTab } from "./tab-status.ts";
 import { useValue } from "./value.ts";
 import { recallView, rememberView, type ViewMemory } from "./view-memory.ts";
@@ -74,8 +75,11 @@ function NotebookPanel({ session, active, retry }: PanelProps) {
         <>
           <NotebookHeader session={session} />
           <NotebookStrips session={session} />
-          <div ref={scroll} className="notebook-scroll">
-            {loaded ? <Cells session={session} heights={memory.heights} /> : <Opening />}
+          <div className="notebook-page">
+            <div ref={scroll} className="notebook-scroll">
+              {loaded ? <Cells session={session} heights={memory.heights} /> : <Opening />}
+            </div>
+            <StateStrip session={session} scroll={scroll} />
           </div>
         </>
       )}
@@ -173,7 +177,11 @@ function useViewMemory(
       timer = null;
       if (element.isConnected && element.clientHeight > 0) rememberView(session.path, element, session.active);
     };
-    const soon = () => (timer ??= setTimeout(remember, 1000));
+    // Reading all heights takes a while in a long notebook: only once the person has come to rest.
+    const soon = () => {
+      if (timer) clearTimeout(timer);
+      timer = setTimeout(remember, 3000);
+    };
     const stop = store.selection.subscribe(soon);
     element.addEventListener("scroll", soon, { passive: true });
     addEventListener("pagehide", remember);

@@ -10,10 +10,10 @@ import { ChangeSet } from "@codemirror/state";
 import { sourceChanges, type SourceChanges } from "@pellucid/notebook";
 import { highlightCode, loadLanguage } from "../outputs/highlight.ts";
 import "../outputs/highlight.css";
-import { editorNow, keepTyping, loadEditor } from "./late-editor.ts";
+import { editorNow, keepTyping, loadEditor, loadEditorSoon } from "./late-editor.ts";
 import { whenIdle, type Job } from "./idle-work.ts";
 import type { CaretAim, NotebookSession } from "./notebook-session.ts";
-import type { CellStore } from "./notebook-store.ts";
+import { nameOf, type CellStore } from "./notebook-store.ts";
 
 /** Editors kept alive behind the one in use. */
 const WARM = 8;
@@ -48,8 +48,9 @@ export class SourceArea {
     element.append(this.numbers, this.text);
     this.refresh();
     this.showText();
-    this.stop = cell.source.subscribe(() => this.follow());
-    if (!editorNow()) requestAnimationFrame(() => setTimeout(() => void loadEditor().catch(() => {})));
+    const stops = [cell.source.subscribe(() => this.follow()), cell.place.subscribe(() => this.rename())];
+    this.stop = () => stops.forEach((stop) => stop());
+    loadEditorSoon();
   }
 
   get live(): boolean {
@@ -63,17 +64,20 @@ export class SourceArea {
   refresh(): void {
     const head = this.cell.head.get();
     this.numbers.hidden = !head.lineNumbers;
-    const name = head.number === null ? `Cell at place ${head.place}, ${head.type}` : `Cell ${head.number}`;
-    if (name !== this.name) {
-      this.name = name;
-      this.text.setAttribute("aria-label", name);
-      if (this.view) editorNow()?.setLabel(this.view, name);
-    }
+    this.rename();
     this.element.dataset["type"] = head.type;
     if (this.view) {
       editorNow()?.setLineNumbers(this.view, head.lineNumbers);
       editorNow()?.setLanguage(this.view, this.language);
     } else if (this.shown !== null && head.lineNumbers) this.writeNumbers();
+  }
+
+  private rename(): void {
+    const name = nameOf(this.cell.place.get(), this.cell.head.get().type);
+    if (name === this.name) return;
+    this.name = name;
+    this.text.setAttribute("aria-label", name);
+    if (this.view) editorNow()?.setLabel(this.view, name);
   }
 
   private get language(): string {

@@ -23,6 +23,8 @@ export const arrangement = createStore(0);
 const closed: TabConfig[] = [];
 const WAKE_FIRST = 1500;
 const WAKE_NEXT = 500;
+/** More than these wait until they are looked at: each may be large. */
+const WAKE_MOST = 8;
 
 export function restoreLayout(kept: KeptLayout | null): void {
   dock.set(modelOf(kept));
@@ -92,12 +94,13 @@ const nextTo = (group: TabSetNode) => (group.getSelected() < 0 ? -1 : group.getS
  * kernels do. The answer stops it.
  */
 export function wakeNotebooks(): () => void {
+  let woken = 0;
   const wake = () => {
     const asleep = tabNodes(dock.get()).filter(
       (node) => configOf(node).kind === "notebook" && node.isEnableRenderOnDemand(),
     );
     const behind = asleep.find((node) => !node.isSelected()) ?? asleep[0];
-    if (!behind) return;
+    if (!behind || ++woken > WAKE_MOST) return;
     act(Actions.updateNodeAttributes(behind.getId(), { enableRenderOnDemand: false }));
     timer = setTimeout(wake, WAKE_NEXT);
   };

@@ -38,7 +38,6 @@ export function mountTerminal(
     lineHeight: 1.25,
     drawBoldTextInBrightColors: false,
     macOptionIsMeta: true,
-    minimumContrastRatio: 4.5,
     screenReaderMode: true,
     scrollback: 10_000,
     theme: terminalTheme(),
