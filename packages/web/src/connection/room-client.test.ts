@@ -73,7 +73,7 @@ describe("a view's connection", () => {
     expect(told).toEqual(["x", "open"]);
   });
 
-  test("an edit shows, and is unsaved, in the same task; one frame goes out for all edits of the task", async () => {
+  test("[P1] an edit shows, and is unsaved, in the same task; one frame goes out for all edits of the task", async () => {
     const { client, socket, told, sent } = await open();
     socket().events.frame(welcome({ notebook: book }));
     client.edit(append(1, "y"));
@@ -98,7 +98,7 @@ describe("a view's connection", () => {
     expect(sent()).toEqual(["edits 1+1", "run"]);
   });
 
-  test("while the line is broken edits and runs wait, and go out in order when it is back", async () => {
+  test("[P3] while the line is broken edits and runs wait, and go out in order when it is back", async () => {
     vi.useFakeTimers();
     const { client, socket, sockets, told, sent } = await open();
     socket().events.frame(welcome({ notebook: book }));
@@ -116,7 +116,7 @@ describe("a view's connection", () => {
     vi.useRealTimers();
   });
 
-  test("only what the server has not got is sent again", async () => {
+  test("[P3] only what the server has not got is sent again", async () => {
     vi.useFakeTimers();
     const { client, socket, sent } = await open();
     socket().events.frame(welcome({ notebook: book }));
@@ -131,7 +131,7 @@ describe("a view's connection", () => {
     vi.useRealTimers();
   });
 
-  test("a refusal ends it: nothing tries again", async () => {
+  test("[P6] a refusal ends it: nothing tries again", async () => {
     vi.useFakeTimers();
     const { socket, sockets, told } = await open();
     socket().events.frame({ kind: "refused", reason: "not a notebook" });
@@ -159,7 +159,7 @@ describe("edits kept in the browser", () => {
   }
   const pending = [{ n: 1, edit: append(1, "y") }];
 
-  test("the next page of the notebook takes over what an ended one left, under its id", async () => {
+  test("[P4] the next page of the notebook takes over what an ended one left, under its id", async () => {
     const kept = storage();
     const first = await openPendingStore("n.ipynb", kept);
     first.write({ client: first.client, pending, bases: { a: "x" } });

@@ -115,7 +115,7 @@ describe("a view's copy of the notebook", () => {
     expect(view.replica.confirmed).toBe(shown);
   });
 
-  test("cells that did not change stay the same objects when others edit", () => {
+  test("[P5] cells that did not change stay the same objects when others edit", () => {
     const room = new Room(book("x", "y"));
     const view = new View(room, "me");
     view.edit(typing(view.replica.view, "c0", (s) => `${s}!`));
@@ -126,7 +126,7 @@ describe("a view's copy of the notebook", () => {
     expect(view.replica.view.cells[1]).not.toBe(before[1]);
   });
 
-  test("edits of a page that died are made again on what the notebook has become", () => {
+  test("[P4] edits of a page that died are made again on what the notebook has become", () => {
     const room = new Room(book("one", "two"));
     const dead = new View(room, "dead");
     dead.edit(typing(dead.replica.view, "c0", (s) => `${s} more`));
@@ -208,7 +208,7 @@ function take(view: View, made: Step, serial: number): void {
   );
 }
 
-test("views on slow and breaking lines end up with the same notebook, and nothing pending", () => {
+test("[P2] views on slow and breaking lines end up with the same notebook, and nothing pending", () => {
   fc.assert(
     fc.property(fc.integer({ min: 2, max: 4 }), fc.array(step, { maxLength: 60 }), (count, steps) => {
       const room = new Room(book("one two", "three", ""));

@@ -35,7 +35,7 @@ const after = (text: string, act: (notebook: Notebook) => CellAct | null) => {
   return made ? show(apply(notebook, made.edit), "abcdef") : "nothing";
 };
 
-describe("cell commands", () => {
+describe("[P8] cell commands", () => {
   test.each<[string, string, (notebook: Notebook) => CellAct | null, string]>([
     ["insert above", "a b", (n) => acts.insertCell(n, "b", "above", "code"), "a * b"],
     ["insert above the first", "a b", (n) => acts.insertCell(n, "a", "above", "markdown"), "*:md a b"],
@@ -78,7 +78,7 @@ describe("cell commands", () => {
     ["the last with the one below", ["c"], "below", []],
   ])("merge range, %s", (_, ids, side, range) => expect(acts.mergeRange(book("a b c"), ids, side)).toEqual(range));
 
-  test("folding is kept in the file as Jupyter keeps it, and taken out again", () => {
+  test("[P9] folding is kept in the file as Jupyter keeps it, and taken out again", () => {
     const before = book("a=x!");
     const folded = apply(before, acts.setFolded(before, ["a"], "outputs", true)!.edit);
     expect(folded.cells[0]!.metadata).toEqual({ jupyter: { outputs_hidden: true } });

@@ -18,7 +18,7 @@ const show = (selection: Selection, cells = order) =>
     .map((id) => (id === selection.active ? `[${id}]` : id))
     .join(" ");
 
-describe("selection", () => {
+describe("[P7] selection", () => {
   const c = selectOne("c");
   test.each<[string, Selection, string]>([
     ["one cell", c, "[c]"],
