@@ -38,7 +38,7 @@ export class GapWatch {
     if (this.#heard > this.#low) this.#timer ??= this.#settleAfter(SETTLE_TURNS, this.#heard);
   }
 
-  /** Up to this message an earlier host has watched. */
+  /** Up to this message nothing is judged: an earlier host has watched, or the kernel was not ready. */
   recall(header: Header): void {
     const [, family, digits] = COUNTED.exec(header.msg_id) ?? [];
     if (family !== undefined) this.#begin(family, Math.max(family === this.#family ? this.#low : 0, Number(digits)));

@@ -208,8 +208,10 @@ export class Kernel {
 
   #message(channel: Channel, parts: MessageParts, head: MessageHead, ofProbe: boolean): void {
     const life = this.#life;
-    // Before it is ready, what our iopub did not hear yet is no loss.
+    // Before it is ready, what our iopub did not hear yet is no loss; and the answer that makes it ready often overtakes
+    // the iopub messages numbered before it.
     if (life?.isReady) this.#gaps.see(channel, head.header, head.parent, life.session);
+    else this.#gaps.recall(head.header);
     if (channel === "iopub" && head.header.msg_type === "status") this.#status(parts, head.parent, ofProbe);
     if (ofProbe) return;
     this.#lastActivity = new Date().toISOString();

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
 import { readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -211,5 +211,46 @@ describe("a room", () => {
     if (line !== undefined) expect(a.last("refused")!.line).toBe(line);
     expect(a.closedWith).toBe(1000);
     expect(disk()).toBe(text);
+  });
+});
+
+describe("what is too much", () => {
+  test("[R19] a file of 600 MB is refused with its size and what to do, without being read", async () => {
+    truncateSync(path(), 600_000_000);
+    const a = page();
+    await until(() => a.last("refused"));
+    expect(a.last("refused")!.reason).toMatch(
+      /^a\.ipynb has 600 MB; notebooks up to 268 MB can be opened\. Clear its outputs/,
+    );
+  });
+
+  test("[R53] a page that takes nothing holds little memory, and gets it all when it goes on", async () => {
+    const [slow, quick] = [page("slow"), page("quick", "bob")];
+    await welcomed(slow);
+    await welcomed(quick);
+    slow.buffered = 1e9;
+    for (let i = 0; i < 300; i++) {
+      quick.edit(typed(quick, 0, `${"x".repeat(100)}${i}`));
+      if (i % 50 === 0) await acked(quick);
+    }
+    await acked(quick);
+    expect(slow.source(0)).toBe("one");
+    slow.buffered = 0;
+    await until(() => slow.source(0) === quick.source(0));
+  });
+
+  test("[R53] one that is too far behind is told to begin anew", async () => {
+    const [slow, quick] = [page("slow"), page("quick", "bob")];
+    await welcomed(slow);
+    await welcomed(quick);
+    slow.buffered = 1e9;
+    for (let i = 0, length = 3; i < 60; i++, length = 200_000)
+      quick.edit({ type: "edit-source", id: "c0", changes: [[length, `${i % 10}`.repeat(200_000)]] });
+    await until(() => slow.closedWith === 1013);
+    await acked(quick);
+    slow.cut();
+    slow.buffered = 0;
+    slow.connect();
+    await until(() => slow.source(0) === quick.source(0));
   });
 });

@@ -64,6 +64,7 @@ export class View {
       this.#queue.push(edit);
       this.#waiting += edit.size;
     }
+    if (this.#crowded && this.#roomy) return this.#flush();
     if (this.#crowded) this.#squeeze(notebook);
     if (this.#crowded) return this.close(1013, "The page could not keep up and begins anew.");
     if (this.#timer) return;

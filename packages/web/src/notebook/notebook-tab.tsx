@@ -22,6 +22,9 @@ import { useValue } from "./value.ts";
 import { recallView, rememberView, type ViewMemory } from "./view-memory.ts";
 import { openCellDrag } from "./cell-drag.ts";
 import "./notebook.css";
+import "./cells.css";
+import "./source.css";
+import "./state-strip.css";
 
 export function NotebookTab({ path, active }: { path: string; active: boolean }) {
   const [attempt, setAttempt] = useState(0);
