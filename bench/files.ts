@@ -34,7 +34,7 @@ const image = (bytes: number): Value => ({
 export const files = {
   "one.ipynb": notebook([code(1, "1 + 1")]),
   "counter.ipynb": notebook([code(1, "n = globals().get('n', 0) + 1\nprint('out', n, 'end')")]),
-  "flood.ipynb": notebook([code(1, "for i in range(1_000_000): print('line', i)"), code(2, "print('after')")]),
+  "flood.ipynb": notebook([code(1, "for i in range(1_000_000): print(i)"), code(2, "print('after')")]),
   "thousand.ipynb": notebook(Array.from({ length: 1000 }, (_, index) => code(index + 1, paragraph(index)))),
   // Real PNGs would decode; what is measured here is carrying 50 MB of them.
   "large.ipynb": notebook(
