@@ -28,7 +28,8 @@ export function gather(
     cancel = null;
     const events = held;
     held = [];
-    delivered = clock.now();
+    // Only output counts: what a run says before its first output ("busy", its count) must not delay that output.
+    if (events.some(canWait)) delivered = clock.now();
     if (events.length > 0) deliver(events);
   }
 

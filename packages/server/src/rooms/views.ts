@@ -1,6 +1,6 @@
 /**
- * One connected page and what it is told. Edits wait here for a moment so that many can go as one frame; the first after
- * a pause goes at once, so nothing typed or printed is late. A page that does not keep up is told to begin anew, and so
+ * One connected page and what it is told. Edits wait here for a moment so that many can go as one frame; the first few
+ * after a pause go at once, so nothing typed or printed is late. A page that does not keep up is told to begin anew, and so
  * holds no more memory than the notebook it could not read. Called by the room; knows sockets only by shape.
  */
 import { BLOB_BOUND, encodeServerFrame, type ServerFrame } from "@pellucid/protocol";
@@ -16,6 +16,8 @@ export interface RoomSocket {
   readonly bufferedAmount: number;
 }
 
+/** So many frames go at once after a pause: a run's count, its first output and its end are three. */
+const BURST = 4;
 /** Pause between two frames of edits, and the longer one after a frame that was large. */
 const PAUSE = 12;
 const LONG_PAUSE = 50;
@@ -35,6 +37,7 @@ export class View {
   #notebook: Notebook | null = null;
   #timer: NodeJS.Timeout | undefined;
   #quietUntil = 0;
+  #burst = 0;
   #stalledSince = 0;
   #closed = false;
 
@@ -114,8 +117,17 @@ export class View {
     this.#queue = [];
     this.#waiting = 0;
     const size = this.#put({ kind: "edits", edits });
-    this.#quietUntil = performance.now() + (size > BLOB_BOUND ? LONG_PAUSE : PAUSE);
+    this.#rest(size > BLOB_BOUND);
   }
+
+  /** Until when the next frame waits. */
+  #rest(long: boolean): void {
+    const now = performance.now();
+    this.#burst = now > this.#lastFrame + LONG_PAUSE ? 1 : this.#burst + 1;
+    this.#lastFrame = now;
+    this.#quietUntil = long ? now + LONG_PAUSE : this.#burst < BURST ? now : now + PAUSE;
+  }
+  #lastFrame = 0;
 
   close(code: number, reason: string): void {
     if (this.#closed) return;
