@@ -83,7 +83,8 @@ describe("a run goes on", () => {
     await expect
       .poll(async () => (await other.locator("[data-cell-id]").allInnerTexts()).join("\n"))
       .toContain("# typed before the crash");
-    const last = (await other.locator("[data-cell-id]").last().getAttribute("data-cell-id"))!;
+    const typed = other.locator("[data-cell-id]", { hasText: "# typed before the crash" });
+    const last = (await typed.getAttribute("data-cell-id"))!;
     await select(other, last);
     await other.keyboard.press("Control+Enter");
     await outputs(other, last).getByText("82").waitFor();
