@@ -273,7 +273,7 @@ describe("kernels", () => {
       const text = stream.type === "stream" ? stream.text : "";
       expect(typeof text === "string" ? text.split("\n").length : text.lines).toBeGreaterThanOrEqual(lines);
     }
-    expect(most).toBeLessThan(600);
+    expect(most).toBeLessThan(300);
     view.close();
   });
 });

@@ -190,7 +190,7 @@ test("every attribute of docs/handles.md is in the page's sources", () => {
     "grep",
     [
       "-rhoE",
-      "data-[a-z-]+|dataset\\.[a-zA-Z]+",
+      'data-[a-z-]+|dataset[.a-zA-Z\\["]+',
       join(root, "packages/web/src"),
       join(root, "packages/web/index.html"),
     ],
