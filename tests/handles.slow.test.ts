@@ -197,7 +197,7 @@ test("every attribute of docs/handles.md is in the page's sources", () => {
     { encoding: "utf8" },
   ).stdout;
   const kebab = sources.replaceAll(
-    /dataset\.(\w+)/g,
+    /dataset(?:\.|\[")(\w+)/g,
     (_, name: string) => `data-${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`,
   );
   expect([...named].filter((name) => !kebab.includes(name))).toEqual([]);
