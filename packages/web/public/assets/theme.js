@@ -7,7 +7,7 @@
     if (kept.theme === "light" || kept.theme === "dark") html.setAttribute("data-theme", kept.theme);
     if (kept.theme === "contrast") html.setAttribute("data-contrast", "more");
     if (kept.density === "compact") html.setAttribute("data-density", "compact");
-  } catch (error) {
+  } catch {
     // The system's choice, then.
   }
 })();
