@@ -14,6 +14,12 @@ if (major < 20 || (major === 20 && minor < 19)) {
   process.exit(1);
 }
 
+// A step that fails is one message that says which and why, not a trace through this file.
+process.on("uncaughtException", (error) => {
+  say(error.message);
+  process.exit(1);
+});
+
 const args = process.argv.slice(2);
 await ensureModules();
 const { ensureBuild } = await import("./build.mjs");

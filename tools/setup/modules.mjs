@@ -1,4 +1,5 @@
-// The npm packages, installed when the lock file has changed since the last time; install scripts stay off.
+// The npm packages, installed when the lock file has changed since the last time; install scripts stay off. Not `npm ci`:
+// that refuses a lock file made where a registry does not carry some other platform's optional parts.
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -15,7 +16,7 @@ export async function ensureModules() {
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === lock) return;
   const npm = process.platform === "win32" ? "npm.cmd" : "npm";
   await step("Installing npm packages", () =>
-    run(npm, ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], { cwd: root }),
+    run(npm, ["install", "--no-save", "--ignore-scripts", "--no-audit", "--no-fund"], { cwd: root }),
   );
   writeFileSync(stamp, lock);
 }
