@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, wri
 import { join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
 import { root } from "./setup/root.mjs";
+import { run } from "./setup/run.mjs";
 import { step } from "./setup/say.mjs";
 
 const dist = join(root, "dist");
@@ -18,11 +19,10 @@ const entries = {
 /** Native parts are found by Node at run time; nothing else is. */
 const external = ["zeromq", "@lydell/node-pty", "@parcel/watcher"];
 
+/** In a process of its own: bundlers leave hundreds of megabytes behind, which a lab should not carry. */
 export async function ensureBuild() {
-  const now = fingerprint();
-  if (existsSync(stamp) && readFileSync(stamp, "utf8") === now) return;
-  await step("Building", build);
-  writeFileSync(stamp, now);
+  if (existsSync(stamp) && readFileSync(stamp, "utf8") === fingerprint()) return;
+  await step("Building", () => run(process.execPath, [join(root, "tools/build.mjs")], { cwd: root }));
 }
 
 async function build() {

@@ -14,21 +14,39 @@ if (major < 20 || (major === 20 && minor < 19)) {
   process.exit(1);
 }
 
-// A step that fails is one message that says which and why, not a trace through this file.
-process.on("uncaughtException", (error) => {
+const args = process.argv.slice(2);
+endWithNpm();
+// Told to end in the middle of a step, it takes the step's program with it (run.mjs); the lab has its own way to end.
+const quit = () => process.exit(143);
+process.on("SIGTERM", quit);
+try {
+  await setUp();
+} catch (error) {
+  // One message that says which step failed and why, not a trace through this file.
   say(error.message);
   process.exit(1);
-});
-
-const args = process.argv.slice(2);
-await ensureModules();
-const { ensureBuild } = await import("./build.mjs");
-const python = ensurePython({ projectFolder: projectFolder(args) }).catch((error) =>
-  say(`The Python environment could not be made, the lab starts without it. ${error.message}`),
-);
-await Promise.all([ensureBuild(), python]);
+}
+process.off("SIGTERM", quit);
 process.argv = [process.argv[0], process.argv[1], "lab", ...args];
 await import("../dist/cli.mjs");
+
+async function setUp() {
+  await ensureModules();
+  const { ensureBuild } = await import("./build.mjs");
+  const python = ensurePython({ projectFolder: projectFolder(args) }).catch((error) =>
+    say(`The Python environment could not be made, the lab starts without it. ${error.message}`),
+  );
+  await Promise.all([ensureBuild(), python]);
+}
+
+/** npm that is told to end leaves what it started behind: the lab then ends itself, as if it had been told. */
+function endWithNpm() {
+  if (!process.env.npm_lifecycle_event) return;
+  const parent = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== parent) process.kill(process.pid, "SIGTERM");
+  }, 500).unref();
+}
 
 /** The folder the lab will stand in, for its own .venv. */
 function projectFolder(list) {

@@ -6,6 +6,9 @@ export function run(command, args, options = {}) {
   return new Promise((done, fail) => {
     const child = spawn(command, args, { stdio: ["ignore", "pipe", "pipe"], ...options });
     let text = "";
+    const end = () => child.kill();
+    process.once("exit", end);
+    child.once("close", () => process.off("exit", end));
     const keep = (data) => (text = (text + data).slice(-20_000));
     child.stdout.on("data", keep);
     child.stderr.on("data", keep);
