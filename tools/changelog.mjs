@@ -1,0 +1,25 @@
+// Writes CHANGELOG.md from the `FEATURE:` and `FIX:` lines of commit messages, newest first, by version tag.
+import { execFileSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { root } from "./setup/root.mjs";
+
+const git = (...args) => execFileSync("git", args, { cwd: root, encoding: "utf8" }).trim();
+const tags = git("tag", "--list", "v*", "--sort=-version:refname").split("\n").filter(Boolean);
+const ranges = [...tags, null].map((from, index) => ({
+  name: tags[index - 1] ?? "Unreleased",
+  from,
+  to: tags[index - 1] ?? "HEAD",
+}));
+
+const entries = (word, text) =>
+  [...text.matchAll(new RegExp(`${word}: (.+)`, "g"))].map(
+    (match) => `- ${match[1].startsWith("npm") ? match[1] : match[1][0].toUpperCase() + match[1].slice(1)}`,
+  );
+const section = (title, list) => (list.length ? [`### ${title}`, "", ...new Set(list), ""] : []);
+
+const lines = ranges.flatMap(({ name, from, to }) => {
+  const text = git("log", "--format=%B", from ? `${from}..${to}` : to);
+  return [`## ${name}`, "", ...section("New", entries("FEATURE", text)), ...section("Mended", entries("FIX", text))];
+});
+writeFileSync(join(root, "CHANGELOG.md"), `# Changelog\n\n${lines.join("\n")}`);
