@@ -12,6 +12,7 @@ import { ElidedView, UnknownView } from "./plain-views.ts";
 import { StreamView } from "./stream-view.ts";
 import type { Output } from "@pellucid/notebook";
 import "./outputs.css";
+import "./html.css";
 
 export type { OutputContext } from "./output-view.ts";
 
