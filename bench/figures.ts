@@ -24,7 +24,9 @@ export function percentile(values: readonly number[], share: number): number {
 
 /** Median of the ratios of each round: both sides of a pair had the same weather. */
 export const ratio = (figure: Figure): number | null =>
-  figure.theirs.length ? median(figure.ours.map((ours, round) => ours / figure.theirs[round]!)) : null;
+  figure.theirs.length && figure.theirs.every((value) => value > 0)
+    ? median(figure.ours.map((ours, round) => ours / figure.theirs[round]!))
+    : null;
 
 export function holds(figure: Figure): boolean {
   if ("most" in figure.limit) return Math.max(...figure.ours) <= figure.limit.most;

@@ -23,7 +23,7 @@ const rounds = Number(process.env.PELLUCID_BENCH_ROUNDS ?? 5);
 const wanted = process.argv.slice(2);
 
 await ensureBuild();
-const python = await ensurePython({ own: true });
+const python = process.env.PELLUCID_PYTHON ?? (await ensurePython({ own: true }));
 ensureJupyterLab();
 const ours = pellucid(python);
 const theirs = jupyterLab();
