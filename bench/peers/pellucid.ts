@@ -39,7 +39,8 @@ export function pellucid(python: string): Peer {
       source: '[data-cell-id] [role="textbox"]',
       editor: '[data-cell-id] [role="textbox"]',
       output: "[data-outputs]",
-      idle: '[data-kernel="idle"]',
+      // Opening starts no kernel: a notebook without one is as ready as one whose kernel is idle.
+      idle: '[data-kernel="idle"], [data-kernel="none"]',
       busy: '[data-run="running"]',
     },
     runCommand: (input, output) => ({ command: process.execPath, args: [program, "run", input, "-o", output], env }),
