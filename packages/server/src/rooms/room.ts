@@ -37,8 +37,8 @@ import { FileChanges } from "./file-changes.ts";
 import { NotebookFile } from "./notebook-file.ts";
 import { type PasteSources, wholePaste } from "./pasted.ts";
 import { Projection } from "./projection.ts";
-import { idsOf, openNotebook, withLogs } from "./recovery.ts";
-import { encodeRoomRecord, type RoomRecord } from "./room-records.ts";
+import { openNotebook, withLogs } from "./recovery.ts";
+import { encodeRoomRecord, idsOf, type RoomRecord } from "./room-records.ts";
 import { Saving, type SaveTimes } from "./saving.ts";
 import { StoredOutputs } from "./stored-outputs.ts";
 import { type RoomSocket, View } from "./views.ts";
@@ -532,6 +532,7 @@ export class Room {
     this.#saving.stop();
     if (!this.dirty) {
       await this.#compact().catch(() => {});
+      await this.#saving.forgetBase().catch(() => {});
       const undo = JSON.stringify(this.document.undo.toJSON());
       const keep = new Set([...undo.matchAll(/"(?:\$blob|log)":"([^"]+)"/g)].map((match) => match[1]!));
       await this.#blobs.sweep(keep).catch(() => {});
