@@ -127,6 +127,8 @@ export class NotebookStore {
   readonly notice = new Value<{ level: "info" | "warning" | "error"; text: string } | null>(null);
   readonly selection = new Value<Selection>(NOTHING_SELECTED);
   readonly mode = new Value<Mode>("command");
+  /** Outputs stand beside the code instead of below it. */
+  readonly sideBySide = new Value(false);
   /** Markdown cells that show their source. */
   readonly unrendered = new Set<CellId>();
   private allLineNumbers = false;
