@@ -9,6 +9,7 @@ import { confirm } from "../ui/dialog.tsx";
 import { toast } from "../ui/toast.tsx";
 import { copiedCells, copyCells } from "./cell-clipboard.ts";
 import * as acts from "./cell-edits.ts";
+import { headingCommands } from "./heading-commands.ts";
 import type { NotebookSession } from "./notebook-session.ts";
 
 export interface NotebookPage {
@@ -29,6 +30,7 @@ export function registerNotebookCommands(session: NotebookSession, page: Noteboo
     ...shapeCommands(session),
     ...selectCommands(session, page),
     ...foldCommands(session),
+    ...headingCommands(session),
   ];
   const stops = table.map(([id, run]) => registerKnown(id, run, () => usable(id)));
   stops.push(
@@ -78,7 +80,8 @@ function runAndGoOn(session: NotebookSession): void {
   const order = session.store.order.get();
   session.run(selected);
   session.stopEditing();
-  const next = order[order.indexOf(selected.at(-1) ?? "") + 1];
+  const below = order.slice(order.indexOf(selected.at(-1) ?? "") + 1);
+  const next = below.find((id) => session.store.cell(id)?.head.get().under === null) ?? below[0];
   if (next !== undefined) return session.select(next);
   session.insert("below", "code", selected.at(-1) ?? null);
   session.startEditing("start");

@@ -27,6 +27,7 @@ const RUN = topic("Run", [
   ["notebook:run-all-cells", "Run All Cells", "both"],
   ["notebook:run-all-above", "Run All Above Selected Cell", "both"],
   ["notebook:run-all-below", "Run Selected Cell and All Below", "both"],
+  ["toc:run-cells", "Select and Run Cell(s) for this Heading", "both"],
   ["notebook:render-all-markdown", "Render All Markdown Cells", "both"],
 ]);
 
@@ -52,6 +53,8 @@ const CELL = topic("Cell", [
   ["notebook:paste-cell-above", "Paste Cell Above", "command", "Shift V"],
   ["notebook:paste-and-replace-cell", "Paste Cell and Replace", "command"],
   ["notebook:duplicate-below", "Duplicate Cell", "command"],
+  ["notebook:insert-heading-above", "Insert Heading Above Current Heading", "command", "Shift A"],
+  ["notebook:insert-heading-below", "Insert Heading Below Current Heading", "command", "Shift B"],
   ["notebook:undo-cell-action", "Undo Cell Operation", "command", "Z"],
   ["notebook:redo-cell-action", "Redo Cell Operation", "command", "Shift Z"],
   ["notebook:to-code", "Change to Code Cell Type", "command", "Y"],
@@ -101,6 +104,16 @@ const VIEW_CELL = topic("View", [
   ["notebook:show-cell-code", "Expand Selected Code", "command"],
   ["notebook:hide-all-cell-code", "Collapse All Code", "both"],
   ["notebook:show-all-cell-code", "Expand All Code", "both"],
+  [
+    "notebook:move-cursor-heading-above-or-collapse",
+    "Select Heading Above or Collapse Heading",
+    "command",
+    "ArrowLeft",
+  ],
+  ["notebook:move-cursor-heading-below-or-expand", "Select Heading Below or Expand Heading", "command", "ArrowRight"],
+  ["notebook:collapse-all-headings", "Collapse All Headings", "command", "Ctrl Shift ArrowLeft"],
+  ["notebook:expand-all-headings", "Expand All Headings", "command", "Ctrl Shift ArrowRight"],
+  ["notebook:toggle-heading-collapse", "Toggle Collapse Notebook Heading", "both"],
   ["notebook:toggle-cell-line-numbers", "Show Line Numbers", "command", "L"],
   ["notebook:toggle-all-cell-line-numbers", "Show All Line Numbers", "command", "Shift L"],
 ]);
@@ -109,6 +122,11 @@ const EDITING = topic("Edit", [
   ["notebook:tooltip", "Show Tooltip", "edit", "Shift Tab"],
   ["notebook:undo", "Undo", "both"],
   ["notebook:redo", "Redo", "both"],
+  ["documentsearch:start", "Find…", "both", "Accel F"],
+  ["documentsearch:startWithReplace", "Find and Replace…", "both", "Accel H"],
+  ["documentsearch:highlightNext", "Find Next", "both", "Accel G", "F3"],
+  ["documentsearch:highlightPrevious", "Find Previous", "both", "Accel Shift G", "Shift F3"],
+  ["documentsearch:toggleSearchInSelection", "Find in Selection", "both", "Alt L"],
 ]);
 
 const FILE = topic("File", [
@@ -129,6 +147,9 @@ const FILE = topic("File", [
 const LAYOUT = topic("View", [
   ["apputils:activate-command-palette", "Activate Command Palette", "app", "Accel Shift C", "Accel Shift P"],
   ["application:toggle-left-area", "Show Left Sidebar", "app", "Accel B"],
+  ["application:toggle-right-area", "Show Right Sidebar", "app", "Accel J"],
+  ["toc:show-panel", "Table of Contents", "app", "Accel Shift K"],
+  ["pellucid:show-queue", "Show Queue", "app"],
   ["filebrowser:toggle-main", "File Browser", "app", "Accel Shift F"],
   ["running:show-panel", "Sessions and Tabs", "app", "Accel Shift B"],
   ["launcher:create", "New Launcher", "app", "Accel Shift L"],

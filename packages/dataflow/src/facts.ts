@@ -1,0 +1,102 @@
+/**
+ * What the text of one Python cell says about names: what a run of it may bind, look up, change and delete, and what
+ * cannot be known from the text. Everything later (graph, states, slices, lint) rests on these facts and on what the
+ * kernel's helper observed; nobody else reads syntax trees to learn about names.
+ *
+ * Names are those of the kernel's global namespace, each once, in the order of their first appearance. A cell's own
+ * locals (comprehension variables, function parameters) never appear.
+ */
+
+export interface CellFacts {
+  /** Equal for two texts that differ in comments, blank lines and formatting only. */
+  readonly fingerprint: string;
+  /** Names that a run may bind (assignment, import, def, class, for, with, walrus, match, `global` in a called function). */
+  readonly mayBind: readonly string[];
+  /** Names that every run binds which ends well. A subset of `mayBind`; only these end the life of an earlier value. */
+  readonly mustBind: readonly string[];
+  /** Names looked up by the run itself and not certainly bound before in this cell; builtins included. */
+  readonly reads: readonly string[];
+  /** Names looked up only when a function, lambda, generator or class method made here runs. */
+  readonly deferred: readonly string[];
+  /** The functions and classes bound here, with what calling them looks up, changes and binds. */
+  readonly functions: readonly FunctionFacts[];
+  /** Names whose objects a run may change in place. */
+  readonly mutates: readonly Mutation[];
+  /** Names that a run may delete. */
+  readonly deletes: readonly string[];
+  readonly imports: readonly ImportFact[];
+  readonly files: readonly FileFact[];
+  /** Where randomness is drawn or seeded. */
+  readonly random: readonly RandomFact[];
+  /** What hides names from this analysis; a cell with one of these may read and write anything. */
+  readonly opaque: readonly OpaqueFact[];
+  /** Magics and shell escapes, as written. */
+  readonly magics: readonly MagicFact[];
+  /** The text is not Python (yet): the rest of the facts cover what could be read. */
+  readonly broken: { readonly line: number; readonly message: string } | null;
+}
+
+export interface FunctionFacts {
+  readonly name: string;
+  /** Global names that its body looks up, its callees' not included. */
+  readonly reads: readonly string[];
+  /** Global names that its body rebinds (`global x`). */
+  readonly binds: readonly string[];
+  /** Global names whose objects its body may change. */
+  readonly mutates: readonly Mutation[];
+  /** Places of the parameters that it may change in place; null when it may change any. */
+  readonly changesArguments: readonly number[] | null;
+  readonly line: number;
+}
+
+export interface Mutation {
+  readonly name: string;
+  /**
+   * `certain`: an item or attribute store, augmented assignment, or a method known to change its object.
+   * `possible`: the object was handed to something unknown.
+   */
+  readonly certainty: "certain" | "possible";
+  /** How, in the words of the code ("df['x'] =", "model.fit()", "passed to f()"). */
+  readonly how: string;
+  readonly line: number;
+}
+
+export interface ImportFact {
+  /** The module as written, with leading dots. */
+  readonly module: string;
+  /** The name imported from it; null for `import module`, "*" for a star import. */
+  readonly name: string | null;
+  /** The name it binds; null for a star import. */
+  readonly as: string | null;
+  readonly line: number;
+  /** At the cell's top level, not in a function, branch or loop. */
+  readonly topLevel: boolean;
+}
+
+export interface FileFact {
+  readonly path: string;
+  readonly access: "read" | "write" | "unknown";
+  readonly line: number;
+}
+
+export interface RandomFact {
+  readonly library: "random" | "numpy" | "torch" | "tensorflow" | "sklearn" | "other";
+  readonly kind: "draw" | "seed";
+  /** The call, as written up to its parenthesis. */
+  readonly call: string;
+  readonly line: number;
+}
+
+export interface OpaqueFact {
+  /** "exec", "eval", "globals()", "star import", "%run", ... */
+  readonly what: string;
+  readonly line: number;
+}
+
+export interface MagicFact {
+  readonly kind: "line" | "cell" | "shell" | "help";
+  /** "time", "matplotlib", "bash"; empty for a shell escape. */
+  readonly name: string;
+  readonly text: string;
+  readonly line: number;
+}
