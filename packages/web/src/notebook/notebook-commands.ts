@@ -7,6 +7,7 @@ import type { CellId } from "@pellucid/notebook";
 import { canRun, registerCommand, registerKnown, runCommand, type Command } from "../shell/commands.ts";
 import { CLASSIC_MEANS, SHORTCUTS } from "../shell/shortcuts.ts";
 import { confirm } from "../ui/dialog.tsx";
+import { headingCommands } from "./heading-commands.ts";
 import { cellCommands } from "./cell-commands.ts";
 import { initCells } from "./cell-flags.ts";
 import { editNeeded, isTextCommand, runTextCommand } from "./edit-mode.ts";
@@ -28,6 +29,7 @@ export function registerNotebookCommands(session: NotebookSession, page: Noteboo
     ...kernelCommands(session, page),
     ...cellCommands(session),
     ...selectCommands(session, page),
+    ...headingCommands(session),
     ["notebook:undo", () => session.undo()],
     ["notebook:redo", () => session.redo()],
     ["docmanager:save", () => session.client.save()],
@@ -76,7 +78,8 @@ function runAndGoOn(session: NotebookSession): void {
   const order = session.store.order.get();
   session.run(selected);
   session.stopEditing();
-  const next = order[order.indexOf(selected.at(-1) ?? "") + 1];
+  const below = order.slice(order.indexOf(selected.at(-1) ?? "") + 1);
+  const next = below.find((id) => session.store.cell(id)?.head.get().under === null) ?? below[0];
   if (next !== undefined) return session.select(next);
   session.insert("below", "code", selected.at(-1) ?? null);
   session.startEditing("start");

@@ -10,6 +10,7 @@ import type { CellAct } from "./cell-edits.ts";
 import { planRun } from "./cell-flags.ts";
 import * as acts from "./cell-edits.ts";
 import { NotebookStore } from "./notebook-store.ts";
+import { foldEdit } from "./heading-fold.ts";
 import type { SourceArea } from "./source-area.ts";
 import { extendTo, neighbour, selectAll, selectOne, selectedIn, toggle } from "./selection.ts";
 
@@ -66,6 +67,11 @@ export class NotebookSession {
     return aim;
   }
 
+  /** A cell's element in this view. */
+  frame(id: CellId): HTMLElement | null {
+    return this.panel?.querySelector<HTMLElement>(`[data-cell-id="${CSS.escape(id)}"]`) ?? null;
+  }
+
   /** The focus may be moved within this notebook, or out of nowhere; never out of a terminal, a field or a dialog. */
   mayTakeFocus(frame: Element): boolean {
     const focused = document.activeElement;
@@ -115,6 +121,12 @@ export class NotebookSession {
 
   fold(ids: readonly CellId[], part: acts.Part, folded: boolean): void {
     this.act(acts.setFolded(this.notebook, ids, part, folded));
+  }
+
+  foldHeadings(ids: readonly CellId[], folded: boolean): void {
+    const edit = foldEdit(this.notebook, ids, folded);
+    if (edit) this.edit(edit);
+    this.store.unreveal(ids);
   }
 
   undo(): void {
@@ -177,7 +189,7 @@ export class NotebookSession {
 
   /** Goes `steps` cells down, or up if negative. */
   move(steps: number, extend = false): void {
-    const id = neighbour(this.store.order.get(), this.store.selection.get(), steps);
+    const id = neighbour(this.store.visible(), this.store.selection.get(), steps);
     if (id === null) return;
     if (extend) this.extend(id);
     else this.select(id);
@@ -214,7 +226,7 @@ export class NotebookSession {
 
   /** From the edge of one cell's text into the next one's. False at the ends of the notebook. */
   editNeighbour(steps: 1 | -1): boolean {
-    const id = neighbour(this.store.order.get(), this.store.selection.get(), steps);
+    const id = neighbour(this.store.visible(), this.store.selection.get(), steps);
     if (id === null || id === this.active) return false;
     const head = this.store.cell(id)?.head.get();
     if (head?.type === "markdown" && head.rendered) {

@@ -17,7 +17,8 @@ import type {
   TruthView,
 } from "@pellucid/protocol";
 import type { Connection, Refusal } from "../connection/room-client.ts";
-import { NOTHING_SELECTED, follow, type Selection } from "./selection.ts";
+import { foldKey, foldsOf, type Fold } from "./heading-fold.ts";
+import { NOTHING_SELECTED, follow, selectOne, type Selection } from "./selection.ts";
 import { Value } from "./value.ts";
 
 export type Mode = "command" | "edit";
@@ -51,6 +52,10 @@ export interface CellHead {
   /** A Markdown cell shows its text instead of its source. */
   readonly rendered: boolean;
   readonly lineNumbers: boolean;
+  /** A heading with a section under it. */
+  readonly fold: Fold | null;
+  /** The folded heading that hides it. */
+  readonly under: CellId | null;
 }
 
 export class CellStore {
@@ -131,6 +136,8 @@ export class NotebookStore {
   readonly sideBySide = new Value(false);
   /** Markdown cells that show their source. */
   readonly unrendered = new Set<CellId>();
+  /** Folded headings whose sections this view shows all the same. */
+  private readonly revealed = new Set<CellId>();
   private allLineNumbers = false;
   /** The server's clock less ours, ms. */
   clockOffset = 0;
@@ -167,13 +174,16 @@ export class NotebookStore {
     if (notebook.cells !== before) {
       this.shown = notebook.cells;
       let reordered = notebook.cells.length !== before.length;
+      let refold = false;
       for (let index = 0; index < notebook.cells.length; index++) {
         const cell = notebook.cells[index]!;
         if (cell === before[index]) continue;
         if (cell.id !== before[index]?.id || cell.type !== before[index]?.type) reordered = true;
+        refold ||= foldKey(cell) !== foldKey(before[index]);
         this.takeCell(cell);
       }
       if (reordered) this.takeOrder(notebook.cells);
+      else if (refold) this.refold();
     }
     this.loaded.set(true);
   }
@@ -202,6 +212,8 @@ export class NotebookStore {
       editing: false,
       rendered: type === "markdown" && !this.unrendered.has(id),
       lineNumbers: this.allLineNumbers,
+      fold: null,
+      under: null,
     };
   }
 
@@ -216,6 +228,7 @@ export class NotebookStore {
     }
     const there = new Set(after);
     this.setSelection(follow(before, after, this.selection.get()));
+    this.refold();
     this.order.set(after);
     for (const id of before) if (!there.has(id)) this.cells.delete(id);
   }
@@ -223,6 +236,7 @@ export class NotebookStore {
   setSelection(next: Selection): void {
     const before = this.selection.get();
     if (before === next) return;
+    if (next.active !== null) this.reveal(next.active);
     this.selection.set(next);
     const touched = new Set([...before.selected, ...next.selected]);
     if (before.active !== null) touched.add(before.active);
@@ -232,6 +246,36 @@ export class NotebookStore {
       const active = next.active === id;
       this.cells.get(id)?.patch({ active, selected: next.selected.has(id), editing: active && editing });
     }
+  }
+
+  /** The cells that no folded heading hides, in order. */
+  visible(): readonly CellId[] {
+    return this.order.get().filter((id) => this.cells.get(id)?.head.get().under === null);
+  }
+
+  /** Shows this cell, whatever is folded above it; in this view alone. */
+  reveal(id: CellId): void {
+    for (let under; (under = this.cells.get(id)?.head.get().under ?? null) !== null; this.refold())
+      this.revealed.add(under);
+  }
+
+  /** The marks in the metadata hold again for these headings. */
+  unreveal(ids: readonly CellId[]): void {
+    for (const id of ids) this.revealed.delete(id);
+    this.refold();
+  }
+
+  private refold(): void {
+    for (const [at, { fold, under }] of foldsOf(this.shown, this.revealed).entries()) {
+      const store = this.cells.get(this.shown[at]!.id);
+      const known = store?.head.get().fold ?? null;
+      const same = known && fold && known.level === fold.level && known.size === fold.size;
+      store?.patch({ fold: same && known.folded === fold.folded ? known : fold, under });
+    }
+    // What has the keyboard is never hidden: folding its section leaves it with the heading.
+    const { active } = this.selection.get();
+    const under = active === null ? null : this.cells.get(active)?.head.get().under;
+    if (under) this.setSelection(selectOne(under));
   }
 
   setMode(mode: Mode): void {

@@ -10,6 +10,7 @@ import { setKeyContext } from "../shell/keymap.ts";
 import { CellView } from "./cell-view.tsx";
 import { cellsFromText } from "./cell-clipboard.ts";
 import { pasteCells } from "./cell-edits.ts";
+import { inFront } from "./front-notebook.ts";
 import { openKernelMenu } from "./kernel-menu.ts";
 import { registerNotebookCommands } from "./notebook-commands.ts";
 import { NotebookHeader } from "./notebook-header.tsx";
@@ -26,6 +27,7 @@ import "./cells.css";
 import "./cell-options.css";
 import "./source.css";
 import "./state-strip.css";
+import "./heading-fold.css";
 
 export function NotebookTab({ path, active }: { path: string; active: boolean }) {
   const [attempt, setAttempt] = useState(0);
@@ -147,6 +149,7 @@ function useInFront(
   useEffect(() => {
     session.attach(panel.current, active);
     if (!active) return;
+    const stopFront = inFront(session);
     const stopKeys = setKeyContext(() => ({ mode: session.store.mode.get(), root: panel.current }));
     const stopCommands = registerNotebookCommands(session, {
       chooseKernel: () => {
@@ -159,6 +162,7 @@ function useInFront(
       },
     });
     return () => {
+      stopFront();
       stopKeys();
       stopCommands();
     };
