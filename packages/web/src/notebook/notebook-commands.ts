@@ -9,6 +9,7 @@ import { confirm } from "../ui/dialog.tsx";
 import { toast } from "../ui/toast.tsx";
 import { copiedCells, copyCells } from "./cell-clipboard.ts";
 import * as acts from "./cell-edits.ts";
+import { findCommands } from "./find-slot.tsx";
 import { headingCommands } from "./heading-commands.ts";
 import type { NotebookSession } from "./notebook-session.ts";
 
@@ -31,6 +32,7 @@ export function registerNotebookCommands(session: NotebookSession, page: Noteboo
     ...selectCommands(session, page),
     ...foldCommands(session),
     ...headingCommands(session),
+    ...findCommands(session),
   ];
   const stops = table.map(([id, run]) => registerKnown(id, run, () => usable(id)));
   stops.push(
