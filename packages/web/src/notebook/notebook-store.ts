@@ -136,6 +136,8 @@ export class NotebookStore {
   readonly mode = new Value<Mode>("command");
   /** The find bar is open; the field that was asked for. */
   readonly finding = new Value<{ readonly field: "find" | "replace"; readonly words: string } | null>(null);
+  /** Outputs stand beside the code instead of below it. */
+  readonly sideBySide = new Value(false);
   /** Markdown cells that show their source. */
   readonly unrendered = new Set<CellId>();
   /** Folded headings whose sections this view shows all the same. */

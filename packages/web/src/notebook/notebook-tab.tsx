@@ -25,6 +25,7 @@ import { recallView, rememberView, type ViewMemory } from "./view-memory.ts";
 import { openCellDrag } from "./cell-drag.ts";
 import "./notebook.css";
 import "./cells.css";
+import "./cell-options.css";
 import "./source.css";
 import "./state-strip.css";
 import "./heading-fold.css";
@@ -99,10 +100,14 @@ const Cells = memo(function Cells({ session, heights }: { session: NotebookSessi
   const column = useRef<HTMLDivElement>(null);
   useEffect(() => openCellDrag(column.current!, session), [session]);
   useEffect(() => {
-    const { selection } = session.store;
-    const mark = () => column.current?.toggleAttribute("data-many", selection.get().selected.size > 1);
+    const { selection, sideBySide } = session.store;
+    const mark = () => {
+      column.current?.toggleAttribute("data-many", selection.get().selected.size > 1);
+      column.current?.toggleAttribute("data-side-by-side", sideBySide.get());
+    };
     mark();
-    return selection.subscribe(mark);
+    const stops = [selection.subscribe(mark), sideBySide.subscribe(mark)];
+    return () => stops.forEach((stop) => stop());
   }, [session]);
   return (
     <div ref={column} className="notebook-column" role="list" aria-label="Cells">
