@@ -24,7 +24,7 @@ function marked(text: string, asked: Query): string {
   return out + text.slice(at);
 }
 
-describe("[P12] finding", () => {
+describe("[P20] finding", () => {
   test.each([
     ["df", "", "df = DF(pdf)", "[df] = [DF](p[df])"],
     ["df", "case", "df = DF(pdf)", "[df] = DF(p[df])"],
@@ -63,7 +63,7 @@ const cell = (id: string, source: string, ...outputs: Output[]): Cell => ({
   executionCount: null,
 });
 
-describe("[P12] where it looks", () => {
+describe("[P20] where it looks", () => {
   test.each([
     [output({ "text/plain": "word" }), "word"],
     [output({ "text/html": "<b>one</b> &amp; <style>no</style>two", "text/plain": "no" }), "one & two"],
@@ -100,7 +100,7 @@ describe("[P12] where it looks", () => {
   });
 });
 
-describe("[P13] replacing", () => {
+describe("[P21] replacing", () => {
   const replaced = (text: string, asked: Query, template: string, preserveCase = false) =>
     exchangesIn(text, asked, { template, preserveCase }).reduceRight(
       (out, { from, to, text: made }) => out.slice(0, from) + made + out.slice(to),

@@ -7,13 +7,7 @@ import type { CellId } from "@pellucid/notebook";
 import { canRun, registerCommand, registerKnown, runCommand, type Command } from "../shell/commands.ts";
 import { CLASSIC_MEANS, SHORTCUTS } from "../shell/shortcuts.ts";
 import { confirm } from "../ui/dialog.tsx";
-<<<<<<< HEAD
-import { toast } from "../ui/toast.tsx";
-import { copiedCells, copyCells } from "./cell-clipboard.ts";
-import * as acts from "./cell-edits.ts";
 import { findCommands } from "./find-slot.tsx";
-=======
->>>>>>> main
 import { headingCommands } from "./heading-commands.ts";
 import { cellCommands } from "./cell-commands.ts";
 import { initCells } from "./cell-flags.ts";
@@ -37,13 +31,10 @@ export function registerNotebookCommands(session: NotebookSession, page: Noteboo
     ...cellCommands(session),
     ...selectCommands(session, page),
     ...headingCommands(session),
-<<<<<<< HEAD
     ...findCommands(session),
-=======
     ["notebook:undo", () => session.undo()],
     ["notebook:redo", () => session.redo()],
     ["docmanager:save", () => session.client.save()],
->>>>>>> main
   ];
   const stops = table.map(([id, run]) => registerKnown(id, run, editNeeded(session, id)));
   for (const id of Object.keys(SHORTCUTS).filter(isTextCommand))
