@@ -7,6 +7,7 @@ import type { CellId } from "@pellucid/notebook";
 import { canRun, registerCommand, registerKnown, runCommand, type Command } from "../shell/commands.ts";
 import { CLASSIC_MEANS, SHORTCUTS } from "../shell/shortcuts.ts";
 import { confirm } from "../ui/dialog.tsx";
+import { findCommands } from "./find-slot.tsx";
 import { headingCommands } from "./heading-commands.ts";
 import { cellCommands } from "./cell-commands.ts";
 import { initCells } from "./cell-flags.ts";
@@ -30,6 +31,7 @@ export function registerNotebookCommands(session: NotebookSession, page: Noteboo
     ...cellCommands(session),
     ...selectCommands(session, page),
     ...headingCommands(session),
+    ...findCommands(session),
     ["notebook:undo", () => session.undo()],
     ["notebook:redo", () => session.redo()],
     ["docmanager:save", () => session.client.save()],

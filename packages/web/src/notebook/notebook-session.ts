@@ -76,7 +76,7 @@ export class NotebookSession {
   mayTakeFocus(frame: Element): boolean {
     const focused = document.activeElement;
     if (!focused || focused === document.body) return this.inFront;
-    return (this.panel ?? frame).contains(focused) && !focused.closest("[data-stdin]");
+    return (this.panel ?? frame).contains(focused) && !focused.closest("[data-stdin],search");
   }
 
   // ---- reading ------------------------------------------------------------------------------------------------------

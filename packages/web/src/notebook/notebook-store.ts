@@ -119,6 +119,8 @@ export interface Counts {
 export class NotebookStore {
   readonly order = new Value<readonly CellId[]>([]);
   readonly loaded = new Value(false);
+  /** Goes up with every change of the document. */
+  readonly revision = new Value(0);
   readonly metadata = new Value<JsonObject>({});
   readonly kernel = new Value<KernelView>(NO_KERNEL);
   readonly counts = new Value<Counts>({ running: 0, queued: 0, failed: 0, stale: 0, edited: 0 });
@@ -132,6 +134,8 @@ export class NotebookStore {
   readonly notice = new Value<{ level: "info" | "warning" | "error"; text: string } | null>(null);
   readonly selection = new Value<Selection>(NOTHING_SELECTED);
   readonly mode = new Value<Mode>("command");
+  /** The find bar is open; the field that was asked for. */
+  readonly finding = new Value<{ readonly field: "find" | "replace"; readonly words: string } | null>(null);
   /** Outputs stand beside the code instead of below it. */
   readonly sideBySide = new Value(false);
   /** Markdown cells that show their source. */
@@ -186,6 +190,7 @@ export class NotebookStore {
       else if (refold) this.refold();
     }
     this.loaded.set(true);
+    this.revision.set(this.revision.get() + 1);
   }
 
   private takeCell(cell: Cell): void {

@@ -10,6 +10,7 @@ import { setKeyContext } from "../shell/keymap.ts";
 import { CellView } from "./cell-view.tsx";
 import { cellsFromText } from "./cell-clipboard.ts";
 import { pasteCells } from "./cell-edits.ts";
+import { FindSlot } from "./find-slot.tsx";
 import { inFront } from "./front-notebook.ts";
 import { openKernelMenu } from "./kernel-menu.ts";
 import { registerNotebookCommands } from "./notebook-commands.ts";
@@ -86,6 +87,7 @@ function NotebookPanel({ session, active, retry }: PanelProps) {
               {loaded ? <Cells session={session} heights={memory.heights} /> : <Opening />}
             </div>
             <StateStrip session={session} scroll={scroll} />
+            <FindSlot session={session} />
           </div>
         </>
       )}

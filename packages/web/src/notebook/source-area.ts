@@ -57,6 +57,9 @@ export class SourceArea {
   get live(): boolean {
     return this.view !== null;
   }
+  get editor(): EditorView | null {
+    return this.view;
+  }
   get hasFocus(): boolean {
     return this.view?.hasFocus ?? false;
   }
