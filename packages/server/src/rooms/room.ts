@@ -166,9 +166,10 @@ export class Room {
       document: {
         notebook: () => this.document.notebook,
         cell: (id) => this.#cell(id),
+        deleted: (id) => this.document.undo.deletedCell(id),
         edit: (edits, remember) =>
           this.document.output(
-            this.#outputs.store(edits, (id) => this.#cell(id)),
+            this.#outputs.store(edits, (id) => this.#cell(id) ?? this.document.undo.deletedCell(id)),
             remember,
           ),
         settled: () => this.#settled(),
@@ -564,7 +565,7 @@ function* foreignBlobs(edits: readonly Edit[]): Generator<string> {
   }
 }
 
-const UNDO_BOUND = 1024 * 1024;
+const UNDO_BOUND = 16 * 1024 * 1024;
 /** The newest steps that fit. */
 function bounded(stacks: ReturnType<RoomDocument["undo"]["toJSON"]>): typeof stacks {
   let room = UNDO_BOUND;
