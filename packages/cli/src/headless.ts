@@ -7,6 +7,7 @@ import {
   emptyState,
   type Clock,
   type KernelsPort,
+  isTagged,
   type RunRecord,
   type Runner,
 } from "@pellucid/execution";
@@ -143,7 +144,8 @@ export function runHeadless(plan: HeadlessPlan): Promise<{ outcome: Outcome; not
 
 function placesOf(notebook: Notebook): Map<CellId, Place> {
   const code = notebook.cells.filter((cell) => cell.type === "code");
-  return new Map(code.map(({ id }, index) => [id, { id, number: index + 1, of: code.length }]));
+  const places = code.map(({ id }, index): [CellId, Place] => [id, { id, number: index + 1, of: code.length }]);
+  return new Map(places.filter((_, index) => !isTagged(code[index]!, "skip-execution")));
 }
 
 function outcomeOf(runner: Runner, places: ReadonlyMap<CellId, Place>, allowErrors: boolean): Outcome {
