@@ -8,7 +8,7 @@ const cell = (source: string, i: number): Cell => ({
   id: `c${i + 1}`,
   type: source.startsWith("#") ? "markdown" : "code",
   source,
-  metadata: {},
+  metadata: source.includes("skip") ? { tags: ["skip-execution"] } : {},
   outputs: [],
   executionCount: null,
 });
@@ -57,6 +57,11 @@ async function run(sources: string[], { missing, slow, stopAt, ...plan }: Option
   });
   return { outcome, story: story.join(", "), saved, result };
 }
+
+test("cells tagged skip-execution are left out, as nbclient does", async () => {
+  const { outcome, story } = await run(["print 1", "print skip", "print 3"]);
+  expect([outcome.kind, story]).toEqual(["done", "1/3 done, 3/3 done"]);
+});
 
 test("all cells run in order, Markdown is no cell to run, and each is saved", async () => {
   const { outcome, story, saved, result } = await run(["# hi", "print 1", "result 2", ""]);

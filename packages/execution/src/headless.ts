@@ -8,6 +8,7 @@ import type { Clock, KernelsPort } from "./ports.ts";
 import type { RunRecord } from "./run-record.ts";
 import { createRunner, type Runner } from "./runner.ts";
 import { emptyState } from "./state.ts";
+import { isTagged } from "./step-queue.ts";
 
 /** Where a cell is: its place among the code cells, as the lab shows it. */
 export interface Place {
@@ -170,7 +171,8 @@ export function runHeadless(plan: HeadlessPlan): Promise<HeadlessRun> {
 
 function placesOf(notebook: Notebook): Map<CellId, Place> {
   const code = notebook.cells.filter((cell) => cell.type === "code");
-  return new Map(code.map(({ id }, index) => [id, { id, number: index + 1, of: code.length }]));
+  const places = code.map(({ id }, index): [CellId, Place] => [id, { id, number: index + 1, of: code.length }]);
+  return new Map(places.filter((_, index) => !isTagged(code[index]!, "skip-execution")));
 }
 
 function outcomeOf(runner: Runner, places: ReadonlyMap<CellId, Place>, allowErrors: boolean): Outcome {

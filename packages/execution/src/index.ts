@@ -5,6 +5,7 @@ export * from "./state.ts";
 export * from "./run-record.ts";
 export * from "./patch.ts";
 export * from "./step.ts";
+export { isTagged } from "./step-queue.ts";
 export * from "./runner.ts";
 export * from "./view.ts";
 export * from "./truth.ts";

@@ -21,6 +21,8 @@ export interface KernelLaunch {
   readonly label: string;
   /** How the host talks to it. Default: ipc where the kernel is known to support it (ipykernel), otherwise tcp. */
   readonly transport?: "ipc" | "tcp";
+  /** False: no Python helper in this kernel. It is also off where `env` has PELLUCID_HELPER=off. Default true. */
+  readonly helper?: boolean;
 }
 
 export interface KernelInfo extends Pick<

@@ -9,7 +9,10 @@ export const OBSERVATION_TYPE = "pellucid_observation";
 
 export interface Observation {
   readonly version: 1;
-  /** Names bound anew, or rebound to another object. */
+  /**
+   * Names bound anew, or rebound to another object. Where the code stores a name and its object's identity cannot tell
+   * (numbers, text, lists), the name counts as written.
+   */
   readonly written: readonly string[];
   readonly deleted: readonly string[];
   /** Names whose object stayed and whose content changed. */
@@ -18,6 +21,8 @@ export interface Observation {
   readonly assumed: readonly string[];
   /** Global names that the code which ran looked up: its own, and those of the namespace's functions it could call. */
   readonly read: readonly string[];
+  /** Names that changed outside of any run, since the run before: by a thread, a widget, a debugger, a late task. */
+  readonly between: readonly string[];
   /** Groups of two or more names that share mutable objects after the run. */
   readonly groups: readonly (readonly string[])[];
   /** Content fingerprints of the names written or changed, where one could be made; equal means equal content. */
@@ -34,6 +39,8 @@ export interface Observation {
   readonly random: readonly string[];
   /** Other process state that changed: "cwd", "environ", "matplotlib figure", "warnings filters", "autograd", ... */
   readonly ambient: readonly string[];
+  /** The code looked the namespace up by other means than names (`globals()`, `exec`, `%run`): `read` may miss some. */
+  readonly opaque: boolean;
   /** Modules imported first in this run. Local ones (under the notebook's folder) carry their file. */
   readonly modules: readonly { readonly name: string; readonly version?: string; readonly file?: string }[];
   /** Local modules whose file changed on disk after they were imported. */

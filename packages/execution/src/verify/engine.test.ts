@@ -220,6 +220,12 @@ describe("[V5] one verdict a cell and one root cause", () => {
     ],
     ["only to a cell", ["< | 1", "< | 2 | 3"], "reproduces (0): identical, skipped", { to: "c1" }],
     [
+      "tagged skip-execution",
+      ["< | 1", "< | 2 | 3"],
+      "reproduces (0): identical, skipped",
+      { tags: { 2: ["skip-execution"] } },
+    ],
+    [
       "a kernel that died",
       ["< | 1", "< | 2", "< | 3"],
       "failed (2): identical, failed, not-reached <2; root 2",

@@ -4,7 +4,8 @@
  * its ports.
  */
 import type { CellFacts } from "@pellucid/dataflow";
-import type { CellId, Notebook } from "@pellucid/notebook";
+import type { Cell, CellId, Notebook } from "@pellucid/notebook";
+import { isTagged } from "../step-queue.ts";
 import { sizeInWords } from "../words.ts";
 import { adviceFor } from "./advice.ts";
 import type { Circumstances } from "./agreement.ts";
@@ -49,10 +50,7 @@ export async function verify(plan: VerifyPlan, ports: VerifyPorts): Promise<Repo
   const startedAt = ports.now();
   const code = plan.notebook.cells.filter((cell) => cell.type === "code");
   const sources = code.map((cell) => cell.source);
-  const cells = upTo(
-    code.map((cell) => cell.id),
-    plan.to,
-  );
+  const cells = upTo(code, plan.to).flatMap((cell) => (isTagged(cell, "skip-execution") ? [] : [cell.id]));
   ports.progress("checking");
   const facts = ports.facts(sources);
   const [inspection, first] = await Promise.all([ports.inspect(sources), runOnce(ports, cells, 0)]);
@@ -71,7 +69,7 @@ export async function verify(plan: VerifyPlan, ports: VerifyPorts): Promise<Repo
     sameEnvironment: environment.same,
     tolerance: toleranceOf(plan.notebook),
     pixels: ports.pixels,
-    only: plan.to === null ? null : new Set(cells),
+    only: new Set(cells),
   });
   const given: Given = { runs: [first], notes: [] };
   await enoughRuns(given, plan, ports, cells, sight);
@@ -101,9 +99,8 @@ export async function verify(plan: VerifyPlan, ports: VerifyPorts): Promise<Repo
   };
 }
 
-function upTo(ids: readonly CellId[], to: CellId | null): readonly CellId[] {
-  return to === null ? ids : ids.slice(0, ids.indexOf(to) + 1);
-}
+const upTo = (code: readonly Cell[], to: CellId | null): readonly Cell[] =>
+  to === null ? code : code.slice(0, code.findIndex((cell) => cell.id === to) + 1);
 
 async function runOnce(ports: VerifyPorts, cells: readonly CellId[], n: number): Promise<FreshRun> {
   ports.progress(`run ${n + 1}`);

@@ -7,6 +7,7 @@ import { equalOutputs, type Cell, type CellId, type Notebook, type Output } from
 import type { CellFacts } from "@pellucid/dataflow";
 import type { Outcome } from "../headless.ts";
 import type { RunRecord } from "../run-record.ts";
+import { isTagged } from "../step-queue.ts";
 import { type Circumstances } from "./agreement.ts";
 import { drawsIn, type Draw } from "./chance.ts";
 import { dependenceOf, type Dependence } from "./dependence.ts";
@@ -64,8 +65,8 @@ export interface VerdictSight {
   readonly sameEnvironment: boolean | null;
   readonly tolerance: number;
   readonly pixels: Circumstances["pixels"];
-  /** Only these run; null: all. */
-  readonly only: ReadonlySet<CellId> | null;
+  /** The cells that were to run. */
+  readonly only: ReadonlySet<CellId>;
 }
 
 /** What is known of one cell before it is seen among the others. */
@@ -197,7 +198,8 @@ function resultOf(raw: Raw, before: readonly CellResult[], among: Among): CellRe
     ...more,
   });
   const root = before.find((one) => one.verdict === "failed");
-  if (among.sight.only?.has(cell.id) === false) return say("skipped", { reason: "Not asked for" });
+  if (!among.sight.only.has(cell.id))
+    return say("skipped", { reason: isTagged(cell, "skip-execution") ? "Tagged skip-execution" : "Not asked for" });
   if (raw.failure !== null) {
     const follows = root && rests(raw.failure, place, before, among);
     return follows

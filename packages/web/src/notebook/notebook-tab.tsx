@@ -10,6 +10,8 @@ import { setKeyContext } from "../shell/keymap.ts";
 import { CellView } from "./cell-view.tsx";
 import { cellsFromText } from "./cell-clipboard.ts";
 import { pasteCells } from "./cell-edits.ts";
+import { FindSlot } from "./find-slot.tsx";
+import { inFront } from "./front-notebook.ts";
 import { openKernelMenu } from "./kernel-menu.ts";
 import { registerNotebookCommands } from "./notebook-commands.ts";
 import { NotebookHeader } from "./notebook-header.tsx";
@@ -23,8 +25,10 @@ import { recallView, rememberView, type ViewMemory } from "./view-memory.ts";
 import { openCellDrag } from "./cell-drag.ts";
 import "./notebook.css";
 import "./cells.css";
+import "./cell-options.css";
 import "./source.css";
 import "./state-strip.css";
+import "./heading-fold.css";
 
 export function NotebookTab({ path, active }: { path: string; active: boolean }) {
   const [attempt, setAttempt] = useState(0);
@@ -83,6 +87,7 @@ function NotebookPanel({ session, active, retry }: PanelProps) {
               {loaded ? <Cells session={session} heights={memory.heights} /> : <Opening />}
             </div>
             <StateStrip session={session} scroll={scroll} />
+            <FindSlot session={session} />
           </div>
         </>
       )}
@@ -95,10 +100,14 @@ const Cells = memo(function Cells({ session, heights }: { session: NotebookSessi
   const column = useRef<HTMLDivElement>(null);
   useEffect(() => openCellDrag(column.current!, session), [session]);
   useEffect(() => {
-    const { selection } = session.store;
-    const mark = () => column.current?.toggleAttribute("data-many", selection.get().selected.size > 1);
+    const { selection, sideBySide } = session.store;
+    const mark = () => {
+      column.current?.toggleAttribute("data-many", selection.get().selected.size > 1);
+      column.current?.toggleAttribute("data-side-by-side", sideBySide.get());
+    };
     mark();
-    return selection.subscribe(mark);
+    const stops = [selection.subscribe(mark), sideBySide.subscribe(mark)];
+    return () => stops.forEach((stop) => stop());
   }, [session]);
   return (
     <div ref={column} className="notebook-column" role="list" aria-label="Cells">
@@ -142,6 +151,7 @@ function useInFront(
   useEffect(() => {
     session.attach(panel.current, active);
     if (!active) return;
+    const stopFront = inFront(session);
     const stopKeys = setKeyContext(() => ({ mode: session.store.mode.get(), root: panel.current }));
     const stopCommands = registerNotebookCommands(session, {
       chooseKernel: () => {
@@ -154,6 +164,7 @@ function useInFront(
       },
     });
     return () => {
+      stopFront();
       stopKeys();
       stopCommands();
     };

@@ -7,6 +7,7 @@ import "../files/files.css";
 import { ActivityBar } from "./activity-bar.tsx";
 import { ConnectionStrip } from "./connection-strip.tsx";
 import { Dock } from "./dock.tsx";
+import { RightPanel } from "./right-panel.tsx";
 import { SidePanel } from "./side-panel.tsx";
 import { StatusBar } from "./status-bar.tsx";
 
@@ -19,6 +20,7 @@ export function Workbench({ started }: { started: boolean }) {
         <ConnectionStrip />
         <div className="workbench-dock">{started && <Dock />}</div>
       </div>
+      <RightPanel />
       <StatusBar />
     </div>
   );

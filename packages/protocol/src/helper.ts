@@ -1,0 +1,159 @@
+/**
+ * What may be asked of the Python helper beside its reports (observation.ts): the variables of a kernel, a look inside
+ * one of them, taking names away, and copies of values kept in the kernel's memory. A request is a message of a type of
+ * its own; its answer carries the request as parent. Readings go over the control channel, so they are answered while
+ * a cell runs; what changes the namespace goes over shell, behind the cells that are queued, because a value must not
+ * vanish from under running code. A kernel without a helper never answers: ask `hello` with a time limit, once.
+ * Nothing here runs code of the user's: no `repr`, no `==`, no properties.
+ */
+export const HELPER_REQUEST_TYPE = "pellucid_request";
+export const HELPER_REPLY_TYPE = "pellucid_reply";
+
+/** A name, then steps into it: an index or a key of a container, an attribute, a column. From `VariableItem.step`. */
+export type VariablePath = readonly [name: string, ...steps: readonly VariableStep[]];
+export type VariableStep =
+  | { readonly index: number }
+  /** The n-th entry of a mapping or set: keys need not be text. */
+  | { readonly entry: number }
+  | { readonly attribute: string };
+
+export type VariableKind =
+  | "atom"
+  | "text"
+  | "container"
+  | "array"
+  | "frame"
+  | "series"
+  | "tensor"
+  | "image"
+  | "module"
+  | "function"
+  | "class"
+  | "object";
+
+/** One row of the listing, or one item of an opened value. */
+export interface VariableSummary {
+  readonly kind: VariableKind;
+  /** As people write it: `int`, `DataFrame`, `numpy.ndarray`. */
+  readonly type: string;
+  /** Rows and columns, or an array's shape. */
+  readonly shape?: readonly number[];
+  readonly length?: number;
+  /** `float64`, of arrays, series and tensors. */
+  readonly dtype?: string;
+  /** Where a tensor lives: `cpu`, `cuda:0`. */
+  readonly device?: string;
+  /** Short and in one line; never longer than 200 characters. */
+  readonly preview: string;
+  /** Bytes; an estimate for nested values. `cuda` apart. */
+  readonly memory: number;
+  readonly cuda?: number;
+  /** Whether `inspect` shows more than this row. */
+  readonly opens: boolean;
+}
+
+export interface Variable extends VariableSummary {
+  readonly name: string;
+}
+
+export interface VariableItem extends VariableSummary {
+  readonly label: string;
+  readonly step: VariableStep;
+}
+
+/** What is inside a value, a window of it. */
+export type VariableView = { readonly summary: VariableSummary } & (
+  | { readonly view: "items"; readonly start: number; readonly total: number; readonly items: readonly VariableItem[] }
+  /** A table of cells as text: frames, series, arrays of one or two dimensions (others: their last two, see `slice`). */
+  | {
+      readonly view: "table";
+      readonly rows: Window;
+      readonly columns: Window;
+      readonly columnLabels: readonly string[];
+      readonly columnTypes: readonly string[];
+      readonly rowLabels: readonly string[];
+      readonly cells: readonly (readonly string[])[];
+      /** The indices taken of the leading dimensions. */
+      readonly slice: readonly number[];
+    }
+  | { readonly view: "text"; readonly start: number; readonly total: number; readonly text: string }
+  /** An image as PNG, base64. */
+  | { readonly view: "image"; readonly png: string; readonly width: number; readonly height: number }
+  | { readonly view: "nothing" }
+);
+
+export interface Window {
+  readonly start: number;
+  readonly count: number;
+  readonly total: number;
+}
+
+export type HelperRequest =
+  | { readonly op: "hello" }
+  | {
+      readonly op: "variables";
+      /** Only these; all when absent. */
+      readonly names?: readonly string[];
+      /** Modules and functions too; default true. */
+      readonly folded?: boolean;
+      readonly limit?: number;
+    }
+  | {
+      readonly op: "inspect";
+      readonly path: VariablePath;
+      readonly start?: number;
+      readonly count?: number;
+      readonly columnStart?: number;
+      readonly columnCount?: number;
+      /** Indices of an array's leading dimensions. */
+      readonly slice?: readonly number[];
+    }
+  | { readonly op: "delete"; readonly names: readonly string[] }
+  | { readonly op: "rename"; readonly from: string; readonly to: string }
+  /**
+   * Keeps copies of these names' values under an id. Names that share objects must be kept together; those that are
+   * not bound are kept as absent. All or nothing: a value that cannot be copied honestly refuses the whole.
+   */
+  | {
+      readonly op: "checkpoint";
+      readonly id: string;
+      readonly names: readonly string[];
+      /** Keeps the state of random, numpy and torch too. */
+      readonly random?: boolean;
+      /** Refuses above this; default 256 MB. */
+      readonly limitBytes?: number;
+    }
+  /** Binds the names to new copies of what was kept; the checkpoint stays. Names kept as absent are deleted. */
+  | { readonly op: "restore"; readonly id: string; readonly names?: readonly string[] }
+  | { readonly op: "drop"; readonly ids: readonly string[] }
+  | { readonly op: "checkpoints" };
+
+export type HelperOp = HelperRequest["op"];
+
+export interface HelperAnswers {
+  readonly hello: { readonly version: 1; readonly python: string; readonly budgetMs: number };
+  readonly variables: { readonly variables: readonly Variable[]; readonly total: number; readonly cudaTotal?: number };
+  readonly inspect: VariableView;
+  readonly delete: { readonly deleted: readonly string[]; readonly missing: readonly string[] };
+  readonly rename: { readonly renamed: string };
+  readonly checkpoint: { readonly bytes: number; readonly totalBytes: number };
+  readonly restore: { readonly restored: readonly string[]; readonly deleted: readonly string[] };
+  readonly drop: { readonly dropped: readonly string[]; readonly totalBytes: number };
+  readonly checkpoints: {
+    readonly checkpoints: readonly {
+      readonly id: string;
+      readonly names: readonly string[];
+      readonly bytes: number;
+    }[];
+    readonly totalBytes: number;
+  };
+}
+
+/** `refused`: understood, and not done, for a reason fit for people; `name` says which variable stands in the way. */
+export type HelperReply<Op extends HelperOp = HelperOp> =
+  | ({ readonly status: "ok" } & HelperAnswers[Op])
+  | { readonly status: "refused"; readonly reason: string; readonly name?: string };
+
+/** The channel a request belongs on. */
+export const helperChannel = (request: HelperRequest): "shell" | "control" =>
+  ["delete", "rename", "checkpoint", "restore"].includes(request.op) ? "shell" : "control";
