@@ -16,7 +16,7 @@ import type { FreshRun } from "./verdicts.ts";
 
 const HERE: Environment = { python: "3.12.4", platform: "Linux x86_64", packages: { numpy: "2.1.0" }, lock: "abc" };
 
-const NO_FACTS: CellFacts = {
+const NO_FACTS = {
   fingerprint: "",
   mayBind: [],
   mustBind: [],
@@ -31,7 +31,7 @@ const NO_FACTS: CellFacts = {
   opaque: [],
   magics: [],
   broken: null,
-};
+} as Partial<CellFacts> as CellFacts;
 
 interface Scripted {
   readonly cell: Cell;
