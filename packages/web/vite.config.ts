@@ -40,6 +40,29 @@ const preloadFonts = (): Plugin => ({
   },
 });
 
+/** A list of what a page with a notebook loads beside the entry: the server links it, so that it is there at once. */
+const listedParts = (): Plugin => ({
+  name: "listed-parts",
+  generateBundle(_options, bundle) {
+    const chunks = Object.values(bundle).filter((one) => one.type === "chunk");
+    const behind = (name: string, found = new Set<string>()): Set<string> => {
+      const chunk = chunks.find((one) => one.fileName === name);
+      if (!chunk || found.has(name)) return found;
+      found.add(name);
+      for (const css of chunk.viteMetadata?.importedCss ?? []) found.add(css);
+      for (const next of chunk.imports) behind(next, found);
+      return found;
+    };
+    const entry = behind(chunks.find((one) => one.isEntry)!.fileName);
+    const part = (module: string) => chunks.find((one) => one.facadeModuleId?.endsWith(module))!.fileName;
+    const needed = behind(part("notebook/notebook-tab.tsx"));
+    // Last, and not needed for the first drawing: by the first press it has to be there.
+    behind(part("notebook/cell-editor.ts"), needed);
+    const notebook = [...needed].filter((name) => !entry.has(name));
+    this.emitFile({ type: "asset", fileName: "parts.json", source: JSON.stringify({ notebook }) });
+  },
+});
+
 const SQUEEZED = /\.(js|css|html|svg|json|wasm|txt)$/;
 
 /** Ready-made compressed copies: the server has nothing to do, and brotli can take its time. */
@@ -60,9 +83,25 @@ const compressedCopies = (): Plugin => ({
   },
 });
 
+/**
+ * What always comes together comes in one file: a browser takes six at a time, and each one costs it some milliseconds.
+ * Grammars of other languages and everything that only some notebooks use stay by themselves.
+ */
+const groups = [
+  {
+    name: "base",
+    test: /node_modules\/(react|react-dom|scheduler)\/|packages\/web\/src\/ui\/store|lucide-react\/dist\/esm\/(Icon|createLucideIcon|shared|defaultAttributes)/,
+  },
+  { name: "text", test: /node_modules\/(@codemirror\/state|@lezer\/(common|highlight|lr|python)|@marijn)\// },
+  {
+    name: "editing",
+    test: /node_modules\/(@codemirror\/(view|language|commands)|style-mod|w3c-keyname|crelt)\//,
+  },
+];
+
 export default defineConfig({
   root: fileURLToPath(new URL(".", import.meta.url)),
-  plugins: [react(), optionalFonts(), preloadFonts(), compressedCopies()],
+  plugins: [react(), optionalFonts(), preloadFonts(), listedParts(), compressedCopies()],
   build: {
     outDir,
     emptyOutDir: true,
@@ -70,6 +109,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 6000,
     modulePreload: { polyfill: false },
+    rolldownOptions: { output: { codeSplitting: { groups } } },
   },
   server: {
     port: 5173,

@@ -10,14 +10,16 @@ import { Dock } from "./dock.tsx";
 import { SidePanel } from "./side-panel.tsx";
 import { StatusBar } from "./status-bar.tsx";
 
-export function Workbench({ started }: { started: boolean }) {
+export function Workbench() {
   return (
     <div className="workbench">
       <ActivityBar />
       <SidePanel />
       <div className="workbench-main">
         <ConnectionStrip />
-        <div className="workbench-dock">{started && <Dock />}</div>
+        <div className="workbench-dock">
+          <Dock />
+        </div>
       </div>
       <StatusBar />
     </div>
