@@ -3,7 +3,8 @@
  * (PELLUCID_DEV_SERVER, with PELLUCID_TOKEN); the build goes to dist/web, each file beside its brotli and gzip copies,
  * which the server sends.
  */
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
@@ -65,6 +66,27 @@ const listedParts = (): Plugin => ({
 
 const SQUEEZED = /\.(js|css|html|svg|json|wasm|txt)$/;
 
+/** Squeezed copies of earlier builds, by the content they are of: most files of a build are those of the last one. */
+const kept = fileURLToPath(new URL("../../node_modules/.cache/pellucid/squeezed", import.meta.url));
+
+const SQUEEZERS: Record<string, (bytes: Buffer) => Buffer> = {
+  // The largest files are fetched rarely; the last percent is not worth half a minute of build.
+  br: (bytes) =>
+    brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: bytes.length > 600_000 ? 5 : 9 } }),
+  gz: (bytes) => gzipSync(bytes, { level: 9 }),
+};
+
+function squeezed(bytes: Buffer, kind: keyof typeof SQUEEZERS): Buffer {
+  const place = join(kept, `${createHash("sha256").update(bytes).digest("hex")}.${kind}`);
+  if (existsSync(place)) return readFileSync(place);
+  const small = SQUEEZERS[kind]!(bytes);
+  mkdirSync(kept, { recursive: true });
+  // Renamed into place: a build that is ended in the middle leaves no half of a copy.
+  writeFileSync(`${place}.${process.pid}`, small);
+  renameSync(`${place}.${process.pid}`, place);
+  return small;
+}
+
 /** Ready-made compressed copies: the server has nothing to do, and brotli can take its time. */
 const compressedCopies = (): Plugin => ({
   name: "compressed-copies",
@@ -75,10 +97,7 @@ const compressedCopies = (): Plugin => ({
       if (!entry.isFile() || !SQUEEZED.test(entry.name)) continue;
       const bytes = readFileSync(path);
       if (bytes.length < 1024) continue;
-      // The largest files are fetched rarely; the last percent is not worth half a minute of build.
-      const quality = bytes.length > 600_000 ? 5 : 9;
-      writeFileSync(`${path}.br`, brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: quality } }));
-      writeFileSync(`${path}.gz`, gzipSync(bytes, { level: 9 }));
+      for (const kind of Object.keys(SQUEEZERS)) writeFileSync(`${path}.${kind}`, squeezed(bytes, kind));
     }
   },
 });

@@ -2,7 +2,7 @@
  * Everything that can happen to an execution, and everything it can want done about it.
  * runner.ts makes the first from ports and calls, and carries out the second; step.ts decides.
  */
-import type { CellId, Edit, Notebook } from "@pellucid/notebook";
+import type { Cell, CellId, Edit, Notebook } from "@pellucid/notebook";
 import type { KernelEvent, OutgoingMessage } from "@pellucid/protocol";
 import type { KernelIdentity, KernelWish } from "./ports.ts";
 
@@ -52,4 +52,6 @@ export interface Sight {
   /** Milliseconds since 1970. */
   readonly at: number;
   readonly notebook: Notebook;
+  /** Deleted cells that can come back. */
+  readonly deleted?: ((id: CellId) => Cell | undefined) | undefined;
 }

@@ -43,7 +43,7 @@ const queuedRun = (work: Work, cell: Cell, request: number, allowErrors: boolean
   refused: 0,
 });
 
-function isTagged(cell: Cell, tag: string): boolean {
+export function isTagged(cell: Cell, tag: string): boolean {
   const tags = (Object.hasOwn(cell.metadata, "tags") ? cell.metadata.tags : null) as Json;
   return Array.isArray(tags) && tags.includes(tag);
 }

@@ -184,6 +184,12 @@ describe("interrupt, restart, shutdown", () => {
     expect(it.count("a")).toBe(1);
   });
 
+  test("[E10] restart and run all leaves out cells tagged skip-execution", async () => {
+    const it = lab("a: print a", "b #skip-execution: print b", "c: print c");
+    await it.dispatch({ type: "restart", runAll: true });
+    expect(it.ran()).toBe("print a / print c");
+  });
+
   test("[E10] restart with clear leaves no output and no count", async () => {
     const it = lab("a: print a");
     await it.run("a");

@@ -4,10 +4,10 @@
  * Called by ipynb.ts. What counts as unchanged is decided by reading the old text again and comparing values, so an edit
  * and its undo give the same bytes, and values that were odd in the file stay so until somebody edits them.
  */
-import { equalCell, equalOutputs } from "./equal.ts";
+import { equalCell, equalOutput, equalOutputs } from "./equal.ts";
 import { equalJson, isObject, parseJson } from "./json.ts";
 import { type Member, changeMembers, inside, members, newObject, rewrite } from "./layout.ts";
-import type { Cell, JsonObject } from "./notebook.ts";
+import type { Cell, Json, JsonObject, Origin, Output } from "./notebook.ts";
 import { asLines, writeBundle, writeOutputs } from "./outputtext.ts";
 import type { Style } from "./style.ts";
 import { type CellValue, readCell } from "./v4.ts";
@@ -25,14 +25,51 @@ type Changes = Map<string, Chunks | null>;
 /** Ids that exist in memory only begin with this: no file can have one (nbformat allows letters, digits, `-` and `_`). */
 export const MEMORY_ID = "~";
 
+/** What a cell's text said, and where its members stand; null when it is no object. */
+interface CellReading {
+  readonly was: CellValue;
+  readonly found: readonly Member[] | null;
+}
+
+const readings = new WeakMap<Origin, CellReading>();
+/** A cell of so much text is not taken apart again at every save: a key in it would hold up everyone. */
+const LARGE = 64 * 1024;
+
+/** Of a large cell at `start`, that has just been read: where its members stand in its own text. Null for others. */
+export function placesIn(members: readonly Member[], start: number, end: number): readonly Member[] | null {
+  if (end - start <= LARGE) return null;
+  return members.map(({ key, json, ...at }) => ({
+    key,
+    json: formOf(json),
+    start: at.start - start,
+    value: at.value - start,
+    end: at.end - start,
+  }));
+}
+
+export function rememberReading(origin: Origin, was: CellValue, found: readonly Member[]): void {
+  readings.set(origin, { was, found });
+}
+
+/** Of a text's old value only its form is asked for: a string, or a list of lines; empty or not. */
+function formOf(json: Json): Json {
+  if (Array.isArray(json)) return json.length > 0 ? [""] : [];
+  return typeof json === "string" ? json.slice(0, 1) : null;
+}
+
+function readingOf(origin: Origin): CellReading {
+  const known = readings.get(origin);
+  if (known) return known;
+  const json = parseJson(origin.raw);
+  return { was: readCell(json, origin.raw), found: isObject(json) ? members(origin.raw, 0) : null };
+}
+
 export function writeCell(cell: Cell, place: CellPlace): Chunks {
-  const raw = cell.origin?.raw;
-  if (raw === undefined) return newCellText(cell, place);
-  const json = parseJson(raw);
-  const was = readCell(json, raw);
+  if (!cell.origin) return newCellText(cell, place);
+  const { raw } = cell.origin;
+  const { was, found } = readingOf(cell.origin);
   if (equalCell(was, cell) && sameId(was, cell)) return [raw];
-  if (!isObject(json)) return newCellText(cell, place);
-  const found = members(raw, 0);
+  if (!found) return newCellText(cell, place);
   const whole = { start: 0, end: raw.length };
   const at = inside(raw, whole, found, place.style, place.base);
   const changes = cellChanges(cell, was, raw, found, { ...place, style: at.style, base: at.base });
@@ -89,8 +126,16 @@ function cellChanges(cell: Cell, was: CellValue, raw: string, found: readonly Me
   }
   if (was.executionCount !== cell.executionCount) changes.set("execution_count", [String(cell.executionCount)]);
   if (!equalOutputs(was.outputs, cell.outputs))
-    changes.set("outputs", writeOutputs(oldText("outputs"), cell.outputs, style, base));
+    changes.set("outputs", writeOutputs(keptOutputs(was, cell, oldText("outputs")), cell.outputs, style, base));
   return changes;
+}
+
+/** The old text of outputs, if anything of it can stay: a long one of which all was replaced is not even read. */
+function keptOutputs(was: CellValue, { outputs }: Cell, text: string | undefined): string | undefined {
+  if ((text?.length ?? 0) <= LARGE) return text;
+  const same = (a: Output | undefined, b: Output | undefined) =>
+    a !== undefined && b !== undefined && equalOutput(a, b);
+  return same(was.outputs[0], outputs[0]) || same(was.outputs.at(-1), outputs.at(-1)) ? text : undefined;
 }
 
 /** A cell that changed its type has what its new type has, whatever it had. */

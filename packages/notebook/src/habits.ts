@@ -41,11 +41,27 @@ export function styleOf(text: string, start: number, top: readonly Member[], cel
   };
 }
 
+/** So many cells are looked at, none of which is longer than this if others do, nor ever longer than that. */
+const FIRST = 50;
+const SHORT = 16 * 1024;
+const LONG = 256 * 1024;
+
+/** The first cells, but for long ones; of those only the shortest, where nothing else shows how outputs are written. */
+function examples(text: string, cells: readonly Span[]): readonly Span[] {
+  const first = cells.slice(0, FIRST);
+  const short = first.filter(({ start, end }) => end - start <= SHORT);
+  if (short.length === first.length || short.some(({ start, end }) => OUTPUT.test(text.slice(start, end))))
+    return short;
+  const rest = first.filter(({ start, end }) => end - start > SHORT && end - start <= LONG);
+  return [...short, ...rest.toSorted((a, b) => a.end - a.start - (b.end - b.start)).slice(0, 1)];
+}
+const OUTPUT = /"output_type"/;
+
 /** What the first cells show of how cells and outputs are written. */
 function habits(text: string, cells: readonly Span[]) {
   const order = new Map<string, readonly string[]>();
   const forms: { source?: boolean | undefined; text?: boolean | undefined } = {};
-  for (const span of cells.slice(0, 50)) {
+  for (const span of examples(text, cells)) {
     const raw = text.slice(span.start, span.end);
     if (raw[0] !== "{") continue;
     const fields = members(raw, 0);

@@ -17,3 +17,4 @@ export { type OutputEvent, outputEvent } from "./outputs.ts";
 export { type Random, newCell, newCellId, newNotebook } from "./new.ts";
 export { adopt, reconcile } from "./reconcile.ts";
 export { type Conflict, type Merged, merge3 } from "./merge.ts";
+export { matchCells } from "./match.ts";

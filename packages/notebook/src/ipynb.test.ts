@@ -64,6 +64,26 @@ describe("[N2] an edit of one value changes only that value's bytes", () => {
   test.each(cases)("%j", (edit, gone, put) =>
     expect(changed(text, notebookText(apply(read(text), edit)))).toEqual([gone, put]),
   );
+  // What a long cell said is remembered from when it was read; the bytes are the same.
+  const long = text.replace(/^   "metadata"/gm, `   "long": "${"é\\n".repeat(20_000)}",\n   "metadata"`);
+  test.each(cases)("in a long cell: %j", (edit, gone, put) => {
+    expect(long.length).toBeGreaterThan(300_000);
+    expect(changed(long, notebookText(apply(read(long), edit)))).toEqual([gone, put]);
+  });
+  const lines = (first: string) => `[\n${`      "${first}\\n",\n`.repeat(20_000)}      "end"\n     ]`;
+  const output = (text: string) =>
+    `    {\n     "name": "stdout",\n     "output_type": "stream",\n     "text": ${text}\n    }`;
+  test.each([
+    ["another in its place", 0, ["b"], output('[\n      "b"\n     ]')],
+    ["none", 0, [], ""],
+    ["one behind it", 1, ["b"], `${output(lines("a"))},\n${output('[\n      "b"\n     ]')}`],
+  ])("long output: %s", (_, from, texts, put) => {
+    const file = (outputs: string) =>
+      `{\n "cells": [\n  {\n   "cell_type": "code",\n   "execution_count": 1,\n   "id": "a",\n   "metadata": {},\n   "outputs": [${outputs && `\n${outputs}\n   `}],\n   "source": []\n  }\n ],\n "metadata": {},\n "nbformat": 4,\n "nbformat_minor": 5\n}\n`;
+    const outputs = texts.map((each): Output => ({ type: "stream", name: "stdout", text: each }));
+    const after = apply(read(file(output(lines("a")))), { type: "set-outputs", id: "a", from, outputs });
+    expect(notebookText(after)).toBe(file(put));
+  });
   test.each(opened.filter((name) => !name.startsWith("format-")))("any cell of %s", (name) => {
     const { text: before, notebook } = fixture(name);
     for (const cell of notebook.cells) {

@@ -5,11 +5,21 @@
  * nobody edited comes back byte for byte, because the notebook remembers its text and every cell its piece of it. It neither
  * opens files (bytes.ts decodes them, the server reads them) nor judges what is in cells (v4.ts).
  */
-import { MEMORY_ID, writeCell } from "./celltext.ts";
+import { MEMORY_ID, placesIn, rememberReading, writeCell } from "./celltext.ts";
 import { equalCell } from "./equal.ts";
 import { styleOf } from "./habits.ts";
-import { JsonError, JsonReader, equalJson, get, isList, isObject } from "./json.ts";
-import { type Entry, type Member, type Span, changeMembers, compose, inside, newObject, rewrite } from "./layout.ts";
+import { JsonError, JsonReader, define, equalJson, get, isList, isObject } from "./json.ts";
+import {
+  type Entry,
+  type Member,
+  type Span,
+  changeMembers,
+  compose,
+  inside,
+  newObject,
+  readMembers,
+  rewrite,
+} from "./layout.ts";
 import type { Cell, CellId, Json, JsonObject, Notebook, Origin } from "./notebook.ts";
 import { type Refusal, refuseText } from "./refusal.ts";
 import { PYTHON_STYLE, type Style } from "./style.ts";
@@ -59,8 +69,13 @@ interface Outline {
   readonly whole: Span;
   readonly top: readonly Member[];
   readonly spans: readonly Span[];
-  readonly cells: readonly CellValue[];
+  readonly cells: readonly OutlinedCell[];
   readonly json: JsonObject;
+}
+interface OutlinedCell {
+  readonly value: CellValue;
+  /** Only of a large cell. */
+  readonly found: readonly Member[] | null;
 }
 
 function readText(text: string): Reading {
@@ -96,7 +111,7 @@ function readOutline(reader: JsonReader): Outline {
   const start = reader.at;
   const top: Member[] = [];
   let spans: Span[] = [];
-  let cells: CellValue[] = [];
+  let cells: OutlinedCell[] = [];
   reader.members((key, keyAt) => {
     const value = reader.at;
     let json: Json = null;
@@ -106,9 +121,8 @@ function readOutline(reader: JsonReader): Outline {
       cells = [];
       reader.elements(() => {
         const from = reader.at;
-        const cell = reader.value();
+        cells.push(outlineCell(reader));
         spans.push({ start: from, end: reader.at });
-        cells.push(readCell(cell, isObject(cell) ? "" : text.slice(from, reader.at)));
       });
     } else json = reader.value();
     top.push({ key, start: keyAt, value, end: reader.at, json });
@@ -118,7 +132,16 @@ function readOutline(reader: JsonReader): Outline {
   return { whole, top, spans, cells, json: Object.fromEntries(top.map((member) => [member.key, member.json])) };
 }
 
-function build(text: string, { whole, top, spans, cells: values, json }: Outline, older?: string): Reading {
+function outlineCell(reader: JsonReader): OutlinedCell {
+  const { text, at } = reader;
+  if (text[at] !== "{") return { value: readCell(reader.value(), text.slice(at, reader.at)), found: null };
+  const found = readMembers(reader);
+  const json: Record<string, Json> = {};
+  for (const member of found) define(json, member.key, member.json);
+  return { value: readCell(json, ""), found: placesIn(found, at, reader.at) };
+}
+
+function build(text: string, { whole, top, spans, cells: outlined, json }: Outline, older?: string): Reading {
   const findings: Finding[] = [];
   const minor = wholeNumber(get(json, "nbformat_minor"));
   if (wholeNumber(get(json, "nbformat")) === undefined)
@@ -133,10 +156,11 @@ function build(text: string, { whole, top, spans, cells: values, json }: Outline
     findings.push({ kind: "odd-value", message: "The file has no list of cells; it was read as an empty notebook." });
   const places = new Map<Origin, number>();
   const idOf = idGiver(MEMORY_ID);
-  const cells = values.map((value, i): Cell => {
+  const cells = outlined.map(({ value, found }, i): Cell => {
     const { fileId, ...fields } = value;
     const span = spans[i] as Span;
     const origin = { raw: text.slice(span.start, span.end) };
+    if (found) rememberReading(origin, value, found);
     places.set(origin, i);
     const id = fileId !== undefined && idOf.take(fileId) ? fileId : idOf.make(value.type, value.source);
     findings.push(...cellFindings(value, id, origin.raw, i));

@@ -21,8 +21,10 @@ export interface Member extends Span {
 }
 
 /** Places of the members of the object at `at`, doubled keys included. */
-export function members(text: string, at: number): Member[] {
-  const reader = new JsonReader(text, at);
+export const members = (text: string, at: number): Member[] => readMembers(new JsonReader(text, at));
+
+/** The same of the object at which a reader stands. */
+export function readMembers(reader: JsonReader): Member[] {
   const found: Member[] = [];
   reader.members((key, start) => {
     const value = reader.at;

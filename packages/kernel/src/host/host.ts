@@ -78,6 +78,7 @@ export class Host {
     return {
       folder: join(this.#places.kernels, shortHash(id)),
       sockets: this.#places.sockets,
+      bytecode: this.#places.bytecode,
       memory: this.#memory,
       ...(spoolLimits && { limits: spoolLimits }),
       ...(interruptSteps && { interruptSteps }),

@@ -7,13 +7,22 @@
 import { watch, type FSWatcher } from "node:fs";
 import { basename, dirname } from "node:path";
 import { decodeNotebook, type Notebook, type Refusal, type StoredPiece, writeNotebook } from "@pellucid/notebook";
-import { contentOf, FileChangedError, hashOf, type Known, writeAtomically } from "../storage/atomic-write.ts";
+import {
+  contentOf,
+  FileChangedError,
+  hashOf,
+  type Known,
+  textParts,
+  writeAtomically,
+} from "../storage/atomic-write.ts";
 import type { Blobs } from "../storage/blobs.ts";
 import { errorCode, type Fs } from "../storage/fs.ts";
 import type { Logs } from "../storage/logs.ts";
 
 /** A larger file is refused with a message: its text could not be held and worked on within sane memory. */
 export const FILE_BOUND = 256 * 1024 * 1024;
+/** What is kept elsewhere is encoded in parts of this length, so that others have their turn between them. */
+const TEXT_PART = 256 * 1024;
 const POLL = 3000;
 const SETTLE = 60;
 
@@ -103,6 +112,11 @@ export class NotebookFile {
     return written;
   }
 
+  /** The same beside the journal: of the notebook that is in the file, its very bytes. */
+  async writeCopy(notebook: Notebook, path: string): Promise<void> {
+    await writeAtomically(this.#fs, path, this.#chunks(notebook), { expect: "any", intent: this.#intent });
+  }
+
   async *#chunks(notebook: Notebook): AsyncGenerator<string> {
     for (const piece of writeNotebook(notebook)) {
       if (typeof piece === "string") yield piece;
@@ -119,7 +133,7 @@ export class NotebookFile {
     if ("$blob" in stored) {
       const text = await this.#blobs.read(stored.$blob);
       if (text === null) throw new Error("a large output is missing from the state folder");
-      yield text;
+      yield* textParts(text, TEXT_PART);
     } else {
       const log = this.#logs.find(stored.log);
       if (!log) throw new Error("the log of a long output is missing from the state folder");

@@ -39,6 +39,20 @@ const length = async (linked: boolean) => {
 const DICE = [() => 0, () => 0.99, () => 0.4, () => 0.55];
 
 describe("replacing a file", () => {
+  test("[R6] a whole file in one chunk is written in parts of at most 1 MB, and no character is cut", async () => {
+    const fs = disk();
+    const sizes: number[] = [];
+    const open = fs.open.bind(fs);
+    fs.open = (...args) => {
+      const file = open(...args);
+      return { ...file, write: (bytes) => (sizes.push(bytes.length), file.write(bytes)) };
+    };
+    const text = `a${"😀é".repeat(300_000)}`;
+    await writeAtomically(fs, PATH, [text], { expect: "any", intent: INTENT });
+    expect(fs.text(PATH)).toBe(text);
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(1024 * 1024);
+  });
+
   test.each([
     ["beside and renamed", false],
     ["in place, where names are shared", true],

@@ -99,10 +99,7 @@ async function pour(file: OpenFile, chunks: Chunks): Promise<{ hash: string; siz
     await file.write(block);
   };
   for await (const chunk of chunks) {
-    const bytes =
-      typeof chunk === "string" ? Buffer.from(chunk) : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
-    for (let at = 0; at < bytes.length; at += BLOCK) {
-      const part = bytes.subarray(at, at + BLOCK);
+    for (const part of partsOf(chunk)) {
       held.push(part);
       holding += part.length;
       size += part.length;
@@ -111,6 +108,25 @@ async function pour(file: OpenFile, chunks: Chunks): Promise<{ hash: string; siz
   }
   if (holding > 0) await flush();
   return { hash: hash.digest("hex"), size };
+}
+
+/** A chunk may be the whole file: each part is made when it is wanted, so that no one step takes long. */
+function* partsOf(chunk: string | Uint8Array): Generator<Buffer> {
+  if (typeof chunk === "string") for (const part of textParts(chunk, BLOCK)) yield Buffer.from(part);
+  else
+    for (let at = 0; at < chunk.length; at += BLOCK)
+      yield Buffer.from(chunk.buffer, chunk.byteOffset + at, Math.min(BLOCK, chunk.length - at));
+}
+
+/** A text in parts of about this length, no surrogate pair cut in two. */
+export function* textParts(text: string, length: number): Generator<string> {
+  for (let at = 0; at < text.length;) {
+    let end = Math.min(at + length, text.length);
+    const last = text.charCodeAt(end - 1);
+    if (end < text.length && last >= 0xd800 && last < 0xdc00) end++;
+    yield text.slice(at, end);
+    at = end;
+  }
 }
 
 async function expectUnchanged(fs: Fs, path: string, expect: Known | null | "any"): Promise<void> {

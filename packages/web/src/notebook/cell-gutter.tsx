@@ -8,6 +8,7 @@ import { Glyph, Icon } from "../ui/icon.tsx";
 import { keysOf } from "../shell/commands.ts";
 import { showKeys } from "../shell/keys.ts";
 import { gutterMark } from "./cell-state.ts";
+import { FoldArrow } from "./heading-fold-view.tsx";
 import type { CellHead, CellStore } from "./notebook-store.ts";
 import type { NotebookSession } from "./notebook-session.ts";
 
@@ -44,6 +45,7 @@ export const CellGutter = memo(function CellGutter({ session, cell, head, near }
           </button>
         )}
       </div>
+      <FoldArrow session={session} head={head} />
     </div>
   );
 });

@@ -8,6 +8,7 @@ import { runCommand } from "../shell/commands.ts";
 import { IconButton } from "../ui/button.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { openMenu } from "../ui/menu.tsx";
+import { isDeletable, isEditable, isInit, isLocked, isSkipped, SKIP, tagsOf } from "./cell-flags.ts";
 import { cellMenu } from "./cell-menu.ts";
 import { clock, duration, timeOfDay } from "./cell-state.ts";
 import type { CellHead } from "./notebook-store.ts";
@@ -23,13 +24,15 @@ export const CellMeta = memo(function CellMeta({ session, head, near }: Props) {
   const { run } = head;
   const running = run?.state === "running" && run.startedAt !== undefined;
   const took = run?.startedAt !== undefined && run.finishedAt !== undefined ? run.finishedAt - run.startedAt : null;
-  if (!near && !running && (took === null || took < 1000)) return null;
+  const flags = flagWords(head);
+  if (!near && !running && !flags && (took === null || took < 1000)) return null;
   const aim = (event: React.MouseEvent, act: (anchor: Element) => void) => {
     if (!session.store.selection.get().selected.has(head.id)) session.select(head.id);
     act(event.currentTarget);
   };
   return (
     <div className="cell-meta">
+      {flags && <span className="cell-flags">{flags}</span>}
       {running && <Elapsed since={run.startedAt! - session.store.clockOffset} />}
       {running && run.lastDuration !== undefined && <span>last run {duration(run.lastDuration)}</span>}
       {near && took !== null && run?.startedAt !== undefined && (
@@ -57,6 +60,17 @@ export const CellMeta = memo(function CellMeta({ session, head, near }: Props) {
     </div>
   );
 });
+
+/** What its metadata asks of it: seen without hovering, since it changes what a run or a key does. */
+function flagWords(head: CellHead): string {
+  const words = [
+    isSkipped(head) && "skipped",
+    isInit(head) && "runs at start",
+    isLocked(head) ? "locked" : !isEditable(head) ? "read-only" : !isDeletable(head) && "kept",
+  ];
+  const tags = tagsOf(head).filter((tag) => tag !== SKIP);
+  return [...words.filter(Boolean), ...tags.slice(0, 3).map((tag) => `#${tag}`)].join(" ");
+}
 
 function Elapsed({ since }: { since: number }) {
   const element = useRef<HTMLTimeElement>(null);

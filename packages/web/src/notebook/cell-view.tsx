@@ -8,6 +8,7 @@
  */
 import { memo, useLayoutEffect, useRef, useState } from "react";
 import { isFolded } from "./cell-edits.ts";
+import { isScrolled } from "./cell-flags.ts";
 import { guessHeight } from "./cell-height.ts";
 import { CellGutter } from "./cell-gutter.tsx";
 import { CellMeta } from "./cell-meta.tsx";
@@ -16,6 +17,7 @@ import { CellPrompt } from "./cell-prompt.tsx";
 import { CellProse } from "./cell-prose.tsx";
 import { CellReason } from "./cell-reason.tsx";
 import { runMark, truthLine, truthOf } from "./cell-state.ts";
+import { FoldedCount, useHidden } from "./heading-fold-view.tsx";
 import { InsertBetween } from "./insert-between.tsx";
 import type { NotebookSession } from "./notebook-session.ts";
 import { nameOf, type CellHead, type CellStore } from "./notebook-store.ts";
@@ -38,6 +40,7 @@ export const CellView = memo(function CellView({ session, cell, height }: Props)
   const truth = truthOf(head);
   useFocusOf(session, head, element);
   useName(cell, head.type, element);
+  useHidden(session, head, element);
   const folded = isFolded(head, "source");
   const prose = head.type === "markdown" && head.rendered && !folded;
   return (
@@ -69,6 +72,7 @@ export const CellView = memo(function CellView({ session, cell, height }: Props)
         {!folded && !prose && <Source session={session} cell={cell} head={head} />}
         <CellMeta session={session} head={head} near={near} />
         {head.type === "code" && <Results session={session} cell={cell} head={head} />}
+        <FoldedCount session={session} head={head} />
       </div>
       {near && <InsertBetween session={session} after={head.id} />}
     </div>
@@ -85,7 +89,7 @@ function Results({ session, cell, head }: { session: NotebookSession; cell: Cell
           Outputs hidden
         </button>
       )}
-      <div hidden={hidden}>
+      <div hidden={hidden} className="cell-outputs" data-scrolled={isScrolled(head) || undefined}>
         <CellOutputs session={session} cell={cell} />
       </div>
       {head.prompt && <CellPrompt key={head.prompt.request} session={session} prompt={head.prompt} />}

@@ -7,8 +7,10 @@
 import type { Cell, CellId, CellType, Edit, Notebook } from "@pellucid/notebook";
 import { RoomClient, type RoomEvents } from "../connection/room-client.ts";
 import type { CellAct } from "./cell-edits.ts";
+import { planRun } from "./cell-flags.ts";
 import * as acts from "./cell-edits.ts";
 import { NotebookStore } from "./notebook-store.ts";
+import { foldEdit } from "./heading-fold.ts";
 import type { SourceArea } from "./source-area.ts";
 import { extendTo, neighbour, selectAll, selectOne, selectedIn, toggle } from "./selection.ts";
 
@@ -24,6 +26,8 @@ export class NotebookSession {
   /** The source areas on the page, for carets and colours. */
   readonly areas = new Map<CellId, SourceArea>();
   private undoing = false;
+  /** Takes back the notice that offers to undo what was done last. */
+  offer: (() => void) | null = null;
   private inFront = true;
   private panel: HTMLElement | null = null;
 
@@ -63,11 +67,16 @@ export class NotebookSession {
     return aim;
   }
 
+  /** A cell's element in this view. */
+  frame(id: CellId): HTMLElement | null {
+    return this.panel?.querySelector<HTMLElement>(`[data-cell-id="${CSS.escape(id)}"]`) ?? null;
+  }
+
   /** The focus may be moved within this notebook, or out of nowhere; never out of a terminal, a field or a dialog. */
   mayTakeFocus(frame: Element): boolean {
     const focused = document.activeElement;
     if (!focused || focused === document.body) return this.inFront;
-    return (this.panel ?? frame).contains(focused) && !focused.closest("[data-stdin]");
+    return (this.panel ?? frame).contains(focused) && !focused.closest("[data-stdin],search");
   }
 
   // ---- reading ------------------------------------------------------------------------------------------------------
@@ -88,7 +97,13 @@ export class NotebookSession {
   // ---- editing the document -----------------------------------------------------------------------------------------
 
   edit(edit: Edit): void {
+    this.changing();
     this.client.edit(edit);
+  }
+
+  private changing(): void {
+    this.offer?.();
+    this.offer = null;
   }
 
   /** Does what a cell command decided, and goes to where it says. */
@@ -108,11 +123,19 @@ export class NotebookSession {
     this.act(acts.setFolded(this.notebook, ids, part, folded));
   }
 
+  foldHeadings(ids: readonly CellId[], folded: boolean): void {
+    const edit = foldEdit(this.notebook, ids, folded);
+    if (edit) this.edit(edit);
+    this.store.unreveal(ids);
+  }
+
   undo(): void {
+    this.changing();
     this.undoing = true;
     this.client.request({ kind: "undo" });
   }
   redo(): void {
+    this.changing();
     this.undoing = true;
     this.client.request({ kind: "redo" });
   }
@@ -130,15 +153,23 @@ export class NotebookSession {
 
   // ---- running ------------------------------------------------------------------------------------------------------
 
-  /** Runs the code cells among these; Markdown cells are rendered instead. */
-  run(ids: readonly CellId[]): void {
+  /**
+   * Runs the code cells among these; Markdown cells are rendered instead. `begins`: the kernel is about to start, so
+   * initialization cells come first.
+   */
+  run(ids: readonly CellId[], begins = this.kernelBegins): void {
     const code: CellId[] = [];
-    for (const id of ids) {
+    for (const id of planRun(this.notebook, ids, begins)) {
       const type = this.store.cell(id)?.head.get().type;
       if (type === "code") code.push(id);
       else if (type === "markdown") this.store.setRendered(id, true);
     }
     if (code.length > 0) this.client.request({ kind: "run", cells: code });
+  }
+
+  private get kernelBegins(): boolean {
+    const { state } = this.store.kernel.get();
+    return state === "none" || state === "dead";
   }
 
   // ---- selection and mode -------------------------------------------------------------------------------------------
@@ -158,7 +189,7 @@ export class NotebookSession {
 
   /** Goes `steps` cells down, or up if negative. */
   move(steps: number, extend = false): void {
-    const id = neighbour(this.store.order.get(), this.store.selection.get(), steps);
+    const id = neighbour(this.store.visible(), this.store.selection.get(), steps);
     if (id === null) return;
     if (extend) this.extend(id);
     else this.select(id);
@@ -195,7 +226,7 @@ export class NotebookSession {
 
   /** From the edge of one cell's text into the next one's. False at the ends of the notebook. */
   editNeighbour(steps: 1 | -1): boolean {
-    const id = neighbour(this.store.order.get(), this.store.selection.get(), steps);
+    const id = neighbour(this.store.visible(), this.store.selection.get(), steps);
     if (id === null || id === this.active) return false;
     const head = this.store.cell(id)?.head.get();
     if (head?.type === "markdown" && head.rendered) {

@@ -17,7 +17,8 @@ import type {
   TruthView,
 } from "@pellucid/protocol";
 import type { Connection, Refusal } from "../connection/room-client.ts";
-import { NOTHING_SELECTED, follow, type Selection } from "./selection.ts";
+import { foldKey, foldsOf, type Fold } from "./heading-fold.ts";
+import { NOTHING_SELECTED, follow, selectOne, type Selection } from "./selection.ts";
 import { Value } from "./value.ts";
 
 export type Mode = "command" | "edit";
@@ -51,6 +52,10 @@ export interface CellHead {
   /** A Markdown cell shows its text instead of its source. */
   readonly rendered: boolean;
   readonly lineNumbers: boolean;
+  /** A heading with a section under it. */
+  readonly fold: Fold | null;
+  /** The folded heading that hides it. */
+  readonly under: CellId | null;
 }
 
 export class CellStore {
@@ -114,6 +119,8 @@ export interface Counts {
 export class NotebookStore {
   readonly order = new Value<readonly CellId[]>([]);
   readonly loaded = new Value(false);
+  /** Goes up with every change of the document. */
+  readonly revision = new Value(0);
   readonly metadata = new Value<JsonObject>({});
   readonly kernel = new Value<KernelView>(NO_KERNEL);
   readonly counts = new Value<Counts>({ running: 0, queued: 0, failed: 0, stale: 0, edited: 0 });
@@ -127,8 +134,14 @@ export class NotebookStore {
   readonly notice = new Value<{ level: "info" | "warning" | "error"; text: string } | null>(null);
   readonly selection = new Value<Selection>(NOTHING_SELECTED);
   readonly mode = new Value<Mode>("command");
+  /** The find bar is open; the field that was asked for. */
+  readonly finding = new Value<{ readonly field: "find" | "replace"; readonly words: string } | null>(null);
+  /** Outputs stand beside the code instead of below it. */
+  readonly sideBySide = new Value(false);
   /** Markdown cells that show their source. */
   readonly unrendered = new Set<CellId>();
+  /** Folded headings whose sections this view shows all the same. */
+  private readonly revealed = new Set<CellId>();
   private allLineNumbers = false;
   /** The server's clock less ours, ms. */
   clockOffset = 0;
@@ -165,15 +178,19 @@ export class NotebookStore {
     if (notebook.cells !== before) {
       this.shown = notebook.cells;
       let reordered = notebook.cells.length !== before.length;
+      let refold = false;
       for (let index = 0; index < notebook.cells.length; index++) {
         const cell = notebook.cells[index]!;
         if (cell === before[index]) continue;
         if (cell.id !== before[index]?.id || cell.type !== before[index]?.type) reordered = true;
+        refold ||= foldKey(cell) !== foldKey(before[index]);
         this.takeCell(cell);
       }
       if (reordered) this.takeOrder(notebook.cells);
+      else if (refold) this.refold();
     }
     this.loaded.set(true);
+    this.revision.set(this.revision.get() + 1);
   }
 
   private takeCell(cell: Cell): void {
@@ -200,6 +217,8 @@ export class NotebookStore {
       editing: false,
       rendered: type === "markdown" && !this.unrendered.has(id),
       lineNumbers: this.allLineNumbers,
+      fold: null,
+      under: null,
     };
   }
 
@@ -214,6 +233,7 @@ export class NotebookStore {
     }
     const there = new Set(after);
     this.setSelection(follow(before, after, this.selection.get()));
+    this.refold();
     this.order.set(after);
     for (const id of before) if (!there.has(id)) this.cells.delete(id);
   }
@@ -221,6 +241,7 @@ export class NotebookStore {
   setSelection(next: Selection): void {
     const before = this.selection.get();
     if (before === next) return;
+    if (next.active !== null) this.reveal(next.active);
     this.selection.set(next);
     const touched = new Set([...before.selected, ...next.selected]);
     if (before.active !== null) touched.add(before.active);
@@ -230,6 +251,36 @@ export class NotebookStore {
       const active = next.active === id;
       this.cells.get(id)?.patch({ active, selected: next.selected.has(id), editing: active && editing });
     }
+  }
+
+  /** The cells that no folded heading hides, in order. */
+  visible(): readonly CellId[] {
+    return this.order.get().filter((id) => this.cells.get(id)?.head.get().under === null);
+  }
+
+  /** Shows this cell, whatever is folded above it; in this view alone. */
+  reveal(id: CellId): void {
+    for (let under; (under = this.cells.get(id)?.head.get().under ?? null) !== null; this.refold())
+      this.revealed.add(under);
+  }
+
+  /** The marks in the metadata hold again for these headings. */
+  unreveal(ids: readonly CellId[]): void {
+    for (const id of ids) this.revealed.delete(id);
+    this.refold();
+  }
+
+  private refold(): void {
+    for (const [at, { fold, under }] of foldsOf(this.shown, this.revealed).entries()) {
+      const store = this.cells.get(this.shown[at]!.id);
+      const known = store?.head.get().fold ?? null;
+      const same = known && fold && known.level === fold.level && known.size === fold.size;
+      store?.patch({ fold: same && known.folded === fold.folded ? known : fold, under });
+    }
+    // What has the keyboard is never hidden: folding its section leaves it with the heading.
+    const { active } = this.selection.get();
+    const under = active === null ? null : this.cells.get(active)?.head.get().under;
+    if (under) this.setSelection(selectOne(under));
   }
 
   setMode(mode: Mode): void {

@@ -11,6 +11,8 @@ import { CellView } from "./cell-view.tsx";
 import { useShownCells } from "./cells-shown.ts";
 import { cellsFromText } from "./cell-clipboard.ts";
 import { pasteCells } from "./cell-edits.ts";
+import { FindSlot } from "./find-slot.tsx";
+import { inFront } from "./front-notebook.ts";
 import { openKernelMenu } from "./kernel-menu.ts";
 import { loadEditorSoon } from "./late-editor.ts";
 import { registerNotebookCommands } from "./notebook-commands.ts";
@@ -25,8 +27,10 @@ import { recallView, rememberView, type ViewMemory } from "./view-memory.ts";
 import { openCellDrag } from "./cell-drag.ts";
 import "./notebook.css";
 import "./cells.css";
+import "./cell-options.css";
 import "./source.css";
 import "./state-strip.css";
+import "./heading-fold.css";
 
 export function NotebookTab({ path, active }: { path: string; active: boolean }) {
   const [attempt, setAttempt] = useState(0);
@@ -86,6 +90,7 @@ function NotebookPanel({ session, active, retry }: PanelProps) {
               {loaded ? <Cells session={session} memory={memory} /> : <Opening />}
             </div>
             <StateStrip session={session} scroll={scroll} />
+            <FindSlot session={session} />
           </div>
         </>
       )}
@@ -99,10 +104,14 @@ const Cells = memo(function Cells({ session, memory }: { session: NotebookSessio
   const column = useRef<HTMLDivElement>(null);
   useEffect(() => openCellDrag(column.current!, session), [session]);
   useEffect(() => {
-    const { selection } = session.store;
-    const mark = () => column.current?.toggleAttribute("data-many", selection.get().selected.size > 1);
+    const { selection, sideBySide } = session.store;
+    const mark = () => {
+      column.current?.toggleAttribute("data-many", selection.get().selected.size > 1);
+      column.current?.toggleAttribute("data-side-by-side", sideBySide.get());
+    };
     mark();
-    return selection.subscribe(mark);
+    const stops = [selection.subscribe(mark), sideBySide.subscribe(mark)];
+    return () => stops.forEach((stop) => stop());
   }, [session]);
   return (
     <div ref={column} className="notebook-column" role="list" aria-label="Cells">
@@ -156,6 +165,7 @@ function useInFront(
   useEffect(() => {
     session.attach(panel.current, active);
     if (!active) return;
+    const stopFront = inFront(session);
     const stopKeys = setKeyContext(() => ({ mode: session.store.mode.get(), root: panel.current }));
     const stopCommands = registerNotebookCommands(session, {
       chooseKernel: () => {
@@ -168,6 +178,7 @@ function useInFront(
       },
     });
     return () => {
+      stopFront();
       stopKeys();
       stopCommands();
     };

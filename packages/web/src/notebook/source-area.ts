@@ -10,6 +10,7 @@ import { ChangeSet } from "@codemirror/state";
 import { sourceChanges, type SourceChanges } from "@pellucid/notebook";
 import { highlightCode, loadLanguage } from "../outputs/highlight.ts";
 import "../outputs/highlight.css";
+import { isEditable } from "./cell-flags.ts";
 import { editorNow, keepTyping, loadEditor } from "./late-editor.ts";
 import { whenIdle, type Job } from "./idle-work.ts";
 import type { CaretAim, NotebookSession } from "./notebook-session.ts";
@@ -55,8 +56,16 @@ export class SourceArea {
   get live(): boolean {
     return this.view !== null;
   }
+  get editor(): EditorView | null {
+    return this.view;
+  }
   get hasFocus(): boolean {
     return this.view?.hasFocus ?? false;
+  }
+
+  /** Carries out a command of the text, by its id in the shortcut table. */
+  perform(id: string): void {
+    if (this.view) editorNow()?.performText(this.view, id);
   }
 
   /** Takes over what the head of the cell says: its name, its type, its line numbers. */
@@ -178,6 +187,7 @@ export class SourceArea {
       focused: () => this.session.editorFocused(id),
       blurred: (to) => this.session.editorBlurred(id, to),
       beyond: (direction) => this.session.editNeighbour(direction),
+      mayEdit: () => isEditable(this.cell.head.get()),
     });
     this.view = view;
     this.numbers.remove();

@@ -71,6 +71,7 @@ function openStrip(strip: HTMLElement, scroll: HTMLElement, session: NotebookSes
     const extent = extentOf(scroll);
     const boxes = new Map<CellId, string>();
     for (const cell of scroll.querySelectorAll<HTMLElement>("[data-cell-id]")) {
+      if (cell.offsetHeight === 0) continue;
       const share = (length: number) => ((100 * length) / extent.scrollHeight).toFixed(2);
       boxes.set(cell.dataset["cellId"]!, `top:${share(cell.offsetTop)}%;height:${share(cell.offsetHeight)}%`);
     }

@@ -8,7 +8,7 @@ import { registerKnown } from "./commands.ts";
 import { focusContent } from "./focus.ts";
 import { lab } from "./lab.ts";
 import { openPalette } from "./palette.tsx";
-import { setPanel, togglePanel } from "./panels.ts";
+import { setPanel, togglePanel, toggleRight } from "./panels.ts";
 import { readRunning } from "./running.ts";
 import { settingsAt } from "./settings-popover.tsx";
 import {
@@ -94,6 +94,9 @@ async function showInFiles(): Promise<void> {
 const viewCommands = () => [
   registerKnown("apputils:activate-command-palette", () => openPalette()),
   registerKnown("application:toggle-left-area", () => togglePanel()),
+  registerKnown("application:toggle-right-area", () => toggleRight()),
+  registerKnown("toc:show-panel", () => toggleRight("outline")),
+  registerKnown("pellucid:show-queue", () => toggleRight("queue")),
   registerKnown("filebrowser:toggle-main", () => togglePanel("files")),
   registerKnown("running:show-panel", () => togglePanel("running")),
   registerKnown("launcher:create", () => openTab(START)),

@@ -1,4 +1,4 @@
-/** The side panel: which one, how wide, and whether it lies over the content. Kept in this browser. */
+/** The side panels: which part they show, how wide, and whether they lie over the content. Kept in this browser. */
 import { createStore } from "../ui/store.ts";
 
 export type PanelName = "files" | "running";
@@ -14,6 +14,7 @@ const LEAST = 180;
 const MOST = 480;
 const USUAL: PanelState = { open: true, name: "files", width: 228 };
 const NARROW = "(max-width: 1099px)";
+const NARROW_RIGHT = "(max-width: 1199px)";
 
 const narrowQuery = () => globalThis.matchMedia?.(NARROW);
 /** In a narrow window the panel lies over the content and goes away after use. */
@@ -42,6 +43,46 @@ export function setPanel(change: Partial<PanelState>): void {
   }
 }
 
+/** The right panel, with parts of the notebook in front. */
+export type RightName = "outline" | "queue";
+
+export interface RightState {
+  open: boolean;
+  name: RightName;
+  width: number;
+}
+
+const RIGHT_KEY = "pellucid:right-panel";
+const RIGHT_USUAL: RightState = { open: false, name: "outline", width: 264 };
+export const narrowRight = createStore(globalThis.matchMedia?.(NARROW_RIGHT)?.matches ?? false);
+
+function keptRight(): RightState {
+  try {
+    const value = { ...RIGHT_USUAL, ...(JSON.parse(localStorage.getItem(RIGHT_KEY) ?? "{}") as Partial<RightState>) };
+    return { ...value, width: within(value.width), open: value.open && !narrowRight.get() };
+  } catch {
+    return RIGHT_USUAL;
+  }
+}
+
+export const right = createStore<RightState>(keptRight());
+
+export function setRight(change: Partial<RightState>): void {
+  right.set((before) => ({ ...before, ...change, width: within(change.width ?? before.width) }));
+  if (narrowRight.get()) return;
+  try {
+    localStorage.setItem(RIGHT_KEY, JSON.stringify(right.get()));
+  } catch {
+    // Kept until the page is closed, then.
+  }
+}
+
+/** Shows this part, or hides the panel when it is the one shown. Without a name: the panel as it was. */
+export function toggleRight(name?: RightName): void {
+  const now = right.get();
+  setRight(name && (now.name !== name || !now.open) ? { name, open: true } : { open: !now.open });
+}
+
 /** Shows this panel, or hides it when it is the one shown. */
 export function togglePanel(name?: PanelName): void {
   const now = panel.get();
@@ -54,6 +95,15 @@ export function watchWidth(): () => void {
     narrow.set(query?.matches ?? false);
     panel.set((before) => ({ ...before, open: narrow.get() ? false : kept().open }));
   };
+  const rightQuery = globalThis.matchMedia?.(NARROW_RIGHT);
+  const onRight = () => {
+    narrowRight.set(rightQuery?.matches ?? false);
+    right.set((before) => ({ ...before, open: keptRight().open }));
+  };
   query?.addEventListener("change", onChange);
-  return () => query?.removeEventListener("change", onChange);
+  rightQuery?.addEventListener("change", onRight);
+  return () => {
+    query?.removeEventListener("change", onChange);
+    rightQuery?.removeEventListener("change", onRight);
+  };
 }

@@ -7,6 +7,7 @@ import "../files/files.css";
 import { ActivityBar } from "./activity-bar.tsx";
 import { ConnectionStrip } from "./connection-strip.tsx";
 import { Dock } from "./dock.tsx";
+import { RightPanel } from "./right-panel.tsx";
 import { SidePanel } from "./side-panel.tsx";
 import { StatusBar } from "./status-bar.tsx";
 
@@ -21,6 +22,7 @@ export function Workbench() {
           <Dock />
         </div>
       </div>
+      <RightPanel />
       <StatusBar />
     </div>
   );

@@ -1,0 +1,83 @@
+/**
+ * The right panel: what belongs to the notebook in front, one part at a time behind tabs. Each part is a file of its own,
+ * loaded when it is first shown; a part is added by one line in `PARTS`. In a narrow window the panel lies over the content.
+ */
+import { PanelRight, X } from "lucide-react";
+import { lazy, Suspense, type ComponentType, type KeyboardEvent } from "react";
+import { IconButton } from "../ui/button.tsx";
+import { Icon } from "../ui/icon.tsx";
+import { useStore } from "../ui/store.ts";
+import { keysOf } from "./commands.ts";
+import { PanelEdge, useAway } from "./panel-edge.tsx";
+import { narrowRight, right, setRight, type RightName } from "./panels.ts";
+
+const PARTS: readonly { name: RightName; label: string; Part: ComponentType }[] = [
+  { name: "outline", label: "Outline", Part: lazy(() => import("../notebook/outline-panel.tsx")) },
+  { name: "queue", label: "Queue", Part: lazy(() => import("../notebook/queue-panel.tsx")) },
+];
+
+export function RightPanel() {
+  const { open, name, width } = useStore(right);
+  const over = useStore(narrowRight);
+  const element = useAway(open && over, () => setRight({ open: false }));
+  if (!open) return null;
+  const { label, Part } = PARTS.find((part) => part.name === name) ?? PARTS[0]!;
+  return (
+    <aside
+      ref={element}
+      className="side side-right"
+      style={{ width }}
+      data-over={over ? "" : undefined}
+      aria-label={label}
+    >
+      <header className="side-head right-head">
+        <div role="tablist" aria-label="Parts of the panel" className="right-tabs" onKeyDown={byArrows}>
+          {PARTS.map((part) => (
+            <button
+              key={part.name}
+              type="button"
+              role="tab"
+              className="right-tab"
+              aria-selected={part.name === name}
+              tabIndex={part.name === name ? 0 : -1}
+              onClick={() => setRight({ name: part.name })}
+            >
+              {part.label}
+            </button>
+          ))}
+        </div>
+        <IconButton label="Close the panel" icon={<Icon of={X} />} onClick={() => setRight({ open: false })} />
+      </header>
+      <div className="side-body" role="tabpanel" aria-label={label}>
+        <Suspense fallback={null}>
+          <Part />
+        </Suspense>
+      </div>
+      <PanelEdge side="left" width={width} usual={264} change={(to) => setRight({ width: to })} />
+    </aside>
+  );
+}
+
+function byArrows(event: KeyboardEvent<HTMLElement>): void {
+  const step = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
+  if (!step) return;
+  event.preventDefault();
+  const at = PARTS.findIndex(({ name }) => name === right.get().name);
+  const next = (at + step + PARTS.length) % PARTS.length;
+  setRight({ name: PARTS[next]!.name });
+  (event.currentTarget.children[next] as HTMLElement).focus();
+}
+
+/** Stands at the end of the tab strip. */
+export function RightPanelButton() {
+  const { open } = useStore(right);
+  return (
+    <IconButton
+      label="Outline and queue"
+      keys={keysOf("application:toggle-right-area")[0]}
+      icon={<Icon of={PanelRight} />}
+      aria-pressed={open}
+      onClick={() => setRight({ open: !open })}
+    />
+  );
+}
