@@ -117,6 +117,7 @@ export function smallRooms(): SmallRooms {
   const told: string[] = [];
   return {
     told,
+    expect() {},
     connect(path, socket, person) {
       told.push(`${person.name} opened ${path}`);
       return {
