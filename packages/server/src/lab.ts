@@ -23,6 +23,7 @@ import { labInfo, labInfoRoutes } from "./routes/lab-info.ts";
 import { loginRoutes, type LoginParts } from "./routes/login.ts";
 import { sessionsRoutes, type RoomSession } from "./routes/sessions.ts";
 import { statusRoutes } from "./routes/status.ts";
+import { usageRoutes } from "./routes/usage.ts";
 import { storedOutputsRoutes, type StoredOutputs } from "./routes/stored-outputs.ts";
 import { terminalsRoutes } from "./routes/terminals.ts";
 import { kernelChannels, type ChannelCounts } from "./sockets/kernel-channels.ts";
@@ -93,6 +94,7 @@ export function assembleLab(config: LabConfig, login: LoginParts, parts: LabPart
     ...sessionsRoutes(actions, () => rooms.sessions()),
     ...terminalsRoutes(host, paths),
     ...storedOutputsRoutes(rooms),
+    ...usageRoutes(host, () => rooms.sessions()),
   ];
   const app = createApp(
     routes,
