@@ -9,3 +9,4 @@ export type {
   OpaqueFact,
   RandomFact,
 } from "./facts.ts";
+export * from "./truth/index.ts";
