@@ -33,6 +33,8 @@ export function joined(chunks: Iterable<Piece>): string {
 
 const BREAKS = String.raw`\n\r\v\f\x1c-\x1e\x85\u2028\u2029`;
 const PYTHON_LINE = new RegExp(`[^${BREAKS}]*(?:\\r\\n|[${BREAKS}])|[^${BREAKS}]+`, "g");
+/** Not empty, and the same in JSON but for its newlines. */
+const PLAIN = /^[\n\x20\x21\x23-\x5b\x5d-\x7e]+$/;
 const PYTHON_END = new RegExp(`[${BREAKS}]$`);
 
 /** Python's `splitlines(True)`: it knows more line breaks than most. */
@@ -118,7 +120,17 @@ function lineEncoder(style: Style, base: string): Encoder {
   let held = "";
   let begun = false;
   let open = false;
+  /** Nothing to escape and no line break but newlines: a growing log of millions of lines is written again and again. */
+  const plain = (text: string) => {
+    const ends = text.endsWith("\n");
+    const out = (ends ? text.slice(0, -1) : text).split("\n").join(`\\n"${next}"`);
+    const begin = open ? "" : `${begun ? next : `[${lead}`}"`;
+    begun = true;
+    open = !ends;
+    return begin + out + (ends ? '\\n"' : "");
+  };
   const write = (text: string) => {
+    if (PLAIN.test(text) && !(style.slashes && text.includes("/"))) return plain(text);
     let out = "";
     for (const line of pythonLines(text)) {
       if (!open) out += `${begun ? next : `[${lead}`}"`;

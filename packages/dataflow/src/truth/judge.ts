@@ -249,7 +249,8 @@ function doubtfulGifts(
     const certain = known ? weakest(known.write, write) : write;
     add(location, write.same === undefined ? certain : { ...certain, same: write.same });
   }
-  const reads = new Set([...effects.reads.keys(), ...effects.writes.keys()]);
+  const reads = new Set(effects.reads.keys());
+  for (const [location, { how }] of effects.writes) if (how === "change") reads.add(location);
   return { gives: withImports(bench, gives, place), reads };
 }
 

@@ -60,8 +60,8 @@ export class Screen {
   }
 
   #print(text: string): void {
-    let from = 0;
-    for (let newline = text.indexOf("\n"); newline >= 0; newline = text.indexOf("\n", from)) {
+    let from = this.#append(text);
+    for (let newline = text.indexOf("\n", from); newline >= 0; newline = text.indexOf("\n", from)) {
       if (newline > from) this.#put(text.slice(from, newline));
       this.#line();
       this.#row++;
@@ -70,6 +70,22 @@ export class Screen {
     }
     if (from < text.length) this.#put(from === 0 ? text : text.slice(from));
     this.#line();
+  }
+
+  /**
+   * Plain lines behind the last one need no look at what was there: a flood is nearly nothing else. Gives how much of
+   * the text that was; the unfinished line at its end is left.
+   */
+  #append(text: string): number {
+    const { lines } = this;
+    const row = this.#row;
+    const atEnd = row === lines.length || (row === lines.length - 1 && lines[row]!.text === "");
+    const end = text.lastIndexOf("\n");
+    if (!atEnd || this.#column > 0 || end < 0 || !samePlain(this.#style)) return 0;
+    lines.length = row;
+    for (const line of text.slice(0, end).split("\n")) lines.push(line === "" ? EMPTY : { text: line, runs: null });
+    this.#row = lines.length;
+    return end + 1;
   }
 
   /** The current line, made if the cursor is below all of them. */
