@@ -5,7 +5,7 @@
  * Reads are never left out because the helper did not see them: the helper names what code could look up, the text what
  * it says. Writes are the helper's where there is a report, and all that the text allows where there is none.
  */
-import type { CellFacts } from "../facts.ts";
+import type { CellFacts, FunctionFacts, Mutation } from "../facts.ts";
 import { ambientState, statesReadBy, statesSetBy } from "./ambient.ts";
 import { joined, libraryCarry, NOTHING_CARRIED, ownCarry } from "./carry.ts";
 import type { Carry } from "./carry.ts";
@@ -36,6 +36,8 @@ export interface Write {
   readonly evidence: Evidence;
   /** Equal for all runs that leave the same value: an import gives the same module every time. */
   readonly same?: string;
+  /** The value gives its items once. */
+  readonly iterator?: boolean;
   readonly carry: Carry;
 }
 
@@ -53,6 +55,8 @@ export interface Surroundings {
   importOf(location: Location): string | undefined;
   /** Names that may share objects with this one, itself included. */
   sharing(name: string): Iterable<string>;
+  /** The value gives its items once. */
+  isIterator(name: string): boolean;
   /** Some value is bound to it. */
   has(location: Location): boolean;
 }
@@ -116,6 +120,10 @@ const NO_FACTS: CellFacts = {
   reads: [],
   deferred: [],
   functions: [],
+  lookups: [],
+  probable: [],
+  consumes: [],
+  values: [],
   mutates: [],
   deletes: [],
   imports: [],
@@ -146,6 +154,7 @@ function readNames(draft: Draft): void {
   const own = ownCarry(facts);
   const carries: Carry[] = [own];
   const todo: [string, Evidence][] = facts.reads.map((name) => [name, seen.has(name) ? "observed" : "inferred"]);
+  for (const name of [...facts.probable, ...calledHere(facts)]) todo.push([name, "inferred"]);
   for (const name of seen) if (!must.has(name)) todo.push([name, "observed"]);
   const done = new Set<string>();
   for (let next = todo.pop(); next; next = todo.pop()) {
@@ -159,6 +168,13 @@ function readNames(draft: Draft): void {
     for (const each of carry.reads) if (!done.has(each)) todo.push([each, "inferred"]);
   }
   draft.carry = joined(carries);
+}
+
+/** What the functions made and called in the same cell look up. */
+function calledHere({ functions, lookups }: CellFacts): string[] {
+  if (functions.length === 0) return [];
+  const used = new Set(lookups);
+  return functions.flatMap(({ name, reads }) => (used.has(name) ? reads : []));
 }
 
 /** Modules themselves, and the state of the process that their use depends on. */
@@ -185,13 +201,15 @@ function bindNames(draft: Draft, whole: boolean): void {
   const must = new Set(facts.mustBind);
   const imported = importedNames(facts);
   const written = new Set(observed?.written ?? []);
+  const iterators = new Set(facts.values.filter(({ iterator }) => iterator).map(({ name }) => name));
   const named = new Set([...facts.mayBind, ...facts.mustBind, ...written]);
   for (const name of named) {
     const from = imported.get(name);
     const certain = written.has(name) || (must.has(name) && whole);
     const evidence: Evidence = written.has(name) ? "observed" : certain ? "inferred" : "assumed";
     const carry = from === undefined ? {} : { same: `import ${from}`, carry: joined([libraryCarry(from)]) };
-    write(draft, name, { how: "bind", weak: !certain, evidence, ...carry });
+    const iterator = iterators.has(name) ? { iterator: true } : {};
+    write(draft, name, { how: "bind", weak: !certain, evidence, ...carry, ...iterator });
   }
   if (!observed)
     for (const name of draft.carry.binds) write(draft, name, { how: "bind", weak: true, evidence: "assumed" });
@@ -222,30 +240,41 @@ function importedNames(facts: CellFacts): ReadonlyMap<string, string> {
 
 function changeObjects(draft: Draft): void {
   const { facts, observed, carry, around } = draft;
+  // Where an iterator stands is not to be seen; reading on in it changes it.
+  const iterators = new Set(facts.values.filter(({ iterator }) => iterator).map(({ name }) => name));
+  const runsOut = (name: string) => iterators.has(name) || around.isIterator(name);
+  for (const name of facts.consumes) if (runsOut(name)) change(draft, name, "inferred");
+  for (const each of facts.mutates) {
+    if (observed && !runsOut(each.name)) continue;
+    if (!isHarmless(each, around)) change(draft, each.name, each.certainty === "certain" ? "inferred" : "assumed");
+  }
   if (observed) {
     for (const name of observed.changed) change(draft, name, "observed");
     for (const name of observed.assumed) change(draft, name, "assumed");
     return;
   }
-  for (const each of facts.mutates)
-    if (!isHarmless(each.how, around)) change(draft, each.name, each.certainty === "certain" ? "inferred" : "assumed");
   for (const name of carry.changes) change(draft, name, "assumed");
 }
 
-/** Handed to a function of the notebook's own that was read and changes none of its arguments. */
-function isHarmless(how: string, around: Surroundings): boolean {
-  const called = /^passed to (\w+)\(\)$/.exec(how)?.[1];
-  const carry = called === undefined ? undefined : around.carryOf(called);
-  return carry !== undefined && harmless.get(carry)?.has(called!) === true;
+/** Handed to a function of the notebook's own, at a place that it does not change. */
+function isHarmless({ through, certainty }: Mutation, around: Surroundings): boolean {
+  if (!through || certainty === "certain") return false;
+  if (through.place === null) return false;
+  const carry = around.carryOf(through.callee);
+  const called = carry && functionsOf.get(carry)?.get(through.callee);
+  if (!called?.changesArguments) return false;
+  const place = typeof through.place === "number" ? through.place : called.parameters.indexOf(through.place);
+  return place >= 0 && !called.changesArguments.includes(place);
 }
-const harmless = new WeakMap<Carry, ReadonlySet<string>>();
+const functionsOf = new WeakMap<Carry, ReadonlyMap<string, FunctionFacts>>();
 
-/** Remembers which functions of a cell change none of their arguments. */
-export function knowHarmless(carry: Carry, facts: CellFacts): void {
-  if (carry === NOTHING_CARRIED) return;
-  const names = facts.functions.filter((each) => each.changesArguments?.length === 0).map((each) => each.name);
-  const known = harmless.get(carry);
-  harmless.set(carry, new Set([...(known ?? []), ...names]));
+/** Remembers which functions a cell's values bring along. */
+export function knowFunctions(carry: Carry, { functions }: CellFacts): void {
+  if (carry === NOTHING_CARRIED || functions.length === 0) return;
+  functionsOf.set(
+    carry,
+    new Map([...(functionsOf.get(carry) ?? []), ...functions.map((each) => [each.name, each] as const)]),
+  );
 }
 
 function change(draft: Draft, name: string, evidence: Evidence): void {

@@ -201,7 +201,7 @@ function soundGifts(bench: Bench, cell: PageCell, entry: RunEntry, place: number
     const write = entry.effects.writes.get(location) ?? plainWrite(version);
     const known = !write.weak || cell.pinned || isBaseRight(bench, entry, location, version, place);
     gives.set(location, {
-      write: { ...write, carry: version.carry },
+      write: { ...write, carry: version.carry, iterator: version.iterator },
       token: known ? version.token : null,
       doubt: known ? null : "unknown",
       n: version.n,
@@ -233,10 +233,12 @@ function doubtfulGifts(
 ): { gives: Map<Location, Contribution>; reads: Set<Location> } {
   const around = aroundAt(bench, place);
   const effects: Effects = effectsOf(cell.source, cell.facts, null, around, true);
-  const from = [...effects.reads.keys()].filter((name) => isName(name) && around.isValue(name));
+  const shares = new Map(cell.facts.values.map((value) => [value.name, value.shares]));
+  const from = (name: string) => (shares.get(name) ?? NOTHING).filter((each) => around.isValue(each));
   const gives = new Map<Location, Contribution>();
   const [n, at] = [entry?.ran.n ?? 0, entry?.ran.at ?? 0];
-  const add = (location: Location, write: Write) => gives.set(location, { write, token: null, doubt, n, at, from });
+  const add = (location: Location, write: Write) =>
+    gives.set(location, { write, token: null, doubt, n, at, from: from(location) });
   if (entry)
     for (const [location, version] of entry.wrote) {
       const write = entry.effects.writes.get(location) ?? plainWrite(version);
@@ -253,6 +255,8 @@ function doubtfulGifts(
   for (const [location, { how }] of effects.writes) if (how === "change") reads.add(location);
   return { gives: withImports(bench, gives, place), reads };
 }
+
+const NOTHING: readonly string[] = [];
 
 const weakest = (a: Write, b: Write): Write => (a.weak && !b.weak ? b : { ...a, carry: b.carry });
 
@@ -287,6 +291,7 @@ function aroundAt(bench: Bench, place: number): Around {
   return {
     carryOf,
     importOf,
+    isIterator: (name) => gift(name)?.write.iterator ?? memory.isIterator(name),
     has: (name) => gift(name) !== undefined || memory.has(name),
     isValue,
     sharing: (name) => sharing(memory, (each) => gift(each)?.from ?? [], name),

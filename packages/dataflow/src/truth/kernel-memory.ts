@@ -8,7 +8,7 @@
  */
 import { joined, NOTHING_CARRIED, ownCarry } from "./carry.ts";
 import type { Carry } from "./carry.ts";
-import { effectsOf, knowHarmless } from "./effects.ts";
+import { effectsOf, knowFunctions } from "./effects.ts";
 import type { Effects, Surroundings, Write } from "./effects.ts";
 import { EVERYTHING, HISTORY, isName } from "./location.ts";
 import type { Location } from "./location.ts";
@@ -25,6 +25,7 @@ export interface Version {
   readonly how: Write["how"];
   readonly evidence: Evidence;
   readonly carry: Carry;
+  readonly iterator: boolean;
 }
 
 export interface RunEntry {
@@ -73,6 +74,9 @@ export class KernelMemory implements Surroundings {
   importOf(location: Location): string | undefined {
     const token = this.versions.get(location)?.token;
     return typeof token === "string" && token.startsWith("import ") ? token.slice(7).split(" ")[0] : undefined;
+  }
+  isIterator(name: string): boolean {
+    return this.versions.get(name)?.iterator === true;
   }
   has(location: Location): boolean {
     const version = this.now(location);
@@ -124,6 +128,7 @@ export class KernelMemory implements Surroundings {
           how: "change",
           evidence: "observed",
           carry: this.carryOf(each) ?? NOTHING_CARRIED,
+          iterator: this.isIterator(each),
         });
   }
 
@@ -145,7 +150,7 @@ export class KernelMemory implements Surroundings {
       }
       const old = this.now(location);
       if (write.weak && old) base.set(location, old);
-      wrote.set(location, this.made(ran, write, write.how === "bind" ? carry : (old?.carry ?? carry)));
+      wrote.set(location, this.made(ran, write, old, carry));
     }
     for (const [location, version] of affirmed ?? []) if (!wrote.has(location)) wrote.set(location, version);
     if (effects.writes.has(EVERYTHING)) this.flood(ran, wrote);
@@ -153,11 +158,12 @@ export class KernelMemory implements Surroundings {
     return { ran, effects, saw, base, sawAll, wrote };
   }
 
-  private made(ran: Ran, write: Write, carry: Carry): Version {
+  private made(ran: Ran, write: Write, old: Version | undefined, own: Carry): Version {
     const { how, evidence, same } = write;
-    const all = joined([write.carry, carry]);
-    if (ran.facts) knowHarmless(all, ran.facts);
-    return { token: same ?? ran.n, n: ran.n, cell: ran.cell, at: ran.at, how, evidence, carry: all };
+    const carry = joined([write.carry, how === "bind" ? own : (old?.carry ?? own)]);
+    if (ran.facts) knowFunctions(carry, ran.facts);
+    const iterator = write.iterator ?? (how === "change" && old?.iterator === true);
+    return { token: same ?? ran.n, n: ran.n, cell: ran.cell, at: ran.at, how, evidence, carry, iterator };
   }
 
   private flood(ran: Ran, wrote: Map<Location, Version>): void {
@@ -202,18 +208,20 @@ export class KernelMemory implements Surroundings {
     }
   }
 
-  /** Without a report: whatever was bound or changed may hold whatever was read. */
-  private regroup({ effects, saw, wrote }: RunEntry): void {
-    const touched = [...wrote.keys()].filter((each) => isName(each));
-    for (const name of touched) {
-      if (wrote.get(name)?.how !== "bind" || effects.writes.get(name)?.weak !== false) continue;
-      this.groups.get(name)?.delete(name);
-      this.groups.delete(name);
-    }
+  /** Without a report: by the text, a new value shares objects with what it was made of, a changed one holds what was read. */
+  private regroup({ ran, effects, saw, wrote }: RunEntry): void {
+    const shares = new Map(ran.facts?.values.map((value) => [value.name, value.shares]));
     const values = (name: string) => isName(name) && this.has(name) && this.importOf(name) === undefined;
-    const all = [...touched, ...saw.keys()].filter(values);
-    if (touched.filter(values).length === 0 || all.length < 2) return;
-    this.unite(all);
+    for (const [name, { how }] of wrote) {
+      if (!values(name)) continue;
+      if (how === "bind" && effects.writes.get(name)?.weak === false) {
+        this.groups.get(name)?.delete(name);
+        this.groups.delete(name);
+      }
+      const others = how === "bind" ? (shares.get(name) ?? []) : [...saw.keys()];
+      const all = [name, ...others].filter(values);
+      if (all.length > 1) this.unite(all);
+    }
   }
 }
 

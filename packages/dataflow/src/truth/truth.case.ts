@@ -27,6 +27,10 @@ export function factsOf(source: string): CellFacts {
     reads: [],
     deferred: [],
     functions: [],
+    lookups: [],
+    probable: [],
+    consumes: [],
+    values: [],
     mutates: [],
     deletes: [],
     imports: [],
@@ -52,7 +56,17 @@ function statement(facts: Draft, text: string): void {
       mutation(name!, "certain", "in f"),
     );
     const read = names(found[2]!);
-    facts.functions.push({ name: found[1]!, reads: read, binds: [], mutates, changesArguments: [], line });
+    facts.functions.push({
+      name: found[1]!,
+      kind: "function",
+      parameters: [],
+      lasting: false,
+      reads: read,
+      binds: [],
+      mutates,
+      changesArguments: [],
+      line,
+    });
     facts.deferred.push(...read);
     bind(facts, found[1]!, true);
   } else if ((found = match(/^import (\w+)(?: as (\w+))?$/))) {
@@ -74,6 +88,7 @@ function statement(facts: Draft, text: string): void {
     reads(found[3]!);
     if (found[2]) reads(found[1]!);
     if (found[2]) facts.mutates.push(mutation(found[1]!, "certain", "+="));
+    facts.values.push({ name: found[1]!, shares: names(found[3]!), from: names(found[3]!), iterator: false, line });
     bind(facts, found[1]!, true);
   } else if ((found = match(/^(\w+)\.(\w+)\((.*)\)$/))) {
     reads(`${found[1]} ${found[3]}`);
