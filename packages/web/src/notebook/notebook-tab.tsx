@@ -8,8 +8,7 @@
 import { memo, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { setKeyContext } from "../shell/keymap.ts";
 import { CellView } from "./cell-view.tsx";
-import { cellsFromText } from "./cell-clipboard.ts";
-import { pasteCells } from "./cell-edits.ts";
+import { takeClipboard } from "./clipboard-events.ts";
 import { FindSlot } from "./find-slot.tsx";
 import { inFront } from "./front-notebook.ts";
 import { openKernelMenu } from "./kernel-menu.ts";
@@ -62,6 +61,7 @@ function NotebookPanel({ session, active, retry }: PanelProps) {
   useSavedMark(session, panel);
   useInFront(session, active, panel, scroll);
   useEffect(() => tellTab(session), [session]);
+  useEffect(() => takeClipboard(panel.current!, session), [session]);
   useViewMemory(session, scroll, loaded, memory);
   return (
     <section
@@ -74,7 +74,6 @@ function NotebookPanel({ session, active, retry }: PanelProps) {
       tabIndex={-1}
       onFocus={(event) => event.target === event.currentTarget && focusActive(session, event.currentTarget)}
       onMouseDownCapture={keepFocus}
-      onPaste={(event) => pasteHere(session, event)}
     >
       {refusal ? (
         <NotebookRefused path={path} refusal={refusal} retry={retry} />
@@ -223,13 +222,4 @@ function focusActive(session: NotebookSession, panel: HTMLElement): void {
 function keepFocus(event: React.MouseEvent): void {
   const target = event.target as Element;
   if (target.closest("button") && !target.closest("[data-outputs],[data-stdin]")) event.preventDefault();
-}
-
-/** The system's own paste in command mode: cells, or text as a new cell. */
-function pasteHere(session: NotebookSession, event: React.ClipboardEvent): void {
-  const target = event.target as Element;
-  if (session.store.mode.get() === "edit" || target.closest("input,textarea,.cm-content,[contenteditable]")) return;
-  const cells = cellsFromText(event.clipboardData.getData("text/plain"));
-  if (session.act(pasteCells(session.notebook, cells, session.selected.at(-1) ?? null, "below")))
-    event.preventDefault();
 }
