@@ -9,7 +9,6 @@ import { IconButton } from "../ui/button.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { openMenu } from "../ui/menu.tsx";
 import { isDeletable, isEditable, isInit, isLocked, isSkipped, SKIP, tagsOf } from "./cell-flags.ts";
-import { cellMenu } from "./cell-menu.ts";
 import { clock, duration, timeOfDay } from "./cell-state.ts";
 import type { CellHead } from "./notebook-store.ts";
 import type { NotebookSession } from "./notebook-session.ts";
@@ -53,13 +52,18 @@ export const CellMeta = memo(function CellMeta({ session, head, near }: Props) {
             icon={<Icon of={Ellipsis} />}
             aria-haspopup="menu"
             tabIndex={head.active ? 0 : -1}
-            onClick={(event) => aim(event, (anchor) => openMenu(anchor, cellMenu(head), "Cell"))}
+            onClick={(event) => aim(event, (anchor) => void openCellMenu(anchor, head))}
           />
         </span>
       )}
     </div>
   );
 });
+
+async function openCellMenu(anchor: Element, head: CellHead): Promise<void> {
+  const { cellMenu } = await import("./cell-menu.ts");
+  openMenu(anchor, cellMenu(head), "Cell");
+}
 
 /** What its metadata asks of it: seen without hovering, since it changes what a run or a key does. */
 function flagWords(head: CellHead): string {

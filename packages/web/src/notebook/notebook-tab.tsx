@@ -7,12 +7,11 @@
  */
 import { memo, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { setKeyContext } from "../shell/keymap.ts";
+import { afterPaint, startCommands } from "./after-paint.ts";
 import { CellView } from "./cell-view.tsx";
-import { takeClipboard } from "./clipboard-events.ts";
 import { FindSlot } from "./find-slot.tsx";
 import { inFront } from "./front-notebook.ts";
 import { openKernelMenu } from "./kernel-menu.ts";
-import { registerNotebookCommands } from "./notebook-commands.ts";
 import { NotebookHeader } from "./notebook-header.tsx";
 import { NotebookRefused } from "./notebook-refused.tsx";
 import { NotebookSession } from "./notebook-session.ts";
@@ -21,7 +20,6 @@ import { StateStrip } from "./state-strip.tsx";
 import { tellTab } from "./tab-status.ts";
 import { useValue } from "./value.ts";
 import { recallView, rememberView, type ViewMemory } from "./view-memory.ts";
-import { openCellDrag } from "./cell-drag.ts";
 import "./notebook.css";
 import "./cells.css";
 import "./cell-options.css";
@@ -61,7 +59,10 @@ function NotebookPanel({ session, active, retry }: PanelProps) {
   useSavedMark(session, panel);
   useInFront(session, active, panel, scroll);
   useEffect(() => tellTab(session), [session]);
-  useEffect(() => takeClipboard(panel.current!, session), [session]);
+  useEffect(() => {
+    const load = () => import("./clipboard-events.ts");
+    return afterPaint(session, load, ({ takeClipboard }) => takeClipboard(panel.current!, session));
+  }, [session]);
   useViewMemory(session, scroll, loaded, memory);
   return (
     <section
@@ -97,7 +98,10 @@ function NotebookPanel({ session, active, retry }: PanelProps) {
 const Cells = memo(function Cells({ session, heights }: { session: NotebookSession; heights: ViewMemory["heights"] }) {
   const order = useValue(session.store.order);
   const column = useRef<HTMLDivElement>(null);
-  useEffect(() => openCellDrag(column.current!, session), [session]);
+  useEffect(() => {
+    const load = () => import("./cell-drag.ts");
+    return afterPaint(session, load, ({ openCellDrag }) => openCellDrag(column.current!, session));
+  }, [session]);
   useEffect(() => {
     const { selection, sideBySide } = session.store;
     const mark = () => {
@@ -152,7 +156,7 @@ function useInFront(
     if (!active) return;
     const stopFront = inFront(session);
     const stopKeys = setKeyContext(() => ({ mode: session.store.mode.get(), root: panel.current }));
-    const stopCommands = registerNotebookCommands(session, {
+    const stopCommands = startCommands(session, {
       chooseKernel: () => {
         const button = panel.current?.querySelector("[data-kernel-button]");
         if (button) void openKernelMenu(button, session);
