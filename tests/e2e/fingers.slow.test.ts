@@ -67,6 +67,8 @@ const text = (id: string, on = page) =>
       (box) => [...box.querySelectorAll(".cm-line")].map((line) => line.textContent).join("\n") || box.textContent,
     );
 const order = (want: string) => expect.poll(() => shown()).toBe(want);
+/** Line numbers, of static text or of an editor. */
+const NUMBERS = ".source-numbers:visible, .cm-lineNumbers";
 const undoNotice = () => page.getByRole("status").getByRole("button", { name: "Undo" });
 /** What the file of the last notebook says of a cell, saved now. */
 const onDisk = async (name: string) => {
@@ -143,10 +145,11 @@ describe("command mode", () => {
     expect(await text("c1")).toBe("#### print(1)");
     await press("z", "z", "z", "z");
     await expect.poll(() => text("c1")).toBe("print(1)");
+    await expect.poll(() => attribute("c1", "data-cell-type")).toBe("code");
     await press("l");
-    await cell(page, "c1").locator(".source-numbers:visible").waitFor();
+    await cell(page, "c1").locator(NUMBERS).first().waitFor();
     await press("Shift+L");
-    await cell(page, "c3").locator(".source-numbers:visible").waitFor();
+    await cell(page, "c3").locator(NUMBERS).first().waitFor();
     await press("Control+Enter");
     await runState(page, "c1", "done");
     await press("o");

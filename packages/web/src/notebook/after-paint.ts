@@ -1,9 +1,10 @@
 /**
  * Parts of a notebook's page that nobody can use before its cells show: fetched right after they do. Commands have their
- * names, keys and places in lists from the start; one that is asked for earlier waits for its code, and those after it
- * wait behind it, so that keys act in the order in which they were pressed.
+ * names, keys and places in lists from the start; one that is asked for earlier waits for its code, and all keys
+ * after it wait behind it, so that they act in the order in which they were pressed.
  */
 import { registerKnown, runCommand } from "../shell/commands.ts";
+import { holdKeys } from "../shell/keymap.ts";
 import { SHORTCUTS } from "../shell/shortcuts.ts";
 import type { NotebookPage } from "./notebook-commands.ts";
 import type { NotebookSession } from "./notebook-session.ts";
@@ -73,7 +74,12 @@ export function startCommands(session: NotebookSession, page: NotebookPage): () 
   const ids = Object.entries(SHORTCUTS).filter(
     ([id, row]) => OURS.test(id) && (row.mode !== "app" || id.endsWith(":save")),
   );
-  stops = ids.map(([id]) => registerKnown(id, (arg) => load().then(() => void runCommand(id, arg))));
+  const first = (id: string) => (arg: unknown) => {
+    const acted = load().then(() => void runCommand(id, arg));
+    holdKeys(acted);
+    return acted;
+  };
+  stops = ids.map(([id]) => registerKnown(id, first(id)));
   const cancel = painted(session, () => void load().catch(() => {}));
   return () => {
     ended = true;

@@ -31,6 +31,7 @@ export function openCellDrag(column: HTMLElement, session: NotebookSession): () 
     const grip = event.target instanceof Element ? event.target.closest("[data-drag]") : null;
     const cell = grip?.closest<HTMLElement>("[data-cell-id]");
     if (!cell || event.button !== 0 || (event.target as Element).closest("button")) return;
+    if (event.shiftKey || event.ctrlKey || event.metaKey) return;
     end = follow(column, session, cell.dataset["cellId"]!, event, () => (end = null));
   };
   column.addEventListener("pointerdown", down);
@@ -77,7 +78,8 @@ function follow(
     ended();
   };
   const drop = () => {
-    if (ids && target) land(session, ids, target, target.column === column);
+    if (!ids) session.select(id);
+    else if (target) land(session, ids, target, target.column === column);
     stop();
   };
   const key = (event: KeyboardEvent) => {

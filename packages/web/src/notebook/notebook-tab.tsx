@@ -9,9 +9,11 @@ import { memo, useEffect, useLayoutEffect, useMemo, useRef, useState } from "rea
 import { setKeyContext } from "../shell/keymap.ts";
 import { afterPaint, startCommands } from "./after-paint.ts";
 import { CellView } from "./cell-view.tsx";
+import { useShownCells } from "./cells-shown.ts";
 import { FindSlot } from "./find-slot.tsx";
 import { inFront } from "./front-notebook.ts";
 import { openKernelMenu } from "./kernel-menu.ts";
+import { loadEditorSoon } from "./late-editor.ts";
 import { NotebookHeader } from "./notebook-header.tsx";
 import { NotebookRefused } from "./notebook-refused.tsx";
 import { NotebookSession } from "./notebook-session.ts";
@@ -63,6 +65,7 @@ function NotebookPanel({ session, active, retry }: PanelProps) {
     const load = () => import("./clipboard-events.ts");
     return afterPaint(session, load, ({ takeClipboard }) => takeClipboard(panel.current!, session));
   }, [session]);
+  useEffect(() => (loaded ? prepareEditor(session) : undefined), [session, loaded]);
   useViewMemory(session, scroll, loaded, memory);
   return (
     <section
@@ -84,7 +87,7 @@ function NotebookPanel({ session, active, retry }: PanelProps) {
           <NotebookStrips session={session} />
           <div className="notebook-page">
             <div ref={scroll} className="notebook-scroll">
-              {loaded ? <Cells session={session} heights={memory.heights} /> : <Opening />}
+              {loaded ? <Cells session={session} memory={memory} /> : <Opening />}
             </div>
             <StateStrip session={session} scroll={scroll} />
             <FindSlot session={session} />
@@ -95,8 +98,9 @@ function NotebookPanel({ session, active, retry }: PanelProps) {
   );
 }
 
-const Cells = memo(function Cells({ session, heights }: { session: NotebookSession; heights: ViewMemory["heights"] }) {
+const Cells = memo(function Cells({ session, memory }: { session: NotebookSession; memory: ViewMemory }) {
   const order = useValue(session.store.order);
+  const { ids, rest } = useShownCells(session, order, memory);
   const column = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const load = () => import("./cell-drag.ts");
@@ -114,10 +118,11 @@ const Cells = memo(function Cells({ session, heights }: { session: NotebookSessi
   }, [session]);
   return (
     <div ref={column} className="notebook-column" role="list" aria-label="Cells">
-      {order.map((id) => {
+      {ids.map((id) => {
         const cell = session.store.cell(id);
-        return cell && <CellView key={id} session={session} cell={cell} height={heights[id]} />;
+        return cell && <CellView key={id} session={session} cell={cell} height={memory.heights[id]} />;
       })}
+      {rest > 0 && <div style={{ height: rest }} />}
       {order.length === 0 && (
         <div className="notebook-empty" role="listitem">
           This notebook has no cells.
@@ -133,6 +138,15 @@ const Cells = memo(function Cells({ session, heights }: { session: NotebookSessi
 /** Nothing for a moment, then a quiet line: most notebooks are there before it. */
 function Opening() {
   return <p className="notebook-opening">Opening</p>;
+}
+
+/** The active cell's editor is made ahead of the first press: the first one made takes longest. */
+function prepareEditor(session: NotebookSession): () => void {
+  let wanted = true;
+  void loadEditorSoon().then(() => wanted && session.active !== null && session.areas.get(session.active)?.prepare());
+  return () => {
+    wanted = false;
+  };
 }
 
 /** Set by hand: `false` has to stand there in the task of the edit, before React would come to it. */
