@@ -132,13 +132,16 @@ function Opening() {
   return <p className="notebook-opening">Opening</p>;
 }
 
-/** Set by hand: `false` has to stand there in the task of the edit, before React would come to it. */
+/** Set by hand: `false` has to stand there in the task of the edit, before React would come to it. What the server has
+    in its memory only, because its disk is full, is not saved either. */
 function useSavedMark(session: NotebookSession, panel: React.RefObject<HTMLElement | null>): void {
   useLayoutEffect(() => {
-    const { status } = session.store;
-    const mark = () => panel.current?.setAttribute("data-saved", String(status.get().saved));
+    const { status, file } = session.store;
+    const saved = () => status.get().saved && file.get()?.atRisk === undefined;
+    const mark = () => panel.current?.setAttribute("data-saved", String(saved()));
     mark();
-    return status.subscribe(mark);
+    const stops = [status.subscribe(mark), file.subscribe(mark)];
+    return () => stops.forEach((stop) => stop());
   }, [session, panel]);
 }
 
