@@ -1,7 +1,7 @@
 // Builds dist/: the command line, the kernel host (esbuild) and the page (vite). Run by itself it always builds;
 // `ensureBuild` builds only when a source is newer than the last build.
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
 import { root } from "./setup/root.mjs";
@@ -16,6 +16,7 @@ const entries = {
   cli: "packages/cli/src/main.ts",
   host: "packages/kernel/src/host-main.ts",
 };
+const helper = "packages/kernel/python/pellucid_helper";
 /** Native parts are found by Node at run time; nothing else is. */
 const external = ["zeromq", "@lydell/node-pty", "@parcel/watcher"];
 
@@ -32,6 +33,9 @@ async function build() {
 }
 
 export async function buildPrograms() {
+  // Python reads it as files.
+  const isSource = (path) => !path.includes("__pycache__");
+  cpSync(join(root, helper), join(dist, "pellucid_helper"), { recursive: true, filter: isSource });
   const esbuild = await import("esbuild");
   await esbuild.build({
     absWorkingDir: root,
@@ -74,7 +78,8 @@ function fingerprint() {
   const add = (path) => {
     const stat = statSync(path);
     if (stat.isDirectory()) {
-      for (const name of readdirSync(path).toSorted()) if (name !== "node_modules") add(join(path, name));
+      for (const name of readdirSync(path).toSorted())
+        if (name !== "node_modules" && name !== "__pycache__") add(join(path, name));
     } else hash.update(`${relative(root, path)} ${stat.size} ${stat.mtimeMs}\n`);
   };
   for (const path of ["packages", "tools/build.mjs", "package-lock.json"]) add(join(root, path));

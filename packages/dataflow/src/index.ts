@@ -8,4 +8,8 @@ export type {
   Mutation,
   OpaqueFact,
   RandomFact,
+  ValueFact,
 } from "./facts.ts";
+export { type Analyser, createAnalyser } from "./analyser.ts";
+export { EFFECTS, type EffectTable, extendEffects } from "./effect-table.ts";
+export type { ParserFiles } from "./tree.ts";

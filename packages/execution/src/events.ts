@@ -2,7 +2,7 @@
  * Everything that can happen to an execution, and everything it can want done about it.
  * runner.ts makes the first from ports and calls, and carries out the second; step.ts decides.
  */
-import type { CellId, Edit, Notebook } from "@pellucid/notebook";
+import type { Cell, CellId, Edit, Notebook } from "@pellucid/notebook";
 import type { KernelEvent, OutgoingMessage } from "@pellucid/protocol";
 import type { KernelIdentity, KernelWish } from "./ports.ts";
 
@@ -11,6 +11,8 @@ export type ExecutionEvent =
   | { readonly type: "run"; readonly cells: readonly CellId[]; readonly allowErrors?: boolean }
   /** Take from the queue; named by run or by cell. */
   | { readonly type: "unqueue"; readonly runs: readonly string[] }
+  /** Give this waiting run its turn before that one; null: after all others. Named by run or by cell. */
+  | { readonly type: "move-queued"; readonly run: string; readonly before: string | null }
   | { readonly type: "interrupt" }
   | { readonly type: "restart"; readonly runAll?: boolean; readonly clear?: boolean }
   | { readonly type: "shutdown" }
@@ -52,4 +54,6 @@ export interface Sight {
   /** Milliseconds since 1970. */
   readonly at: number;
   readonly notebook: Notebook;
+  /** Deleted cells that can come back. */
+  readonly deleted?: ((id: CellId) => Cell | undefined) | undefined;
 }

@@ -54,6 +54,8 @@ export interface KernelsPort {
 export interface DocumentPort {
   notebook(): Notebook;
   cell(id: CellId): Cell | undefined;
+  /** A cell that was deleted and can come back: what its run prints belongs to it still. */
+  deleted?(id: CellId): Cell | undefined;
   /**
    * The server's own edits (outputs, counts), applied and logged as one. `remember` is what the execution has to know
    * after a crash, and belongs into the same journal record: then no output is ever applied twice or left out.

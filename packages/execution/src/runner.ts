@@ -74,7 +74,11 @@ export function createRunner(options: RunnerOptions): Runner {
 
   function take(event: ExecutionEvent): void {
     const before = state;
-    const made = step(state, event, { at: clock.now(), notebook: document.notebook() });
+    const made = step(state, event, {
+      at: clock.now(),
+      notebook: document.notebook(),
+      deleted: document.deleted,
+    });
     const edits = made.effects.flatMap((effect) => (effect.type === "edit" ? effect.edits : []));
     const patch = diffState(before, made.state, made.changed);
     if (edits.length > 0 || patch) document.edit(edits, patch);

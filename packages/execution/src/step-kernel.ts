@@ -6,7 +6,7 @@ import type { KernelEvent, KernelExit } from "@pellucid/protocol";
 import type { KernelIdentity } from "./ports.ts";
 import type { ExecutionEvent } from "./events.ts";
 import { addOutput, clearOutputs } from "./step-output.ts";
-import { clearQueue, endRun, enqueue, setCount } from "./step-queue.ts";
+import { clearQueue, endRun, enqueue, isTagged, setCount } from "./step-queue.ts";
 import { countInWords, deathInWords, lastWordsOf } from "./words.ts";
 import { newId, notify, recordOf, setKernel } from "./work.ts";
 import type { Work } from "./work.ts";
@@ -72,7 +72,7 @@ export function restart(work: Work, event: ExecutionEvent & { type: "restart" })
   if (event.runAll)
     enqueue(
       work,
-      work.sight.notebook.cells.map((cell) => cell.id),
+      work.sight.notebook.cells.filter((cell) => !isTagged(cell, "skip-execution")).map((cell) => cell.id),
     );
 }
 

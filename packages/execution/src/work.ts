@@ -33,7 +33,8 @@ export const beginWork = (state: ExecutionState, sight: Sight): Work => ({
   late: new Map(),
 });
 
-export const cellOf = (work: Work, id: CellId): Cell | undefined => cellById(work.sight.notebook, id);
+export const cellOf = ({ sight }: Work, id: CellId): Cell | undefined =>
+  cellById(sight.notebook, id) ?? sight.deleted?.(id);
 
 /** Own properties only: a cell may be called `constructor`. */
 export const recordOf = (state: ExecutionState, cell: CellId): RunRecord | undefined =>

@@ -20,6 +20,7 @@ import {
   type MessageParts,
   type Sign,
 } from "@pellucid/protocol";
+import { helperPlace } from "./helper.ts";
 import { argvWithPrelude, isIpykernel } from "./ipykernel.ts";
 import {
   freePorts,
@@ -62,6 +63,8 @@ export interface IncarnationPlaces {
   readonly folder: string;
   /** For ipc sockets. */
   readonly sockets: string;
+  /** For the Python helper. */
+  readonly bytecode: string;
 }
 
 /** Of ipykernel, whose own limit is off: so many of its stream slices may wait in our memory. */
@@ -170,8 +173,16 @@ export class Incarnation {
     writeConnectionFile(path, connection);
     rmSync(this.#outputPath(), { force: true });
     const launch = this.#launch;
-    const argv = argvWithPrelude(launch.argv).map((word) => word.replaceAll("{connection_file}", path));
-    const { JPY_PARENT_PID: _, PELLUCID_TOKEN: __, ...env } = launch.env;
+    const argv = argvWithPrelude(launch.argv, helperPlace(launch, this.#places.bytecode)).map((word) =>
+      word.replaceAll("{connection_file}", path),
+    );
+    const {
+      JPY_PARENT_PID: _,
+      PELLUCID_TOKEN: __,
+      PELLUCID_HELPER: ___,
+      PELLUCID_HELPER_MS: ____,
+      ...env
+    } = launch.env;
     this.#process = await KernelProcess.start({ argv, env, cwd: launch.cwd, output: this.#outputPath() });
     if (this.isStopping) this.#process.signal("SIGKILL");
     this.#listener.started(this.#process.pid);

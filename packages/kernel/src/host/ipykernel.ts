@@ -42,16 +42,32 @@ def _prepare():
                 return message
         return send(self, stream, msg_or_type, *args, **kwargs)
     Session.send = send_in_slices
-try:
-    path = sys.path[:]
-    if sys.path and sys.path[0] == "":
-        del sys.path[0]
-    _prepare()
-except Exception:
-    pass
-finally:
-    sys.path[:] = path
-del _prepare, path
+def _start_helper(folder, bytecode, budget):
+    from importlib.util import module_from_spec, spec_from_file_location
+    name, before = "pellucid_helper", sys.pycache_prefix
+    sys.pycache_prefix = bytecode
+    try:
+        spec = spec_from_file_location(name, folder + "/__init__.py", submodule_search_locations=[folder])
+        module = module_from_spec(spec)
+        sys.modules[name] = module
+        spec.loader.exec_module(module)
+        module.install(budget)
+    finally:
+        sys.pycache_prefix = before
+        for loaded in [one for one in sys.modules if one == name or one.startswith(name + ".")]:
+            del sys.modules[loaded]
+def _quietly(step, *arguments):
+    try:
+        step(*arguments)
+    except Exception:
+        pass
+path = sys.path[:]
+if sys.path and sys.path[0] == "":
+    del sys.path[0]
+_quietly(_prepare)
+HELPER
+sys.path[:] = path
+del _prepare, _start_helper, _quietly, path
 runpy.run_module("ipykernel_launcher", run_name="__main__", alter_sys=True)
 `.trim();
 
@@ -61,10 +77,23 @@ const moduleAt = (argv: readonly string[]): number => {
   return at > 0 && ["ipykernel_launcher", "ipykernel"].includes(argv[at + 1] ?? "") ? at : -1;
 };
 
+/** What the helper's start needs: where its modules lie, and where their bytecode may. */
+export interface HelperPlace {
+  readonly folder: string;
+  readonly bytecode: string;
+  readonly budgetMs: number;
+}
+
 export const isIpykernel = (launch: KernelLaunch): boolean => moduleAt(launch.argv) > 0;
 
-/** The arguments with our prelude before the module; unchanged for other kernels. */
-export function argvWithPrelude(argv: readonly string[]): readonly string[] {
+/** The arguments with our prelude before the module; unchanged for other kernels. Without a place, no helper. */
+export function argvWithPrelude(argv: readonly string[], helper?: HelperPlace): readonly string[] {
   const at = moduleAt(argv);
-  return at < 0 ? argv : [...argv.slice(0, at), "-c", PRELUDE, ...argv.slice(at + 2)];
+  if (at < 0) return argv;
+  const start = helper === undefined ? "" : `_quietly(_start_helper, ${pythonCall(helper)})`;
+  return [...argv.slice(0, at), "-c", PRELUDE.replace("HELPER", () => start || "pass"), ...argv.slice(at + 2)];
 }
+
+/** Python reads JSON's texts and numbers as its own. */
+const pythonCall = ({ folder, bytecode, budgetMs }: HelperPlace): string =>
+  [folder, bytecode, budgetMs].map((value) => JSON.stringify(value)).join(", ");

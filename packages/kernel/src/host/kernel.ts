@@ -28,6 +28,7 @@ export interface KernelSetting {
   /** This kernel's own folder. */
   readonly folder: string;
   readonly sockets: string;
+  readonly bytecode: string;
   readonly memory: MemoryWatch;
   readonly limits?: SpoolLimits;
   readonly interruptSteps?: readonly InterruptStep[];
@@ -177,11 +178,11 @@ export class Kernel {
   // ---- what happens --------------------------------------------------------------------------------------------------
 
   #newLife(session?: string): Incarnation {
-    const { folder, sockets, memory } = this.#setting;
+    const { folder, sockets, bytecode, memory } = this.#setting;
     const life: Incarnation = new Incarnation(
       this.#incarnation,
       this.launch,
-      { folder, sockets },
+      { folder, sockets, bytecode },
       memory,
       this.#listener(() => this.#life === life),
       session,

@@ -5,7 +5,8 @@
 import { createHash } from "node:crypto";
 import { chmodSync, lstatSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
+import { PRIVATE_HOSTS } from "./wire.ts";
 
 /** A Unix socket's whole path must be shorter than this (the smallest limit in use, macOS's, counts 104). */
 const SOCKET_PATH_LIMIT = 100;
@@ -20,6 +21,8 @@ export interface HostPlaces {
   /** Short enough for sockets; may lie outside the state directory. */
   readonly sockets: string;
   readonly log: string;
+  /** Compiled parts of the Python helper; private hosts share that of the state directory they lie in. */
+  readonly bytecode: string;
 }
 
 /** What the address file holds. The token shows that a client may read this person's files. */
@@ -33,6 +36,7 @@ export interface HostAddress {
 
 export function hostPlaces(stateDir: string): HostPlaces {
   const folder = join(stateDir, "host");
+  const isPrivate = basename(dirname(stateDir)) === PRIVATE_HOSTS;
   const sockets = socketFolder(folder);
   return {
     folder,
@@ -41,6 +45,7 @@ export function hostPlaces(stateDir: string): HostPlaces {
     kernels: join(folder, "kernels"),
     sockets,
     log: join(folder, "host.log"),
+    bytecode: join(isPrivate ? dirname(dirname(stateDir)) : stateDir, "bytecode"),
   };
 }
 

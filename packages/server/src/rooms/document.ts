@@ -42,7 +42,7 @@ export interface Peer {
 /** So many edits, and of so many bytes together, are kept for views that come back. */
 const RECENT_BOUND = 4000;
 const RECENT_BYTES = 16 * 1024 * 1024;
-const INVERSE_BOUND = 1024 * 1024;
+const INVERSE_BOUND = 64 * 1024 * 1024;
 /** Clients whose last numbers are remembered; the oldest go first. */
 const CLIENT_BOUND = 200;
 
@@ -153,14 +153,19 @@ export class RoomDocument {
   }
 
   undoOrRedo(peer: Peer, which: "undo" | "redo"): void {
-    const edit = this.undo.take(peer.person, which);
-    if (edit) this.#byPerson(peer, edit, { step: which });
+    const before = this.notebook;
+    // A step that others have overtaken changes nothing any more: the one before it is meant then.
+    while (this.notebook === before) {
+      const edit = this.undo.take(peer.person, which);
+      if (!edit) return;
+      this.#byPerson(peer, edit, { step: which });
+    }
   }
 
   #byPerson(peer: Peer, edit: Edit, how: { n?: number; step?: "undo" | "redo" }): void {
     const { client, person } = peer;
     const time = this.#now();
-    const inverse = isOutputEdit(edit) ? null : bounded(invert(this.notebook, edit));
+    const inverse = bounded(invert(this.notebook, edit));
     const about = { person, time, ...(inverse && { inverse }) };
     const from = how.n === undefined ? {} : { client, n: how.n };
     if (how.step) this.undo.taken(person, how.step, edit, inverse);

@@ -3,9 +3,13 @@
  * by moving it past what others have done since. It lives on the server so that it survives reloads and restarts (the
  * journal carries the inverses), and so that undo is an edit like any other.
  *
- * Outputs are not undone: what a kernel printed stays. They come back only with a deleted cell that comes back.
+ * What a kernel printed is not undone. Outputs come back where a person took them away: with a deleted cell, with a type,
+ * or cleared; unless the cell has new ones since (yielding.ts).
  */
-import { type Cell, cross, type Edit } from "@pellucid/notebook";
+import { type Cell, type CellId, cross, type Edit } from "@pellucid/notebook";
+import { cellsIn, concerned, isOutputEdit, yielding } from "./yielding.ts";
+
+export { isOutputEdit } from "./yielding.ts";
 
 export interface Step {
   /** To be applied in this order. */
@@ -19,16 +23,12 @@ interface Stacks {
 }
 export type UndoJson = Record<string, { undo: Step[]; redo: Step[] }>;
 
-const DEPTH = 200;
+const DEPTH = 1000;
 const PAUSE = 600;
-const OUTPUT_EDITS = new Set(["set-outputs", "set-output", "extend-stream", "update-display", "set-execution-count"]);
-
-/** Edits that are about outputs only. */
-export const isOutputEdit = (edit: Edit): boolean =>
-  edit.type === "batch" ? edit.edits.every(isOutputEdit) : OUTPUT_EDITS.has(edit.type);
-
 export class UndoStacks {
   readonly #people = new Map<string, Stacks>();
+  /** Cells that some step would set outputs of, or bring back. Asked for by every line that a kernel prints. */
+  #concerned: Set<CellId> | null = null;
 
   #of(person: string): Stacks {
     let stacks = this.#people.get(person);
@@ -44,7 +44,7 @@ export class UndoStacks {
   /** `person` made `edit`, which `inverse` would take back. `inverse` null: it cannot be (too large to be kept). */
   made(person: string, edit: Edit, inverse: Edit | null, time: number): void {
     this.passed(person, edit);
-    if (isOutputEdit(edit)) return;
+    this.#concerned = null;
     const stacks = this.#of(person);
     stacks.redo = [];
     if (!inverse) {
@@ -75,6 +75,7 @@ export class UndoStacks {
   }
   taken(person: string, which: "undo" | "redo", edit: Edit, inverse: Edit | null): void {
     this.passed(person, edit);
+    this.#concerned = null;
     if (inverse) push(this.#of(person)[which === "undo" ? "redo" : "undo"], { edits: [inverse] });
   }
   /** After a restart: the step was taken, and is not to be offered again. */
@@ -82,9 +83,10 @@ export class UndoStacks {
     this.take(person, which);
   }
 
-  /** An edit by `author` (null: the server) went into the notebook: all others' steps move past it. */
+  /** An edit by `author` (null: the server) went into the notebook: all others' steps move past it, and give way to it. */
   passed(author: string | null, edit: Edit): void {
-    if (isOutputEdit(edit)) return;
+    if (isOutputEdit(edit) && !this.#concerns(edit)) return;
+    this.#concerned = null;
     for (const [person, stacks] of this.#people) {
       if (person === author) continue;
       stacks.undo = moved(stacks.undo, edit);
@@ -93,10 +95,30 @@ export class UndoStacks {
     }
   }
 
-  /** Cells that were deleted and can come back. */
+  #concerns(edit: Edit): boolean {
+    if (edit.type === "batch") return edit.edits.some((each) => this.#concerns(each));
+    if (edit.type === "update-display") return this.#cells().size > 0;
+    return "id" in edit && edit.id !== undefined && this.#cells().has(edit.id);
+  }
+  #cells(): Set<CellId> {
+    if (this.#concerned) return this.#concerned;
+    this.#concerned = new Set();
+    for (const { undo, redo } of this.#people.values())
+      for (const { edits } of [...undo, ...redo])
+        for (const edit of edits) for (const id of concerned(edit)) this.#concerned.add(id);
+    return this.#concerned;
+  }
+
+  /** Cells that were deleted and can come back, the one deleted last first. */
   *deletedCells(): Generator<Cell> {
     for (const { undo, redo } of this.#people.values())
       for (const { edits } of [...undo, ...redo].toReversed()) yield* cellsIn(edits);
+  }
+  /** Such a cell, for the run that still prints into it. */
+  deletedCell(id: CellId): Cell | undefined {
+    if (!this.#cells().has(id)) return undefined;
+    for (const cell of this.deletedCells()) if (cell.id === id) return cell;
+    return undefined;
   }
 
   toJSON(): UndoJson {
@@ -104,15 +126,9 @@ export class UndoStacks {
   }
   restore(json: UndoJson): void {
     this.#people.clear();
+    this.#concerned = null;
     for (const [person, { undo, redo }] of Object.entries(json))
       this.#people.set(person, { undo: [...undo], redo: [...redo], typing: null });
-  }
-}
-
-function* cellsIn(edits: readonly Edit[]): Generator<Cell> {
-  for (const edit of edits) {
-    if (edit.type === "insert-cells") yield* edit.cells;
-    else if (edit.type === "batch") yield* cellsIn(edit.edits);
   }
 }
 
@@ -129,7 +145,7 @@ function moved(stack: readonly Step[], edit: Edit): Step[] {
     const edits = step.edits.map((each) => {
       const crossed = cross(each, over);
       over = crossed.over;
-      return crossed.edit;
+      return yielding(crossed.edit, edit);
     });
     result.unshift({ edits });
   }

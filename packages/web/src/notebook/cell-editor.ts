@@ -3,7 +3,7 @@
  * with the keys of Jupyter's edit mode that are text editing. Cell commands (run, split, leave, undo) are not here: the
  * lab's key handler takes those keys before the editor sees them.
  */
-import { defaultKeymap, indentLess, indentMore, insertTab, deleteLine, toggleComment } from "@codemirror/commands";
+import { defaultKeymap, indentLess, indentMore, insertTab } from "@codemirror/commands";
 import {
   bracketMatching,
   indentOnInput,
@@ -30,6 +30,8 @@ import type { CellType } from "@pellucid/notebook";
 import { isPythonBuiltin, syntaxClasses } from "../outputs/highlight.ts";
 import { languageNamed } from "./editor-languages.ts";
 
+export { performText } from "./text-commands.ts";
+
 /** A change that comes from the document, not from this editor's keys. */
 export const fromDocument = Annotation.define<boolean>();
 
@@ -40,6 +42,8 @@ export interface CellEditorEvents {
   blurred(to: Element | null): void;
   /** An arrow at the edge of the text. True if it went somewhere. */
   beyond(direction: 1 | -1): boolean;
+  /** False for a locked cell: its text can be read and copied. */
+  mayEdit(): boolean;
 }
 
 export interface CellEditorSetup {
@@ -66,6 +70,7 @@ export function makeCellEditor(setup: CellEditorSetup, events: CellEditorEvents)
       labelSlot.of(labelled(setup.label)),
       setup.type === "code" ? [] : EditorView.lineWrapping,
       common,
+      EditorState.changeFilter.of((transaction) => transaction.annotation(fromDocument) === true || events.mayEdit()),
       EditorView.updateListener.of((update) => told(update, events)),
       EditorView.domEventHandlers({
         focus: () => events.focused(),
@@ -129,9 +134,6 @@ function textKeys(events: CellEditorEvents): KeyBinding[] {
     { key: "ArrowUp", run: (view) => atEdge(view, -1) && events.beyond(-1) },
     { key: "ArrowDown", run: (view) => atEdge(view, 1) && events.beyond(1) },
     { key: "Tab", run: tab, shift: indentLess },
-    { key: "Mod-/", run: toggleComment },
-    { key: "Mod-d", run: deleteLine, preventDefault: true },
-    { key: "Mod-Shift-d", run: selectNext, preventDefault: true },
     // Left to the lab's commands, or to nobody: never CodeMirror's own idea of them.
     { key: "Mod-Enter", run: () => true },
     { key: "Shift-Enter", run: () => true },
@@ -171,11 +173,6 @@ function tab(view: EditorView): boolean {
     }),
     { scrollIntoView: true, userEvent: "input.indent" },
   );
-  return true;
-}
-
-function selectNext(view: EditorView): boolean {
-  void import("@codemirror/search").then(({ selectNextOccurrence }) => selectNextOccurrence(view));
   return true;
 }
 

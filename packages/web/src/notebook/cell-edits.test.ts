@@ -48,6 +48,13 @@ describe("[P8] cell commands", () => {
     ["move up at the top", "a b", (n) => acts.moveCells(n, ["a"], "up"), "nothing"],
     ["move by drag", "a b c d", (n) => acts.moveBeside(n, ["a", "b"], "d", "below"), "c d a b"],
     ["split: the cell stays the last part, with its outputs", "a=x_y!", (n) => acts.splitCell(n, "a", [1]), "*=x a=y!"],
+    [
+      "split while it runs: the cell stays the first part",
+      "a=x_y!",
+      (n) => acts.splitCell(n, "a", [1], "first"),
+      "a=x! *=y",
+    ],
+    ["split at two carets while it runs", "a=x_y_z", (n) => acts.splitCell(n, "a", [1, 3], "first"), "a=x *=y *=z"],
     ["split around a selection", "a=one_two_three", (n) => acts.splitCell(n, "a", [4, 7]), "*=one *=two a=three"],
     ["split at the start", "a=x", (n) => acts.splitCell(n, "a", [0]), "* a=x"],
     [
@@ -81,7 +88,7 @@ describe("[P8] cell commands", () => {
   test("[P9] folding is kept in the file as Jupyter keeps it, and taken out again", () => {
     const before = book("a=x!");
     const folded = apply(before, acts.setFolded(before, ["a"], "outputs", true)!.edit);
-    expect(folded.cells[0]!.metadata).toEqual({ jupyter: { outputs_hidden: true } });
+    expect(folded.cells[0]!.metadata).toEqual({ collapsed: true, jupyter: { outputs_hidden: true } });
     const back: Edit = acts.setFolded(folded, ["a"], "outputs", false)!.edit;
     expect(apply(folded, back).cells[0]!.metadata).toEqual({});
   });

@@ -122,8 +122,16 @@ export function moveBeside(
   return { edit: { type: "move-cells", ids: order, at: placeBeside(rest, beside, side) } };
 }
 
-/** Splits at these offsets of the source. The cell itself stays the last part, with its outputs. */
-export function splitCell(notebook: Notebook, id: CellId, offsets: readonly number[]): CellAct | null {
+/**
+ * Splits at these offsets of the source. The cell itself, with its outputs and its run, stays the last part as in
+ * Jupyter; a cell that runs or waits stays the first, where its output is looked for.
+ */
+export function splitCell(
+  notebook: Notebook,
+  id: CellId,
+  offsets: readonly number[],
+  stays: "first" | "last" = "last",
+): CellAct | null {
   const cell = notebook.cells[indexOf(notebook, id)];
   if (!cell) return null;
   // Positions count every line break as one.
@@ -131,12 +139,12 @@ export function splitCell(notebook: Notebook, id: CellId, offsets: readonly numb
   const cuts = [...new Set(offsets)].toSorted((a, b) => a - b);
   const parts = [0, ...cuts].map((from, index) => source.slice(from, cuts[index] ?? source.length));
   const trimmed = parts.map((part, index) => trimCut(part, index > 0, index < parts.length - 1));
-  const before = trimmed.slice(0, -1).map((part) => ({ ...newCell(cell.type, part), metadata: cell.metadata }));
-  const edits: Edit[] = [
-    { type: "insert-cells", at: placeBeside(notebook, id, "above"), cells: before },
-    ...changing(cell, trimmed.at(-1)!),
-  ];
-  return { edit: batch(edits), active: id };
+  const texts = stays === "last" ? trimmed.slice(0, -1) : trimmed.slice(1);
+  const cells = texts.map((part) => ({ ...newCell(cell.type, part), metadata: cell.metadata }));
+  const at = placeBeside(notebook, id, stays === "last" ? "above" : "below");
+  const kept = stays === "last" ? trimmed.at(-1)! : trimmed[0]!;
+  const edits: Edit[] = [{ type: "insert-cells", at, cells }, ...changing(cell, kept)];
+  return { edit: batch(edits), active: stays === "last" ? id : cells.at(-1)!.id };
 }
 
 /** The line break at which a cell was cut belongs to neither part. */
@@ -217,9 +225,15 @@ export function setFolded(notebook: Notebook, ids: readonly CellId[], part: Part
   return edits.length === 0 ? null : { edit: batch(edits) };
 }
 
+/** Folded outputs are said twice, as Jupyter does: the older name is what the classic notebook reads. */
 function foldEdits(cell: Cell, part: Part, folded: boolean): Edit[] {
   const path = ["jupyter", foldedKey(part)];
-  if (folded) return [{ type: "set-metadata", id: cell.id, path, value: true }];
+  if (folded) {
+    const edit: Edit = { type: "set-metadata", id: cell.id, path, value: true };
+    return part === "outputs"
+      ? [edit, { type: "set-metadata", id: cell.id, path: ["collapsed"], value: true }]
+      : [edit];
+  }
   const jupyter = (cell.metadata["jupyter"] ?? {}) as Record<string, Json>;
   const alone = Object.keys(jupyter).every((key) => key === foldedKey(part));
   const edits: Edit[] = [{ type: "set-metadata", id: cell.id, path: alone ? ["jupyter"] : path }];

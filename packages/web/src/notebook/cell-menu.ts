@@ -1,13 +1,19 @@
 /** What the menu of a cell offers: commands of the registry with their keys, so that menu and keys never differ. */
 import { canRun, command, keysOf, runCommand } from "../shell/commands.ts";
-import type { MenuItem } from "../ui/menu.tsx";
+import type { MenuEntry, MenuItem } from "../ui/menu.tsx";
 import { isFolded } from "./cell-edits.ts";
+import { isInit, isLocked, isScrolled, isSkipped } from "./cell-flags.ts";
 import type { CellHead } from "./notebook-store.ts";
 
 /** An entry that runs a command, under this label. */
 export function commandEntry(id: string, label = command(id)?.label ?? id): MenuItem {
   return { label, keys: keysOf(id)[0], disabled: !canRun(id), run: () => void runCommand(id) };
 }
+
+const marked = (id: string, label: string, checked: boolean): MenuItem => ({
+  ...(commandEntry(id, label) as MenuEntry),
+  checked,
+});
 
 export function cellMenu(head: CellHead): MenuItem[] {
   const source = isFolded(head, "source");
@@ -28,9 +34,9 @@ export function cellMenu(head: CellHead): MenuItem[] {
     commandEntry("notebook:split-cell-at-cursor", "Split at the caret"),
     commandEntry("notebook:merge-cell-below", "Merge with the cell below"),
     "separator",
-    { label: "Code", checked: head.type === "code", keys: "Y", run: () => void runCommand("notebook:to-code") },
-    { label: "Text", checked: head.type === "markdown", keys: "M", run: () => void runCommand("notebook:to-markdown") },
-    { label: "Raw", checked: head.type === "raw", keys: "R", run: () => void runCommand("notebook:to-raw") },
+    marked("notebook:change-cell-to-code", "Code", head.type === "code"),
+    marked("notebook:change-cell-to-markdown", "Text", head.type === "markdown"),
+    marked("notebook:change-cell-to-raw", "Raw", head.type === "raw"),
     "separator",
     source
       ? commandEntry("notebook:show-cell-code", "Expand code")
@@ -39,5 +45,16 @@ export function cellMenu(head: CellHead): MenuItem[] {
       ? commandEntry("notebook:show-cell-outputs", "Expand outputs")
       : commandEntry("notebook:hide-cell-outputs", "Collapse outputs"),
     commandEntry("notebook:clear-cell-output", "Clear outputs"),
+    "separator",
+    {
+      label: "Options",
+      items: [
+        marked("notebook:toggle-output-scrolling", "Scroll outputs", isScrolled(head)),
+        marked("notebook:toggle-skip", "Skip when running all", isSkipped(head)),
+        marked("notebook:toggle-init", "Run when the kernel starts", isInit(head)),
+        marked("notebook:toggle-lock", "Locked", isLocked(head)),
+      ],
+    },
+    commandEntry("notebook:edit-cell-metadata", "Tags and metadata…"),
   ];
 }

@@ -8,6 +8,7 @@
  */
 import { memo, useLayoutEffect, useRef, useState } from "react";
 import { isFolded } from "./cell-edits.ts";
+import { isScrolled } from "./cell-flags.ts";
 import { guessHeight } from "./cell-height.ts";
 import { CellGutter } from "./cell-gutter.tsx";
 import { CellMeta } from "./cell-meta.tsx";
@@ -88,7 +89,7 @@ function Results({ session, cell, head }: { session: NotebookSession; cell: Cell
           Outputs hidden
         </button>
       )}
-      <div hidden={hidden}>
+      <div hidden={hidden} className="cell-outputs" data-scrolled={isScrolled(head) || undefined}>
         <CellOutputs session={session} cell={cell} />
       </div>
       {head.prompt && <CellPrompt key={head.prompt.request} session={session} prompt={head.prompt} />}

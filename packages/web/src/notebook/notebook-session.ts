@@ -7,6 +7,7 @@
 import type { Cell, CellId, CellType, Edit, Notebook } from "@pellucid/notebook";
 import { RoomClient, type RoomEvents } from "../connection/room-client.ts";
 import type { CellAct } from "./cell-edits.ts";
+import { planRun } from "./cell-flags.ts";
 import * as acts from "./cell-edits.ts";
 import { NotebookStore } from "./notebook-store.ts";
 import { foldEdit } from "./heading-fold.ts";
@@ -25,6 +26,8 @@ export class NotebookSession {
   /** The source areas on the page, for carets and colours. */
   readonly areas = new Map<CellId, SourceArea>();
   private undoing = false;
+  /** Takes back the notice that offers to undo what was done last. */
+  offer: (() => void) | null = null;
   private inFront = true;
   private panel: HTMLElement | null = null;
 
@@ -73,7 +76,7 @@ export class NotebookSession {
   mayTakeFocus(frame: Element): boolean {
     const focused = document.activeElement;
     if (!focused || focused === document.body) return this.inFront;
-    return (this.panel ?? frame).contains(focused) && !focused.closest("[data-stdin]");
+    return (this.panel ?? frame).contains(focused) && !focused.closest("[data-stdin],search");
   }
 
   // ---- reading ------------------------------------------------------------------------------------------------------
@@ -94,7 +97,13 @@ export class NotebookSession {
   // ---- editing the document -----------------------------------------------------------------------------------------
 
   edit(edit: Edit): void {
+    this.changing();
     this.client.edit(edit);
+  }
+
+  private changing(): void {
+    this.offer?.();
+    this.offer = null;
   }
 
   /** Does what a cell command decided, and goes to where it says. */
@@ -121,10 +130,12 @@ export class NotebookSession {
   }
 
   undo(): void {
+    this.changing();
     this.undoing = true;
     this.client.request({ kind: "undo" });
   }
   redo(): void {
+    this.changing();
     this.undoing = true;
     this.client.request({ kind: "redo" });
   }
@@ -142,15 +153,23 @@ export class NotebookSession {
 
   // ---- running ------------------------------------------------------------------------------------------------------
 
-  /** Runs the code cells among these; Markdown cells are rendered instead. */
-  run(ids: readonly CellId[]): void {
+  /**
+   * Runs the code cells among these; Markdown cells are rendered instead. `begins`: the kernel is about to start, so
+   * initialization cells come first.
+   */
+  run(ids: readonly CellId[], begins = this.kernelBegins): void {
     const code: CellId[] = [];
-    for (const id of ids) {
+    for (const id of planRun(this.notebook, ids, begins)) {
       const type = this.store.cell(id)?.head.get().type;
       if (type === "code") code.push(id);
       else if (type === "markdown") this.store.setRendered(id, true);
     }
     if (code.length > 0) this.client.request({ kind: "run", cells: code });
+  }
+
+  private get kernelBegins(): boolean {
+    const { state } = this.store.kernel.get();
+    return state === "none" || state === "dead";
   }
 
   // ---- selection and mode -------------------------------------------------------------------------------------------

@@ -119,9 +119,13 @@ export interface Counts {
 export class NotebookStore {
   readonly order = new Value<readonly CellId[]>([]);
   readonly loaded = new Value(false);
+  /** Goes up with every change of the document. */
+  readonly revision = new Value(0);
   readonly metadata = new Value<JsonObject>({});
   readonly kernel = new Value<KernelView>(NO_KERNEL);
   readonly counts = new Value<Counts>({ running: 0, queued: 0, failed: 0, stale: 0, edited: 0 });
+  /** What runs, and then what waits, in its order. */
+  readonly turns = new Value<readonly CellId[]>([]);
   readonly file = new Value<FileView | null>(null);
   readonly prompt = new Value<PromptView | null>(null);
   readonly people = new Value<readonly Person[]>([]);
@@ -132,6 +136,10 @@ export class NotebookStore {
   readonly notice = new Value<{ level: "info" | "warning" | "error"; text: string } | null>(null);
   readonly selection = new Value<Selection>(NOTHING_SELECTED);
   readonly mode = new Value<Mode>("command");
+  /** The find bar is open; the field that was asked for. */
+  readonly finding = new Value<{ readonly field: "find" | "replace"; readonly words: string } | null>(null);
+  /** Outputs stand beside the code instead of below it. */
+  readonly sideBySide = new Value(false);
   /** Markdown cells that show their source. */
   readonly unrendered = new Set<CellId>();
   /** Folded headings whose sections this view shows all the same. */
@@ -184,6 +192,7 @@ export class NotebookStore {
       else if (refold) this.refold();
     }
     this.loaded.set(true);
+    this.revision.set(this.revision.get() + 1);
   }
 
   private takeCell(cell: Cell): void {
@@ -329,7 +338,18 @@ export class NotebookStore {
     if (prompt) this.cells.get(prompt.cell)?.patch({ prompt });
   }
 
+  private takeTurns(): void {
+    const turn = (id: CellId) => (this.runs[id]!.state === "running" ? 0 : (this.runs[id]!.position ?? Infinity));
+    const place = (id: CellId) => this.cells.get(id)?.place.get().place ?? 0;
+    const turns = Object.keys(this.runs)
+      .filter((id) => this.runs[id]!.state === "running" || this.runs[id]!.state === "queued")
+      .toSorted((a, b) => turn(a) - turn(b) || place(a) - place(b));
+    const before = this.turns.get();
+    if (turns.length !== before.length || turns.some((id, at) => id !== before[at])) this.turns.set(turns);
+  }
+
   private count(): void {
+    this.takeTurns();
     const counts = { running: 0, queued: 0, failed: 0, stale: 0, edited: 0 };
     for (const id in this.runs) {
       const state = this.runs[id]!.state;

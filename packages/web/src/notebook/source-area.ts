@@ -10,7 +10,8 @@ import { ChangeSet } from "@codemirror/state";
 import { sourceChanges, type SourceChanges } from "@pellucid/notebook";
 import { highlightCode, loadLanguage } from "../outputs/highlight.ts";
 import "../outputs/highlight.css";
-import { editorNow, keepTyping, loadEditor, loadEditorSoon } from "./late-editor.ts";
+import { isEditable } from "./cell-flags.ts";
+import { editorNow, keepTyping, loadEditor } from "./late-editor.ts";
 import { whenIdle, type Job } from "./idle-work.ts";
 import type { CaretAim, NotebookSession } from "./notebook-session.ts";
 import { nameOf, type CellStore } from "./notebook-store.ts";
@@ -50,14 +51,21 @@ export class SourceArea {
     this.showText();
     const stops = [cell.source.subscribe(() => this.follow()), cell.place.subscribe(() => this.rename())];
     this.stop = () => stops.forEach((stop) => stop());
-    loadEditorSoon();
   }
 
   get live(): boolean {
     return this.view !== null;
   }
+  get editor(): EditorView | null {
+    return this.view;
+  }
   get hasFocus(): boolean {
     return this.view?.hasFocus ?? false;
+  }
+
+  /** Carries out a command of the text, by its id in the shortcut table. */
+  perform(id: string): void {
+    if (this.view) editorNow()?.performText(this.view, id);
   }
 
   /** Takes over what the head of the cell says: its name, its type, its line numbers. */
@@ -94,6 +102,11 @@ export class SourceArea {
       aim === "start" ? 0 : aim === "end" ? length : typeof aim === "object" ? Math.min(aim.offset, length) : null;
     if (at !== null) view.dispatch({ selection: { anchor: at } });
     view.focus();
+  }
+
+  /** Makes it an editor without going there. */
+  prepare(): void {
+    this.goLive();
   }
 
   /** The editor's code is still on its way: once it is there, with all that was typed meanwhile. */
@@ -174,6 +187,7 @@ export class SourceArea {
       focused: () => this.session.editorFocused(id),
       blurred: (to) => this.session.editorBlurred(id, to),
       beyond: (direction) => this.session.editNeighbour(direction),
+      mayEdit: () => isEditable(this.cell.head.get()),
     });
     this.view = view;
     this.numbers.remove();

@@ -10,6 +10,7 @@
  * Application commands reach everywhere if they carry a modifier, except that a terminal keeps all but Accel+Shift.
  */
 import { command, commands, runCommand, subscribe, type Command, type CommandMode } from "./commands.ts";
+import { installKeyGuard, isHeld } from "./key-guard.ts";
 import { parseKeys, strokesOf, type Press } from "./keys.ts";
 
 export interface KeyContext {
@@ -26,6 +27,15 @@ const SEQUENCE_WAIT = 1000;
 const OWN_KEYS = "[role=tree],[role=menu],[role=listbox],[role=tablist],[role=grid],[role=slider],dialog,[role=dialog]";
 
 let readContext: () => KeyContext = () => ({ mode: "none" });
+
+/** An editor with keys of its own (Vim) may take a press before any command. */
+let editorTakes: (event: KeyboardEvent) => boolean = () => false;
+export function setEditorFirst(takes: (event: KeyboardEvent) => boolean): () => void {
+  editorTakes = takes;
+  return () => {
+    if (editorTakes === takes) editorTakes = () => false;
+  };
+}
 
 /** Says how the mode is found out; the answer takes it back if it is still this one. */
 export function setKeyContext(read: () => KeyContext): () => void {
@@ -138,6 +148,7 @@ export class KeyMatcher {
 /** Starts listening; the answer stops it. */
 export function installKeymap(target: Window = window): () => void {
   const matcher = new KeyMatcher(commands);
+  const stopGuard = installKeyGuard(target);
   const stopHearing = subscribe(() => matcher.refresh());
   const onKey = (event: KeyboardEvent) => {
     if (event.isComposing || event.defaultPrevented) return;
@@ -146,8 +157,10 @@ export function installKeymap(target: Window = window): () => void {
     const kind = focusKind(focused, context.root);
     // In a terminal Ctrl+Shift+C copies while something is selected there.
     if (kind === "terminal" && focused?.closest("[data-selection]") && /^[cC]$/.test(event.key)) return;
+    if (kind === "editor" && editorTakes(event)) return;
     const allowed = (id: string, stroke: string) => {
       const found = command(id);
+      if (isHeld(id, stroke, focused)) return false;
       return !!found && reachable(found.mode ?? "app", stroke, kind, context) && (!found.when || found.when());
     };
     const id = matcher.press(event, allowed, event.timeStamp, event.repeat);
@@ -158,6 +171,7 @@ export function installKeymap(target: Window = window): () => void {
   };
   target.addEventListener("keydown", onKey, { capture: true });
   return () => {
+    stopGuard();
     stopHearing();
     target.removeEventListener("keydown", onKey, { capture: true });
   };

@@ -1,14 +1,14 @@
 // A notebook run without a screen, on the kernel that follows a script: what it ends with, and what is saved on the way.
 import { expect, test } from "vitest";
-import { fakeKernels } from "@pellucid/execution";
 import type { Cell, Notebook } from "@pellucid/notebook";
+import { fakeKernels } from "./fake-kernel.ts";
 import { runHeadless, type HeadlessPlan } from "./headless.ts";
 
 const cell = (source: string, i: number): Cell => ({
   id: `c${i + 1}`,
   type: source.startsWith("#") ? "markdown" : "code",
   source,
-  metadata: {},
+  metadata: source.includes("skip") ? { tags: ["skip-execution"] } : {},
   outputs: [],
   executionCount: null,
 });
@@ -31,6 +31,7 @@ async function run(sources: string[], { missing, slow, stopAt, ...plan }: Option
   const stop = new AbortController();
   const { outcome, notebook: result } = await runHeadless({
     notebook: notebook(...sources),
+    name: "test",
     kernels: fakeKernels({ ...(missing !== undefined && { missing }), ...(slow && { slow }) }),
     kernel: null,
     // A second of the plan is 10 ms here.
@@ -56,6 +57,11 @@ async function run(sources: string[], { missing, slow, stopAt, ...plan }: Option
   });
   return { outcome, story: story.join(", "), saved, result };
 }
+
+test("cells tagged skip-execution are left out, as nbclient does", async () => {
+  const { outcome, story } = await run(["print 1", "print skip", "print 3"]);
+  expect([outcome.kind, story]).toEqual(["done", "1/3 done, 3/3 done"]);
+});
 
 test("all cells run in order, Markdown is no cell to run, and each is saved", async () => {
   const { outcome, story, saved, result } = await run(["# hi", "print 1", "result 2", ""]);

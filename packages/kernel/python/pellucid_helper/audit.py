@@ -1,0 +1,153 @@
+"""What a run opened, started and executed, heard from Python's own audit events.
+
+An audit hook cannot be taken away again, so there is one for the life of the process; while nothing runs it returns
+at once. It never raises: an exception here would forbid the user what they were doing.
+"""
+
+import os
+import sys
+
+_READS = "read"
+_WRITES = "written"
+_STARTS = frozenset(["subprocess.Popen", "os.system", "os.exec", "os.fork", "os.forkpty", "os.posix_spawn", "os.spawn"])
+_LISTS = frozenset(["os.listdir", "os.scandir", "glob.glob"])
+_CHANGES = {"os.remove": 1, "os.rename": 2, "os.truncate": 1, "os.link": 2, "os.symlink": 2, "os.mkdir": 1, "os.rmdir": 1}
+_NETWORK = frozenset(["socket.connect", "socket.getaddrinfo", "socket.sendto", "urllib.Request"])
+_LOOPBACK = ("127.", "::1", "localhost", "0.0.0.0", "")
+_WRITE_FLAGS = os.O_WRONLY | os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_TRUNC
+#: Those who open sources to load or show them, not as data.
+_LOADERS = ("<frozen importlib", "linecache.py", "tokenize.py", "zipimport", "runpy.py", "inspect.py", "pkgutil.py")
+
+
+class Heard:
+    """What was heard while one run lasted."""
+
+    def __init__(self):
+        self.files = {}
+        self.codes = []
+        self.incomplete = False
+        self.network = False
+
+
+_active = ()
+
+
+def listen(heard):
+    global _active
+    _active = (*_active, heard)
+
+
+def leave(heard):
+    global _active
+    _active = tuple(one for one in _active if one is not heard)
+
+
+def install():
+    sys.addaudithook(_hook)
+
+
+def _hook(event, arguments):
+    if not _active:
+        return
+    handler = _HANDLERS.get(event)
+    if handler is None:
+        return
+    try:
+        handler(event, arguments, sys._getframe(1))
+    except Exception:
+        for heard in _active:
+            heard.incomplete = True
+
+
+def _is_loader(frame):
+    return frame is not None and frame.f_code.co_filename.startswith("<frozen importlib")
+
+
+def _exec(event, arguments, frame):
+    code = arguments[0]
+    if _is_loader(frame) or type(code) is not type(_hook.__code__):
+        return
+    for heard in _active:
+        if len(heard.codes) < 2000:
+            heard.codes.append(code)
+
+
+def _open(event, arguments, frame):
+    path, mode, flags = arguments
+    name = frame.f_code.co_filename if frame is not None else ""
+    if type(path) is int or name.startswith(_LOADERS[0]) or name.endswith(_LOADERS[1:]):
+        return
+    if type(mode) is str:
+        writes, reads = any(sign in mode for sign in "wax+"), "r" in mode
+    else:
+        writes = type(flags) is int and bool(flags & _WRITE_FLAGS)
+        reads = not writes
+    if reads:
+        _note(path, _READS)
+    if writes:
+        _note(path, _WRITES)
+
+
+def _list(event, arguments, frame):
+    if not _is_loader(frame):
+        _note(arguments[0] if arguments[0] is not None else ".", _READS)
+
+
+def _change(event, arguments, frame):
+    for path in arguments[: _CHANGES[event]]:
+        _note(path, _WRITES)
+
+
+def _database(event, arguments, frame):
+    _note(arguments[0], _READS)
+    _note(arguments[0], _WRITES)
+
+
+def _start(event, arguments, frame):
+    for heard in _active:
+        heard.incomplete = True
+
+
+def _network(event, arguments, frame):
+    if event == "urllib.Request":
+        host = arguments[0]
+        is_far = type(host) is str and not host.startswith(("file:", "data:", "http://localhost", "http://127."))
+    else:
+        address = arguments[0] if event == "socket.getaddrinfo" else arguments[1]
+        host = address[0] if type(address) is tuple and address else address
+        host = host.decode("ascii", "replace") if type(host) is bytes else host
+        is_far = type(host) is str and not (host in _LOOPBACK or host.startswith("127."))
+        if event != "socket.getaddrinfo" and type(address) is not tuple:
+            is_far = False
+    if is_far:
+        for heard in _active:
+            heard.network = True
+
+
+def _note(path, how):
+    """Only exact text and bytes: what a path object says of itself is code of its own."""
+    if type(path) is bytes:
+        path = os.fsdecode(path)
+    if type(path) is not str:
+        fspath = type(path).__dict__.get("__fspath__")
+        if type(path).__module__ not in ("pathlib", "pathlib._local") or fspath is None:
+            for heard in _active:
+                heard.incomplete = True
+            return
+        path = str(path)
+    for heard in _active:
+        if len(heard.files) < 5000:
+            heard.files.setdefault((path, how, os.getcwd() if not path.startswith("/") else ""))
+        else:
+            heard.incomplete = True
+
+
+_HANDLERS = {
+    "exec": _exec,
+    "open": _open,
+    "sqlite3.connect": _database,
+    **dict.fromkeys(_STARTS, _start),
+    **dict.fromkeys(_LISTS, _list),
+    **dict.fromkeys(_CHANGES, _change),
+    **dict.fromkeys(_NETWORK, _network),
+}

@@ -1,0 +1,81 @@
+"""Where the helper takes hold of ipykernel: at the status messages that begin and end the handling of a request.
+
+No frame of ours is ever around the user's code, no IPython event is used (users replace those), and an interrupt finds
+us only where ipykernel ignores it anyway. Whatever fails here fails without a word; the cell is not ours to break.
+"""
+
+import os
+
+from . import audit
+from .observer import Observer
+
+OBSERVATION = "pellucid_observation"
+#: Messages after which values may have changed without a run.
+_STRANGERS = frozenset(["comm_open", "comm_msg", "comm_close", "debug_request"])
+
+
+class Attachment:
+    """The helper of one kernel, made when its first request comes."""
+
+    def __init__(self, milliseconds):
+        self.milliseconds = milliseconds
+        self.observer = None
+
+    def of(self, kernel):
+        if self.observer is None and getattr(kernel, "shell", None) is not None:
+            self.observer = Observer(kernel.shell, os.getcwd(), self.milliseconds)
+            audit.install()
+        return self.observer
+
+    def before(self, kernel, parent):
+        header = parent.get("header") or {}
+        kind = header.get("msg_type")
+        if kind in _STRANGERS and self.observer is not None:
+            self.observer.strangers += 1
+        if kind == "execute_request" and not is_aborting(kernel, header.get("subshell_id")):
+            observer = self.of(kernel)
+            if observer is not None:
+                observer.start(header["msg_id"])
+
+    def after(self, kernel, parent):
+        header = parent.get("header") or {}
+        if header.get("msg_type") != "execute_request" or self.observer is None:
+            return
+        report = self.observer.end(header["msg_id"])
+        if report is not None:
+            kernel.session.send(
+                kernel.iopub_socket, OBSERVATION, report, parent=parent, ident=kernel._topic(OBSERVATION)
+            )
+
+
+def is_aborting(kernel, subshell_id):
+    if subshell_id is None:
+        return bool(getattr(kernel, "_aborting", False))
+    try:
+        return bool(kernel.shell_channel_thread.manager.get_subshell_aborting(subshell_id))
+    except Exception:
+        return False
+
+
+def attach(kernel_class, milliseconds):
+    attachment = Attachment(milliseconds)
+    publish = kernel_class._publish_status
+
+    def publish_status(self, status, channel, parent=None):
+        try:
+            if channel == "shell":
+                if status == "idle":
+                    attachment.after(self, parent or self.get_parent("shell"))
+                    publish(self, status, channel, parent)
+                    return
+                publish(self, status, channel, parent)
+                if status == "busy":
+                    attachment.before(self, parent or self.get_parent("shell"))
+                return
+        except BaseException:
+            if status == "busy":
+                return
+        publish(self, status, channel, parent)
+
+    kernel_class._publish_status = publish_status
+    return attachment

@@ -1,0 +1,83 @@
+"""Modules: which came with a run, which are local (under the notebook's folder), and which of those changed on disk."""
+
+import importlib.metadata
+import os
+import sys
+import types
+
+_dict_of = types.ModuleType.__dict__["__dict__"].__get__
+
+
+def module_dict(module):
+    """Without asking a module that loads itself lazily."""
+    return _dict_of(module) if types.ModuleType in type.__dict__["__mro__"].__get__(type(module)) else {}
+
+
+class Modules:
+    def __init__(self, folder):
+        self.folder = os.path.join(folder, "")
+        self.known = set(sys.modules)
+        #: Local modules by name: file, time and size when it was loaded, and the spec it was loaded by.
+        self.local = {}
+
+    def local_file(self, name, module):
+        file = module_dict(module).get("__file__")
+        if name == "__main__" or type(file) is not str or not file.startswith(self.folder):
+            return None
+        return None if "site-packages" in file or "/." in file[len(self.folder) - 1 :] else file
+
+    def arrived(self, imports):
+        """The modules that are new since the last call. `imports` are the names the code itself imported."""
+        names = set(sys.modules)
+        new = names - self.known
+        self.known = names
+        report = []
+        for name in sorted(new):
+            module = sys.modules.get(name)
+            if type(name) is not str or module is None:
+                continue
+            file = self.local_file(name, module)
+            if file is not None:
+                self._remember(name, file, module)
+                report.append({"name": name, "file": os.path.relpath(file, self.folder).replace(os.sep, "/")})
+            elif "." not in name and name not in sys.stdlib_module_names and not name.startswith("_"):
+                report.append({"name": name, **_version(name, module, name in imports)})
+        return report
+
+    def _remember(self, name, file, module):
+        try:
+            found = os.stat(file)
+        except OSError:
+            return
+        self.local[name] = (file, found.st_mtime_ns, found.st_size, id(module_dict(module).get("__spec__")))
+
+    def outdated(self):
+        report = []
+        for name, (file, time, size, spec) in list(self.local.items()):
+            module = sys.modules.get(name)
+            if module is None:
+                del self.local[name]
+            elif id(module_dict(module).get("__spec__")) != spec:
+                # Loaded again (importlib.reload, autoreload).
+                self._remember(name, file, module)
+            else:
+                try:
+                    found = os.stat(file)
+                except OSError:
+                    continue
+                if (found.st_mtime_ns, found.st_size) != (time, size):
+                    report.append({"name": name, "file": os.path.relpath(file, self.folder).replace(os.sep, "/")})
+        return report
+
+
+def _version(name, module, was_asked_for):
+    """A look into the installed packages costs milliseconds, so only for what the code itself imported."""
+    known = module_dict(module).get("__version__")
+    if type(known) is str:
+        return {"version": known}
+    if was_asked_for:
+        try:
+            return {"version": importlib.metadata.version(name)}
+        except Exception:
+            return {}
+    return {}

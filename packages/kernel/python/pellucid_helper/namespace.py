@@ -1,0 +1,62 @@
+"""The user's namespace as reports speak of it: which names are the user's, and what is the notebook's own code."""
+
+import re
+import sys
+
+from . import kinds
+from .modules import module_dict
+
+_HISTORY = re.compile(r"_{1,3}|_\d+|_i\d*|_ii|_iii|_ih|_oh|_dh|In|Out|__\w+__")
+_missing = object()
+
+
+def is_history(name):
+    """Names by which IPython keeps inputs and outputs, and Python's own."""
+    return _HISTORY.fullmatch(name) is not None
+
+
+class Namespace:
+    def __init__(self, shell):
+        self.shell = shell
+
+    @property
+    def names(self):
+        return self.shell.user_ns
+
+    def current(self):
+        """Names and values, without those that IPython put there itself."""
+        hidden = self.shell.user_ns_hidden
+        return {
+            name: value
+            for name, value in list(dict.items(self.names))
+            if type(name) is str and hidden.get(name, _missing) is not value and not is_history(name)
+        }
+
+    def is_builtin(self, name):
+        builtins = sys.modules["builtins"].__dict__
+        return name in builtins or (name in self.names and self.names[name] is self.shell.user_ns_hidden.get(name, _missing))
+
+
+class Scope:
+    """For one look: whose functions and classes are the notebook's, and whose are a library's."""
+
+    def __init__(self, namespace, modules):
+        self.names = namespace.names
+        self.places = {id(self.names): ""}
+        self.ours = {"__main__", ""}
+        for name in modules.local:
+            module = sys.modules.get(name)
+            if module is not None:
+                self.places[id(module_dict(module))] = name
+                self.ours.add(name)
+
+    def place_of(self, globals_of_function):
+        """'' for the notebook, a name for a local module, None for a library."""
+        return self.places.get(id(globals_of_function))
+
+    def is_ours(self, module_name):
+        return module_name in self.ours
+
+
+def label_of(value):
+    return kinds.class_label(type(value))

@@ -1,0 +1,314 @@
+"""Watches runs: remembers the namespace before, looks at it after, and reports the difference.
+
+Costs nothing while code runs, but for audit events. Runs may overlap (subshells): each has its own beginning, so what
+changed while two ran is said of both.
+"""
+
+import asyncio
+import gc
+import os
+import sys
+import threading
+from contextlib import contextmanager
+from time import perf_counter
+
+from . import ambient, audit, codes
+from .budget import Budget
+from .files import Files
+from .modules import Modules
+from .namespace import Namespace, Scope, is_history
+from .records import CHANGED, SAME, Record, compare, groups_of, look_at
+
+BUDGET_MS = 100.0
+BUDGET_BYTES = 16 << 20
+#: Of that, for names the run cannot have reached by any way we know.
+REST_MS = 12.0
+BETWEEN_MS = 10.0
+MEMORY_ROWS = 40
+
+
+class Run:
+    def __init__(self, before, between):
+        self.before = before
+        self.between = between
+        self.heard = audit.Heard()
+        self.random = ambient.read(ambient.RANDOM)
+        self.others = ambient.read(ambient.OTHERS)
+        self.started = perf_counter()
+
+
+class Observer:
+    def __init__(self, shell, folder, milliseconds=BUDGET_MS):
+        self.namespace = Namespace(shell)
+        self.milliseconds = milliseconds
+        self.modules = Modules(folder)
+        self.files = Files(folder)
+        self.records = None
+        self.module_looks = {}
+        self.runs = {}
+        self.lock = threading.Lock()
+        self.pid = os.getpid()
+        self.threads = None
+        #: Messages that may have run code outside of a run (widgets, a debugger).
+        self.strangers = 0
+
+    # ---- the two moments ------------------------------------------------------------------------------------------
+
+    def start(self, token):
+        if os.getpid() != self.pid:
+            return
+        with self.lock, undisturbed():
+            began = perf_counter()
+            if self.records is None:
+                self.records = {}
+                self.threads = set(threading.enumerate())
+                self._look_at_first()
+            run = Run(None, self._between())
+            run.before = dict(self.records)
+            self.runs[token] = run
+            audit.listen(run.heard)
+            run.spent = (perf_counter() - began) * 1000
+
+    def end(self, token):
+        """The report, or None where the run was never seen to begin."""
+        run = self.runs.pop(token, None)
+        if run is None or os.getpid() != self.pid:
+            return None
+        audit.leave(run.heard)
+        with self.lock, undisturbed():
+            return Ending(self, run).report()
+
+    def _look_at_first(self):
+        """What is there before the first run (a start-up file's names)."""
+        scope, budget = Scope(self.namespace, self.modules), Budget(self.milliseconds)
+        for name, value in self.namespace.current().items():
+            self.records[name] = Record(value, look_at(value, scope, budget))
+
+    # ---- outside of runs ------------------------------------------------------------------------------------------
+
+    def _between(self):
+        """Names that changed since the run before, by nobody's run."""
+        if self.runs:
+            return []
+        current = self.namespace.current()
+        changed = [name for name in self.records if name not in current]
+        for name in changed:
+            del self.records[name]
+        budget = Budget(BETWEEN_MS, BUDGET_BYTES // 4)
+        scope = Scope(self.namespace, self.modules)
+        contents = self._strangers_could_run()
+        for name, value in current.items():
+            record = self.records.get(name)
+            is_same = record is not None and record.is_of(value)
+            if is_same and not contents:
+                continue
+            look = look_at(value, scope, budget)
+            if not is_same or compare(record.look, look) == CHANGED:
+                changed.append(name)
+                self.records[name] = Record(value, look)
+        self.strangers = 0
+        return sorted(changed)
+
+    def _strangers_could_run(self):
+        """Whether anything but a run could have changed what values hold."""
+        if self.strangers or set(threading.enumerate()) - self.threads:
+            return True
+        try:
+            tasks = asyncio.all_tasks()
+        except RuntimeError:
+            return False
+        own = ("ipykernel", "tornado", "zmq", "jupyter_client", "asyncio")
+        for task in tasks:
+            code = getattr(task.get_coro(), "cr_code", None)
+            if code is not None and not any(f"{os.sep}{name}{os.sep}" in code.co_filename for name in own):
+                return True
+        return False
+
+
+class Ending:
+    """The end of one run: what is looked at, in the order of what matters most when time is short."""
+
+    def __init__(self, observer, run):
+        self.observer = observer
+        self.run = run
+        self.budget = Budget(observer.milliseconds, BUDGET_BYTES)
+        self.names = observer.namespace
+        self.now = self.names.current()
+        self.records = {}
+        self.changed = set()
+        self.assumed = set()
+        self.loads, self.stores, self.imports, self.attributes = set(), set(), set(), set()
+        self.quoted = set()
+        self.opaque = False
+
+    def report(self):
+        self._read_codes()
+        arrived = self.observer.modules.arrived(self.imports)
+        self.scope = Scope(self.names, self.observer.modules)
+        self._sort_names()
+        self._look_at_written(False)
+        reached = self._reached()
+        self._look_at_kept(reached, self.budget, True)
+        self._look_at_written(True)
+        rest = self.budget.part(REST_MS, BUDGET_BYTES // 4)
+        self._look_at_kept(set(self.records_kept) - reached, rest, False)
+        self.observer.records = {name: self.records[name] for name in self.now}
+        return self._compose(arrived, self._moved_modules(arrived))
+
+    def _read_codes(self):
+        for code in self.run.heard.codes:
+            names = codes.names_of(code)
+            # What libraries execute from text (dataclasses, named tuples) speaks of names of its own.
+            (self.quoted if code.co_filename.startswith("<string") else self.loads).update(names.loads)
+            self.stores |= names.stores
+            self.imports |= names.imports
+            self.attributes |= names.attributes
+            self.quoted |= names.quoted
+            self.opaque = self.opaque or names.is_opaque
+
+    def _sort_names(self):
+        before = self.run.before
+        self.written, self.records_kept = set(), {}
+        for name, value in self.now.items():
+            record = before.get(name)
+            same = record is not None and record.is_of(value)
+            if same and not (name in self.stores and not record.is_surely_of(value)):
+                self.records_kept[name] = record
+            else:
+                self.written.add(name)
+        self.deleted = sorted(name for name in before if name not in self.now)
+
+    # ---- looking --------------------------------------------------------------------------------------------------
+
+    def _look_at_written(self, reads_bytes):
+        for name in self.written:
+            known = self.records.get(name)
+            if known is not None and (known.look.full is not None or not known.look.exact):
+                continue
+            value = self.now[name]
+            self.records[name] = Record(value, look_at(value, self.scope, self.budget, reads_bytes))
+
+    def _look_at_kept(self, names, budget, reads_bytes):
+        for name in sorted(names, key=lambda one: self.records_kept[one].look.bytes):
+            if name in self.records:
+                continue
+            value, old = self.now[name], self.records_kept[name]
+            look = look_at(value, self.scope, budget, reads_bytes)
+            said = compare(old.look, look)
+            self.records[name] = old
+            if said == CHANGED:
+                self.changed.add(name)
+                self.records[name] = Record(value, look)
+            elif said == SAME:
+                self.records[name] = Record(value, look)
+            elif reads_bytes:
+                self.assumed.add(name)
+                if not look.cut:
+                    self.records[name] = Record(value, look)
+
+    def _reached(self):
+        """Names that the code looked up, those its functions may, and those that share objects with any of these."""
+        known = {**self.records_kept, **self.records}
+        done, todo = set(), set(self.loads) | (self.quoted & set(known))
+        if self.opaque:
+            todo |= set(known)
+        shares = set()
+        self.looked_up = set()
+        while todo:
+            name = todo.pop()
+            done.add(name)
+            self.looked_up.add(name)
+            record = known.get(name)
+            if record is not None:
+                shares |= record.look.shares
+                if "*" in record.look.reads:
+                    self.opaque = True
+                todo |= record.look.reads - done - {"*"}
+        for name in list(self.written):
+            shares |= known[name].look.shares
+        aliases = {name for name, record in self.records_kept.items() if not shares.isdisjoint(record.look.shares)}
+        return (done | aliases) & set(self.records_kept)
+
+    def _moved_modules(self, arrived):
+        """Local modules whose own variables changed: state that no name of the notebook shows."""
+        fresh = {one["name"] for one in arrived}
+        moved = []
+        for name in list(self.observer.modules.local)[:30]:
+            module = sys.modules.get(name)
+            if module is None or self.budget.is_over():
+                continue
+            values = {key: value for key, value in list(vars(module).items()) if not is_history(key)}
+            look = look_at(values, self.scope, self.budget, False)
+            old = self.observer.module_looks.get(name)
+            if old is not None and name not in fresh and compare(old, look) == CHANGED:
+                moved.append(f"module {name}")
+            self.observer.module_looks[name] = look
+        return moved
+
+    # ---- saying ---------------------------------------------------------------------------------------------------
+
+    def _compose(self, arrived, moved_modules):
+        records = self.observer.records
+        told = self.written | self.changed
+        prints = {name: records[name].look.full for name in sorted(told) if records[name].look.full is not None}
+        return {
+            "version": 1,
+            "written": sorted(self.written),
+            "deleted": self.deleted,
+            "changed": sorted(self.changed),
+            "assumed": sorted(self.assumed),
+            "read": sorted(name for name in self.looked_up if name in self.now or not self.names.is_builtin(name)),
+            "between": self.run.between,
+            "groups": groups_of(records),
+            "prints": prints,
+            "files": self.observer.files.report(self.run.heard),
+            "network": self.run.heard.network,
+            "random": self._random(told),
+            "ambient": self._ambient(arrived) + moved_modules,
+            "opaque": self.opaque,
+            "modules": arrived,
+            "outdated": self.observer.modules.outdated(),
+            "memory": self._memory(),
+            "took": round(self.budget.took() + self.run.spent, 1),
+        }
+
+    def _random(self, told):
+        after = ambient.read(ambient.RANDOM)
+        moved = ambient.moved(self.run.random, after)
+        moved += [name for name in after if name not in self.run.random and ambient.has_drawn(name)]
+        records = self.observer.records
+        return moved + sorted(name for name in told if name in records and records[name].look.generators)
+
+    def _ambient(self, arrived):
+        moved = ambient.moved(self.run.others, ambient.read(ambient.OTHERS))
+        if arrived:
+            # Libraries set up their surroundings when they are imported.
+            moved = [name for name in moved if self.attributes & ambient.MENTIONS.get(name, self.attributes)]
+        return moved
+
+    def _memory(self):
+        rows = [(name, record.look) for name, record in self.observer.records.items() if record.look.bytes + record.look.cuda >= 1024]
+        rows.sort(key=lambda row: -(row[1].bytes + row[1].cuda))
+        return {
+            name: {"cpu": look.bytes, **({"cuda": look.cuda} if look.cuda else {})} for name, look in rows[:MEMORY_ROWS]
+        }
+
+
+@contextmanager
+def undisturbed():
+    """Neither a tracer of the user's nor a finalizer, that a collection would call, runs while we look."""
+    collects, tracer, profiler = gc.isenabled(), sys.gettrace(), sys.getprofile()
+    gc.disable()
+    if tracer is not None:
+        sys.settrace(None)
+    if profiler is not None:
+        sys.setprofile(None)
+    try:
+        yield
+    finally:
+        if profiler is not None:
+            sys.setprofile(profiler)
+        if tracer is not None:
+            sys.settrace(tracer)
+        if collects:
+            gc.enable()

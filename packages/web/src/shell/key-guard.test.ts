@@ -1,0 +1,47 @@
+/** When a plain letter is not taken for a command. Each line: what happened, at which moment (ms), and what is held. */
+import { describe, expect, test } from "vitest";
+import { TypingGuard } from "./key-guard.ts";
+import { CHANGING, SHORTCUTS } from "./shortcuts.ts";
+
+/** "left 0, press 100": whether each press is held. */
+function held(story: string): string {
+  const guard = new TypingGuard();
+  return story
+    .split(", ")
+    .map((part) => {
+      const [what, time] = part.split(" ") as [string, string];
+      if (what === "left") guard.fieldLeft(Number(time));
+      else if (what === "meant") guard.meant(Number(time));
+      else return guard.holds(Number(time)) ? "held" : "heard";
+      return null;
+    })
+    .filter(Boolean)
+    .join(" ");
+}
+
+describe("[W14] plain keys that change cells", () => {
+  test.each([
+    ["press 0", "heard"],
+    ["left 1000, press 1100", "held"],
+    ["left 1000, press 1800", "heard"],
+    ["left 1000, press 1500, press 2100, press 2700", "held held held"],
+    ["left 1000, press 1500, press 2300", "held heard"],
+    ["meant 990, left 1000, press 1010", "heard"],
+    ["left 1000, meant 1050, press 1060", "heard"],
+    ["meant 100, left 1000, press 1100", "held"],
+  ])("%s: %s", (story, heard) => expect(held(story)).toBe(heard));
+
+  test("are those that take something away or put something in; going about is not", () => {
+    const plain = Object.entries(SHORTCUTS).filter(
+      ([, { mode, keys }]) => mode === "command" && keys.some((key) => !/Ctrl|Accel|Alt/.test(key)),
+    );
+    const short = (id: string) => id.replace(/^\w+:/, "");
+    const heard = plain.filter(([id]) => !CHANGING.test(id)).map(([id]) => short(id));
+    expect(heard.filter((id) => /delete|cut|paste|merge|change-cell|insert|restart|interrupt|clear/.test(id))).toEqual(
+      [],
+    );
+    expect(heard).toEqual(
+      expect.arrayContaining(["move-cursor-up", "undo-cell-action", "enter-edit-mode", "copy-cell"]),
+    );
+  });
+});
