@@ -280,6 +280,8 @@ function rests(failure: string, place: number, before: readonly CellResult[], am
   const bad = before.filter(
     (one) => one.verdict === "failed" || one.verdict === "cascade" || one.verdict === "not-reached",
   );
+  const same = before.find((one) => one.verdict === "failed" && one.reason === failure);
+  if (same) return same;
   const name = /^NameError: name '([^']+)'/.exec(failure)?.[1];
   if (name !== undefined) {
     const maker = bad.find((one) => among.sight.facts[one.number - 1]?.mayBind.includes(name) ?? true);
