@@ -69,8 +69,12 @@ describe("[V5] the badge", () => {
     const panel = page.getByRole("dialog", { name: "Verification" });
     await panel.getByText("NameError: name 'y' is not defined").first().waitFor();
     await panel.getByText("No cell makes y: the cell that did is gone.").waitFor();
-    expect(await panel.getByRole("listitem").allTextContents()).toEqual([expect.stringMatching(/^Cell 3 cascade.*follows from cell 2$/)]);
-    const marks = await page.locator("[data-cell-id][data-verdict]").evaluateAll((all) => all.map((one) => (one as HTMLElement).dataset["verdict"]));
+    expect(await panel.getByRole("listitem").allTextContents()).toEqual([
+      expect.stringMatching(/^Cell 3 cascade.*follows from cell 2$/),
+    ]);
+    const marks = await page
+      .locator("[data-cell-id][data-verdict]")
+      .evaluateAll((all) => all.map((one) => (one as HTMLElement).dataset["verdict"]));
     expect(marks).toEqual(["identical", "failed", "cascade", "identical"]);
     await panel.getByRole("button", { name: /^Cell 2/ }).click();
     expect(await page.locator('[data-cell-id="c2"]').getAttribute("data-active")).not.toBeNull();
@@ -90,10 +94,14 @@ describe("[V5] the badge", () => {
     await page.locator('[data-verify="reproduces"][data-verify-current="true"]').waitFor({ timeout: 60_000 });
     await badge().click();
     await page.getByRole("button", { name: "Note in the notebook" }).click();
-    await expect.poll(() => JSON.parse(readFileSync(join(lab.folder, "note.ipynb"), "utf8")).metadata.pellucid?.verified, { timeout: 15_000 }).toMatchObject({
-      verdict: "reproduces",
-      environment: { python: expect.stringMatching(/^3\./) },
-    });
+    await expect
+      .poll(() => JSON.parse(readFileSync(join(lab.folder, "note.ipynb"), "utf8")).metadata.pellucid?.verified, {
+        timeout: 15_000,
+      })
+      .toMatchObject({
+        verdict: "reproduces",
+        environment: { python: expect.stringMatching(/^3\./) },
+      });
     await page.context().close();
   });
 });

@@ -361,6 +361,8 @@ export class Room {
         return runner.dispatch({ type: "choose-kernel", name: frame.name });
       case "unqueue":
         return runner.dispatch({ type: "unqueue", runs: frame.runs });
+      case "move-queued":
+        return runner.dispatch({ type: "move-queued", run: frame.run, before: frame.before });
       case "stdin":
         return runner.dispatch({ type: "answer", request: frame.request, value: frame.value });
       case "save":
