@@ -198,6 +198,8 @@ function resultOf(raw: Raw, before: readonly CellResult[], among: Among): CellRe
     ...more,
   });
   const root = before.find((one) => one.verdict === "failed");
+  // Where the run came to its end.
+  const ended = before.findLast((one) => one.verdict === "failed");
   if (!among.sight.only.has(cell.id))
     return say("skipped", { reason: isTagged(cell, "skip-execution") ? "Tagged skip-execution" : "Not asked for" });
   if (raw.failure !== null) {
@@ -207,7 +209,7 @@ function resultOf(raw: Raw, before: readonly CellResult[], among: Among): CellRe
       : say("failed", { reason: raw.failure });
   }
   if (!record)
-    return cell.source.trim() === "" ? say("identical") : say("not-reached", root ? { follows: root.number } : {});
+    return cell.source.trim() === "" ? say("identical") : say("not-reached", ended ? { follows: ended.number } : {});
   const { volatile } = wishesOf(cell, among.sight.notebook);
   if (volatile === "skip-compare") return say("volatile-by-tag", { reason: "Tagged skip-compare" });
   const agreement = agreementOf(raw, among.bare);

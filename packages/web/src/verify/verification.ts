@@ -138,3 +138,13 @@ export function verificationOf(session: NotebookSession): Verification {
   known.set(session, found);
   return found;
 }
+
+/** The time today, else the day. */
+export function timeOf({ at }: Pick<Report, "at">): string {
+  const date = new Date(at);
+  const isToday = date.toDateString() === new Date().toDateString();
+  const options: Intl.DateTimeFormatOptions = isToday
+    ? { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }
+    : { day: "numeric", month: "short" };
+  return date.toLocaleString("en-GB", options);
+}

@@ -7,7 +7,7 @@ import type { NotebookSession } from "../notebook/notebook-session.ts";
 import { useValue } from "../notebook/value.ts";
 import type { GlyphName } from "../ui/glyphs.ts";
 import { Glyph } from "../ui/icon.tsx";
-import { verificationOf, type Report, type VerifyView } from "./verification.ts";
+import { timeOf, verificationOf, type Report, type VerifyView } from "./verification.ts";
 import { VerifyPanel } from "./verify-panel.tsx";
 import "./verify.css";
 
@@ -97,13 +97,3 @@ const FACES: Readonly<Record<Report["verdict"], (report: Report) => Face>> = {
   }),
   "environment-differs": () => ({ glyph: "unknown", tone: "warn", text: "Environment differs" }),
 };
-
-/** The time today, else the day. */
-export function timeOf({ at }: Pick<Report, "at">): string {
-  const date = new Date(at);
-  const isToday = date.toDateString() === new Date().toDateString();
-  const options: Intl.DateTimeFormatOptions = isToday
-    ? { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }
-    : { day: "numeric", month: "short" };
-  return date.toLocaleString("en-GB", options);
-}

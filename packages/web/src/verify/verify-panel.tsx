@@ -7,8 +7,7 @@ import type { NotebookSession } from "../notebook/notebook-session.ts";
 import { useValue } from "../notebook/value.ts";
 import { Button } from "../ui/button.tsx";
 import { Popover } from "../ui/popover.tsx";
-import type { Report, ReportCell, Verification } from "./verification.ts";
-import { timeOf } from "./verify-badge.tsx";
+import { timeOf, type Report, type ReportCell, type Verification } from "./verification.ts";
 
 interface PanelProps {
   session: NotebookSession;
