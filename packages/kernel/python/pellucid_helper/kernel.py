@@ -24,7 +24,7 @@ class Attachment:
     def of(self, kernel):
         if self.observer is None and getattr(kernel, "shell", None) is not None:
             self.observer = Observer(kernel.shell, os.getcwd(), self.milliseconds)
-            audit.install()
+            audit.install((self.observer.files.cells, os.path.join(os.getcwd(), ""), "<ipython-input"))
         return self.observer
 
     def before(self, kernel, parent):

@@ -22,18 +22,17 @@ from .records import CHANGED, SAME, Record, compare, groups_of, look_at
 BUDGET_MS = 100.0
 BUDGET_BYTES = 16 << 20
 #: Of that, for names the run cannot have reached by any way we know.
-REST_MS = 12.0
+REST_MS = 5.0
 BETWEEN_MS = 10.0
 MEMORY_ROWS = 40
 
 
 class Run:
-    def __init__(self, before, between):
+    def __init__(self, before, between, surroundings):
         self.before = before
         self.between = between
         self.heard = audit.Heard()
-        self.random = ambient.read(ambient.RANDOM)
-        self.others = ambient.read(ambient.OTHERS)
+        self.random, self.others = surroundings
         self.started = perf_counter()
 
 
@@ -45,6 +44,8 @@ class Observer:
         self.files = Files(folder)
         self.records = None
         self.module_looks = {}
+        #: As the last run left them.
+        self.surroundings = None
         self.runs = {}
         self.lock = threading.Lock()
         self.pid = os.getpid()
@@ -63,8 +64,8 @@ class Observer:
                 self.records = {}
                 self.threads = set(threading.enumerate())
                 self._look_at_first()
-            run = Run(None, self._between())
-            run.before = dict(self.records)
+            between = self._between()
+            run = Run(dict(self.records), between, self.surroundings or read_surroundings())
             self.runs[token] = run
             audit.listen(run.heard)
             run.spent = (perf_counter() - began) * 1000
@@ -153,13 +154,14 @@ class Ending:
         rest = self.budget.part(REST_MS, BUDGET_BYTES // 4)
         self._look_at_kept(set(self.records_kept) - reached, rest, False)
         self.observer.records = {name: self.records[name] for name in self.now}
+        self.observer.surroundings = read_surroundings()
         return self._compose(arrived, self._moved_modules(arrived))
 
     def _read_codes(self):
         for code in self.run.heard.codes:
             names = codes.names_of(code)
             # What libraries execute from text (dataclasses, named tuples) speaks of names of its own.
-            (self.quoted if code.co_filename.startswith("<string") else self.loads).update(names.loads)
+            (self.loads if self.observer.files.is_cell(code.co_filename) else self.quoted).update(names.loads)
             self.stores |= names.stores
             self.imports |= names.imports
             self.attributes |= names.attributes
@@ -193,6 +195,9 @@ class Ending:
             if name in self.records:
                 continue
             value, old = self.now[name], self.records_kept[name]
+            if self.scope.is_fixed(value):
+                self.records[name] = old
+                continue
             look = look_at(value, self.scope, budget, reads_bytes)
             said = compare(old.look, look)
             self.records[name] = old
@@ -257,7 +262,7 @@ class Ending:
             "deleted": self.deleted,
             "changed": sorted(self.changed),
             "assumed": sorted(self.assumed),
-            "read": sorted(name for name in self.looked_up if name in self.now or not self.names.is_builtin(name)),
+            "read": sorted(name for name in self.looked_up if self.names.is_told(name)),
             "between": self.run.between,
             "groups": groups_of(records),
             "prints": prints,
@@ -273,14 +278,14 @@ class Ending:
         }
 
     def _random(self, told):
-        after = ambient.read(ambient.RANDOM)
+        after = self.observer.surroundings[0]
         moved = ambient.moved(self.run.random, after)
         moved += [name for name in after if name not in self.run.random and ambient.has_drawn(name)]
         records = self.observer.records
         return moved + sorted(name for name in told if name in records and records[name].look.generators)
 
     def _ambient(self, arrived):
-        moved = ambient.moved(self.run.others, ambient.read(ambient.OTHERS))
+        moved = ambient.moved(self.run.others, self.observer.surroundings[1])
         if arrived:
             # Libraries set up their surroundings when they are imported.
             moved = [name for name in moved if self.attributes & ambient.MENTIONS.get(name, self.attributes)]
@@ -292,6 +297,10 @@ class Ending:
         return {
             name: {"cpu": look.bytes, **({"cuda": look.cuda} if look.cuda else {})} for name, look in rows[:MEMORY_ROWS]
         }
+
+
+def read_surroundings():
+    return ambient.read(ambient.RANDOM), ambient.read(ambient.OTHERS)
 
 
 @contextmanager
