@@ -29,6 +29,8 @@ def handler_of(cls):
         return _reduced
     if type in kinds.type_mro(cls):
         return _class
+    if types.ModuleType in kinds.type_mro(cls):
+        return _module
     return _instance
 
 

@@ -79,6 +79,11 @@ class Observer:
         with self.lock, undisturbed():
             return Ending(self, run).report()
 
+    def known_size(self, name, value):
+        """Bytes in main memory and on devices, where they were seen of this very object."""
+        record = (self.records or {}).get(name)
+        return (record.look.bytes, record.look.cuda) if record is not None and record.is_of(value) else None
+
     def _look_at_first(self):
         """What is there before the first run (a start-up file's names)."""
         scope, budget = Scope(self.namespace, self.modules), Budget(self.milliseconds)
@@ -215,8 +220,6 @@ class Ending:
         """Names that the code looked up, those its functions may, and those that share objects with any of these."""
         known = {**self.records_kept, **self.records}
         done, todo = set(), set(self.loads) | (self.quoted & set(known))
-        if self.opaque:
-            todo |= set(known)
         shares = set()
         self.looked_up = set()
         while todo:
@@ -229,6 +232,8 @@ class Ending:
                 if "*" in record.look.reads:
                     self.opaque = True
                 todo |= record.look.reads - done - {"*"}
+        if self.opaque:
+            return set(self.records_kept)
         for name in list(self.written):
             shares |= known[name].look.shares
         aliases = {name for name, record in self.records_kept.items() if not shares.isdisjoint(record.look.shares)}
