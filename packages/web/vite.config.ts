@@ -3,7 +3,8 @@
  * (PELLUCID_DEV_SERVER, with PELLUCID_TOKEN); the build goes to dist/web, each file beside its brotli and gzip copies,
  * which the server sends.
  */
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
@@ -40,7 +41,51 @@ const preloadFonts = (): Plugin => ({
   },
 });
 
+/** A list of what a page with a notebook loads beside the entry: the server links it, so that it is there at once. */
+const listedParts = (): Plugin => ({
+  name: "listed-parts",
+  generateBundle(_options, bundle) {
+    const chunks = Object.values(bundle).filter((one) => one.type === "chunk");
+    const behind = (name: string, found = new Set<string>()): Set<string> => {
+      const chunk = chunks.find((one) => one.fileName === name);
+      if (!chunk || found.has(name)) return found;
+      found.add(name);
+      for (const css of chunk.viteMetadata?.importedCss ?? []) found.add(css);
+      for (const next of chunk.imports) behind(next, found);
+      return found;
+    };
+    const entry = behind(chunks.find((one) => one.isEntry)!.fileName);
+    const part = (module: string) => chunks.find((one) => one.facadeModuleId?.endsWith(module))!.fileName;
+    const needed = behind(part("notebook/notebook-tab.tsx"));
+    // Last, and not needed for the first drawing: by the first press it has to be there.
+    behind(part("notebook/cell-editor.ts"), needed);
+    const notebook = [...needed].filter((name) => !entry.has(name));
+    this.emitFile({ type: "asset", fileName: "parts.json", source: JSON.stringify({ notebook }) });
+  },
+});
+
 const SQUEEZED = /\.(js|css|html|svg|json|wasm|txt)$/;
+
+/** Squeezed copies of earlier builds, by the content they are of: most files of a build are those of the last one. */
+const kept = fileURLToPath(new URL("../../node_modules/.cache/pellucid/squeezed", import.meta.url));
+
+const SQUEEZERS: Record<string, (bytes: Buffer) => Buffer> = {
+  // The largest files are fetched rarely; the last percent is not worth half a minute of build.
+  br: (bytes) =>
+    brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: bytes.length > 600_000 ? 5 : 9 } }),
+  gz: (bytes) => gzipSync(bytes, { level: 9 }),
+};
+
+function squeezed(bytes: Buffer, kind: keyof typeof SQUEEZERS): Buffer {
+  const place = join(kept, `${createHash("sha256").update(bytes).digest("hex")}.${kind}`);
+  if (existsSync(place)) return readFileSync(place);
+  const small = SQUEEZERS[kind]!(bytes);
+  mkdirSync(kept, { recursive: true });
+  // Renamed into place: a build that is ended in the middle leaves no half of a copy.
+  writeFileSync(`${place}.${process.pid}`, small);
+  renameSync(`${place}.${process.pid}`, place);
+  return small;
+}
 
 /** Ready-made compressed copies: the server has nothing to do, and brotli can take its time. */
 const compressedCopies = (): Plugin => ({
@@ -52,17 +97,30 @@ const compressedCopies = (): Plugin => ({
       if (!entry.isFile() || !SQUEEZED.test(entry.name)) continue;
       const bytes = readFileSync(path);
       if (bytes.length < 1024) continue;
-      // The largest files are fetched rarely; the last percent is not worth half a minute of build.
-      const quality = bytes.length > 600_000 ? 5 : 9;
-      writeFileSync(`${path}.br`, brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: quality } }));
-      writeFileSync(`${path}.gz`, gzipSync(bytes, { level: 9 }));
+      for (const kind of Object.keys(SQUEEZERS)) writeFileSync(`${path}.${kind}`, squeezed(bytes, kind));
     }
   },
 });
 
+/**
+ * What always comes together comes in one file: a browser takes six at a time, and each one costs it some milliseconds.
+ * Grammars of other languages and everything that only some notebooks use stay by themselves.
+ */
+const groups = [
+  {
+    name: "base",
+    test: /node_modules\/(react|react-dom|scheduler)\/|packages\/web\/src\/ui\/store|lucide-react\/dist\/esm\/(Icon|createLucideIcon|shared|defaultAttributes)/,
+  },
+  { name: "text", test: /node_modules\/(@codemirror\/state|@lezer\/(common|highlight|lr|python)|@marijn)\// },
+  {
+    name: "editing",
+    test: /node_modules\/(@codemirror\/(view|language|commands)|style-mod|w3c-keyname|crelt)\//,
+  },
+];
+
 export default defineConfig({
   root: fileURLToPath(new URL(".", import.meta.url)),
-  plugins: [react(), optionalFonts(), preloadFonts(), compressedCopies()],
+  plugins: [react(), optionalFonts(), preloadFonts(), listedParts(), compressedCopies()],
   build: {
     outDir,
     emptyOutDir: true,
@@ -70,6 +128,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 6000,
     modulePreload: { polyfill: false },
+    rolldownOptions: { output: { codeSplitting: { groups } } },
   },
   server: {
     port: 5173,

@@ -7,8 +7,7 @@ import { access, readFile, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { decodeNotebook, readNotebook, writeNotebook, type Notebook, type Refusal } from "@pellucid/notebook";
 import { stateDirectory } from "@pellucid/kernel";
-import type { Known } from "@pellucid/server";
-import { longStreams, type LongStreams } from "./long-streams.ts";
+import type { Known, LongStreams } from "@pellucid/server";
 import { EXIT, Failure, plain, say, systemErrorInWords } from "./print.ts";
 
 /** The server's way to put bytes on a disk. Loaded while the kernel starts, because a whole server comes along. */
@@ -16,8 +15,7 @@ const loadServer = () => import("@pellucid/server");
 
 /** For output of the run that is too long for memory. */
 export async function openLongStreams(): Promise<LongStreams> {
-  const { Log, nodeFs } = await loadServer();
-  return longStreams(stateDirectory(), (folder, name) => new Log(name, nodeFs.open(join(folder, name), "append")));
+  return (await loadServer()).longStreams(stateDirectory());
 }
 
 /** Above this no program of this kind can hold it as text. */

@@ -2,20 +2,8 @@
  * One line a cell on stderr while a notebook runs. On a terminal the line of the running cell is there from its beginning
  * and is replaced by its end; in a log file only ends are written.
  */
-import { durationInWords, type RunRecord } from "@pellucid/execution";
+import { durationInWords, type Place, type Progress } from "@pellucid/execution";
 import { plain } from "./print.ts";
-
-/** Where a cell is: its place among the code cells, as the lab shows it. */
-export interface Place {
-  readonly id: string;
-  readonly number: number;
-  readonly of: number;
-}
-
-export interface Progress {
-  began(place: Place): void;
-  ended(place: Place, record: RunRecord): void;
-}
 
 const head = ({ number, of }: Place): string => `cell ${number} of ${of}`;
 

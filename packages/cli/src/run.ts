@@ -1,11 +1,11 @@
 /** `pellucid run`: a notebook from top to bottom without a browser, for scripts and schedules. */
 import { resolve } from "node:path";
-import { stateDirectory } from "@pellucid/kernel";
-import { runHeadless, type Outcome } from "./headless.ts";
+import { runHeadless, type Outcome, type Place } from "@pellucid/execution";
+import { privateKernels, stateDirectory } from "@pellucid/kernel";
 import { checkWritable, openLongStreams, readInput, saverTo } from "./notebook-file.ts";
 import { EXIT, coloured, plain, say } from "./print.ts";
-import { privateKernels } from "./private-kernels.ts";
-import { progressTo, type Place } from "./progress.ts";
+import { progressTo } from "./progress.ts";
+import { stopOnSignals } from "./signals.ts";
 import { numberFrom, readArguments, UsageError, type Verb } from "./verb.ts";
 import type { Notebook } from "@pellucid/notebook";
 
@@ -27,12 +27,10 @@ Ends with 0 when all cells ran, 1 when a cell failed, 2 when the notebook, the o
 /** A kernel that has said nothing for so long will not. */
 const START_LIMIT = 120;
 
-const SIGNALS = { SIGINT: EXIT.interrupted, SIGTERM: 143, SIGHUP: 129 } as const;
-
 async function run(args: readonly string[]): Promise<number> {
   const options = readOptions(args);
   const stopped = stopOnSignals();
-  const kernels = privateKernels(options.input, stateDirectory());
+  const kernels = privateKernels({ path: options.input, stateDir: stateDirectory() });
   try {
     const input = await readInput(options.input);
     await checkWritable(options.output);
@@ -42,6 +40,7 @@ async function run(args: readonly string[]): Promise<number> {
     const { outcome, notebook } = await runHeadless({
       ...options,
       notebook: input.notebook,
+      name: `run-${process.pid}`,
       kernels,
       clock: systemClock,
       startLimit: START_LIMIT,
@@ -96,19 +95,6 @@ const systemClock = {
     return () => clearTimeout(timer);
   },
 };
-
-/** The first signal ends the run in order, a second one at once. */
-function stopOnSignals() {
-  const controller = new AbortController();
-  let code: number = EXIT.interrupted;
-  for (const [name, exit] of Object.entries(SIGNALS))
-    process.on(name, () => {
-      if (controller.signal.aborted) process.exit(exit);
-      code = exit;
-      controller.abort();
-    });
-  return { signal: controller.signal, code: () => code };
-}
 
 function report(outcome: Outcome, notebook: Notebook, written: string): number {
   const tell = (place: Place | null, reason: string) => {

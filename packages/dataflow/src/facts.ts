@@ -16,12 +16,23 @@ export interface CellFacts {
   readonly mustBind: readonly string[];
   /** Names looked up by the run itself and not certainly bound before in this cell; builtins included. */
   readonly reads: readonly string[];
+  /** Names looked up by the run itself, also those that the cell has bound before. A superset of `reads`. */
+  readonly lookups: readonly string[];
   /** Names looked up only when a function, lambda, generator or class method made here runs. */
   readonly deferred: readonly string[];
+  /**
+   * Deferred names that the run probably looks up at once: of lambdas and generators handed to a
+   * call, of decorated functions, of the cell's own functions that it looks up.
+   */
+  readonly probable: readonly string[];
   /** The functions and classes bound here, with what calling them looks up, changes and binds. */
   readonly functions: readonly FunctionFacts[];
   /** Names whose objects a run may change in place. */
   readonly mutates: readonly Mutation[];
+  /** Names that a run iterates over: it changes them when they are iterators, which only their maker's facts know. */
+  readonly consumes: readonly string[];
+  /** What the values bound here are made of. */
+  readonly values: readonly ValueFact[];
   /** Names that a run may delete. */
   readonly deletes: readonly string[];
   readonly imports: readonly ImportFact[];
@@ -38,6 +49,9 @@ export interface CellFacts {
 
 export interface FunctionFacts {
   readonly name: string;
+  readonly kind: "function" | "generator" | "class";
+  /** By place. */
+  readonly parameters: readonly string[];
   /** Global names that its body looks up, its callees' not included. */
   readonly reads: readonly string[];
   /** Global names that its body rebinds (`global x`). */
@@ -46,6 +60,20 @@ export interface FunctionFacts {
   readonly mutates: readonly Mutation[];
   /** Places of the parameters that it may change in place; null when it may change any. */
   readonly changesArguments: readonly number[] | null;
+  /** What a call gives back may look these names up later: a generator, a closure, an object with methods. */
+  readonly lasting: boolean;
+  readonly line: number;
+}
+
+/** One name bound by the run, by assignment, loop, `with` or match. */
+export interface ValueFact {
+  readonly name: string;
+  /** Names whose object this one is, is a part of, or holds. */
+  readonly shares: readonly string[];
+  /** Global names that stand in the expression. */
+  readonly from: readonly string[];
+  /** Gives its items once: iterating over it changes it. */
+  readonly iterator: boolean;
   readonly line: number;
 }
 
@@ -59,6 +87,11 @@ export interface Mutation {
   /** How, in the words of the code ("df['x'] =", "model.fit()", "passed to f()"). */
   readonly how: string;
   readonly line: number;
+  /**
+   * For a possible one: the call through which, as written, and the place (or keyword) of the argument; null for the object
+   * of a method. Who knows the function, or that the object is a module, may drop it.
+   */
+  readonly through?: { readonly callee: string; readonly place: number | string | null };
 }
 
 export interface ImportFact {

@@ -11,6 +11,8 @@ export type ExecutionEvent =
   | { readonly type: "run"; readonly cells: readonly CellId[]; readonly allowErrors?: boolean }
   /** Take from the queue; named by run or by cell. */
   | { readonly type: "unqueue"; readonly runs: readonly string[] }
+  /** Give this waiting run its turn before that one; null: after all others. Named by run or by cell. */
+  | { readonly type: "move-queued"; readonly run: string; readonly before: string | null }
   | { readonly type: "interrupt" }
   | { readonly type: "restart"; readonly runAll?: boolean; readonly clear?: boolean }
   | { readonly type: "shutdown" }

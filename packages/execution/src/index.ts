@@ -11,3 +11,5 @@ export * from "./view.ts";
 export * from "./truth.ts";
 export * from "./words.ts";
 export * from "./fake-kernel.ts";
+export * from "./headless.ts";
+export * from "./verify/index.ts";

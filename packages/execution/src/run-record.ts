@@ -45,16 +45,5 @@ export interface HistoryEntry {
 /** More than this is never needed: truth looks only at the beginning, which must match the document. */
 export const HISTORY_BOUND = 10_000;
 
-/** Short name of a text, to know whether it is the same one. 53 bits: two texts of one cell do not meet by accident. */
-export function hashOf(text: string): string {
-  let a = 0xdeadbeef;
-  let b = 0x41c6ce57;
-  for (let i = 0; i < text.length; i++) {
-    const unit = text.charCodeAt(i);
-    a = Math.imul(a ^ unit, 2654435761);
-    b = Math.imul(b ^ unit, 1597334677);
-  }
-  a = Math.imul(a ^ (a >>> 16), 2246822507) ^ Math.imul(b ^ (b >>> 13), 3266489909);
-  b = Math.imul(b ^ (b >>> 16), 2246822507) ^ Math.imul(a ^ (a >>> 13), 3266489909);
-  return (4294967296 * (2097151 & b) + (a >>> 0)).toString(36);
-}
+/** Of a source: which text it was that ran. */
+export { textHash as hashOf } from "@pellucid/notebook";

@@ -53,6 +53,17 @@ export function unqueue(work: Work, names: readonly string[]): void {
   keepQueued(work, (item) => !out.has(item.run) && !out.has(item.cell));
 }
 
+/** [E25] Another turn for a waiting run. What is not waiting (any more) stays as it is. */
+export function moveQueued(work: Work, name: string, before: string | null): void {
+  const named = (item: QueuedRun, by: string) => item.run === by || item.cell === by;
+  const moving = work.state.queue.find((item) => named(item, name));
+  const rest = work.state.queue.filter((item) => item !== moving);
+  const at = before === null ? rest.length : rest.findIndex((item) => named(item, before));
+  if (!moving || at < 0) return;
+  const queue = [...rest.slice(0, at), moving, ...rest.slice(at)];
+  if (queue.some((item, place) => item !== work.state.queue[place])) work.state = { ...work.state, queue };
+}
+
 /** Returns how many were dropped. */
 export const clearQueue = (work: Work): number => keepQueued(work, () => false);
 

@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { lab, labWith } from "./execution.case.ts";
 import { fakeMessage } from "./fake-kernel.ts";
+import { hashOf } from "./run-record.ts";
 
 describe("the queue", () => {
   test("[E1] a queued cell runs as it was when asked", async () => {
@@ -123,6 +124,46 @@ describe("the queue", () => {
     await it.dispatch({ type: "unqueue", runs: ["c", it.view().runs.b?.run ?? "", "nobody"] });
     await it.answer("");
     expect(it.ran()).toBe("ask / print d");
+  });
+
+  test.each([
+    ["d", "b", "d b c"],
+    ["d", "c", "b d c"],
+    ["b", null, "c d b"],
+    ["b", "b", "b c d"],
+    ["c", "nobody", "b c d"],
+    ["a", "c", "b c d"],
+    ["nobody", "b", "b c d"],
+  ])("[E25] of b c d, %s before %s: %s", async (moved, before, order) => {
+    const it = lab("a: ask", "b: print b", "c: print c", "d: print d");
+    await it.run("a b c d");
+    const run = it.view().runs[moved]?.run ?? moved;
+    await it.dispatch({ type: "move-queued", run: moved === "a" ? run : moved, before });
+    expect(it.marks().replace(/ queued \d/g, "")).toBe(`a running, ${order.replaceAll(" ", ", ")}`);
+    await it.answer("");
+    expect(it.ran()).toBe(["ask", ...order.split(" ").map((id) => `print ${id}`)].join(" / "));
+  });
+
+  test("[E25] moved or not, an error of its request stops it; the journal keeps the turns", async () => {
+    const it = lab("a: ask; fail E x", "b: print b", "c: print c", "d: print d");
+    await it.run("a b c");
+    await it.run("d");
+    await it.dispatch({ type: "move-queued", run: "d", before: "b" });
+    await it.dispatch({ type: "move-queued", run: "c", before: "d" });
+    await it.crash();
+    expect(it.state().queue.map(({ cell }) => cell)).toEqual(["c", "d", "b"]);
+    await it.answer("");
+    expect(it.ran()).toBe("ask\nfail E x / print d");
+  });
+
+  test("[E1] a waiting run names the text that was asked for; asking again names the new one", async () => {
+    const it = lab("a: ask", "b: print old");
+    await it.run("a b");
+    await it.edit("b", "print new");
+    expect(it.view().runs.b?.asked).toBe(hashOf("print old"));
+    await it.run("b");
+    expect(it.view().runs.b?.asked).toBe(hashOf("print new"));
+    expect(it.view().runs.a?.asked).toBeUndefined();
   });
 
   test("[E8] a queued cell that is deleted does not run; a running one runs on", async () => {

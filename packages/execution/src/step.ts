@@ -12,7 +12,7 @@ import type { ExecutionState } from "./state.ts";
 import * as kernel from "./step-kernel.ts";
 import { answer, awaitOtherHalf, gapEvent, messageEvent, settled } from "./step-message.ts";
 import { editsOf } from "./step-output.ts";
-import { dropMissing, enqueue, finishEmpty, isEmpty, sendHead, unqueue } from "./step-queue.ts";
+import { dropMissing, enqueue, finishEmpty, isEmpty, moveQueued, sendHead, unqueue } from "./step-queue.ts";
 import { beginWork, setKernel } from "./work.ts";
 import type { Work } from "./work.ts";
 
@@ -39,6 +39,8 @@ function handle(work: Work, event: ExecutionEvent): void {
       return enqueue(work, event.cells, event.allowErrors);
     case "unqueue":
       return unqueue(work, event.runs);
+    case "move-queued":
+      return moveQueued(work, event.run, event.before);
     case "interrupt":
       return kernel.interrupt(work);
     case "restart":

@@ -5,7 +5,8 @@
 import type { CellId } from "@pellucid/notebook";
 import type { ExecutionChange, ExecutionView, KernelView, PromptView, RunView, TruthView } from "@pellucid/protocol";
 import { diffQueue } from "./patch.ts";
-import type { ExecutionState, Prompt } from "./state.ts";
+import { hashOf } from "./run-record.ts";
+import type { ExecutionState, Prompt, QueuedRun } from "./state.ts";
 import { recordOf } from "./work.ts";
 
 /** Places in the queue are told only so far: every turn moves all of them. */
@@ -49,6 +50,14 @@ function placesOf({ queue }: ExecutionState): Places {
   return places;
 }
 
+const hashes = new WeakMap<QueuedRun, string>();
+
+function askedHash(item: QueuedRun): string {
+  const hash = hashes.get(item) ?? hashOf(item.source);
+  hashes.set(item, hash);
+  return hash;
+}
+
 /** A running cell that is queued again shows that it runs. */
 function runView(state: ExecutionState, places: Places, cell: CellId): RunView | null {
   const record = recordOf(state, cell);
@@ -60,6 +69,7 @@ function runView(state: ExecutionState, places: Places, cell: CellId): RunView |
       run: item.run,
       state: "queued",
       ...(place < PLACES_TOLD && { position: place + 1 }),
+      asked: askedHash(item),
       ...(last !== undefined && { lastDuration: last }),
     };
   }

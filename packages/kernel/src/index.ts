@@ -7,3 +7,4 @@ export type { HostPlan } from "./client/launch.ts";
 export type { TerminalExit, TerminalPlan } from "./host/wire.ts";
 export { fakeKernelLaunch, type FakeBirth } from "./testing/fake-kernel.ts";
 export { stateDirectory } from "./state-directory.ts";
+export { privateKernels, type PrivateKernels, type PrivatePlan } from "./client/private-kernels.ts";

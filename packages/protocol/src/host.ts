@@ -40,6 +40,28 @@ export interface KernelInfo extends Pick<
   readonly seq: number;
 }
 
+/** All graphics cards together. */
+export interface GpuUsage {
+  /** 0 to 1. */
+  readonly share: number;
+  /** Bytes. */
+  readonly memory: number;
+  readonly total: number;
+}
+
+/** What a kernel's process and all it started take of the machine. */
+export interface KernelUsage {
+  /** Resident bytes. */
+  readonly memory: number;
+  /** Bytes the machine, or the box it runs in, has in all. */
+  readonly total: number;
+  /** Processor time since the last asking, in cores: 1.5 is one and a half. Null at the first. */
+  readonly cpu: number | null;
+  readonly processes: number;
+  /** Only where there is a card. */
+  readonly gpu?: GpuUsage;
+}
+
 /** How a kernel ended. */
 export interface KernelExit {
   readonly code: number | null;

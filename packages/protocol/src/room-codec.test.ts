@@ -22,6 +22,8 @@ const CLIENT: ClientFrame[] = [
   { kind: "choose-kernel", name: "python3" },
   { kind: "choose-kernel", name: null },
   { kind: "unqueue", runs: ["r1"] },
+  { kind: "move-queued", run: "r2", before: "r1" },
+  { kind: "move-queued", run: "r2", before: null },
   { kind: "stdin", request: "q", value: "42 é 🐍" },
   { kind: "undo" },
   { kind: "redo" },

@@ -41,6 +41,7 @@ const CLIENT_KINDS = [
   "save",
   "resolve",
   "presence",
+  "move-queued",
 ] as const satisfies readonly ClientFrame["kind"][];
 
 const SERVER_KINDS = [
@@ -162,6 +163,7 @@ const CHECKS: { [K in ClientFrame["kind"]]: Record<Exclude<keyof Extract<ClientF
     shutdown: {},
     "choose-kernel": { name: orNull(text()) },
     unqueue: { runs: listOf(text()) },
+    "move-queued": { run: text(), before: orNull(text()) },
     stdin: { request: text(), value: text(1024 * 1024) },
     undo: {},
     redo: {},

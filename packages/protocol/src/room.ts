@@ -31,6 +31,8 @@ export type ClientFrame =
   /** Use this kernelspec from now on (starts it). `null`: no kernel. */
   | { kind: "choose-kernel"; name: string | null }
   | { kind: "unqueue"; runs: string[] }
+  /** The waiting run `run` gets its turn before the waiting run `before`; null: after all others. */
+  | { kind: "move-queued"; run: string; before: string | null }
   | { kind: "stdin"; request: string; value: string }
   | { kind: "undo" }
   | { kind: "redo" }
@@ -131,6 +133,8 @@ export interface RunView {
   state: RunState;
   /** Place in the queue, 1-based, while queued. */
   position?: number;
+  /** While queued: `textHash` of the text that will run, to tell that the cell was edited since. */
+  asked?: string;
   startedAt?: number;
   finishedAt?: number;
   /** Duration of the run before this one, ms. */

@@ -13,15 +13,17 @@ import { HttpError } from "./errors.ts";
 import { createKernelCatalog, type KernelCatalog } from "./kernels/catalog.ts";
 import { createChooseLaunch } from "./kernels/choose.ts";
 import { openDoor, type HostDoor, type KernelHost } from "./kernels/host.ts";
+import { BuiltFiles } from "./routes/built-files.ts";
 import { contentsRoutes } from "./routes/contents.ts";
 import { filesRoutes } from "./routes/files.ts";
 import { createKernelActions, kernelsRoutes, type KernelActions } from "./routes/kernels.ts";
 import { kernelspecsRoutes } from "./routes/kernelspecs.ts";
 import { labRoutes } from "./routes/lab.ts";
-import { labInfoRoutes } from "./routes/lab-info.ts";
+import { labInfo, labInfoRoutes } from "./routes/lab-info.ts";
 import { loginRoutes, type LoginParts } from "./routes/login.ts";
 import { sessionsRoutes, type RoomSession } from "./routes/sessions.ts";
 import { statusRoutes } from "./routes/status.ts";
+import { usageRoutes } from "./routes/usage.ts";
 import { storedOutputsRoutes, type StoredOutputs } from "./routes/stored-outputs.ts";
 import { terminalsRoutes } from "./routes/terminals.ts";
 import { kernelChannels, type ChannelCounts } from "./sockets/kernel-channels.ts";
@@ -31,6 +33,8 @@ import { terminalSocket } from "./sockets/terminal.ts";
 /** The rooms as this table uses them. */
 export interface LabRooms extends StoredOutputs {
   readonly connect: RoomConnect;
+  /** A view of this notebook is about to come. */
+  expect(path: string): void;
   renamed(from: string, to: string): Promise<void>;
   deleted(path: string): Promise<void>;
   sessions(): Promise<readonly RoomSession[]>;
@@ -64,9 +68,16 @@ export function assembleLab(config: LabConfig, login: LoginParts, parts: LabPart
   const channels = kernelChannels(host, () => actions);
   const kernels = { host, paths, chooseLaunch, connections: channels.counts.of };
   const actions = createKernelActions(kernels);
+  const files = new BuiltFiles(config.webDir);
   const routes = [
     ...loginRoutes(login),
-    ...labRoutes({ webDir: config.webDir, gate: login.gate, sessions: login.sessions }),
+    ...labRoutes({
+      files,
+      gate: login.gate,
+      sessions: login.sessions,
+      info: () => labInfo(config),
+      expect: (path) => rooms.expect(path),
+    }),
     ...statusRoutes({ config, shutdown, ...activity(host, actions, channels.counts) }),
     ...contentsRoutes({
       paths,
@@ -83,6 +94,7 @@ export function assembleLab(config: LabConfig, login: LoginParts, parts: LabPart
     ...sessionsRoutes(actions, () => rooms.sessions()),
     ...terminalsRoutes(host, paths),
     ...storedOutputsRoutes(rooms),
+    ...usageRoutes(host, () => rooms.sessions()),
   ];
   const app = createApp(
     routes,
@@ -92,6 +104,7 @@ export function assembleLab(config: LabConfig, login: LoginParts, parts: LabPart
   return {
     app,
     resume() {
+      files.warm().catch(() => {});
       catalog.find().catch(() => {});
       host().catch((error: unknown) => complain("Kernels and terminals are not available", error));
       parts.files.finish().catch((error: unknown) => complain("A file could not be completed", error));

@@ -10,7 +10,7 @@ import { createRoot } from "react-dom/client";
 import { installKeymap } from "./shell/keymap.ts";
 import { installTheme } from "./shell/theme.ts";
 import { installTooltips } from "./ui/tooltip.ts";
-import { App } from "./shell/app.tsx";
+import { App, prepare } from "./shell/app.tsx";
 
 const html = document.documentElement;
 html.dataset.app = "pellucid";
@@ -19,4 +19,6 @@ installKeymap();
 installTooltips();
 
 const root = document.getElementById("root");
-if (root) createRoot(root).render(<App onReady={() => (html.dataset.ready = "")} />);
+const show = () => root && createRoot(root).render(<App onReady={() => (html.dataset.ready = "")} />);
+// Whatever could not be prepared is said in its own place by the page.
+void prepare().then(show, show);

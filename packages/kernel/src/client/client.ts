@@ -2,7 +2,7 @@
  * The kernel host as its clients see it: start and attach kernels, open and attach terminals, end everything. Used by
  * the server, by `pellucid run`, `kernels` and `stop`. Keeps no state that the host does not have.
  */
-import type { KernelInfo, KernelLaunch, TerminalInfo } from "@pellucid/protocol";
+import type { KernelInfo, KernelLaunch, KernelUsage, TerminalInfo } from "@pellucid/protocol";
 import type { Push, TerminalExit, TerminalPlan } from "../host/wire.ts";
 import { AttachedKernel } from "./attached-kernel.ts";
 import { Connection } from "./connection.ts";
@@ -12,6 +12,8 @@ export interface HostClient {
   /** Of the host in use at this moment. */
   hostPid(): number;
   kernels(): Promise<readonly KernelInfo[]>;
+  /** What it takes of the machine; null where that cannot be known. */
+  usage(id: string): Promise<KernelUsage | null>;
   /** Its events begin with number 1. */
   start(launch: KernelLaunch): Promise<AttachedKernel>;
   /** Events after number `fromSeq`; they begin to come when somebody listens. */
@@ -89,6 +91,10 @@ class Client implements HostClient {
 
   async kernels(): Promise<readonly KernelInfo[]> {
     return (await this.connection.ask({ op: "kernels" })) as KernelInfo[];
+  }
+
+  async usage(id: string): Promise<KernelUsage | null> {
+    return (await this.connection.ask({ op: "usage", kernel: id })) as KernelUsage | null;
   }
 
   async start(launch: KernelLaunch): Promise<AttachedKernel> {

@@ -7,6 +7,7 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, rmdirSync, statS
 import { createServer, type Server, type Socket } from "node:net";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import type { KernelUsage } from "@pellucid/protocol";
 import { FrameReader, FRAME_LIMIT, type Frame } from "./frames.ts";
 import { HostClient } from "./host-client.ts";
 import type { InterruptStep } from "./interrupt-clock.ts";
@@ -15,6 +16,7 @@ import { MemoryWatch } from "./memory.ts";
 import { privateFolder, shortHash, writePrivately, type HostAddress, type HostPlaces } from "./places.ts";
 import type { SpoolLimits } from "./spool.ts";
 import { Terminal } from "./terminal.ts";
+import { UsageMeter } from "./usage.ts";
 import { HOST_PROTOCOL, REPEATABLE, type Greeting, type Request, type Welcome } from "./wire.ts";
 
 export interface HostOptions {
@@ -38,6 +40,7 @@ export class Host {
   readonly #instance = randomBytes(8).toString("hex");
   readonly #token = randomBytes(24).toString("hex");
   readonly #memory = new MemoryWatch();
+  readonly #meter = new UsageMeter();
   readonly #kernels = new Map<string, Kernel>();
   readonly #terminals = new Map<string, Terminal>();
   readonly #clients = new Set<HostClient>();
@@ -185,6 +188,8 @@ export class Host {
     switch (request.op) {
       case "kernels":
         return [...this.#kernels.values()].map((kernel) => kernel.info());
+      case "usage":
+        return this.#usageOf(this.#kernel(request.kernel));
       case "start":
         return this.#start(request.launch).info();
       case "send":
@@ -225,6 +230,11 @@ export class Host {
       default:
         throw new Error("The kernel host does not know this request. It is of another version: run `pellucid stop`.");
     }
+  }
+
+  #usageOf(kernel: Kernel): Promise<KernelUsage | null> | null {
+    const { pid, alive } = kernel.info();
+    return pid !== null && alive ? this.#meter.of(pid) : null;
   }
 
   #kernel(id: string): Kernel {

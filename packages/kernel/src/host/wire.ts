@@ -34,6 +34,7 @@ export interface TerminalPlan {
 
 export type Ask =
   | { readonly op: "kernels" }
+  | { readonly op: "usage"; readonly kernel: string }
   | { readonly op: "start"; readonly launch: KernelLaunch }
   /** Raw: parent, metadata, content and buffers, one after the other, of these lengths. */
   | { readonly op: "send"; readonly kernel: string; readonly outgoing: Outgoing; readonly lengths: readonly number[] }
@@ -56,6 +57,7 @@ export type Request = Ask & { readonly n: number };
 /** Asking these twice changes nothing, so they are answered anew after a broken connection. */
 export const REPEATABLE: readonly Ask["op"][] = [
   "kernels",
+  "usage",
   "start",
   "attach",
   "detach",

@@ -2,7 +2,14 @@
  * The kernel host as this server uses it: by shape the kernel package's client, so that tests can put a small one in its
  * place. `openDoor` reaches the host when it is first needed, and once.
  */
-import type { KernelEvent, KernelInfo, KernelLaunch, OutgoingMessage, TerminalInfo } from "@pellucid/protocol";
+import type {
+  KernelEvent,
+  KernelInfo,
+  KernelLaunch,
+  KernelUsage,
+  OutgoingMessage,
+  TerminalInfo,
+} from "@pellucid/protocol";
 
 export interface KernelHandle {
   readonly id: string;
@@ -28,6 +35,8 @@ export interface TerminalAccess {
 export interface KernelHost {
   kernels(): Promise<readonly KernelInfo[]>;
   start(launch: KernelLaunch): Promise<KernelHandle>;
+  /** What it takes of the machine; null where that cannot be known. */
+  usage(id: string): Promise<KernelUsage | null>;
   /** Events after this number; they begin to come when somebody listens. */
   attach(id: string, fromSeq?: number): KernelHandle;
   readonly terminals: TerminalAccess;

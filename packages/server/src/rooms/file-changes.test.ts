@@ -1,17 +1,31 @@
-import { mkdtempSync, readFileSync, renameSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { sourceChanges } from "@pellucid/notebook";
+import { isStored, type Output, sourceChanges } from "@pellucid/notebook";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { Page } from "../testing/page.ts";
 import { createRooms, type Rooms } from "./rooms.ts";
 
-/** A notebook is a list of words: `x` is a code cell `x` with id `x`, `x=y` has the source `y`. `x!` printed `x`. */
+const MUCH = "much ".repeat(40_000);
+/**
+ * A notebook is a list of words: `x` is a code cell `x` with id `x`, `x=y` has the source `y`. `x!` printed `x`; `x!!`
+ * printed so much that the file is a large one.
+ */
 const file = (words: string) => {
   const cells = words.split(" ").map((word) => {
-    const [id, source] = word.replace("!", "").split("=");
-    const outputs = word.includes("!") ? [{ output_type: "stream", name: "stdout", text: [`${id}`] }] : [];
+    const [id, source] = word.replaceAll("!", "").split("=");
+    const text = word.includes("!!") ? MUCH : `${id}`;
+    const outputs = word.includes("!") ? [{ output_type: "stream", name: "stdout", text: [text] }] : [];
     return { cell_type: "code", execution_count: null, id, metadata: {}, outputs, source: [source ?? id] };
   });
   return `${JSON.stringify({ cells, metadata: {}, nbformat: 4, nbformat_minor: 5 }, null, 1)}\n`;
@@ -26,7 +40,7 @@ const start = () =>
     stateDir: join(home, "state"),
     resolvePath: async (name) => path(name),
     kernels: () => ({ start: async () => ({ ok: false, reason: "none" }), attach: async () => null }),
-    times: { delay: 60_000, most: 60_000 },
+    times: { delay: 60_000, most: 60_000, large: 100_000 },
   });
 const until = async (true_: () => unknown) => {
   for (let i = 0; i < 1000; i++) {
@@ -35,9 +49,11 @@ const until = async (true_: () => unknown) => {
   }
   throw new Error(`did not happen: ${true_.toString()}`);
 };
+const marks = (outputs: readonly Output[]) =>
+  outputs.map((output) => (output.type === "stream" && isStored(output.text) ? "!!" : "!")).join("");
 const words = (p: Page) =>
   p.notebook.cells
-    .map(({ id, source, outputs }) => `${id}${source === id ? "" : `=${source}`}${outputs.length > 0 ? "!" : ""}`)
+    .map(({ id, source, outputs }) => `${id}${source === id ? "" : `=${source}`}${marks(outputs)}`)
     .join(" ");
 const open = async (content: string) => {
   writeFileSync(path(), file(content));
@@ -162,6 +178,85 @@ describe("a file changed by another program", () => {
     await until(() => again.confirmed && words(again) === "a=mine b c=theirs");
     await saved(again);
     expect(disk()).toBe(file("a=mine b c=theirs"));
+    await old.close();
+  });
+
+  test.each([
+    ["another cell", "a b c!!", [0, "mine"], "a b=B c!!", "a=mine b=B c!!"],
+    ["what a cell printed", "a b! c!!", [0, "mine"], "a b c!!", "a=mine b c!!"],
+    ["what the edited cell printed", "a! b c!!", [0, "mine"], "a!! b c!!", "a=mine!! b c!!"],
+    ["a cell put in, one deleted", "a b c!!", [0, "mine"], "a new c!!", "a=mine new c!!"],
+    ["all large output", "a b c!!", [2, "mine"], "a b c", "a b c=mine"],
+    ["a cell that was not there, beside", "a b!! c", [1, "mine"], "x a b!!", "x a b=mine!!"],
+  ] as const)(
+    "[R38] %s of a large file, while the server was down: merged from the outline",
+    async (_, before, [cell, text], after, both) => {
+      const p = await open(before);
+      type(p, cell, text);
+      await until(() => p.pending.length === 0);
+      p.cut();
+      const old = rooms;
+      other(file(after));
+      rooms = start();
+      const again = new Page(rooms, "a.ipynb", "d").connect();
+      await until(() => again.confirmed && words(again) === both);
+      expect(again.file.conflict).toBeUndefined();
+      await saved(again);
+      expect(disk() === file(both)).toBe(true);
+      await old.close();
+    },
+  );
+
+  test("[R38] a conflict in a large file, while the server was down, is shown", async () => {
+    const p = await open("a b!!");
+    type(p, 0, "mine");
+    await until(() => p.pending.length === 0);
+    p.cut();
+    const old = rooms;
+    other(file("a=theirs b!!"));
+    rooms = start();
+    const again = new Page(rooms, "a.ipynb", "d").connect();
+    await until(() => again.confirmed && again.file.conflict);
+    expect(again.file.conflict!.cells).toEqual([{ id: "a", mine: "mine", theirs: "theirs" }]);
+    await old.close();
+  });
+
+  test.each([
+    ["deleted", () => rmSync(path()), "a.ipynb was deleted while the server was down."],
+    ["made into something else", () => writeFileSync(path(), "{"), "a.ipynb was made into something that is not"],
+  ])(
+    "[R38] a large file %s while the server was down: text and edits are there, and what is not is told",
+    async (_, act, told) => {
+      const p = await open("a b!!");
+      type(p, 0, "mine");
+      await until(() => p.pending.length === 0);
+      p.cut();
+      const old = rooms;
+      act();
+      rooms = start();
+      const again = new Page(rooms, "a.ipynb", "d").connect();
+      await until(() => again.confirmed && words(again) === "a=mine b");
+      await until(() => again.frames.some((frame) => frame.kind === "notice" && frame.text.includes(told)));
+      await old.close();
+    },
+  );
+
+  test("[R38] a large file deleted while it is open is whole again after a kill", async () => {
+    const p = await open("a b!!");
+    type(p, 0, "mine");
+    await until(() => p.pending.length === 0);
+    rmSync(path());
+    await until(() => p.file.missing);
+    await until(() =>
+      readdirSync(path("state/rooms")).some((room) => existsSync(path(`state/rooms/${room}/base.ipynb`))),
+    );
+    p.cut();
+    const old = rooms;
+    rooms = start();
+    const again = new Page(rooms, "a.ipynb", "d").connect();
+    await until(() => again.confirmed && words(again) === "a=mine b!!");
+    await saved(again);
+    expect(disk() === file("a=mine b!!")).toBe(true);
     await old.close();
   });
 

@@ -6,8 +6,7 @@
 import { type Edit, merge3, type Notebook, readNotebook, reconcile } from "@pellucid/notebook";
 import type { RoomDocument } from "./document.ts";
 import type { FileContent, NotebookFile } from "./notebook-file.ts";
-import { idsOf } from "./recovery.ts";
-import { encodeRoomRecord } from "./room-records.ts";
+import { encodeRoomRecord, idsOf } from "./room-records.ts";
 import type { Journal } from "../storage/journal.ts";
 import type { Saving } from "./saving.ts";
 

@@ -112,6 +112,11 @@ export class NotebookFile {
     return written;
   }
 
+  /** The same beside the journal: of the notebook that is in the file, its very bytes. */
+  async writeCopy(notebook: Notebook, path: string): Promise<void> {
+    await writeAtomically(this.#fs, path, this.#chunks(notebook), { expect: "any", intent: this.#intent });
+  }
+
   async *#chunks(notebook: Notebook): AsyncGenerator<string> {
     for (const piece of writeNotebook(notebook)) {
       if (typeof piece === "string") yield piece;

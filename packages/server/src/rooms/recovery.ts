@@ -2,10 +2,10 @@
  * Opening a notebook: the file and what the journal knows beyond it become one document again. It is the same whether
  * the server ended in peace, was killed, or lost power; what a person had acknowledged is there.
  *
- * If the file was changed while nobody watched, the room's version (rebuilt from the copy of the file it stood on) and
- * the file's are merged by the room. Where not even that copy is left, the file wins and the journal is kept aside.
+ * If the file was changed while nobody watched, the room's version (rebuilt from the copy or the outline of the file it
+ * stood on) and the file's are merged by the room. Where not even that is left, the file wins and the journal is kept aside.
  */
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { applyPatch, emptyState, type ExecutionState, wholePatch } from "@pellucid/execution";
 import { apply, type Notebook, readNotebook } from "@pellucid/notebook";
 import { hashOf, type Known } from "../storage/atomic-write.ts";
@@ -14,7 +14,16 @@ import { Journal } from "../storage/journal.ts";
 import type { Logs } from "../storage/logs.ts";
 import { type DocumentStart, type LoggedEdit, RoomDocument, sizeOf } from "./document.ts";
 import { type FileContent, NotebookFile, UnreadableError } from "./notebook-file.ts";
-import { decodeRoomRecord, type EditRecord, encodeRoomRecord, type Point, type RoomRecord } from "./room-records.ts";
+import { filled, isPartial } from "./outline.ts";
+import {
+  decodeRoomRecord,
+  type EditRecord,
+  encodeRoomRecord,
+  idsOf,
+  type OutlineRecord,
+  type Point,
+  type RoomRecord,
+} from "./room-records.ts";
 import { storedIn, withTails } from "./stored-outputs.ts";
 import { isOutputEdit, UndoStacks } from "./undo.ts";
 
@@ -42,6 +51,7 @@ interface History {
   readonly accepted: Map<string, number>;
   readonly undo: UndoStacks;
   readonly execution: ExecutionState | null;
+  readonly outline: OutlineRecord | null;
   readonly seq: number;
 }
 
@@ -71,11 +81,6 @@ export function parsed(text: string, ids?: readonly string[]): Notebook {
   if (!ids || ids.length !== notebook.cells.length || notebook.cells.every((cell, i) => cell.id === ids[i]))
     return notebook;
   return { ...notebook, cells: notebook.cells.map((cell, i) => ({ ...cell, id: ids[i]! })) };
-}
-
-/** Ids in order, where some are not in the file (such ids begin with `~`). */
-export function idsOf({ cells }: Notebook): { ids?: string[] } {
-  return cells.some((cell) => cell.id.startsWith("~")) ? { ids: cells.map((cell) => cell.id) } : {};
 }
 
 function fresh(path: string, content: FileContent | null, journal: Journal, notices: readonly string[]): Opened {
@@ -113,8 +118,24 @@ async function rebuilt(fs: Fs, found: Found): Promise<Opened> {
     const known = { ...copy.known, version: "" };
     return replayed(found, parsed(copy.text, stood.ids), stood, known, { content });
   }
+  const outlined = history.points.findLast((point) => point.hash === history.outline?.hash);
+  if (history.outline && outlined) return outlinedAgain(found, history.outline, outlined);
   if (!content) throw new UnreadableError(`${found.path} does not exist.`);
   return await replaced(fs, found, content);
+}
+
+/** Rebuilt on the outline, with the outputs of the file as it is now. */
+function outlinedAgain(found: Found, outline: OutlineRecord, point: Point): Opened {
+  const reading = found.content && readNotebook(found.content.text);
+  const theirs = reading && "notebook" in reading ? reading.notebook : null;
+  const { hash, size } = outline;
+  const changed = { content: found.content };
+  const opened = replayed(found, filled(outline, theirs), point, { hash, size, version: "" }, changed);
+  if (theirs || !isPartial(outline)) return opened;
+  const name = basename(found.path);
+  const what = found.content ? "was made into something that is not a notebook" : "was deleted";
+  const told = `${name} ${what} while the server was down. Your text and your edits are here; outputs that were only in the file are not.`;
+  return { ...opened, notices: [...opened.notices, told] };
 }
 
 function replayed(found: Found, notebook: Notebook, point: Point, known: Known, changed: Opened["changed"]): Opened {
@@ -182,10 +203,11 @@ function readHistory(records: readonly RoomRecord[]): History | null {
   let edits: EditRecord[] = [];
   let accepted = new Map<string, number>();
   let execution: ExecutionState | null = null;
+  let outline: OutlineRecord | null = null;
   let seq = 0;
   const undo = new UndoStacks();
   for (const record of records) {
-    if ("seq" in record && record.kind !== "saving" && record.kind !== "saved") seq = Math.max(seq, record.seq);
+    if ("seq" in record && !STANDING.has(record.kind)) seq = Math.max(seq, record.seq);
     if (record.kind === "base") {
       ({ epoch } = record);
       points = [record];
@@ -193,6 +215,7 @@ function readHistory(records: readonly RoomRecord[]): History | null {
       accepted = new Map(Object.entries(record.accepted));
     } else if (record.kind === "saving") points.push(record);
     else if (record.kind === "saved") points = [record];
+    else if (record.kind === "outline") outline = record;
     else if (record.kind === "undo") undo.restore(record.stacks);
     else if (record.kind === "edit") {
       edits.push(record);
@@ -202,8 +225,10 @@ function readHistory(records: readonly RoomRecord[]): History | null {
     if ((record.kind === "edit" || record.kind === "memory") && record.remember)
       execution = applyPatch(execution ?? emptyState(hashOf(epoch).slice(0, 8)), record.remember);
   }
-  return epoch === "" ? null : { epoch, points, edits, accepted, undo, execution, seq };
+  return epoch === "" ? null : { epoch, points, edits, accepted, undo, execution, outline, seq };
 }
+/** Records of a number that was given before. */
+const STANDING: ReadonlySet<RoomRecord["kind"]> = new Set(["saving", "saved", "outline"]);
 
 function replayUndo(undo: UndoStacks, { person, edit, inverse, step, time }: EditRecord): void {
   if (person === undefined) undo.passed(null, edit);

@@ -4,7 +4,7 @@
  * file they stand on. Called by the document (to write) and by recovery (to read).
  */
 import type { StatePatch } from "@pellucid/execution";
-import { type Edit, JsonNumber } from "@pellucid/notebook";
+import { type Cell, type Edit, JsonNumber, type JsonObject, type Notebook } from "@pellucid/notebook";
 import type { UndoJson } from "./undo.ts";
 
 /** The notebook as of `seq` is in a file of this content. */
@@ -14,6 +14,11 @@ export interface Point {
   readonly hash: string;
   /** Cell ids in order, where the file has none. */
   readonly ids?: readonly string[];
+}
+
+/** Ids in order, where some are not in the file (such ids begin with `~`). */
+export function idsOf({ cells }: Notebook): { ids?: string[] } {
+  return cells.some((cell) => cell.id.startsWith("~")) ? { ids: cells.map((cell) => cell.id) } : {};
 }
 
 export interface BaseRecord extends Point {
@@ -27,6 +32,16 @@ export interface BaseRecord extends Point {
 /** "saving": the file is about to become this. "saved": it is. */
 export interface SavedRecord extends Point {
   readonly kind: "saving" | "saved";
+}
+/** A large notebook as of a point, but for outputs and attachments (outline.ts). */
+export interface OutlineRecord extends Point {
+  readonly kind: "outline";
+  readonly size: number;
+  readonly metadata: JsonObject;
+  readonly cells: readonly (Pick<Cell, "id" | "type" | "source" | "metadata" | "executionCount"> & {
+    /** It had something that is not here. */
+    readonly without?: boolean;
+  })[];
 }
 export interface EditRecord {
   readonly kind: "edit";
@@ -55,7 +70,14 @@ export interface ResumeRecord {
   readonly kind: "resume";
   readonly seq: number;
 }
-export type RoomRecord = BaseRecord | SavedRecord | EditRecord | MemoryRecord | UndoRecord | ResumeRecord;
+export type RoomRecord =
+  | BaseRecord
+  | SavedRecord
+  | OutlineRecord
+  | EditRecord
+  | MemoryRecord
+  | UndoRecord
+  | ResumeRecord;
 
 const NUMBER = "$number";
 

@@ -37,8 +37,8 @@ import { FileChanges } from "./file-changes.ts";
 import { NotebookFile } from "./notebook-file.ts";
 import { type PasteSources, wholePaste } from "./pasted.ts";
 import { Projection } from "./projection.ts";
-import { idsOf, openNotebook, withLogs } from "./recovery.ts";
-import { encodeRoomRecord, type RoomRecord } from "./room-records.ts";
+import { openNotebook, withLogs } from "./recovery.ts";
+import { encodeRoomRecord, idsOf, type RoomRecord } from "./room-records.ts";
 import { Saving, type SaveTimes } from "./saving.ts";
 import { StoredOutputs } from "./stored-outputs.ts";
 import { type RoomSocket, View } from "./views.ts";
@@ -361,6 +361,8 @@ export class Room {
         return runner.dispatch({ type: "choose-kernel", name: frame.name });
       case "unqueue":
         return runner.dispatch({ type: "unqueue", runs: frame.runs });
+      case "move-queued":
+        return runner.dispatch({ type: "move-queued", run: frame.run, before: frame.before });
       case "stdin":
         return runner.dispatch({ type: "answer", request: frame.request, value: frame.value });
       case "save":
@@ -533,6 +535,7 @@ export class Room {
     this.#saving.stop();
     if (!this.dirty) {
       await this.#compact().catch(() => {});
+      await this.#saving.forgetBase().catch(() => {});
       const undo = JSON.stringify(this.document.undo.toJSON());
       const keep = new Set([...undo.matchAll(/"(?:\$blob|log)":"([^"]+)"/g)].map((match) => match[1]!));
       await this.#blobs.sweep(keep).catch(() => {});

@@ -5,6 +5,7 @@
 import { basename, join } from "node:path";
 import { type Cell, isStored } from "@pellucid/notebook";
 import { encodeServerFrame, type ServerFrame } from "@pellucid/protocol";
+import { isHidden } from "../contents/safe-path.ts";
 import { hashOf } from "../storage/atomic-write.ts";
 import { errorCode, type Fs, nodeFs } from "../storage/fs.ts";
 import { NewerJournalError } from "../storage/journal.ts";
@@ -78,6 +79,11 @@ export class Rooms {
         connection?.closed();
       },
     };
+  }
+
+  /** A view is on its way: the notebook is read meanwhile. What is wrong with it is told to the view, when it is here. */
+  expect(apiPath: string): void {
+    if (!isHidden(apiPath)) void this.open(apiPath).catch(() => {});
   }
 
   /** The room of a notebook, opened if it is not. */

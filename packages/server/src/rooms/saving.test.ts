@@ -62,6 +62,39 @@ describe("saving", () => {
     await until(() => !p.file.dirty && p.file.savedAt);
   });
 
+  test("[R38] a key in a large notebook writes the journal only, and the file when its time has come", async () => {
+    const large = file("one").replace(
+      "[]",
+      JSON.stringify([{ output_type: "stream", name: "x", text: ["y".repeat(1e6)] }]),
+    );
+    fs.put(PATH, large);
+    start({ delay: 1e6, most: 1e6, large: 1e6 });
+    const p = await open();
+    const written = new Map<string, number>();
+    const count = (path: string, size: number) => written.set(path, (written.get(path) ?? 0) + size);
+    const { open: opening, copy } = fs;
+    fs.copy = (from, to) => (count(to, fs.bytes(from)!.length), copy.call(fs, from, to));
+    fs.open = (path, how, mode) => {
+      const opened = opening.call(fs, path, how, mode);
+      const { append, write } = opened;
+      return Object.assign(opened, {
+        append: (bytes: Uint8Array) => (count(path, bytes.length), append(bytes)),
+        write: (bytes: Uint8Array) => (count(path, bytes.length), write(bytes)),
+      });
+    };
+    const journal = [...fs.names.keys()].find((name) => name.endsWith("/journal"))!;
+    const before = fs.bytes(journal)!.length;
+    type(p, "one!");
+    await until(() => p.pending.length === 0);
+    await rest(50);
+    expect([...written.keys()]).toEqual([]);
+    expect(fs.bytes(journal)!.length - before).toBeLessThan(2000);
+    p.send({ kind: "save", request: "s" });
+    await until(() => p.last("saved"));
+    expect(fs.text(PATH) === large.replace('"one"', '"one!"')).toBe(true);
+    expect([...written.values()].reduce((sum, size) => sum + size, 0)).toBe(large.length + 1);
+  });
+
   test.each([
     [
       "ENOSPC",

@@ -11,18 +11,20 @@ import { errorCode, type Fs } from "../storage/fs.ts";
 import type { Journal } from "../storage/journal.ts";
 import type { RoomDocument } from "./document.ts";
 import { NotebookFile, saveFailure } from "./notebook-file.ts";
-import { BASE_COPY, idsOf, type Opened } from "./recovery.ts";
-import { encodeRoomRecord } from "./room-records.ts";
+import { outlineOf } from "./outline.ts";
+import { BASE_COPY, type Opened } from "./recovery.ts";
+import { encodeRoomRecord, idsOf } from "./room-records.ts";
 
 export interface SaveTimes {
   /** After the last edit. */
   readonly delay: number;
   /** After the first edit, for people who never pause. */
   readonly most: number;
+  /** Files of more bytes are written less often, and not copied (8 MB when it is not said). */
+  readonly large?: number;
 }
-/** Files above this are written less often. */
-const BIG = 8 * 1024 * 1024;
-const BIG_DELAY = 10_000;
+const LARGE = 8 * 1024 * 1024;
+const LARGE_DELAY = 10_000;
 const RETRY = 30_000;
 
 export interface SaveParts {
@@ -53,7 +55,7 @@ export class Saving {
   #folder: string;
   #timer: NodeJS.Timeout | undefined;
   #dirtySince = 0;
-  #copied = false;
+  #kept: "no" | "outline" | "whole" = "no";
   /** How long the last save took, in ms. */
   #took = 0;
   #told = "";
@@ -91,11 +93,15 @@ export class Saving {
     this.#schedule();
   }
 
-  #schedule(wait?: number): void {
-    if (this.#closed || this.conflict || this.missing || this.readOnly !== undefined) return;
+  get #large(): boolean {
     const { times, file } = this.#parts;
-    const big = (file.known?.size ?? 0) > BIG;
-    const delay = wait ?? (big ? Math.max(times.delay, BIG_DELAY) : times.delay);
+    return (file.known?.size ?? 0) > (times.large ?? LARGE);
+  }
+
+  #schedule(wait?: number): void {
+    if (this.#closed || this.#waits) return;
+    const { times } = this.#parts;
+    const delay = wait ?? (this.#large ? Math.max(times.delay, LARGE_DELAY) : times.delay);
     // What takes long to write (a long log that is still growing) is written more seldom.
     const latest = this.#dirtySince + Math.max(times.most, delay, 20 * this.#took) - performance.now();
     clearTimeout(this.#timer);
@@ -109,17 +115,41 @@ export class Saving {
     else if (message !== this.#told) this.#parts.failed((this.#told = message));
   };
 
-  /** The file as it was is kept beside the journal while there are edits upon it: to merge, should it be replaced. */
+  /** The file is not going to be written soon. */
+  get #waits(): boolean {
+    return this.conflict !== undefined || this.missing || this.readOnly !== undefined;
+  }
+
+  /**
+   * The file as it was is kept while there are edits upon it: to merge, should it be replaced. Of a large one that is
+   * saved in a moment the outline has to do.
+   */
   async #keepBase(): Promise<void> {
-    if (this.#copied) return;
-    this.#copied = true;
-    const { fs, file } = this.#parts;
+    if (this.#kept !== "no") return;
+    const { fs, file, journal } = this.#parts;
+    const quick = this.#large && !this.#waits;
+    const outline = quick ? outlineOf(this.savedNotebook, this.savedSeq, file.known!) : null;
+    this.#kept = outline ? "outline" : "whole";
+    if (outline) return journal.append(encodeRoomRecord(outline));
     const path = join(this.#folder, BASE_COPY);
     try {
+      if (this.missing) return await file.writeCopy(this.savedNotebook, path);
       await fs.copy(file.path, `${path}.new`);
       await fs.rename(`${path}.new`, path);
     } catch {
-      this.#copied = false;
+      this.#kept = "no";
+    }
+  }
+
+  /** The file is gone, another one, or cannot be written: now an outline is not enough. */
+  async #keepWhole(): Promise<void> {
+    // What was merged with another file already stands on the older one, which is not at hand any more.
+    if (!this.dirty || this.#kept !== "outline" || this.savedSeq === -1) return;
+    this.#kept = "whole";
+    try {
+      await this.#parts.file.writeCopy(this.savedNotebook, join(this.#folder, BASE_COPY));
+    } catch {
+      this.#kept = "outline";
     }
   }
 
@@ -158,6 +188,7 @@ export class Saving {
       if (["EACCES", "EPERM", "EROFS"].includes(errorCode(error)))
         this.readOnly = (await file.readOnlyReason()) ?? saveFailure(file.name, error, journal.size);
       this.#schedule(RETRY);
+      void this.#keepWhole();
       changed();
       return saveFailure(file.name, error, journal.size);
     }
@@ -174,7 +205,7 @@ export class Saving {
   standOn(notebook: Notebook, seq: number): void {
     this.savedNotebook = notebook;
     this.savedSeq = seq;
-    this.#copied = false;
+    this.#kept = "no";
     this.#dirtySince = this.dirty ? performance.now() : 0;
     if (this.dirty) {
       void this.#keepBase();
@@ -192,11 +223,17 @@ export class Saving {
     this.resume();
   }
 
+  /** Everything is in the file. */
+  forgetBase(): Promise<void> {
+    return this.#parts.fs.remove(join(this.#folder, BASE_COPY));
+  }
+
   moved(folder: string): void {
     this.#folder = folder;
   }
   /** Goes on after a conflict was resolved or a file came back. */
   resume(): void {
+    if (this.#waits) void this.#keepWhole();
     if (this.dirty) this.#schedule();
     this.#parts.changed();
   }

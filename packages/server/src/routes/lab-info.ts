@@ -9,25 +9,40 @@ import type { Route } from "./table.ts";
 
 const NAME = "welcome.ipynb";
 
-export function labInfoRoutes({ root, instance, version }: LabConfig): Route[] {
-  const ours = findWelcome();
-  const present = () => [`examples/${NAME}`, NAME].find((path) => existsSync(join(root, path)));
+export interface LabInfo {
+  /** The served folder's name. */
+  readonly name: string;
+  readonly instance: string;
+  readonly version: string;
+  /** The welcome notebook's path; undefined where it can be copied here, null where it cannot be had. */
+  readonly welcome: string | null | undefined;
+}
+
+const ours = findWelcome();
+const present = (root: string) => [`examples/${NAME}`, NAME].find((path) => existsSync(join(root, path)));
+
+export const labInfo = ({ root, instance, version }: LabConfig): LabInfo => ({
+  name: basename(root) || root,
+  instance,
+  version,
+  welcome: present(root) ?? (ours === null ? null : undefined),
+});
+
+export function labInfoRoutes(config: LabConfig): Route[] {
+  const { root } = config;
   return [
     {
       method: "GET",
       path: "/api/pellucid/lab",
       access: "read",
-      handle: () => {
-        const welcome = present() ?? (ours === null ? null : undefined);
-        return Response.json({ name: basename(root) || root, instance, version, welcome });
-      },
+      handle: () => Response.json(labInfo(config)),
     },
     {
       method: "POST",
       path: "/api/pellucid/welcome",
       access: "write",
       async handle() {
-        const there = present();
+        const there = present(root);
         if (there) return Response.json({ path: there });
         if (ours === null) throw notFound("The welcome notebook");
         await copyFile(ours, join(root, NAME), constants.COPYFILE_EXCL).catch((error: unknown) => {

@@ -1,32 +1,30 @@
 /**
- * The lab's page and its files, from the folder that the build wrote. Files with a hash in their name are kept by the
- * browser for ever; ready-made `.br` and `.gz` siblings are sent to whoever takes them. Asks for nothing but the disk.
+ * The lab's page and its files. The page is sent with what it would ask for next: what this lab is (LabInfo), links to the
+ * parts that a notebook needs, and the notebook's room is opened meanwhile, so that nothing waits for a second question.
  */
-import { createReadStream, existsSync } from "node:fs";
-import { stat } from "node:fs/promises";
-import { join } from "node:path";
-import { Readable } from "node:stream";
 import { redirect } from "../app.ts";
 import { APP_POLICY, FRAME_POLICY } from "../auth/headers.ts";
 import { safeNext } from "../auth/addresses.ts";
 import type { BrowserSessions } from "../auth/browser-sessions.ts";
 import type { Gate } from "../auth/gate.ts";
-import { mimeOf } from "../contents/mimetypes.ts";
-import { HttpError, notFound } from "../errors.ts";
+import type { BuiltFiles } from "./built-files.ts";
+import type { LabInfo } from "./lab-info.ts";
+import { notFound } from "../errors.ts";
 import { cookieHeader } from "./login.ts";
 import type { Ask, Route } from "./table.ts";
 
 export interface LabPages {
-  readonly webDir: string | null;
+  readonly files: BuiltFiles;
   readonly gate: Gate;
   readonly sessions: BrowserSessions;
+  readonly info: () => LabInfo;
+  /** A page of this notebook is on its way: its room may be made ready. */
+  readonly expect: (apiPath: string) => void;
 }
 
-const FOR_EVER = "public, max-age=31536000, immutable";
-const HASHED = /[-.][\w-]{8,}\.\w+$/;
-
 export function labRoutes(pages: LabPages): Route[] {
-  const page = (ask: Ask) => withoutToken(ask, pages) ?? file(ask, pages, "index.html", APP_POLICY);
+  const page = (ask: Ask) => withoutToken(ask, pages) ?? labPage(ask, pages);
+  const built = (name: string) => (ask: Ask) => pages.files.answer(name, (header) => ask.c.req.header(header));
   return [
     {
       method: "GET",
@@ -46,15 +44,20 @@ export function labRoutes(pages: LabPages): Route[] {
     },
     { method: "GET", path: "/tree/*", access: "read", page: true, handle: oldAddress(pages) },
     { method: "GET", path: "/notebooks/*", access: "read", page: true, handle: oldAddress(pages) },
-    { method: "GET", path: "/frame", access: "read", handle: (ask) => file(ask, pages, "frame.html", FRAME_POLICY) },
+    {
+      method: "GET",
+      path: "/frame",
+      access: "read",
+      handle: async (ask) => withPolicy(await built("frame.html")(ask), FRAME_POLICY),
+    },
     {
       method: "GET",
       path: "/assets/*",
       access: "read",
-      handle: (ask) => file(ask, pages, `assets/${ask.params["*"]}`),
+      handle: (ask) => built(`assets/${ask.params["*"]}`)(ask),
     },
-    { method: "GET", path: "/favicon.ico", access: "read", handle: (ask) => file(ask, pages, "favicon.ico") },
-    { method: "GET", path: "/favicon.svg", access: "read", handle: (ask) => file(ask, pages, "favicon.svg") },
+    { method: "GET", path: "/favicon.ico", access: "read", handle: built("favicon.ico") },
+    { method: "GET", path: "/favicon.svg", access: "read", handle: built("favicon.svg") },
   ];
 }
 
@@ -72,31 +75,44 @@ function withoutToken(ask: Ask, pages: LabPages): Response | null {
   return answer;
 }
 
-async function file({ c }: Ask, pages: LabPages, name: string, policy?: string): Promise<Response> {
-  if (!pages.webDir) throw new HttpError(503, "The page is not built. Run `npm run build` in the checkout.");
-  if (name.split("/").some((part) => part === ".." || part.includes("\\") || part.includes("\0")))
-    throw notFound("This file");
-  const path = join(pages.webDir, name);
-  const { path: sent, encoding } = compressed(path, c.req.header("accept-encoding") ?? "");
-  const info = await stat(sent).catch(() => null);
-  if (!info?.isFile()) throw notFound("This file");
-  const etag = `"${info.mtimeMs.toString(36)}-${info.size.toString(36)}${encoding ? `-${encoding}` : ""}"`;
-  const headers = new Headers({
-    "Content-Type": mimeOf(name) ?? "application/octet-stream",
-    "Cache-Control": name.startsWith("assets/") && HASHED.test(name) ? FOR_EVER : "no-cache",
-    ETag: etag,
-    Vary: "Accept-Encoding",
-  });
-  if (policy) headers.set("Content-Security-Policy", policy);
-  if (c.req.header("if-none-match") === etag) return new Response(null, { status: 304, headers });
-  if (encoding) headers.set("Content-Encoding", encoding);
-  headers.set("Content-Length", String(info.size));
-  const body = c.req.method === "HEAD" ? null : (Readable.toWeb(createReadStream(sent)) as ReadableStream);
-  return new Response(body, { headers });
+async function labPage(ask: Ask, { files, info, expect }: LabPages): Promise<Response> {
+  const html = await files.text("index.html");
+  if (html === null) throw notFound("This file");
+  const path = ask.params["*"] ?? "";
+  const notebook = path.toLowerCase().endsWith(".ipynb");
+  if (notebook) expect(path);
+  const head = `<meta name="pellucid-lab" content="${escaped(JSON.stringify(info()))}" />`;
+  const links = notebook ? (await files.parts()).map(linkTo).join("") : "";
+  const body = html
+    .replace("<html ", () => `<html ${appearance(ask.c.req.header("cookie") ?? "")}`)
+    .replace("</head>", () => `${head}${links}</head>`);
+  return withPolicy(
+    new Response(body, { headers: { "Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-cache" } }),
+    APP_POLICY,
+  );
 }
 
-function compressed(path: string, accepted: string): { path: string; encoding: string | null } {
-  if (/\bbr\b/.test(accepted) && existsSync(`${path}.br`)) return { path: `${path}.br`, encoding: "br" };
-  if (/\bgzip\b/.test(accepted) && existsSync(`${path}.gz`)) return { path: `${path}.gz`, encoding: "gzip" };
-  return { path, encoding: null };
+const THEMES: Record<string, string> = {
+  light: 'data-theme="light" ',
+  dark: 'data-theme="dark" ',
+  contrast: 'data-contrast="more" ',
+};
+
+/** What the person chose last in this browser (web/src/shell/theme.ts), on the page from its first paint. */
+function appearance(cookies: string): string {
+  const [, theme = "", density] = /(?:^|;\s*)pellucid-appearance=(\w+)\.(\w+)/.exec(cookies) ?? [];
+  return (THEMES[theme] ?? "") + (density === "compact" ? 'data-density="compact" ' : "");
+}
+
+const linkTo = (name: string): string =>
+  name.endsWith(".css")
+    ? `<link rel="preload" as="style" crossorigin href="/${name}">`
+    : `<link rel="modulepreload" crossorigin href="/${name}">`;
+
+const ENTITIES: Record<string, string> = { "&": "&amp;", '"': "&quot;", "<": "&lt;", ">": "&gt;" };
+const escaped = (text: string) => text.replace(/[&"<>]/g, (mark) => ENTITIES[mark]!);
+
+function withPolicy(response: Response, policy: string): Response {
+  response.headers.set("Content-Security-Policy", policy);
+  return response;
 }

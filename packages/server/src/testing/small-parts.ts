@@ -56,6 +56,7 @@ export function smallHost(): SmallHost {
     asked,
     say,
     kernels: async () => [...kernels.values()],
+    usage: async () => ({ memory: 2 ** 20, total: 2 ** 30, cpu: 0.5, processes: 1 }),
     async start(launch: KernelLaunch) {
       const { id, specName, displayName, language, cwd, label } = launch;
       const now = new Date().toISOString();
@@ -116,6 +117,7 @@ export function smallRooms(): SmallRooms {
   const told: string[] = [];
   return {
     told,
+    expect() {},
     connect(path, socket, person) {
       told.push(`${person.name} opened ${path}`);
       return {

@@ -11,8 +11,10 @@ import { openMenu } from "../ui/menu.tsx";
 import { isDeletable, isEditable, isInit, isLocked, isSkipped, SKIP, tagsOf } from "./cell-flags.ts";
 import { cellMenu } from "./cell-menu.ts";
 import { clock, duration, timeOfDay } from "./cell-state.ts";
+import type { RunView } from "@pellucid/protocol";
 import type { CellHead } from "./notebook-store.ts";
 import type { NotebookSession } from "./notebook-session.ts";
+import { QueuedText } from "./queued-text.tsx";
 
 interface Props {
   session: NotebookSession;
@@ -25,7 +27,8 @@ export const CellMeta = memo(function CellMeta({ session, head, near }: Props) {
   const running = run?.state === "running" && run.startedAt !== undefined;
   const took = run?.startedAt !== undefined && run.finishedAt !== undefined ? run.finishedAt - run.startedAt : null;
   const flags = flagWords(head);
-  if (!near && !running && !flags && (took === null || took < 1000)) return null;
+  const waits = run?.state === "queued";
+  if (!near && !running && !waits && !flags && (took === null || took < 1000)) return null;
   const aim = (event: React.MouseEvent, act: (anchor: Element) => void) => {
     if (!session.store.selection.get().selected.has(head.id)) session.select(head.id);
     act(event.currentTarget);
@@ -33,12 +36,13 @@ export const CellMeta = memo(function CellMeta({ session, head, near }: Props) {
   return (
     <div className="cell-meta">
       {flags && <span className="cell-flags">{flags}</span>}
+      {waits && <QueuedText session={session} id={head.id} />}
       {running && <Elapsed since={run.startedAt! - session.store.clockOffset} />}
       {running && run.lastDuration !== undefined && <span>last run {duration(run.lastDuration)}</span>}
       {near && took !== null && run?.startedAt !== undefined && (
         <span>{`run ${head.executionCount ?? ""} at ${timeOfDay(run.startedAt)}`.replace("  ", " ")}</span>
       )}
-      {took !== null && (near || took >= 1000) && <span>{duration(took)}</span>}
+      {took !== null && (near || took >= 1000) && <Took run={run!} took={took} near={near} />}
       {near && (
         <span className="cell-tools">
           <IconButton
@@ -61,6 +65,18 @@ export const CellMeta = memo(function CellMeta({ session, head, near }: Props) {
   );
 });
 
+/** How long it took; with what it took before, and when it was finished, on hover. */
+function Took({ run, took, near }: { run: RunView; took: number; near: boolean }) {
+  const { lastDuration, finishedAt } = run;
+  const before = lastDuration === undefined ? "" : `, before that ${duration(lastDuration)}`;
+  return (
+    <span data-tip={`Finished at ${timeOfDay(finishedAt!, Date.now(), true)}${before}`}>
+      {duration(took)}
+      {near && lastDuration !== undefined && ` (${duration(lastDuration)})`}
+    </span>
+  );
+}
+
 /** What its metadata asks of it: seen without hovering, since it changes what a run or a key does. */
 function flagWords(head: CellHead): string {
   const words = [
@@ -72,7 +88,7 @@ function flagWords(head: CellHead): string {
   return [...words.filter(Boolean), ...tags.slice(0, 3).map((tag) => `#${tag}`)].join(" ");
 }
 
-function Elapsed({ since }: { since: number }) {
+export function Elapsed({ since }: { since: number }) {
   const element = useRef<HTMLTimeElement>(null);
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout>;

@@ -126,10 +126,10 @@ export function clock(ms: number): string {
   return `${Math.floor(minutes / 60)}:${two(minutes % 60)}:${two(seconds % 60)}`;
 }
 
-/** 14:31 today, 3 May 14:31 before. */
-export function timeOfDay(ms: number, now = Date.now()): string {
+/** 14:31 today, 3 May 14:31 before; with its seconds when asked. */
+export function timeOfDay(ms: number, now = Date.now(), seconds = false): string {
   const date = new Date(ms);
-  const time = `${two(date.getHours())}:${two(date.getMinutes())}`;
+  const time = `${two(date.getHours())}:${two(date.getMinutes())}${seconds ? `:${two(date.getSeconds())}` : ""}`;
   if (date.toDateString() === new Date(now).toDateString()) return time;
   return `${date.getDate()} ${date.toLocaleString("en", { month: "short" })} ${time}`;
 }

@@ -22,12 +22,13 @@ export function loadEditor(): Promise<typeof Editor> {
   return loading;
 }
 
-let planned = false;
-/** Fetches it after what is on the page now has been painted. Once, however many cells ask. */
-export function loadEditorSoon(): void {
-  if (planned) return;
-  planned = true;
-  requestAnimationFrame(() => setTimeout(() => void loadEditor().catch(() => {})));
+let soon: Promise<unknown> | null = null;
+/** Fetches it after what is on the page now has been painted. Once, however often it is asked for. */
+export function loadEditorSoon(): Promise<unknown> {
+  soon ??= new Promise((painted) => requestAnimationFrame(() => setTimeout(painted)))
+    .then(loadEditor)
+    .catch(() => (soon = null));
+  return soon;
 }
 
 /** Begins to keep what is typed; the answer ends it and says what it was. */

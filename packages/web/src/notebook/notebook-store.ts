@@ -124,6 +124,8 @@ export class NotebookStore {
   readonly metadata = new Value<JsonObject>({});
   readonly kernel = new Value<KernelView>(NO_KERNEL);
   readonly counts = new Value<Counts>({ running: 0, queued: 0, failed: 0, stale: 0, edited: 0 });
+  /** What runs, and then what waits, in its order. */
+  readonly turns = new Value<readonly CellId[]>([]);
   readonly file = new Value<FileView | null>(null);
   readonly prompt = new Value<PromptView | null>(null);
   readonly people = new Value<readonly Person[]>([]);
@@ -336,7 +338,18 @@ export class NotebookStore {
     if (prompt) this.cells.get(prompt.cell)?.patch({ prompt });
   }
 
+  private takeTurns(): void {
+    const turn = (id: CellId) => (this.runs[id]!.state === "running" ? 0 : (this.runs[id]!.position ?? Infinity));
+    const place = (id: CellId) => this.cells.get(id)?.place.get().place ?? 0;
+    const turns = Object.keys(this.runs)
+      .filter((id) => this.runs[id]!.state === "running" || this.runs[id]!.state === "queued")
+      .toSorted((a, b) => turn(a) - turn(b) || place(a) - place(b));
+    const before = this.turns.get();
+    if (turns.length !== before.length || turns.some((id, at) => id !== before[at])) this.turns.set(turns);
+  }
+
   private count(): void {
+    this.takeTurns();
     const counts = { running: 0, queued: 0, failed: 0, stale: 0, edited: 0 };
     for (const id in this.runs) {
       const state = this.runs[id]!.state;

@@ -8,11 +8,14 @@
 import { memo, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { setKeyContext } from "../shell/keymap.ts";
 import { CellView } from "./cell-view.tsx";
+import { useShownCells } from "./cells-shown.ts";
 import { cellsFromText } from "./cell-clipboard.ts";
 import { pasteCells } from "./cell-edits.ts";
 import { FindSlot } from "./find-slot.tsx";
 import { inFront } from "./front-notebook.ts";
 import { openKernelMenu } from "./kernel-menu.ts";
+import { whenIdle, type Job } from "./idle-work.ts";
+import { loadEditorSoon } from "./late-editor.ts";
 import { registerNotebookCommands } from "./notebook-commands.ts";
 import { NotebookHeader } from "./notebook-header.tsx";
 import { NotebookRefused } from "./notebook-refused.tsx";
@@ -62,6 +65,7 @@ function NotebookPanel({ session, active, retry }: PanelProps) {
   useSavedMark(session, panel);
   useInFront(session, active, panel, scroll);
   useEffect(() => tellTab(session), [session]);
+  useEffect(() => (loaded ? prepareEditor(session) : undefined), [session, loaded]);
   useViewMemory(session, scroll, loaded, memory);
   return (
     <section
@@ -84,7 +88,7 @@ function NotebookPanel({ session, active, retry }: PanelProps) {
           <NotebookStrips session={session} />
           <div className="notebook-page">
             <div ref={scroll} className="notebook-scroll">
-              {loaded ? <Cells session={session} heights={memory.heights} /> : <Opening />}
+              {loaded ? <Cells session={session} memory={memory} /> : <Opening />}
             </div>
             <StateStrip session={session} scroll={scroll} />
             <FindSlot session={session} />
@@ -95,8 +99,9 @@ function NotebookPanel({ session, active, retry }: PanelProps) {
   );
 }
 
-const Cells = memo(function Cells({ session, heights }: { session: NotebookSession; heights: ViewMemory["heights"] }) {
+const Cells = memo(function Cells({ session, memory }: { session: NotebookSession; memory: ViewMemory }) {
   const order = useValue(session.store.order);
+  const { ids, rest } = useShownCells(session, order, memory);
   const column = useRef<HTMLDivElement>(null);
   useEffect(() => openCellDrag(column.current!, session), [session]);
   useEffect(() => {
@@ -111,10 +116,11 @@ const Cells = memo(function Cells({ session, heights }: { session: NotebookSessi
   }, [session]);
   return (
     <div ref={column} className="notebook-column" role="list" aria-label="Cells">
-      {order.map((id) => {
+      {ids.map((id) => {
         const cell = session.store.cell(id);
-        return cell && <CellView key={id} session={session} cell={cell} height={heights[id]} />;
+        return cell && <CellView key={id} session={session} cell={cell} height={memory.heights[id]} />;
       })}
+      {rest > 0 && <div style={{ height: rest }} />}
       {order.length === 0 && (
         <div className="notebook-empty" role="listitem">
           This notebook has no cells.
@@ -130,6 +136,15 @@ const Cells = memo(function Cells({ session, heights }: { session: NotebookSessi
 /** Nothing for a moment, then a quiet line: most notebooks are there before it. */
 function Opening() {
   return <p className="notebook-opening">Opening</p>;
+}
+
+/** The active cell's editor is made ahead of the first press: the first one made takes longest. */
+function prepareEditor(session: NotebookSession): () => void {
+  let wanted = true;
+  void loadEditorSoon().then(() => wanted && session.active !== null && session.areas.get(session.active)?.prepare());
+  return () => {
+    wanted = false;
+  };
 }
 
 /** Set by hand: `false` has to stand there in the task of the edit, before React would come to it. */
@@ -187,14 +202,16 @@ function useViewMemory(
     const top = memory.top === null ? null : element.querySelector(`[data-cell-id="${CSS.escape(memory.top)}"]`);
     if (top) element.scrollBy(0, top.getBoundingClientRect().top - element.getBoundingClientRect().top + memory.offset);
     let timer: ReturnType<typeof setTimeout> | null = null;
+    let job: Job | null = null;
     const remember = () => {
       timer = null;
+      job?.drop();
       if (element.isConnected && element.clientHeight > 0) rememberView(session.path, element, session.active);
     };
     // Reading all heights takes a while in a long notebook: only once the person has come to rest.
     const soon = () => {
       if (timer) clearTimeout(timer);
-      timer = setTimeout(remember, 3000);
+      timer = setTimeout(() => (job = whenIdle(remember)), 3000);
     };
     const stop = store.selection.subscribe(soon);
     element.addEventListener("scroll", soon, { passive: true });

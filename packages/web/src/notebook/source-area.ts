@@ -11,7 +11,7 @@ import { sourceChanges, type SourceChanges } from "@pellucid/notebook";
 import { highlightCode, loadLanguage } from "../outputs/highlight.ts";
 import "../outputs/highlight.css";
 import { isEditable } from "./cell-flags.ts";
-import { editorNow, keepTyping, loadEditor, loadEditorSoon } from "./late-editor.ts";
+import { editorNow, keepTyping, loadEditor } from "./late-editor.ts";
 import { whenIdle, type Job } from "./idle-work.ts";
 import type { CaretAim, NotebookSession } from "./notebook-session.ts";
 import { nameOf, type CellStore } from "./notebook-store.ts";
@@ -51,7 +51,6 @@ export class SourceArea {
     this.showText();
     const stops = [cell.source.subscribe(() => this.follow()), cell.place.subscribe(() => this.rename())];
     this.stop = () => stops.forEach((stop) => stop());
-    loadEditorSoon();
   }
 
   get live(): boolean {
@@ -103,6 +102,11 @@ export class SourceArea {
       aim === "start" ? 0 : aim === "end" ? length : typeof aim === "object" ? Math.min(aim.offset, length) : null;
     if (at !== null) view.dispatch({ selection: { anchor: at } });
     view.focus();
+  }
+
+  /** Makes it an editor without going there. */
+  prepare(): void {
+    this.goLive();
   }
 
   /** The editor's code is still on its way: once it is there, with all that was typed meanwhile. */

@@ -1,8 +1,8 @@
 /**
  * The whole page: the workbench and the layers above it. It starts what runs beside the page (commands, the watch over
- * files and connection, the keeping of the layout) once the lab has said which folder it is. Rendered once by main.tsx.
+ * files and connection, the keeping of the layout). `prepare` comes first; then main.tsx renders it once.
  */
-import { lazy, Suspense, useEffect, useState } from "react";
+import { lazy, Suspense, useEffect } from "react";
 import { currentFolder } from "../files/file-actions.ts";
 import { showActive, watchFiles } from "../files/tree-store.ts";
 import { fromDrop, upload } from "../files/upload.ts";
@@ -21,34 +21,22 @@ import { watchWidth } from "./panels.ts";
 import { watchRecent } from "./recent.ts";
 import { watchRunning } from "./running.ts";
 import { SettingsPopover } from "./settings-popover.tsx";
-import { warmNotebook } from "./tab-content.tsx";
-import { activeTab, kindOf, restoreLayout, unsaved, wakeNotebooks } from "./tabs.ts";
+import { loadNotebookTab } from "./tab-content.tsx";
+import { activeTab, kindOf, openFile, restoreLayout, unsaved, wakeNotebooks } from "./tabs.ts";
 import { Workbench } from "./workbench.tsx";
 
 const ShortcutsDialog = lazy(() => import("./shortcuts-dialog.tsx"));
 
 export function App({ onReady }: { onReady: () => void }) {
-  const [started, setStarted] = useState(false);
   const shortcuts = useStore(shortcutsShown);
   useEffect(() => {
-    let stop: (() => void) | null = null;
-    let gone = false;
-    void start().then((stopAll) => {
-      if (gone) return stopAll();
-      stop = stopAll;
-      setStarted(true);
-    });
-    return () => {
-      gone = true;
-      stop?.();
-    };
-  }, []);
-  useEffect(() => {
-    if (started) onReady();
-  }, [started, onReady]);
+    const stop = watch();
+    onReady();
+    return stop;
+  }, [onReady]);
   return (
     <>
-      <Workbench started={started} />
+      <Workbench />
       <Palette />
       <SettingsPopover />
       <Suspense fallback={null}>{shortcuts && <ShortcutsDialog onClose={() => shortcutsShown.set(false)} />}</Suspense>
@@ -59,25 +47,35 @@ export function App({ onReady }: { onReady: () => void }) {
   );
 }
 
-/** Everything beside the page, in the order in which it needs each other. */
-async function start(): Promise<() => void> {
+/**
+ * What has to be known before the first drawing: which lab this is, how its tabs were arranged, and what the address
+ * asks for. For a notebook it waits for the notebook's code as well: shell and cells are then drawn in one go.
+ */
+export async function prepare(): Promise<void> {
   onCommandFailure((command, error) => toast({ level: "error", text: `${command.label} failed: ${messageOf(error)}` }));
   const asked = pathOfAddress(location.pathname);
-  if (asked && kindOf(asked) === "notebook") warmNotebook();
-  const stops = [registerAppCommands(), watchReach(), watchWidth()];
-  const { instance } = await readLab();
+  const notebook = asked !== null && kindOf(asked) === "notebook";
+  const [{ instance }] = await Promise.all([readLab(), notebook && loadNotebookTab()]);
   restoreLayout(keptLayout(instance));
-  if (asked) await openAddress(asked);
-  stops.push(
+  if (notebook) openFile(asked);
+  else if (asked) await openAddress(asked);
+}
+
+/** Everything that goes on beside the page, in the order in which it needs each other. */
+function watch(): () => void {
+  const stops = [
+    registerAppCommands(),
+    watchReach(),
+    watchWidth(),
     followActive(),
     wakeNotebooks(),
     watchRecent(),
     followAddress(() => lab.get().name),
-    keepLayout(instance),
+    keepLayout(lab.get().instance),
     watchFiles(),
     watchRunning(),
-  );
-  stops.push(takeDrops());
+    takeDrops(),
+  ];
   addEventListener("beforeunload", warnOfUnsaved);
   stops.push(() => removeEventListener("beforeunload", warnOfUnsaved));
   return () => stops.forEach((stop) => stop());

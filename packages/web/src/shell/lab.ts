@@ -10,9 +10,12 @@ export const reach = createStore<Reach>("up");
 
 const ASK_AGAIN = 2000;
 
-/** Asks what this lab is. A server that does not say still gets a workbench. */
+/** What this lab is: the page was sent with it, or the server is asked. One that does not say still gets a workbench. */
 export async function readLab(): Promise<LabInfo> {
-  const info = await labInfo().catch((): LabInfo => ({ name: "", instance: "here", version: "" }));
+  const sent = document.querySelector<HTMLMetaElement>('meta[name="pellucid-lab"]')?.content;
+  const info = sent
+    ? (JSON.parse(sent) as LabInfo)
+    : await labInfo().catch((): LabInfo => ({ name: "", instance: "here", version: "" }));
   lab.set(info);
   return info;
 }

@@ -2,30 +2,27 @@
  * What stands in a tab: each kind loaded on first use, behind a wall of its own, so that one that fails says so in its
  * place and leaves the others alone.
  */
-import { Component, lazy, Suspense, useEffect, useState, type ReactNode } from "react";
+import { Component, useEffect, useState, type ComponentType, type ReactNode } from "react";
 import { Button } from "../ui/button.tsx";
 import { useStoreValue } from "../ui/store.ts";
 import { tabId, type TabConfig } from "./layout-json.ts";
 import { StartTab } from "./start-tab.tsx";
 import { activeTab, closeTab } from "./tabs.ts";
 
-const loadNotebook = () => import("../notebook/notebook-tab.tsx");
-const NotebookTab = lazy(() => loadNotebook().then((part) => ({ default: part.NotebookTab })));
-const TextTab = lazy(() => import("../editor-file/text-tab.tsx"));
-const ImageTab = lazy(() => import("../editor-file/image-tab.tsx"));
-const TerminalTab = lazy(() => import("../terminal/terminal-tab.tsx"));
+const NotebookTab = part(() => import("../notebook/notebook-tab.tsx").then((loaded) => loaded.NotebookTab));
+const TextTab = part(() => import("../editor-file/text-tab.tsx").then((loaded) => loaded.default));
+const ImageTab = part(() => import("../editor-file/image-tab.tsx").then((loaded) => loaded.default));
+const TerminalTab = part(() => import("../terminal/terminal-tab.tsx").then((loaded) => loaded.default));
 
-/** Fetches what a notebook needs while the shell still starts. */
-export const warmNotebook = () => void loadNotebook().catch(() => {});
+/** Fetches what a notebook needs, so that it is drawn with the shell instead of after it. */
+export const loadNotebookTab = (): Promise<unknown> => NotebookTab.load().catch(() => {});
 
 export function TabContent({ config }: { config: TabConfig }) {
   const active = useStoreValue(activeTab, (tab) => !!tab && tab.kind === config.kind && tab.path === config.path);
   return (
     <div className="tab-content" data-tab={tabId(config)}>
       <Wall key={config.path} config={config}>
-        <Suspense fallback={<Later text="Loading" />}>
-          <Content key={config.path} config={config} active={active} />
-        </Suspense>
+        <Content key={config.path} config={config} active={active} />
       </Wall>
     </div>
   );
@@ -34,16 +31,37 @@ export function TabContent({ config }: { config: TabConfig }) {
 function Content({ config: { kind, path }, active }: { config: TabConfig; active: boolean }) {
   switch (kind) {
     case "notebook":
-      return <NotebookTab path={path} active={active} />;
+      return <NotebookTab.Shown path={path} active={active} />;
     case "text":
-      return <TextTab path={path} active={active} />;
+      return <TextTab.Shown path={path} active={active} />;
     case "image":
-      return <ImageTab path={path} />;
+      return <ImageTab.Shown path={path} />;
     case "terminal":
-      return <TerminalTab name={path} active={active} />;
+      return <TerminalTab.Shown name={path} active={active} />;
     case "start":
       return <StartTab />;
   }
+}
+
+/**
+ * A component that is fetched on first use. Drawn at once when it is there, and as soon as it has come: React's own
+ * `lazy` holds back what follows a fallback for 300 ms.
+ */
+function part<P extends object>(fetch: () => Promise<ComponentType<P>>) {
+  let there: ComponentType<P> | null = null;
+  const load = async () => (there ??= await fetch());
+  function Shown(props: P) {
+    const [failure, setFailure] = useState<unknown>(null);
+    const [, setLoaded] = useState(there !== null);
+    useEffect(() => {
+      if (!there) load().then(() => setLoaded(true), setFailure);
+    }, []);
+    // To the wall around it.
+    if (failure) throw failure;
+    const Part = there;
+    return Part ? <Part {...props} /> : <Later text="Loading" />;
+  }
+  return { load, Shown };
 }
 
 /** A quiet line, and only if it takes longer than a moment. */

@@ -1,7 +1,7 @@
 /**
  * Light, dark, high contrast or the system's choice, and the density: kept in this browser, written on <html>, told to
- * the parts that paint for themselves (terminals, figures). public/theme.js does the same before the first paint; the
- * two must agree on the key and its values. Used by the shell, and by anybody who draws.
+ * the parts that paint for themselves (terminals, figures). A copy goes to the server as a cookie, which writes the same
+ * attributes into the page that it sends (server/src/routes/lab.ts): a dark page is dark from its first paint.
  */
 
 export type ThemeChoice = "system" | "light" | "dark" | "contrast";
@@ -34,6 +34,9 @@ export const appearance = (): Appearance => current;
 export const isDark = (): boolean =>
   current.theme === "dark" || (current.theme !== "light" && (darkQuery()?.matches ?? false));
 
+/** A year. */
+const COOKIE_SECONDS = 31_536_000;
+
 function write(): void {
   const html = document.documentElement;
   if (current.theme === "light" || current.theme === "dark") html.dataset.theme = current.theme;
@@ -42,6 +45,8 @@ function write(): void {
     html.dataset.contrast = "more";
   else delete html.dataset.contrast;
   html.dataset.density = current.density;
+  const copy = `pellucid-appearance=${current.theme}.${current.density}`;
+  if (!document.cookie.includes(copy)) document.cookie = `${copy}; Path=/; SameSite=Strict; Max-Age=${COOKIE_SECONDS}`;
 }
 
 const tell = () => {

@@ -11,14 +11,16 @@ import { RightPanel } from "./right-panel.tsx";
 import { SidePanel } from "./side-panel.tsx";
 import { StatusBar } from "./status-bar.tsx";
 
-export function Workbench({ started }: { started: boolean }) {
+export function Workbench() {
   return (
     <div className="workbench">
       <ActivityBar />
       <SidePanel />
       <div className="workbench-main">
         <ConnectionStrip />
-        <div className="workbench-dock">{started && <Dock />}</div>
+        <div className="workbench-dock">
+          <Dock />
+        </div>
       </div>
       <RightPanel />
       <StatusBar />

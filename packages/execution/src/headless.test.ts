@@ -1,7 +1,7 @@
 // A notebook run without a screen, on the kernel that follows a script: what it ends with, and what is saved on the way.
 import { expect, test } from "vitest";
-import { fakeKernels } from "@pellucid/execution";
 import type { Cell, Notebook } from "@pellucid/notebook";
+import { fakeKernels } from "./fake-kernel.ts";
 import { runHeadless, type HeadlessPlan } from "./headless.ts";
 
 const cell = (source: string, i: number): Cell => ({
@@ -31,6 +31,7 @@ async function run(sources: string[], { missing, slow, stopAt, ...plan }: Option
   const stop = new AbortController();
   const { outcome, notebook: result } = await runHeadless({
     notebook: notebook(...sources),
+    name: "test",
     kernels: fakeKernels({ ...(missing !== undefined && { missing }), ...(slow && { slow }) }),
     kernel: null,
     // A second of the plan is 10 ms here.

@@ -1,21 +1,34 @@
 /**
- * A notebook run from top to bottom without a screen: the document in memory, a runner, one kernel, and limits. Called by
- * `pellucid run`. It is the execution of the lab, with nobody there to answer; files are notebook-file.ts's affair.
+ * A notebook run from top to bottom without a screen: the document in memory, a runner, one kernel, and limits. It is the
+ * execution of the lab, with nobody there to answer. Called by `pellucid run` and by verify (verify/engine.ts); files are
+ * theirs.
  */
-import {
-  createRunner,
-  emptyState,
-  type Clock,
-  type KernelsPort,
-  isTagged,
-  type RunRecord,
-  type Runner,
-} from "@pellucid/execution";
 import { apply, cellById, type CellId, type Edit, type Notebook } from "@pellucid/notebook";
-import type { Place, Progress } from "./progress.ts";
+import type { Clock, KernelsPort } from "./ports.ts";
+import type { RunRecord } from "./run-record.ts";
+import { createRunner, type Runner } from "./runner.ts";
+import { emptyState } from "./state.ts";
+import { isTagged } from "./step-queue.ts";
+
+/** Where a cell is: its place among the code cells, as the lab shows it. */
+export interface Place {
+  readonly id: string;
+  readonly number: number;
+  readonly of: number;
+}
+
+/** Told while it runs. */
+export interface Progress {
+  began(place: Place): void;
+  ended(place: Place, record: RunRecord): void;
+}
 
 export interface HeadlessPlan {
   readonly notebook: Notebook;
+  /** Code cells to run, in the order of the notebook; default: all of them. */
+  readonly cells?: readonly CellId[];
+  /** Of this run; unlike the names of other runs at the same kernel host. */
+  readonly name: string;
   readonly kernels: KernelsPort;
   /** Name of the kernel to run with; null: as the notebook says. */
   readonly kernel: string | null;
@@ -32,7 +45,14 @@ export interface HeadlessPlan {
   /** After each cell. */
   readonly partial: (notebook: Notebook) => void;
   /** Aborted by Ctrl+C. */
-  readonly stop: AbortSignal;
+  readonly stop: StopSignal;
+}
+
+/** As much of an `AbortSignal` as is needed. */
+export interface StopSignal {
+  readonly aborted: boolean;
+  addEventListener(type: "abort", listener: () => void): void;
+  removeEventListener(type: "abort", listener: () => void): void;
 }
 
 export type Outcome =
@@ -47,10 +67,17 @@ export type Outcome =
 /** An interrupted cell gets this long to end by itself; then its kernel ends. */
 const GRACE_MS = 5_000;
 
-export function runHeadless(plan: HeadlessPlan): Promise<{ outcome: Outcome; notebook: Notebook }> {
+export interface HeadlessRun {
+  readonly outcome: Outcome;
+  readonly notebook: Notebook;
+  /** By cell; cells that were not reached have none. */
+  readonly runs: ReadonlyMap<CellId, RunRecord>;
+}
+
+export function runHeadless(plan: HeadlessPlan): Promise<HeadlessRun> {
   const { clock, progress } = plan;
   const places = placesOf(plan.notebook);
-  const empty = emptyState(`run-${process.pid}`, { stdin: false, writeKernelspec: false });
+  const empty = emptyState(plan.name, { stdin: false, writeKernelspec: false });
   const cancels: (() => void)[] = [];
   const seen = new Map<CellId, RunRecord>();
   let { notebook } = plan;
@@ -125,7 +152,7 @@ export function runHeadless(plan: HeadlessPlan): Promise<{ outcome: Outcome; not
       plan.stop.removeEventListener("abort", stopped);
       const outcome = ending ?? outcomeOf(runner, places, plan.allowErrors);
       runner.close();
-      resolve({ outcome, notebook });
+      resolve({ outcome, notebook, runs: seen });
     }
 
     const stopped = () => end({ kind: "stopped" });
@@ -137,8 +164,8 @@ export function runHeadless(plan: HeadlessPlan): Promise<{ outcome: Outcome; not
         end({ kind: "died", place: null, reason: `The kernel did not answer within ${plan.startLimit} s` });
       }),
     );
-    runner.dispatch({ type: "run", cells: [...places.keys()], allowErrors: plan.allowErrors });
-    if (places.size === 0) finish();
+    runner.dispatch({ type: "run", cells: plan.cells ?? [...places.keys()], allowErrors: plan.allowErrors });
+    if ((plan.cells?.length ?? places.size) === 0) finish();
   });
 }
 

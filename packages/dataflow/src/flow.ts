@@ -1,0 +1,502 @@
+/**
+ * What a run of a cell's top level looks up and binds, in the order in which it does: names that are certainly bound before
+ * are no reads of earlier values, and only what every good run binds ends an earlier value's life. Functions' bodies are not
+ * followed here; what they look up is deferred.
+ */
+import type { FunctionFacts } from "./facts.ts";
+import type { Comprehension, Expression, FunctionStatement, Parameters, Statement } from "./python.ts";
+import { type Scope, type ScopeTree, mangled } from "./scopes.ts";
+import { constantTest, runsAtLeastOnce, swallowsErrors } from "./certainty.ts";
+
+export interface Flow {
+  readonly reads: readonly string[];
+  /** Also those that the cell itself binds before. */
+  readonly lookups: readonly string[];
+  readonly deferred: readonly string[];
+  /** Deferred ones that probably are looked up at once: of lambdas and generators handed to a call. */
+  readonly probable: readonly string[];
+  readonly mayBind: readonly string[];
+  readonly mustBind: readonly string[];
+  readonly deletes: readonly string[];
+}
+
+/** What is certain at one point of the run. */
+class Certain {
+  readonly names: Set<string>;
+  /** Nothing comes behind this point (after `raise`). */
+  ended: boolean;
+  constructor(names: Iterable<string> = [], ended = false) {
+    this.names = new Set(names);
+    this.ended = ended;
+  }
+  copy(): Certain {
+    return new Certain(this.names, this.ended);
+  }
+  become({ names, ended }: Certain): void {
+    this.names.clear();
+    for (const name of names) this.names.add(name);
+    this.ended = ended;
+  }
+}
+
+/** Certain where several ways meet: what is certain on each that gets there. */
+function meet(...ways: readonly Certain[]): Certain {
+  const open = ways.filter((way) => !way.ended);
+  const [first, ...rest] = open.length > 0 ? open : ways;
+  if (!first) return new Certain();
+  return new Certain(
+    [...first.names].filter((name) => rest.every((way) => way.names.has(name))),
+    open.length === 0,
+  );
+}
+
+/** `functions`: those of the cell itself; where the run looks one up, it probably runs it. */
+export function flowOf(
+  body: readonly Statement[],
+  scopes: ScopeTree,
+  functions: ReadonlyMap<string, FunctionFacts>,
+): Flow {
+  const walk = new Walk(scopes, functions);
+  walk.block(body);
+  return walk.result();
+}
+
+/** Names that a block and those in it look up in the global namespace. */
+export function globalReads(scope: Scope, into = new Set<string>()): Set<string> {
+  for (const [name, uses] of scope.uses) if (uses.used && scope.homes.get(name)?.startsWith("global")) into.add(name);
+  for (const child of scope.children) globalReads(child, into);
+  return into;
+}
+
+/** Names that it rebinds there (`global x`). */
+export function globalBinds(scope: Scope, into = new Set<string>()): Set<string> {
+  for (const [name, uses] of scope.uses)
+    if ((uses.bound || uses.imported) && scope.homes.get(name) === "global explicit") into.add(name);
+  for (const child of scope.children) globalBinds(child, into);
+  return into;
+}
+
+interface Loop {
+  readonly breaks: Certain[];
+  readonly continues: Certain[];
+}
+
+class Walk {
+  private readonly scopes: ScopeTree;
+  private readonly functions: ReadonlyMap<string, FunctionFacts>;
+  private readonly found = {
+    reads: new Set<string>(),
+    lookups: new Set<string>(),
+    deferred: new Set<string>(),
+    probable: new Set<string>(),
+    mayBind: new Set<string>(),
+    deletes: new Set<string>(),
+  };
+  private readonly certain = new Certain();
+  private readonly loops: Loop[] = [];
+  private scope: Scope;
+  /** Names of the class body that is being run, certainly bound there. */
+  private own: Set<string> | null = null;
+  private hidden: ReadonlySet<string> = new Set();
+
+  constructor(scopes: ScopeTree, functions: ReadonlyMap<string, FunctionFacts>) {
+    this.scopes = scopes;
+    this.functions = functions;
+    this.scope = scopes.module;
+  }
+
+  result(): Flow {
+    const { reads, lookups, deferred, probable, mayBind, deletes } = this.found;
+    const mustBind = [...mayBind].filter((name) => this.certain.names.has(name));
+    return {
+      reads: [...reads],
+      lookups: [...lookups],
+      deferred: [...deferred],
+      probable: [...probable],
+      mayBind: [...mayBind],
+      mustBind,
+      deletes: [...deletes],
+    };
+  }
+
+  block(body: readonly Statement[]): void {
+    for (const one of body) this.statement(one);
+  }
+
+  private statement(one: Statement): void {
+    switch (one.kind) {
+      case "expression":
+        return this.load(one.value);
+      case "assign":
+        this.load(one.value);
+        return one.targets.forEach((target) => this.store(target));
+      case "augmented":
+        if (one.target.kind === "name") this.look(one.target.id);
+        else this.load(one.target);
+        this.load(one.value);
+        return this.store(one.target);
+      case "annotated":
+        return this.annotated(one);
+      case "delete":
+        return one.targets.forEach((target) => this.remove(target));
+      case "import":
+        return one.names.forEach((name) => name.as !== null && this.bind(name.as));
+      case "simple":
+        return this.simple(one);
+      case "function":
+        return this.functionStatement(one);
+      case "class":
+        return this.classStatement(one);
+      case "type alias":
+        // Its value is looked up only when somebody asks for it.
+        for (const name of namesIn(one.value)) this.found.deferred.add(name);
+        return this.store(one.name);
+      case "global":
+      case "nonlocal":
+        return;
+      default:
+        return this.compound(one);
+    }
+  }
+
+  private compound(one: Statement): void {
+    switch (one.kind) {
+      case "if":
+        return this.ifStatement(one);
+      case "for":
+        this.load(one.iterable);
+        return this.loop(one, runsAtLeastOnce(one.iterable), false, () => this.store(one.target));
+      case "while": {
+        this.load(one.test);
+        const test = constantTest(one.test);
+        return this.loop(one, test === true, test === true, () => {});
+      }
+      case "try":
+        return this.tryStatement(one);
+      case "with": {
+        for (const { context, target } of one.items) {
+          this.load(context);
+          if (target) this.store(target);
+        }
+        const before = this.certain.copy();
+        this.block(one.body);
+        if (one.items.some(({ context }) => swallowsErrors(context))) this.certain.become(meet(before, this.certain));
+        return;
+      }
+      case "match":
+        return this.matchStatement(one);
+      default:
+        return;
+    }
+  }
+
+  private simple({ word, parts }: Statement & { kind: "simple" }): void {
+    parts.forEach((part) => this.load(part));
+    const loop = this.loops.at(-1);
+    if (word === "break") loop?.breaks.push(this.certain.copy());
+    if (word === "continue") loop?.continues.push(this.certain.copy());
+    if (/^(raise|return|break|continue)$/.test(word)) this.certain.ended = true;
+  }
+
+  /** Runs one of several ways from here; gives what is certain at its end and goes back to the beginning. */
+  private way(work: () => void): Certain {
+    const before = this.certain.copy();
+    work();
+    const after = this.certain.copy();
+    this.certain.become(before);
+    return after;
+  }
+
+  private ifStatement({ test, body, otherwise }: Statement & { kind: "if" }): void {
+    this.load(test);
+    const known = constantTest(test);
+    const yes = this.way(() => this.block(body));
+    const no = this.way(() => this.block(otherwise));
+    this.certain.become(known === true ? yes : known === false ? no : meet(yes, no));
+  }
+
+  private loop(
+    one: Statement & { kind: "for" | "while" },
+    atLeastOnce: boolean,
+    endless: boolean,
+    each: () => void,
+  ): void {
+    const loop: Loop = { breaks: [], continues: [] };
+    const before = this.certain.copy();
+    this.loops.push(loop);
+    const round = this.way(() => {
+      each();
+      this.block(one.body);
+    });
+    this.loops.pop();
+    const rounds = meet(round, ...loop.continues);
+    // What the loop deletes is not certain even when it never ran before.
+    const exhausted = atLeastOnce ? rounds : meet(before, rounds);
+    this.certain.become(endless ? new Certain(rounds.names, true) : exhausted);
+    this.block(one.otherwise);
+    this.certain.become(meet(this.certain.copy(), ...loop.breaks));
+  }
+
+  private tryStatement(one: Statement & { kind: "try" }): void {
+    const before = this.certain.copy();
+    const good = this.way(() => {
+      this.block(one.body);
+      this.block(one.otherwise);
+    });
+    // An error may come before anything was bound, or after something was deleted.
+    const failed = new Certain(
+      [...before.names].filter((name) => !this.found.deletes.has(name) || good.names.has(name)),
+    );
+    const ways = one.handlers.map(({ type, name, body }) => {
+      this.certain.become(failed);
+      return this.way(() => {
+        if (type) this.load(type);
+        if (name !== null) this.bind(name);
+        this.block(body);
+        if (name !== null) this.unbind(name);
+      });
+    });
+    const after = meet(good, ...ways);
+    this.certain.become(failed);
+    const last = this.way(() => this.block(one.finally));
+    this.certain.become(new Certain([...after.names, ...last.names], after.ended || last.ended));
+  }
+
+  private matchStatement({ subject, cases }: Statement & { kind: "match" }): void {
+    this.load(subject);
+    const ways: Certain[] = [];
+    let always = false;
+    for (const { pattern, guard, body } of cases) {
+      ways.push(
+        this.way(() => {
+          pattern.reads.forEach((read) => this.load(read));
+          pattern.binds.forEach((name) => this.bind(name));
+          if (guard) this.load(guard);
+          this.block(body);
+        }),
+      );
+      // A pattern that fails may have bound its names already.
+      always ||= pattern.always && guard === null;
+    }
+    this.certain.become(always ? meet(...ways) : meet(this.certain.copy(), ...ways));
+  }
+
+  private annotated({ target, annotation, value }: Statement & { kind: "annotated" }): void {
+    if (value) this.load(value);
+    this.load(annotation);
+    if (value) this.store(target);
+    else if (target.kind !== "name") this.load(target);
+  }
+
+  private functionStatement(one: FunctionStatement): void {
+    one.decorators.forEach((decorator) => this.load(decorator));
+    this.defaults(one.parameters);
+    this.withTypes(
+      one.typeParameters?.map(({ name }) => name),
+      () => {
+        for (const { annotation } of one.parameters.list) if (annotation) this.load(annotation);
+        if (one.returns) this.load(one.returns);
+      },
+    );
+    this.defer(this.scopes.of.get(one), one.decorators.length > 0);
+    this.bind(one.name);
+  }
+
+  private classStatement(one: Statement & { kind: "class" }): void {
+    one.decorators.forEach((decorator) => this.load(decorator));
+    const scope = this.scopes.of.get(one);
+    this.withTypes(
+      one.typeParameters?.map(({ name }) => name),
+      () => {
+        one.arguments.forEach((argument) => this.load(argument.value));
+        if (!scope) return;
+        const before = { scope: this.scope, own: this.own };
+        this.scope = scope;
+        this.own = new Set();
+        this.block(one.body);
+        this.scope = before.scope;
+        this.own = before.own;
+      },
+    );
+    this.bind(one.name);
+  }
+
+  private withTypes(names: readonly string[] | undefined, work: () => void): void {
+    const before = this.hidden;
+    if (names) this.hidden = new Set([...before, ...names]);
+    work();
+    this.hidden = before;
+  }
+
+  private defaults({ list }: Parameters): void {
+    for (const one of list) if (one.default) this.load(one.default);
+  }
+
+  /** `soon`: handed to something that may call it at once. */
+  private defer(scope: Scope | undefined, soon: boolean): void {
+    for (const name of scope ? globalReads(scope) : []) {
+      this.found.deferred.add(name);
+      if (soon && !this.certain.names.has(name)) this.found.probable.add(name);
+    }
+  }
+
+  private store(target: Expression): void {
+    if (target.kind === "name") this.bind(target.id);
+    else if (target.kind === "group") target.items.forEach((item) => this.store(item));
+    else if (target.kind === "starred") this.store(target.value);
+    else this.load(target);
+  }
+
+  private remove(target: Expression): void {
+    if (target.kind === "name") {
+      this.look(target.id);
+      this.unbind(target.id);
+    } else if (target.kind === "group") target.items.forEach((item) => this.remove(item));
+    else this.load(target);
+  }
+
+  /** Where a name of the run lives: the notebook's namespace, the class body's, or a comprehension's own. */
+  private place(id: string): { name: string; at: "global" | "class" | "own" } {
+    const name = mangled(id, this.scope.owner);
+    if (this.scope.kind === "module") return { name, at: "global" };
+    const home = this.scope.homes.get(name);
+    if (home === undefined || home.startsWith("global")) return { name, at: "global" };
+    return { name, at: this.scope.kind === "class" ? "class" : "own" };
+  }
+
+  private bind(id: string): void {
+    const { name, at } = this.place(id);
+    if (at === "class") this.own?.add(name);
+    if (at !== "global") return;
+    this.found.mayBind.add(name);
+    this.certain.names.add(name);
+  }
+
+  private unbind(id: string): void {
+    const { name, at } = this.place(id);
+    if (at === "class") this.own?.delete(name);
+    if (at !== "global") return;
+    this.found.deletes.add(name);
+    this.certain.names.delete(name);
+  }
+
+  private look(id: string): void {
+    const { name, at } = this.place(id);
+    if (at === "own" || this.hidden.has(name) || (at === "class" && this.own?.has(name))) return;
+    this.found.lookups.add(name);
+    if (!this.certain.names.has(name)) this.found.reads.add(name);
+    this.run(name);
+  }
+
+  /** Functions of this cell, and those that they look up. */
+  private run(name: string, seen = new Set<string>()): void {
+    const called = this.functions.get(name);
+    if (!called || seen.has(name)) return;
+    seen.add(name);
+    for (const read of called.reads) {
+      if (!this.certain.names.has(read)) this.found.probable.add(read);
+      this.run(read, seen);
+    }
+  }
+
+  private load(value: Expression): void {
+    switch (value.kind) {
+      case "name":
+        return this.look(value.id);
+      case "constant":
+        return;
+      case "attribute":
+        return this.load(value.object);
+      case "subscript":
+        this.load(value.object);
+        return value.index.forEach((one) => this.load(one));
+      case "call":
+        return this.call(value);
+      case "group":
+        return value.items.forEach((one) => this.load(one));
+      case "operation":
+        return this.operation(value);
+      case "starred":
+        return this.load(value.value);
+      case "yield":
+        if (value.value) this.load(value.value);
+        return;
+      case "walrus":
+        this.load(value.value);
+        return this.bind(value.name);
+      case "lambda":
+        this.defaults(value.parameters);
+        return this.defer(this.scopes.of.get(value), false);
+      case "comprehension":
+        return this.comprehension(value, false);
+    }
+  }
+
+  private call(value: Expression & { kind: "call" }): void {
+    this.load(value.callee);
+    for (const { value: handed } of value.arguments) {
+      if (handed.kind === "lambda") {
+        this.defaults(handed.parameters);
+        this.defer(this.scopes.of.get(handed), true);
+      } else if (handed.kind === "comprehension") this.comprehension(handed, true);
+      else this.load(handed);
+    }
+  }
+
+  /** `and`, `or` and `if` may skip parts. */
+  private operation({ operator, parts }: Expression & { kind: "operation" }): void {
+    const [first, ...rest] = parts;
+    if (!first) return;
+    this.load(first);
+    if (operator === "if") {
+      const ways = rest.map((part) => this.way(() => this.load(part)));
+      this.certain.become(meet(...ways));
+    } else if (operator === "and" || operator === "or") {
+      const after = this.way(() => rest.forEach((part) => this.load(part)));
+      this.certain.become(meet(this.certain.copy(), after));
+    } else rest.forEach((part) => this.load(part));
+  }
+
+  private comprehension(value: Comprehension, handed: boolean): void {
+    const [first, ...rest] = value.clauses;
+    if (first) this.load(first.iterable);
+    const scope = this.scopes.of.get(value);
+    if (!scope) return;
+    if (value.form === "generator") {
+      this.defer(scope, handed);
+      for (const name of globalBinds(scope)) this.found.mayBind.add(name);
+      return;
+    }
+    const before = this.scope;
+    this.scope = scope;
+    const after = this.way(() => {
+      first?.conditions.forEach((one) => this.load(one));
+      for (const { iterable, conditions } of rest) {
+        this.load(iterable);
+        conditions.forEach((one) => this.load(one));
+      }
+      value.parts.forEach((part) => this.load(part));
+    });
+    this.scope = before;
+    this.certain.become(meet(this.certain.copy(), after));
+  }
+}
+
+const namesIn = (value: Expression): string[] => {
+  switch (value.kind) {
+    case "name":
+      return [value.id];
+    case "attribute":
+      return namesIn(value.object);
+    case "subscript":
+      return [value.object, ...value.index].flatMap(namesIn);
+    case "call":
+      return [value.callee, ...value.arguments.map((one) => one.value)].flatMap(namesIn);
+    case "operation":
+      return value.parts.flatMap(namesIn);
+    case "group":
+      return value.items.flatMap(namesIn);
+    default:
+      return [];
+  }
+};

@@ -1,0 +1,135 @@
+/**
+ * What calling the functions and classes of a cell does: which global names they look up, rebind and change, and which
+ * arguments. Callees' deeds are not included, except those of functions of the same cell on arguments handed through.
+ */
+import { effectsOf, type Setting } from "./effects.ts";
+import type { FunctionFacts, Mutation } from "./facts.ts";
+import { globalBinds, globalReads } from "./flow.ts";
+import type { ClassStatement, Expression, FunctionStatement, Statement } from "./python.ts";
+import { partsOfExpression, subStatements, visitAll } from "./traversal.ts";
+
+type Known = Omit<Setting, "scope" | "functions">;
+
+/** Functions of the cell's own level, also those in branches, by name; a later one of the same name wins. */
+export function functionsOf(body: readonly Statement[], known: Known): Map<string, FunctionFacts> {
+  const found = new Map<string, FunctionFacts>();
+  const visit = (one: Statement): void => {
+    if (one.kind === "function") found.set(one.name, functionFacts(one, one.name, known, found));
+    else if (one.kind === "class") found.set(one.name, classFacts(one, known, found));
+    else {
+      if (one.kind === "assign") for (const target of one.targets) named(target, one.value, known, found);
+      subStatements(one).forEach((inner) => inner.forEach(visit));
+    }
+  };
+  body.forEach(visit);
+  return found;
+}
+
+/** `f = lambda x: ...`, `g = (x for ...)`. */
+function named(target: Expression, value: Expression, known: Known, found: Map<string, FunctionFacts>): void {
+  const scope = known.scopes.of.get(value);
+  if (target.kind !== "name" || !scope) return;
+  const reads = [...globalReads(scope)];
+  if (value.kind === "lambda") {
+    const body: Statement = { ...value, kind: "expression", value: value.body };
+    const { mutations, changedLocals } = effectsOf([body], { ...known, scope, functions: found });
+    const parameters = value.parameters.list.map((one) => one.name);
+    found.set(target.id, {
+      name: target.id,
+      kind: "function",
+      parameters,
+      reads,
+      binds: [],
+      mutates: mutations,
+      changesArguments: places(parameters, changedLocals),
+      lasting: partsOfExpression(value).some(makesFunctions),
+      line: value.line,
+    });
+  } else if (value.kind === "comprehension" && value.form === "generator")
+    found.set(target.id, {
+      name: target.id,
+      kind: "generator",
+      parameters: [],
+      reads,
+      binds: [],
+      mutates: [],
+      changesArguments: [],
+      lasting: true,
+      line: value.line,
+    });
+}
+
+const places = (parameters: readonly string[], changed: ReadonlySet<string>): number[] =>
+  parameters.flatMap((name, place) => (changed.has(name) ? [place] : []));
+
+const makesFunctions = (value: Expression): boolean =>
+  value.kind === "lambda" ||
+  (value.kind === "comprehension" && value.form === "generator") ||
+  partsOfExpression(value).some(makesFunctions);
+
+function functionFacts(
+  one: FunctionStatement,
+  name: string,
+  known: Known,
+  functions: ReadonlyMap<string, FunctionFacts>,
+): FunctionFacts {
+  const scope = known.scopes.of.get(one)!;
+  const { mutations, changedLocals } = effectsOf(one.body, { ...known, scope, functions });
+  const { list } = one.parameters;
+  const parameters = list.map((each) => each.name);
+  const inner: Mutation[] = [];
+  let generator = false;
+  let makes = false;
+  visitAll(one.body, {
+    statement: (each) => {
+      if (each.kind !== "function" && each.kind !== "class") return;
+      makes = true;
+      if (each.kind === "function")
+        inner.push(...effectsOf(each.body, { ...known, scope: known.scopes.of.get(each)!, functions }).mutations);
+    },
+    expression: (value) => {
+      generator ||= value.kind === "yield";
+      makes ||= value.kind === "lambda";
+    },
+  });
+  const starred = list.some((each) => /star/.test(each.kind) && changedLocals.has(each.name));
+  return {
+    name,
+    kind: generator ? "generator" : "function",
+    parameters,
+    reads: [...globalReads(scope)],
+    binds: [...globalBinds(scope)],
+    mutates: [...mutations, ...inner],
+    changesArguments: starred ? null : places(parameters, changedLocals),
+    lasting: generator || makes,
+    line: one.line,
+  };
+}
+
+/** Making an object runs `__init__`; its methods may run whenever somebody holds it. */
+function classFacts(one: ClassStatement, known: Known, functions: ReadonlyMap<string, FunctionFacts>): FunctionFacts {
+  const scope = known.scopes.of.get(one)!;
+  const methods = one.body.flatMap((each) =>
+    each.kind === "function" ? [functionFacts(each, each.name, known, functions)] : [],
+  );
+  const init = methods.find((each) => each.name === "__init__");
+  const bases = one.arguments.flatMap(({ value }) => (value.kind === "name" ? [value.id] : []));
+  const inherited = bases.flatMap((name) => functions.get(name) ?? []);
+  const all = [...methods, ...inherited];
+  const changes = init
+    ? (init.changesArguments?.filter((place) => place > 0).map((place) => place - 1) ?? null)
+    : one.arguments.length > 0
+      ? null
+      : [];
+  return {
+    name: one.name,
+    kind: "class",
+    parameters: init ? init.parameters.slice(1) : [],
+    reads: [...new Set([...globalReads(scope), ...bases, ...inherited.flatMap((each) => each.reads)])],
+    binds: [...new Set([...globalBinds(scope), ...inherited.flatMap((each) => each.binds)])],
+    mutates: all.flatMap((each) => each.mutates),
+    changesArguments: changes,
+    lasting: true,
+    line: one.line,
+  };
+}

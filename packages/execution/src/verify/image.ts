@@ -1,0 +1,96 @@
+/**
+ * Pictures. Equal bytes are equal; in one environment pixels decide, with a little room for how text is smoothed. Across
+ * environments the same figure has other pixels and often another size, so nothing is claimed there. SVG, PDF and LaTeX are
+ * texts with ids and dates in them.
+ */
+import { difference, match, type Circumstances, type Pixels, type Verdict } from "./agreement.ts";
+import { decodeBase64 } from "./base64.ts";
+import { compareText } from "./text.ts";
+
+/** Of the larger side. */
+const SIZE = 0.02;
+/** Share of pixels that may differ. */
+const SHARE = 0.001;
+/** A channel may differ so much, of 255, and the pixel still be the same to an eye. */
+const CHANNEL = 8;
+
+export function compareImage(mime: string, saved: string, got: string, at: Circumstances): Verdict {
+  if (saved.replace(/\s/g, "") === got.replace(/\s/g, "")) return match(mime, "identical", "equal bytes");
+  if (!at.sameEnvironment)
+    return difference(mime, "a picture", "another picture", {
+      comparable: false,
+      near: "pictures are not comparable across environments",
+    });
+  const [a, b] = [at.pixels(saved, mime), at.pixels(got, mime)];
+  if (!a || !b)
+    return difference(mime, "a picture", "other bytes", { near: "its pixels cannot be read, so bytes were compared" });
+  return comparePixels(mime, a, b);
+}
+
+function comparePixels(mime: string, a: Pixels, b: Pixels): Verdict {
+  const size = (one: Pixels) => `${one.width} × ${one.height} pixels`;
+  const within = (x: number, y: number) => Math.abs(x - y) <= SIZE * Math.max(x, y);
+  if (!within(a.width, b.width) || !within(a.height, b.height))
+    return difference(mime, size(a), size(b), { where: "its size" });
+  const share = unlikeShare(a, b);
+  if (share === 0 && a.width === b.width && a.height === b.height) return match(mime, "identical", "equal pixels");
+  const percent = `${(share * 100).toPrecision(2)} % of the pixels`;
+  if (share < SHARE) return match(mime, "within-tolerance", `${percent} differ, fewer than ${SHARE * 100} %`);
+  return difference(mime, size(a), size(b), {
+    where: percent,
+    ...(share < 10 * SHARE && { near: `${percent} differ, allowed are ${SHARE * 100} %` }),
+  });
+}
+
+/** Over the part that both have. */
+function unlikeShare(a: Pixels, b: Pixels): number {
+  const [width, height] = [Math.min(a.width, b.width), Math.min(a.height, b.height)];
+  let unlike = 0;
+  for (let y = 0; y < height; y++)
+    for (let x = 0; x < width; x++) {
+      const [i, j] = [4 * (y * a.width + x), 4 * (y * b.width + x)];
+      for (let channel = 0; channel < 4; channel++)
+        if (Math.abs(a.data[i + channel]! - b.data[j + channel]!) > CHANNEL) {
+          unlike++;
+          break;
+        }
+    }
+  return width * height === 0 ? 1 : unlike / (width * height);
+}
+
+/** Matplotlib and others put a new id on every path, and the time into the head. */
+export function compareSvg(mime: string, saved: string, got: string, at: Circumstances): Verdict {
+  if (saved === got) return match(mime, "identical", "equal text");
+  const found = compareText(mime, plainSvg(saved), plainSvg(got), at);
+  if ("agreement" in found)
+    return match(
+      mime,
+      found.agreement === "identical" ? "same-after-noise" : found.agreement,
+      `SVG without ids and dates: ${found.rule}`,
+    );
+  return at.sameEnvironment
+    ? found
+    : { ...found, comparable: false, near: "pictures are not comparable across environments" };
+}
+
+const plainSvg = (text: string): string =>
+  text
+    .replace(/<dc:date>[^<]*<\/dc:date>|<dc:title>[^<]*(?:Matplotlib|matplotlib)[^<]*<\/dc:title>/g, "")
+    .replace(/<!--[^]*?-->/g, "")
+    .replace(/\s(?:id|clip-path|xlink:href|href|aria-labelledby)="[^"]*"/g, "")
+    .replace(/url\(#[^)]*\)/g, "url()");
+
+export function comparePdf(mime: string, saved: string, got: string, at: Circumstances): Verdict {
+  if (saved.replace(/\s/g, "") === got.replace(/\s/g, "")) return match(mime, "identical", "equal bytes");
+  const [a, b] = [plainPdf(saved), plainPdf(got)];
+  if (a !== null && a === b) return match(mime, "same-after-noise", "PDF without dates, ids and producer");
+  return difference(mime, "a PDF", "another PDF", { comparable: at.sameEnvironment });
+}
+
+function plainPdf(base64: string): string | null {
+  const bytes = decodeBase64(base64);
+  if (!bytes) return null;
+  let text = "";
+  for (const byte of bytes) text += String.fromCharCode(byte);
+  return text.replace(/\/(?:CreationDate|ModDate|Producer|Creator)\s*\([^)]*\)|\/ID\s*\[[^\]]*\]|startxref\s+\d+/g, "");
+}
