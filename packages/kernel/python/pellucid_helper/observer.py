@@ -52,6 +52,8 @@ class Observer:
         self.threads = None
         #: Messages that may have run code outside of a run (widgets, a debugger).
         self.strangers = 0
+        #: Whether the last run left something that goes on.
+        self.left_behind = False
 
     # ---- the two moments ------------------------------------------------------------------------------------------
 
@@ -77,7 +79,9 @@ class Observer:
             return None
         audit.leave(run.heard)
         with self.lock, undisturbed():
-            return Ending(self, run).report()
+            report = Ending(self, run).report()
+            self.left_behind = self._strangers_could_run()
+            return report
 
     def known_size(self, name, value):
         """Bytes in main memory and on devices, where they were seen of this very object."""
@@ -102,7 +106,7 @@ class Observer:
             del self.records[name]
         budget = Budget(BETWEEN_MS, BUDGET_BYTES // 4)
         scope = Scope(self.namespace, self.modules)
-        contents = self._strangers_could_run()
+        contents = self.left_behind or self._strangers_could_run()
         for name, value in current.items():
             record = self.records.get(name)
             is_same = record is not None and record.is_of(value)
