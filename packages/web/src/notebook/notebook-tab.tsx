@@ -13,6 +13,7 @@ import { useShownCells } from "./cells-shown.ts";
 import { FindSlot } from "./find-slot.tsx";
 import { inFront } from "./front-notebook.ts";
 import { openKernelMenu } from "./kernel-menu.ts";
+import { whenIdle, type Job } from "./idle-work.ts";
 import { loadEditorSoon } from "./late-editor.ts";
 import { NotebookHeader } from "./notebook-header.tsx";
 import { NotebookRefused } from "./notebook-refused.tsx";
@@ -149,13 +150,16 @@ function prepareEditor(session: NotebookSession): () => void {
   };
 }
 
-/** Set by hand: `false` has to stand there in the task of the edit, before React would come to it. */
+/** Set by hand: `false` has to stand there in the task of the edit, before React would come to it. What the server has
+    in its memory only, because its disk is full, is not saved either. */
 function useSavedMark(session: NotebookSession, panel: React.RefObject<HTMLElement | null>): void {
   useLayoutEffect(() => {
-    const { status } = session.store;
-    const mark = () => panel.current?.setAttribute("data-saved", String(status.get().saved));
+    const { status, file } = session.store;
+    const saved = () => status.get().saved && file.get()?.atRisk === undefined;
+    const mark = () => panel.current?.setAttribute("data-saved", String(saved()));
     mark();
-    return status.subscribe(mark);
+    const stops = [status.subscribe(mark), file.subscribe(mark)];
+    return () => stops.forEach((stop) => stop());
   }, [session, panel]);
 }
 
@@ -204,14 +208,16 @@ function useViewMemory(
     const top = memory.top === null ? null : element.querySelector(`[data-cell-id="${CSS.escape(memory.top)}"]`);
     if (top) element.scrollBy(0, top.getBoundingClientRect().top - element.getBoundingClientRect().top + memory.offset);
     let timer: ReturnType<typeof setTimeout> | null = null;
+    let job: Job | null = null;
     const remember = () => {
       timer = null;
+      job?.drop();
       if (element.isConnected && element.clientHeight > 0) rememberView(session.path, element, session.active);
     };
     // Reading all heights takes a while in a long notebook: only once the person has come to rest.
     const soon = () => {
       if (timer) clearTimeout(timer);
-      timer = setTimeout(remember, 3000);
+      timer = setTimeout(() => (job = whenIdle(remember)), 3000);
     };
     const stop = store.selection.subscribe(soon);
     element.addEventListener("scroll", soon, { passive: true });
