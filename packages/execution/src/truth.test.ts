@@ -8,23 +8,48 @@ import { fakeMessage } from "./fake-kernel.ts";
 /** The fake kernel runs `print x`; for truth each such line binds the cell's first word and reads the others. */
 const facts = (source: string): CellFacts => {
   const [first = "", ...rest] = source.split("#")[0]!.trim().split(" ").slice(1);
-  const bare = { lookups: [], probable: [], consumes: [], values: [], deferred: [], functions: [], mutates: [] };
-  const more = { deletes: [], imports: [], files: [], random: [], opaque: [], magics: [], broken: null };
   return {
-    ...bare,
-    ...more,
     fingerprint: source.split("#")[0]!.trim(),
     mayBind: [first],
     mustBind: [first],
     reads: rest,
+    lookups: rest,
+    probable: [],
+    consumes: [],
+    values: [],
+    deferred: [],
+    functions: [],
+    mutates: [],
+    deletes: [],
+    imports: [],
+    files: [],
+    random: [],
+    opaque: [],
+    magics: [],
+    broken: null,
   };
 };
 const CELLS = ["a: print x", "b: print y x", "c: print z y"];
 
 const observation: Observation = {
-  ...{ version: 1, written: [], deleted: [], changed: [], assumed: [], read: [], between: [], groups: [], prints: {} },
-  ...{ files: { read: [], written: [], incomplete: false }, network: false, random: [], ambient: [], opaque: false },
-  ...{ modules: [], outdated: [], memory: {}, took: 1 },
+  version: 1,
+  written: [],
+  deleted: [],
+  changed: [],
+  assumed: [],
+  read: [],
+  between: [],
+  groups: [],
+  prints: {},
+  files: { read: [], written: [], incomplete: false },
+  network: false,
+  random: [],
+  ambient: [],
+  opaque: false,
+  modules: [],
+  outdated: [],
+  memory: {},
+  took: 1,
 };
 
 function reading(...cells: string[]) {

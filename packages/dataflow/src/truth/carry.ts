@@ -46,12 +46,12 @@ function carryOfFacts(facts: CellFacts): Carry {
   };
 }
 
-const libraries = new Map<string, Carry>();
+const ofLibraries = new Map<string, Carry>();
 
 export function libraryCarry(module: string): Carry {
   const root = rootOf(module);
-  const known = libraries.get(root) ?? { ...NOTHING_CARRIED, libraries: new Set([root]) };
-  libraries.set(root, known);
+  const known = ofLibraries.get(root) ?? { ...NOTHING_CARRIED, libraries: new Set([root]) };
+  ofLibraries.set(root, known);
   return known;
 }
 

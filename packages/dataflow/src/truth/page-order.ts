@@ -45,9 +45,9 @@ export class PageOrder {
   removeWriter(cell: string, location: Location): void {
     this.remove(this.writers, cell, location);
   }
-  setReader(cell: string, before: ReadonlySet<Location>, after: ReadonlySet<Location>): void {
-    for (const location of before) if (!after.has(location)) this.remove(this.readers, cell, location);
-    for (const location of after) if (!before.has(location)) this.add(this.readers, cell, location);
+  setReader(cell: string, before: ReadonlySet<Location>, now: ReadonlySet<Location>): void {
+    for (const location of before) if (!now.has(location)) this.remove(this.readers, cell, location);
+    for (const location of now) if (!before.has(location)) this.add(this.readers, cell, location);
   }
 
   /** The nearest cell above `place` that writes the location, or that may write anything. */
