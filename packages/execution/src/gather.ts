@@ -13,7 +13,7 @@ export const GATHER_MS = 15;
 const PATIENCE = 3;
 const LONGEST_MS = 250;
 /** More than this is not held, whatever the time. */
-const HELD_BOUND = 2 * 1024 * 1024;
+const HELD_BOUND = 1024 * 1024;
 
 const PATIENT = new Set(["stream", "display_data", "update_display_data", "clear_output"]);
 
