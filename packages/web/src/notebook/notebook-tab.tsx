@@ -20,6 +20,7 @@ import { NotebookHeader } from "./notebook-header.tsx";
 import { NotebookRefused } from "./notebook-refused.tsx";
 import { NotebookSession } from "./notebook-session.ts";
 import { NotebookStrips } from "./notebook-strip.tsx";
+import { watchRuns } from "./run-parts.tsx";
 import { StateStrip } from "./state-strip.tsx";
 import { tellTab } from "./tab-status.ts";
 import { useValue } from "./value.ts";
@@ -64,6 +65,7 @@ function NotebookPanel({ session, active, retry }: PanelProps) {
   useSavedMark(session, panel);
   useInFront(session, active, panel, scroll);
   useEffect(() => tellTab(session), [session]);
+  useEffect(() => watchRuns(session), [session]);
   useEffect(() => (loaded ? prepareEditor(session) : undefined), [session, loaded]);
   useViewMemory(session, scroll, loaded, memory);
   return (
