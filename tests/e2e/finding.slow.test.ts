@@ -18,6 +18,8 @@ afterAll(async () => {
 });
 afterEach(() => page.context().close());
 
+/** Machines differ; what is awaited does not. */
+const soon = <T>(read: () => T | Promise<T>) => expect.poll(read, { timeout: 20_000 });
 const md = (source: string) => ({ type: "markdown" as const, source });
 const open = async (...cells: Parameters<typeof notebook>) => {
   name = `f${Math.random().toString(36).slice(2)}.ipynb`;
@@ -63,45 +65,41 @@ describe("the outline", () => {
       "from IPython.display import HTML\nHTML('<h2>Report</h2>')",
     );
     await press("Control+Shift+K");
-    await expect
-      .poll(rows)
-      .toEqual([
-        "1 Title true",
-        "2 x = 1, cell 1, Has not run",
-        "2 Part true",
-        "3 Fail here, cell 2, Has not run",
-        "1 End true",
-        expect.stringMatching(/^2 from IPython.*Has not run/),
-      ]);
+    await soon(rows).toEqual([
+      "1 Title true",
+      "2 x = 1, cell 1, Has not run",
+      "2 Part true",
+      "3 Fail here, cell 2, Has not run",
+      "1 End true",
+      expect.stringMatching(/^2 from IPython.*Has not run/),
+    ]);
     await row("Part").hover();
     await row("Part").getByRole("button", { name: "Run section" }).click();
     await runState(page, "c4", "failed");
-    await expect.poll(rows).toContainEqual(expect.stringMatching(/^3 Fail here, cell 2, .*ZeroDivision/));
+    await soon(rows).toContainEqual(expect.stringMatching(/^3 Fail here, cell 2, .*ZeroDivision/));
     await row("End").hover();
     await row("End").getByRole("button", { name: "Run section" }).click();
-    await expect.poll(rows).toContain("2 Report");
+    await soon(rows).toContain("2 Report");
 
     await select(page, "c3");
     await press("ArrowLeft");
-    await expect.poll(visible).toBe("c1 c2 c3 c5 c6");
+    await soon(visible).toBe("c1 c2 c3 c5 c6");
     expect(await cell(page, "c4").getAttribute("hidden")).toBe("until-found");
     await cell(page, "c3").getByText("1 cell hidden").waitFor();
-    await expect.poll(rows).toContain("2 Part, failed cells inside false");
+    await soon(rows).toContain("2 Part, failed cells inside false");
     await press("ArrowDown");
     expect(await active()).toBe("c5");
     await press("Control+s");
-    await expect
-      .poll(() => readFileSync(join(lab.folder, name), "utf8"))
-      .toContain('"jp-MarkdownHeadingCollapsed": true');
+    await soon(() => readFileSync(join(lab.folder, name), "utf8")).toContain('"jp-MarkdownHeadingCollapsed": true');
 
     // The browser's own find tells the cell before it shows it.
     await cell(page, "c4").evaluate((element) => element.dispatchEvent(new Event("beforematch", { bubbles: true })));
-    await expect.poll(visible).toBe("c1 c2 c3 c4 c5 c6");
+    await soon(visible).toBe("c1 c2 c3 c4 c5 c6");
     await row("Title").focus();
     await press("ArrowLeft");
-    await expect.poll(visible).toBe("c1 c5 c6");
+    await soon(visible).toBe("c1 c5 c6");
     await press("ArrowDown", "Enter");
-    await expect.poll(active).toBe("c5");
+    await soon(active).toBe("c5");
     expect(await cell(page, "c5").evaluate((element) => element === document.activeElement)).toBe(true);
   });
 });
@@ -110,7 +108,7 @@ describe("find and replace", () => {
   const field = (label: string) => page.getByRole("search").getByRole("textbox", { name: label, exact: true });
   const toggle = (label: string) => page.getByRole("search").getByRole("button", { name: label, exact: true });
   const status = () => page.getByRole("search").getByRole("status");
-  const says = (text: string) => expect.poll(() => status().textContent()).toBe(text);
+  const says = (text: string) => soon(() => status().textContent()).toBe(text);
   const marked = () => page.evaluate(() => CSS.highlights.get("pellucid-find")?.size ?? 0);
 
   test("counts at every key, in code, text and outputs; F3 goes on; Escape returns to the cell", async () => {
@@ -123,7 +121,7 @@ describe("find and replace", () => {
     await field("Find").waitFor();
     await page.keyboard.type("rat");
     await says("1 of 5");
-    await expect.poll(marked).toBe(5);
+    await soon(marked).toBe(5);
     await page.keyboard.type("ez");
     await says("No results");
     await field("Find").fill("rate");
@@ -157,11 +155,9 @@ describe("find and replace", () => {
     await says("1 of 5");
     await toggle("Replace all").click();
     await page.getByText("Replaced 5 in 3 cells").waitFor();
-    await expect
-      .poll(sources)
-      .toEqual(["network = Network(NETWORK)", "def f(a,\n      b):\n    pass", "network_2 = 0"]);
+    await soon(sources).toEqual(["network = Network(NETWORK)", "def f(a,\n      b):\n    pass", "network_2 = 0"]);
     await page.getByRole("button", { name: "Undo" }).click();
-    await expect.poll(async () => (await sources())[0]).toBe("model = Model(MODEL)");
+    await soon(async () => (await sources())[0]).toBe("model = Model(MODEL)");
     await says("1 of 5");
 
     await toggle("Preserve case").click();
@@ -170,9 +166,9 @@ describe("find and replace", () => {
     await says("1 of 1");
     await field("Replace").fill("$2, $1");
     await field("Replace").press("Enter");
-    await expect.poll(async () => (await sources())[1]).toBe("def f(b, a):\n    pass");
+    await soon(async () => (await sources())[1]).toBe("def f(b, a):\n    pass");
     await field("Find").fill("(");
-    await expect.poll(() => status().textContent()).toMatch(/^Not an expression/);
+    await soon(() => status().textContent()).toMatch(/^Not an expression/);
     await toggle("Regular expression").click();
     await press("Escape");
 
@@ -199,11 +195,11 @@ describe("runs", () => {
     await select(page, "c1");
     await press("Shift+Enter", "Shift+Enter", "Shift+Enter", "Shift+Enter", "Shift+Enter");
     await page.locator("[data-stdin] input").waitFor();
-    await expect.poll(queued).toBe("c2 c3 c4 c5");
+    await soon(queued).toBe("c2 c3 c4 c5");
     await inQueue("c4").getByRole("button", { name: "Move earlier" }).click();
-    await expect.poll(queued).toBe("c2 c4 c3 c5");
+    await soon(queued).toBe("c2 c4 c3 c5");
     await inQueue("c2").getByRole("button", { name: "Remove from queue" }).click();
-    await expect.poll(queued).toBe("c4 c3 c5");
+    await soon(queued).toBe("c4 c3 c5");
     for (const id of ["c3", "c5"]) {
       await cell(page, id).locator(".source").click();
       await press("Control+a");
@@ -218,7 +214,7 @@ describe("runs", () => {
     expect(await outputs(page, "c3").textContent()).toContain("c");
     expect(await outputs(page, "c5").textContent()).toContain("new");
     expect(await outputs(page, "c2").textContent()).toBe("");
-    await expect.poll(queued).toBe("");
+    await soon(queued).toBe("");
   });
 
   test("how long it took and when it ended; memory of the kernel; following until the person scrolls", async () => {
@@ -231,9 +227,9 @@ describe("runs", () => {
     await outputs(page, "c1").getByText("59").waitFor();
     await runState(page, "c1", "done");
     await cell(page, "c1").hover();
-    await expect
-      .poll(() => cell(page, "c1").locator('[data-tip^="Finished at"]').getAttribute("data-tip"))
-      .toMatch(/^Finished at \d\d:\d\d:\d\d/);
+    await soon(() => cell(page, "c1").locator('[data-tip^="Finished at"]').getAttribute("data-tip")).toMatch(
+      /^Finished at \d\d:\d\d:\d\d/,
+    );
     await page.locator("[data-kernel-usage]").waitFor();
     expect(await page.locator("[data-kernel-usage]").getAttribute("aria-label")).toMatch(
       /^Memory of the kernel: [\d.]+ [MG]B of [\d.]+ [GT]B/,
@@ -243,7 +239,7 @@ describe("runs", () => {
     await command("Follow Running Cell");
     await scroll.hover({ position: { x: 12, y: 300 } });
     await page.mouse.wheel(0, -2000);
-    await expect.poll(() => scroll.evaluate((element) => element.scrollTop)).toBe(0);
+    await soon(() => scroll.evaluate((element) => element.scrollTop)).toBe(0);
     await runState(page, "c1", "done");
     expect(await scroll.evaluate((element) => element.scrollTop)).toBe(0);
   });
