@@ -1,8 +1,18 @@
 // Builds dist/: the command line, the kernel host (esbuild) and the page (vite). Run by itself it always builds;
 // `ensureBuild` builds only when a source is newer than the last build.
 import { createHash } from "node:crypto";
-import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { join, relative } from "node:path";
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { basename, join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
 import { root } from "./setup/root.mjs";
 import { run } from "./setup/run.mjs";
@@ -20,6 +30,12 @@ const helper = "packages/kernel/python/pellucid_helper";
 /** Native parts are found by Node at run time; nothing else is. */
 const external = ["zeromq", "@lydell/node-pty", "@parcel/watcher"];
 
+/** Beside the programs: the parser of Python cells. */
+const parserFiles = [
+  "node_modules/web-tree-sitter/web-tree-sitter.wasm",
+  "node_modules/tree-sitter-python/tree-sitter-python.wasm",
+];
+
 /** In a process of its own: bundlers leave hundreds of megabytes behind, which a lab should not carry. */
 export async function ensureBuild() {
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === fingerprint()) return;
@@ -33,6 +49,7 @@ async function build() {
 }
 
 export async function buildPrograms() {
+  for (const path of parserFiles) copyFileSync(join(root, path), join(dist, basename(path)));
   // Python reads it as files.
   const isSource = (path) => !path.includes("__pycache__");
   cpSync(join(root, helper), join(dist, "pellucid_helper"), { recursive: true, filter: isSource });

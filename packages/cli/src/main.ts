@@ -9,6 +9,7 @@ import { UsageError, type Verb } from "./verb.ts";
 const VERBS: Readonly<Record<string, () => Promise<{ readonly verb: Verb }>>> = {
   lab: () => import("./lab.ts"),
   run: () => import("./run.ts"),
+  graph: () => import("./graph.ts"),
   verify: () => import("./verify.ts"),
   kernels: () => import("./kernels.ts"),
   stop: () => import("./stop.ts"),
@@ -18,6 +19,7 @@ const USAGE = `pellucid: a notebook with nothing hidden
 
   pellucid lab [PATH]        open the lab in the browser, with this notebook or folder
   pellucid run IN.ipynb      run a notebook without a browser
+  pellucid graph NOTEBOOK    show which cell feeds which
   pellucid verify NOTEBOOK   does it say what a fresh run says?
   pellucid kernels           show the kernels that are alive
   pellucid stop              end all kernels and terminals, and their host

@@ -65,7 +65,7 @@ function read(code: string, parse: ParseText): Reading {
   const known = { scopes, text: parsed.text, modules };
   const functions = functionsOf(module.body, known);
   const effects = effectsOf(module.body, { ...known, scope: scopes.module, functions });
-  const flow = flowOf(module.body, scopes);
+  const flow = flowOf(module.body, scopes, functions);
   const meaning = meaningOf(parsed.root, parsed.text);
   return { flow, outside, functions, effects, meaning, trouble: parsed.trouble };
 }

@@ -26,6 +26,8 @@ export interface EffectTable {
   readonly pureModules: ReadonlySet<string>;
   /** What people call these modules. */
   readonly usualNames: Readonly<Record<string, string>>;
+  /** Functions of modules that change how the module behaves from then on. */
+  readonly settings: ReadonlySet<string>;
   /** pyplot functions that leave its current figure alone. */
   readonly figureReaders: ReadonlySet<string>;
   /** Calls whose result gives its items once. */
@@ -83,7 +85,7 @@ const PURE_TEXT =
   "startswith endswith find rfind index rindex count encode decode isdigit isalpha isalnum isspace isupper islower zfill " +
   "ljust rjust center expandtabs translate format_map removeprefix removesuffix keys values items get union intersection " +
   "difference symmetric_difference issubset issuperset isdisjoint most_common elements hex bit_length exists is_file " +
-  "is_dir read_text read_bytes glob rglob iterdir resolve absolute with_suffix with_name relative_to as_posix stat strftime " +
+  "is_dir mkdir rmdir unlink touch joinpath write_text write_bytes with_stem read_text read_bytes glob rglob iterdir resolve absolute with_suffix with_name relative_to as_posix stat strftime " +
   "strptime isoformat now today utcnow time perf_counter process_time monotonic timestamp weekday match search fullmatch " +
   "findall finditer sub group groups groupdict span loads dumps getvalue tell fileno isatty";
 const PURE_ARRAYS =
@@ -194,6 +196,12 @@ export const EFFECTS: EffectTable = {
     la: "numpy.linalg",
     tqdm: "tqdm",
   },
+  settings: words(
+    "rc rcdefaults rc_file use set_theme set_style set_context set_palette set_option reset_option set_printoptions seterr " +
+      "set_default_dtype set_default_device set_num_threads use_deterministic_algorithms ion ioff switch_backend " +
+      "filterwarnings simplefilter basicConfig set_verbosity set_loglevel set_config chdir setlocale setrecursionlimit " +
+      "set_default_tensor_type set_matplotlib_formats",
+  ),
   figureReaders: words(PYPLOT_READERS),
   iterators: words(
     "iter map filter zip enumerate reversed open reader DictReader chain cycle islice count repeat accumulate takewhile " +

@@ -260,6 +260,8 @@ class EffectWalk {
   ): void {
     const name = root.slice(2);
     if (root.startsWith("l:")) return void this.changedLocals.add(name);
+    // Modules are not changed by what their parts are handed to.
+    if (certainty === "possible" && through?.callee !== CURRENT_FIGURE && this.setting.modules.has(name)) return;
     const key = `${name} ${through?.callee ?? ""} ${through?.place ?? ""}`;
     const known = this.mutations.get(key);
     if (known && (known.certainty === "certain" || certainty === "possible")) return;
@@ -322,6 +324,8 @@ class EffectWalk {
     }
     if (this.table.consumers.has(name)) for (const one of call.arguments) this.consume(one.value);
     const module = callee.kind === "attribute" ? this.module(callee.object) : null;
+    if (module !== null && callee.kind === "attribute" && this.table.settings.has(name))
+      return this.mutate(callee.object, words, "certain", line);
     if (module?.startsWith("matplotlib.pyplot") || (module !== null && this.isPyplot(callee))) this.figure(call, name);
     if (callee.kind === "attribute" && module === null) this.method(callee, words, line);
     this.handed(call, name, module, words);
@@ -335,8 +339,8 @@ class EffectWalk {
   private figure(call: Expression & { kind: "call" }, name: string): void {
     const object = call.callee.kind === "attribute" ? call.callee.object : call.callee;
     if (this.table.figureReaders.has(name)) return;
-    const how = `${this.words(call.callee)}(): the current figure`;
-    this.mutate(object, how, "possible", call.line, { callee: "the current figure", place: null });
+    const how = `${this.words(call.callee)}(): ${CURRENT_FIGURE}`;
+    this.mutate(object, how, "possible", call.line, { callee: CURRENT_FIGURE, place: null });
   }
 
   private method(callee: Expression & { kind: "attribute" }, words: string, line: number): void {
@@ -346,7 +350,7 @@ class EffectWalk {
     if (drawing && !DRAWN.test(lastName(object))) return;
     const inPlace = table.changing.has(name) || drawing || /[^_]_$/.test(name);
     if (inPlace) return this.mutate(object, words, "certain", line);
-    if (table.pure.has(name)) return;
+    if (table.pure.has(name) || table.views.has(name)) return;
     this.mutate(object, words, "possible", line, { callee: this.words(callee), place: null });
   }
 
@@ -386,6 +390,9 @@ class EffectWalk {
     this.mutate(one.value, `handed to ${words}`, changed === null || spread || at < 0 ? "possible" : "certain", line);
   }
 }
+
+/** What pyplot draws into; no name holds it. */
+export const CURRENT_FIGURE = "the current figure";
 
 /** Names that people give to drawings. */
 const DRAWN = /^(ax|axs|axes|axis|fig|figure|subfig|g|grid|plot|cbar)\d*$|_(ax|axs|axes|fig)\d*$|^(ax|axs|axes|fig)_/;

@@ -143,25 +143,19 @@ function group(node: TreeNode, form: "tuple" | "list" | "set", text: string): Ex
   return bare && only ? only : { ...placeOf(node), kind: "group", form, items };
 }
 
+const signOf = (node: TreeNode): string => node.children.find((child) => child.field === "operator")?.type ?? "";
+
 /** `a + b + c + ...` is a left-leaning tree, thousands deep in generated code: walked, not descended. */
 function chain(node: TreeNode, text: string): Expression {
-  const boolean = node.type === "boolean_operator";
-  const signOf = (at: TreeNode) => at.children.find((child) => child.field === "operator")?.type ?? "";
   const sign = signOf(node);
+  const operator = node.type === "boolean_operator" ? sign : `binary ${sign}`;
+  if (sign === "**") return { ...placeOf(node), kind: "operation", operator, parts: allOf(node, text) };
   const parts: Expression[] = [];
   let at: TreeNode | undefined = node;
-  while (at?.type === node.type && signOf(at) === sign && sign !== "**") {
+  for (; at?.type === node.type && signOf(at) === sign; at = fieldOf(at, "left"))
     parts.push(...restOf(at).map((part) => expression(part, text)));
-    at = fieldOf(at, "left");
-  }
-  if (at === node) return { ...placeOf(node), kind: "operation", operator: sign, parts: allOf(node, text) };
   if (at) parts.push(expression(at, text));
-  return {
-    ...placeOf(node),
-    kind: "operation",
-    operator: boolean ? sign : `binary ${sign}`,
-    parts: parts.toReversed(),
-  };
+  return { ...placeOf(node), kind: "operation", operator, parts: parts.toReversed() };
 }
 
 const restOf = (node: TreeNode) =>

@@ -20,7 +20,10 @@ export interface CellFacts {
   readonly lookups: readonly string[];
   /** Names looked up only when a function, lambda, generator or class method made here runs. */
   readonly deferred: readonly string[];
-  /** Deferred names that the run probably looks up at once: of lambdas and generators handed to a call, decorated functions. */
+  /**
+   * Deferred names that the run probably looks up at once: of lambdas and generators handed to a
+   * call, of decorated functions, of the cell's own functions that it looks up.
+   */
   readonly probable: readonly string[];
   /** The functions and classes bound here, with what calling them looks up, changes and binds. */
   readonly functions: readonly FunctionFacts[];

@@ -3,6 +3,7 @@
  * are no reads of earlier values, and only what every good run binds ends an earlier value's life. Functions' bodies are not
  * followed here; what they look up is deferred.
  */
+import type { FunctionFacts } from "./facts.ts";
 import type { Comprehension, Expression, FunctionStatement, Parameters, Statement } from "./python.ts";
 import { type Scope, type ScopeTree, mangled } from "./scopes.ts";
 import { constantTest, runsAtLeastOnce, swallowsErrors } from "./certainty.ts";
@@ -49,8 +50,13 @@ function meet(...ways: readonly Certain[]): Certain {
   );
 }
 
-export function flowOf(body: readonly Statement[], scopes: ScopeTree): Flow {
-  const walk = new Walk(scopes);
+/** `functions`: those of the cell itself; where the run looks one up, it probably runs it. */
+export function flowOf(
+  body: readonly Statement[],
+  scopes: ScopeTree,
+  functions: ReadonlyMap<string, FunctionFacts>,
+): Flow {
+  const walk = new Walk(scopes, functions);
   walk.block(body);
   return walk.result();
 }
@@ -77,6 +83,7 @@ interface Loop {
 
 class Walk {
   private readonly scopes: ScopeTree;
+  private readonly functions: ReadonlyMap<string, FunctionFacts>;
   private readonly found = {
     reads: new Set<string>(),
     lookups: new Set<string>(),
@@ -92,8 +99,9 @@ class Walk {
   private own: Set<string> | null = null;
   private hidden: ReadonlySet<string> = new Set();
 
-  constructor(scopes: ScopeTree) {
+  constructor(scopes: ScopeTree, functions: ReadonlyMap<string, FunctionFacts>) {
     this.scopes = scopes;
+    this.functions = functions;
     this.scope = scopes.module;
   }
 
@@ -377,6 +385,18 @@ class Walk {
     if (at === "own" || this.hidden.has(name) || (at === "class" && this.own?.has(name))) return;
     this.found.lookups.add(name);
     if (!this.certain.names.has(name)) this.found.reads.add(name);
+    this.run(name);
+  }
+
+  /** Functions of this cell, and those that they look up. */
+  private run(name: string, seen = new Set<string>()): void {
+    const called = this.functions.get(name);
+    if (!called || seen.has(name)) return;
+    seen.add(name);
+    for (const read of called.reads) {
+      if (!this.certain.names.has(read)) this.found.probable.add(read);
+      this.run(read, seen);
+    }
   }
 
   private load(value: Expression): void {

@@ -12,4 +12,15 @@ export type {
 } from "./facts.ts";
 export { type Analyser, createAnalyser } from "./analyser.ts";
 export { EFFECTS, type EffectTable, extendEffects } from "./effect-table.ts";
+export {
+  type CellNames,
+  type Graph,
+  type GraphCell,
+  type GraphEdge,
+  type GraphInput,
+  GraphKeeper,
+  graphOf,
+  namesOfCells,
+} from "./graph.ts";
+export { PYTHON_BUILTINS } from "./python-builtins.ts";
 export type { ParserFiles } from "./tree.ts";

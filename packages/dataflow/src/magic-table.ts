@@ -35,7 +35,7 @@ const HARMLESS =
   "xmode automagic autocall alias unalias alias_magic autosave bookmark dhist dirs pushd popd mkdir rmdir cat cp mv rm " +
   "man more less page pycat psearch psource pinfo pinfo2 pdef pdoc pfile profile rehashx tb doctest_mode gui killbgscripts " +
   "connect_info qtconsole clear cls pdb watermark tensorboard nb_black code_wrap subshell js_log aimport autoreload " +
-  "colab_ui nbagg ll lf lk ldir lx unload_ext rehash mprun_off opts output html javascript wandb timer";
+  "colab_ui nbagg ll lf lk ldir lx unload_ext rehash mprun_off opts output html javascript wandb timer tensorflow_version reload_kedro";
 
 const KNOWN: Readonly<Record<string, MagicRule>> = {
   time: { line: "shared" },

@@ -1,3 +1,4 @@
+export { loadAnalyser } from "./analysis.ts";
 export { startLab, type LabOptions, type RunningLab } from "./start.ts";
 export { createRooms, type Rooms, type RoomsOptions } from "./rooms/rooms.ts";
 export { kernelsOf, type KernelSources } from "./rooms/kernels.ts";

@@ -14,6 +14,7 @@ import { pasteCells } from "./cell-edits.ts";
 import { FindSlot } from "./find-slot.tsx";
 import { inFront } from "./front-notebook.ts";
 import { openKernelMenu } from "./kernel-menu.ts";
+import { whenIdle, type Job } from "./idle-work.ts";
 import { loadEditorSoon } from "./late-editor.ts";
 import { registerNotebookCommands } from "./notebook-commands.ts";
 import { NotebookHeader } from "./notebook-header.tsx";
@@ -203,14 +204,16 @@ function useViewMemory(
     const top = memory.top === null ? null : element.querySelector(`[data-cell-id="${CSS.escape(memory.top)}"]`);
     if (top) element.scrollBy(0, top.getBoundingClientRect().top - element.getBoundingClientRect().top + memory.offset);
     let timer: ReturnType<typeof setTimeout> | null = null;
+    let job: Job | null = null;
     const remember = () => {
       timer = null;
+      job?.drop();
       if (element.isConnected && element.clientHeight > 0) rememberView(session.path, element, session.active);
     };
     // Reading all heights takes a while in a long notebook: only once the person has come to rest.
     const soon = () => {
       if (timer) clearTimeout(timer);
-      timer = setTimeout(remember, 3000);
+      timer = setTimeout(() => (job = whenIdle(remember)), 3000);
     };
     const stop = store.selection.subscribe(soon);
     element.addEventListener("scroll", soon, { passive: true });

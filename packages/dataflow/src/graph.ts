@@ -1,0 +1,156 @@
+/**
+ * Which cell feeds which, in document order: for every name that a run of a cell looks up, the nearest earlier cells that
+ * may have written what it finds. Works from facts alone; what really happened is the kernel's to tell.
+ *
+ * `GraphKeeper` keeps the graph of a notebook that is being edited: an update looks only at cells that changed and at cells
+ * that touch a name they wrote.
+ */
+import type { CellFacts, MagicFact, Mutation } from "./facts.ts";
+import { PYTHON_BUILTINS } from "./python-builtins.ts";
+import { Resolver, type Resolved } from "./resolution.ts";
+import { type GraphNode, WriterIndex } from "./writers.ts";
+
+export interface GraphInput {
+  readonly id: string;
+  readonly facts: CellFacts;
+}
+
+export interface GraphEdge {
+  readonly from: string;
+  readonly to: string;
+  readonly names: readonly string[];
+  /** Files that `from` writes and `to` reads. */
+  readonly files: readonly string[];
+}
+
+export interface GraphCell {
+  readonly id: string;
+  /** Names a run may bind, also through functions it calls. */
+  readonly binds: readonly string[];
+  /** Names a run looks up, before it binds them itself, also through functions it calls. */
+  readonly reads: readonly string[];
+  /** In-place changes, with those dropped that the functions and modules of earlier cells rule out. */
+  readonly mutates: readonly Mutation[];
+  /** Names of other variables that may be parts of what it changes. */
+  readonly mutatesToo: readonly string[];
+  readonly into: readonly GraphEdge[];
+}
+
+export interface Graph {
+  readonly cells: readonly GraphCell[];
+  readonly edges: readonly GraphEdge[];
+}
+
+export const graphOf = (cells: readonly GraphInput[]): Graph => new GraphKeeper().update(cells);
+
+export class GraphKeeper {
+  private nodes = new Map<string, GraphNode>();
+  private readonly index = new WriterIndex();
+  private graph: Graph = { cells: [], edges: [] };
+  private figuresLast = false;
+  /** How many cells the last update looked at. */
+  looked = 0;
+
+  update(cells: readonly GraphInput[]): Graph {
+    const dirty = new Set<string>();
+    const order: GraphNode[] = [];
+    const gone = new Map(this.nodes);
+    let reach = -1;
+    for (const [position, { id, facts }] of cells.entries()) {
+      const known = gone.get(id);
+      gone.delete(id);
+      // Moved: it stands behind a cell that it stood before.
+      const moved = known !== undefined && known.position < reach;
+      if (known) reach = Math.max(reach, known.position);
+      if (known && known.facts === facts && !moved) order.push(known);
+      else {
+        if (known) this.index.remove(known, dirty);
+        order.push({ id, facts, position, resolved: null, cell: null });
+      }
+    }
+    for (const node of gone.values()) this.index.remove(node, dirty);
+    order.forEach((node, position) => (node.position = position));
+    const lasting = cells.some(({ facts }) => facts.magics.some(keepsFigures));
+    if (lasting !== this.figuresLast) for (const node of order) this.forget(node, dirty);
+    this.figuresLast = lasting;
+    this.nodes = new Map(order.map((node) => [node.id, node]));
+    this.index.sort();
+    this.resolve(order, dirty);
+    return this.graph;
+  }
+
+  private forget(node: GraphNode, dirty: Set<string>): void {
+    this.index.remove(node, dirty);
+    node.resolved = null;
+  }
+
+  private resolve(order: readonly GraphNode[], dirty: Set<string>): void {
+    const resolver = new Resolver(this.index, this.figuresLast);
+    let looked = 0;
+    for (const node of order) {
+      if (node.resolved && !touches(node.resolved, dirty)) continue;
+      looked++;
+      const before = node.resolved;
+      const resolved = resolver.resolve(node);
+      node.resolved = resolved;
+      this.index.put(node, before, dirty);
+      node.cell = cellOf(node, resolved);
+    }
+    this.looked = looked;
+    if (looked === 0 && this.graph.cells.length === order.length) return;
+    const cells = order.map((node) => node.cell!);
+    this.graph = { cells, edges: cells.flatMap((cell) => cell.into) };
+  }
+}
+
+/** `%matplotlib widget`: figures that can still be drawn into when the cell is over. */
+const keepsFigures = ({ name, text }: MagicFact): boolean =>
+  /^(matplotlib|pylab)$/.test(name) && /\b(widget|notebook|ipympl|nbagg|qt\w*|tk\w*|osx|macosx|gtk\w*|wx)\b/.test(text);
+
+function touches({ touched }: Resolved, dirty: ReadonlySet<string>): boolean {
+  if (dirty.size === 0) return false;
+  const [small, large] = touched.size < dirty.size ? [touched, dirty] : [dirty, touched];
+  for (const name of small) if (large.has(name)) return true;
+  return false;
+}
+
+function cellOf(node: GraphNode, resolved: Resolved): GraphCell {
+  const into = [...resolved.sources].map(([from, { names, files }]) => ({
+    from,
+    to: node.id,
+    names: [...names].toSorted(),
+    files: [...files].toSorted(),
+  }));
+  return {
+    id: node.id,
+    binds: resolved.binds,
+    reads: resolved.reads,
+    mutates: resolved.mutates,
+    mutatesToo: resolved.mutatesToo,
+    into,
+  };
+}
+
+/** What `pellucid graph --json` prints of a cell. Builtins count only where some cell binds their name. */
+export interface CellNames {
+  readonly id: string;
+  readonly binds: readonly string[];
+  readonly reads: readonly string[];
+  readonly deferred: readonly string[];
+  readonly mutates: readonly string[];
+}
+
+export function namesOfCells(cells: readonly GraphInput[], graph: Graph): CellNames[] {
+  const bound = new Set(graph.cells.flatMap((cell) => cell.binds));
+  const shown = (names: readonly string[]) => names.filter((name) => bound.has(name) || !PYTHON_BUILTINS.has(name));
+  return cells.map(({ id, facts }, i) => {
+    const cell = graph.cells[i]!;
+    return {
+      id,
+      binds: cell.binds,
+      reads: shown(facts.lookups),
+      deferred: shown(facts.deferred),
+      mutates: [...new Set(cell.mutates.map((one) => one.name))],
+    };
+  });
+}
