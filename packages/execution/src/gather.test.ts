@@ -4,7 +4,7 @@ import type { KernelEvent } from "@pellucid/protocol";
 import { gather } from "./gather.ts";
 import { fakeMessage } from "./fake-kernel.ts";
 
-/** `s` output, `i` a status; a number waits so many ms. Batches are told as they are delivered: `time:what`. */
+/** `s` output, `l` output that takes 20 ms to take in, `i` a status; a number waits so many ms. Batches are told as they are delivered: `time:what`. */
 function story(acts: readonly (string | number)[]): string {
   let now = 1000;
   let timer: { at: number; call: () => void } | null = null;
@@ -16,12 +16,17 @@ function story(acts: readonly (string | number)[]): string {
       return () => void (timer = null);
     },
   };
-  const typeOf = (event: KernelEvent) => (event.kind === "message" ? event.message.header.msg_type.charAt(0) : "g");
-  const say = gather(clock, (events) => void told.push(`${now - 1000}:${events.map(typeOf).join("")}`));
+  const typeOf = (event: KernelEvent) =>
+    event.kind !== "message" ? "g" : event.message.content["text"] === "l" ? "l" : event.message.header.msg_type[0];
+  const say = gather(clock, (events) => {
+    const types = events.map(typeOf).join("");
+    told.push(`${now - 1000}:${types}`);
+    if (types.includes("l")) now += 20;
+  });
   const event = (letter: string) =>
     (letter === "g"
       ? { kind: "gap" }
-      : fakeMessage("iopub", letter === "s" ? "stream" : "idle", {}, "x")) as unknown as KernelEvent;
+      : fakeMessage("iopub", letter === "i" ? "idle" : "stream", { text: letter }, "x")) as unknown as KernelEvent;
   for (const act of acts) {
     if (typeof act === "string") say([...act].map(event));
     else
@@ -42,6 +47,7 @@ test.each<[string, (string | number)[], string]>([
   ["what follows soon is gathered", ["s", 2, "ss", 3, "s", 20], "0:s 15:sss"],
   ["what can be waited for goes on at once, and takes along what was held", ["s", 2, "s", 3, "si", 20], "0:s 5:ssi"],
   ["a gap too", ["s", 2, "s", "g"], "0:s 2:sg"],
+  ["what takes long is taken in more seldom", ["l", 10, "s", 40, "s", 20, "s", 10], "0:l 80:ss 95:s"],
   ["slow output is not held", ["s", 20, "s", 20, "s"], "0:s 20:s 40:s"],
 ])("%s", (_, acts, told) => {
   expect(story(acts)).toBe(told);

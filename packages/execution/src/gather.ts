@@ -9,6 +9,9 @@ import type { Clock } from "./ports.ts";
 
 /** About a frame of a screen: nobody sees output sooner. */
 export const GATHER_MS = 15;
+/** What takes long to take in is waited for this many times as long: a third of a processor is left of it at most. */
+const PATIENCE = 3;
+const LONGEST_MS = 250;
 
 const PATIENT = new Set(["stream", "display_data", "update_display_data", "clear_output"]);
 
@@ -21,6 +24,7 @@ export function gather(
 ): (events: readonly KernelEvent[]) => void {
   let held: KernelEvent[] = [];
   let delivered = Number.NEGATIVE_INFINITY;
+  let pause = GATHER_MS;
   let cancel: (() => void) | null = null;
 
   function flush(): void {
@@ -29,14 +33,17 @@ export function gather(
     const events = held;
     held = [];
     // Only output counts: what a run says before its first output ("busy", its count) must not delay that output.
-    if (events.some(canWait)) delivered = clock.now();
+    const began = clock.now();
     if (events.length > 0) deliver(events);
+    if (!events.some(canWait)) return;
+    delivered = clock.now();
+    pause = Math.min(LONGEST_MS, Math.max(GATHER_MS, PATIENCE * (delivered - began)));
   }
 
   return (events) => {
     for (const event of events) held.push(event);
-    const wait = delivered + GATHER_MS - clock.now();
-    if (wait <= 0 || wait > GATHER_MS || !events.every(canWait)) flush();
+    const wait = delivered + pause - clock.now();
+    if (wait <= 0 || wait > pause || !events.every(canWait)) flush();
     else cancel ??= clock.after(wait, flush);
   };
 }

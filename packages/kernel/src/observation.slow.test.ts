@@ -3,6 +3,7 @@
 import { mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Observation } from "@pellucid/protocol";
 import { connectHost, discoverKernels, type HostClient, type KernelSpec } from "./index.ts";
@@ -45,6 +46,42 @@ const CHANGES: Row[] = [
   [["c15 = [1, 2, 3]", "sorted(c15), len(c15), c15[::-1]"], { changed: [], assumed: [], read: has("c15") }],
 ];
 
+const SURROUNDINGS: Row[] = [
+  [["s1 = open('s1.txt', 'w').write('1')"], { files: { read: [], written: ["s1.txt"], incomplete: false } }],
+  [["s2 = open('s1.txt').read()"], { files: { read: ["s1.txt"], written: [], incomplete: false } }],
+  [["import json, csv, sqlite3"], { files: { read: [], written: [], incomplete: false }, modules: [] }],
+  [["import os; os.rename('s1.txt', 's3.txt')"], { files: { read: [], written: ["s1.txt", "s3.txt"] } }],
+  [["import subprocess; subprocess.run(['true'])"], { files: { read: [], written: [], incomplete: true } }],
+  [["!true"], { files: { read: [], written: [], incomplete: true } }],
+  [["import socket\ntry: socket.create_connection(('192.0.2.1', 9), 0.01)\nexcept OSError: pass"], { network: true }],
+  [["import random; random.random()"], { random: ["random"] }],
+  [["s4 = random.Random(3)", "s4.random()"], { random: ["s4"], changed: ["s4"] }],
+  [["import os; os.environ['S5'] = '1'"], { ambient: ["environ"] }],
+  [["os.makedirs('s6', exist_ok=True); os.chdir('s6')", "os.chdir('..')"], { ambient: ["cwd"] }],
+  [["import warnings; warnings.simplefilter('ignore')"], { ambient: ["warnings filters"] }],
+  [["s7 = 1"], { ambient: [], random: [], network: false, modules: [], outdated: [], between: [] }],
+  [
+    ["open('s8.py', 'w').write('kept = []\\ndef add(x): kept.append(x)')", "import s8"],
+    { modules: [{ name: "s8", file: "s8.py" }], files: { read: [], written: [] } },
+  ],
+  [["s8.add(1)"], { ambient: ["module s8"] }],
+  [["open('s8.py', 'a').write('\\nmore = 1')"], { outdated: [{ name: "s8", file: "s8.py" }] }],
+  [["import importlib; importlib.reload(s8)"], { outdated: [] }],
+];
+
+const HOSTILE = `
+class Hostile:
+    def trap(self, *a, **k): raise SystemExit("the user's code was run")
+    __eq__ = __hash__ = __repr__ = __str__ = __getattr__ = __getattribute__ = __sizeof__ = __len__ = __iter__ = trap
+    __bool__ = __reduce__ = __reduce_ex__ = __copy__ = __deepcopy__ = __del__ = __index__ = __contains__ = trap
+    __class__ = property(trap)
+h1 = Hostile(); h2 = [h1]; h3 = {'a': h1}
+class HostileList(list): __iter__ = __len__ = __eq__ = __getitem__ = Hostile.trap
+h4 = HostileList([1]); list.append(h4, 2)
+class Closed: __dict__ = property(Hostile.trap)
+h5 = Closed()
+`.trim();
+
 describe.skipIf(spec?.language !== "python")("what a run is seen to do", () => {
   let stateDir: string;
   let host: HostClient;
@@ -66,5 +103,79 @@ describe.skipIf(spec?.language !== "python")("what a run is seen to do", () => {
   });
   test.each(CHANGES)("[K27] content: %s", async (cells, said) => {
     expect(await kernel.observe(...cells)).toMatchObject(said);
+  });
+  test.each(SURROUNDINGS)("[K28] surroundings: %s", async (cells, said) => {
+    expect(await kernel.observe(...cells)).toMatchObject(said);
+  });
+
+  test("[K29] what a thread does after its cell is told by the next run", async () => {
+    await kernel.observe("import threading\nt1 = [0]\ndef late(): t1.append(1); globals()['t2'] = 2");
+    await kernel.observe("threading.Timer(0.1, late).start()");
+    await pause(300);
+    expect(await kernel.observe("t3 = 1")).toMatchObject({ between: ["t1", "t2"], written: ["t3"], changed: [] });
+    expect(await kernel.observe("t4 = 1")).toMatchObject({ between: [], written: ["t4"] });
+  });
+
+  test("[K30] hostile objects are looked at without their help", async () => {
+    expect(await kernel.observe(HOSTILE)).toMatchObject({ written: has("h1", "h2", "h3", "h4", "h5") });
+    expect(await kernel.observe("object.__setattr__(h1, 'x', 1)")).toMatchObject({ changed: ["h1", "h2", "h3"] });
+    expect(await kernel.observe("list.append(h4, 3)")).toMatchObject({ changed: ["h4"] });
+    expect(await kernel.observe("h5.x = 1")).toMatchObject({ changed: ["h5"] });
+    expect(kernel.printed()).not.toContain("the user's code was run");
+    await kernel.observe("del h1, h2, h3, h4, h5");
+  });
+
+  test("[K30] nothing of the helper shows", async () => {
+    const code =
+      "import sys; print([m for m in sys.modules if 'pellucid' in m], [n for n in globals() if 'pellucid' in n])";
+    expect(await kernel.finish(code)).toBe("[] []\n");
+    expect(await kernel.finish("6 * 7")).toBe("");
+    expect(await kernel.finish("print(_, sys.gettrace(), sys.getprofile())")).toBe("42 None None\n");
+    await kernel.finish("def deep(n): return 1 / 0 if n == 0 else deep(n - 1)\ndeep(1)");
+    const error = kernel.events.findLast(
+      (event) => event.kind === "message" && event.message.header.msg_type === "error",
+    );
+    if (error?.kind !== "message") throw new Error("no error");
+    const trace = (error.message.content["traceback"] as string[]).join("");
+    expect(trace).not.toContain("pellucid_helper");
+    expect(trace).not.toContain("python/");
+  });
+
+  test("[K30] IPython's events, its %reset and forks are the user's", async () => {
+    await kernel.observe(
+      "get_ipython().events.callbacks['post_run_cell'].clear()\nget_ipython().events.reset_all() if hasattr(get_ipython().events, 'reset_all') else None",
+    );
+    expect(await kernel.observe("r1 = 1")).toMatchObject({ written: ["r1"] });
+    const fork = "import os\npid = os.fork()\nif pid == 0: os._exit(0)\nos.waitpid(pid, 0)";
+    expect(await kernel.observe(fork)).toMatchObject({ files: { incomplete: true }, written: has("pid") });
+    const reset = await kernel.observe("%reset -f");
+    expect(reset.deleted).toEqual(has("r1", "pid"));
+    expect(await kernel.observe("r2 = 1")).toMatchObject({ written: ["r2"] });
+  });
+
+  test("[K30] an interrupted cell is told like any other", async () => {
+    const id = kernel.run("i1 = 1\nimport time\nwhile True: time.sleep(0.01)");
+    await kernel.busy(id);
+    await pause(100);
+    kernel.kernel.interrupt();
+    await kernel.idle(id);
+    expect(kernel.reportOf(id)).toMatchObject({ written: has("i1", "time") });
+  });
+
+  test("[K31] what cannot be looked at in time is assumed", async () => {
+    await kernel.observe("b1 = [object() for _ in range(200_000)]");
+    const report = await kernel.observe("len(b1)");
+    expect(report.assumed).toEqual(["b1"]);
+    expect(report.changed).toEqual([]);
+    await kernel.observe("del b1");
+  });
+
+  test("[K32] with the helper off, a kernel runs and reports nothing", async () => {
+    const off = await HelpedKernel.start(host, spec!, stateDir, { PELLUCID_HELPER: "off" });
+    const id = off.run("import os; print('PELLUCID_HELPER' in os.environ)");
+    await off.idle(id);
+    expect(off.printed(id)).toBe("False\n");
+    expect(off.reportOf(id)).toBeUndefined();
+    await off.kernel.shutdown();
   });
 });

@@ -10,25 +10,51 @@ import { type ElidedOutput, type Output, type StoredText, type StreamOutput, isS
 export const TAIL_KEPT = 64 * 1024;
 const TAIL_LIMIT = 2 * TAIL_KEPT;
 
+/** Lists longer than this are looked through once: a flood of displays makes an edit of such a list many times a second. */
+const LONG = 1000;
+const gaps = new WeakMap<readonly Output[], number>();
+
+/** Where in the list outputs were left out; -1 when nowhere. */
+function gapOf(outputs: readonly Output[]): number {
+  const known = gaps.get(outputs);
+  if (known !== undefined) return known;
+  const gap = outputs.findIndex((output) => output.type === "elided");
+  if (outputs.length > LONG) gaps.set(outputs, gap);
+  return gap;
+}
+
+const hiddenAt = (outputs: readonly Output[], gap: number): number =>
+  gap < 0 ? 0 : (outputs[gap] as ElidedOutput).count;
+
 /** Where in the list an index is; undefined when it was left out. */
 export function slotOf(outputs: readonly Output[], index: number): number | undefined {
-  const gap = outputs.findIndex((output) => output.type === "elided");
+  const gap = gapOf(outputs);
   if (gap < 0 || index < gap) return index;
-  const { count } = outputs[gap] as ElidedOutput;
+  const count = hiddenAt(outputs, gap);
   return index < gap + count ? undefined : index - count + 1;
 }
 
 /** How many outputs there are, left out ones too. */
-export const outputCount = (outputs: readonly Output[]): number =>
-  outputs.reduce((sum, output) => sum + (output.type === "elided" ? output.count : 1), 0);
+export function outputCount(outputs: readonly Output[]): number {
+  const gap = gapOf(outputs);
+  return gap < 0 ? outputs.length : outputs.length - 1 + hiddenAt(outputs, gap);
+}
 
 export function setOutputs(outputs: readonly Output[], from: number, next: readonly Output[]): readonly Output[] {
   const total = outputCount(outputs);
   if (!Number.isInteger(from) || from < 0 || from > total || (from === total && next.length === 0)) return outputs;
   const slot = slotOf(outputs, from);
-  if (slot !== undefined) return [...outputs.slice(0, slot), ...next];
-  const gap = outputs.findIndex((output) => output.type === "elided");
-  return [...outputs.slice(0, gap), ...(from > gap ? [{ type: "elided", count: from - gap } as const] : []), ...next];
+  const gap = gapOf(outputs);
+  if (slot === undefined) {
+    const hidden: readonly Output[] = from > gap ? [{ type: "elided", count: from - gap }] : [];
+    return outputs.slice(0, gap).concat(hidden, next);
+  }
+  const made = outputs.slice(0, slot).concat(next);
+  if (made.length > LONG) {
+    const behind = gapOf(next);
+    gaps.set(made, gap >= 0 && gap < slot ? gap : behind < 0 ? -1 : slot + behind);
+  }
+  return made;
 }
 
 export function putOutput(
@@ -40,7 +66,10 @@ export function putOutput(
   const output = slot === undefined ? undefined : outputs[slot];
   if (slot === undefined || !output) return outputs;
   const next = change(output);
-  return next === output ? outputs : outputs.with(slot, next);
+  if (next === output) return outputs;
+  const made = outputs.with(slot, next);
+  if (made.length > LONG && next.type !== "elided") gaps.set(made, gapOf(outputs));
+  return made;
 }
 
 /**

@@ -112,10 +112,13 @@ type Fields = [string, Chunks][];
 
 /** The fields of an output in nbformat's words, but for its type. `old` is the old text of a field. */
 function fieldsOf(output: Output, old: (key: string) => string | undefined, style: Style, base: string): Fields {
-  const json = (key: string, value: Json): Fields[number] => [key, [rewrite(old(key) ?? "null", value, style, base)]];
+  const json = (key: string, value: Json): Fields[number] => {
+    const raw = old(key);
+    return [key, [raw === undefined ? writeJson(value, style, base) : rewrite(raw, value, style, base)]];
+  };
   const shown = (data: MimeBundle, metadata: JsonObject): Fields => [
     ["data", writeBundle(old("data"), data, style, base)],
-    ["metadata", [rewrite(old("metadata") ?? "[]", metadata, style, base)]],
+    json("metadata", metadata),
   ];
   switch (output.type) {
     case "stream":
@@ -140,7 +143,8 @@ function writeStream(raw: string | undefined, text: Text, style: Style, base: st
 
 /** A MIME bundle, type by type. */
 export function writeBundle(raw: string | undefined, data: MimeBundle, style: Style, base: string): Chunks {
-  const text = raw?.[0] === "{" ? raw : "{}";
+  if (raw === undefined) return newBundle(data, style, base);
+  const text = raw[0] === "{" ? raw : "{}";
   const found = members(text, 0);
   const was = readBundle(parseJson(text) as JsonObject);
   const inner = inside(text, wholeOf(text), found, style, base);
@@ -150,9 +154,16 @@ export function writeBundle(raw: string | undefined, data: MimeBundle, style: St
     if (Object.hasOwn(was, mime) && equalValue(was[mime], value)) continue;
     changes.set(mime, [writeValue(textAt(text, found, mime), mime, value, inner.style, inner.base)]);
   }
-  return changes.size === 0 && raw !== undefined
-    ? [raw]
-    : changeMembers(text, wholeOf(text), found, changes, style, base);
+  return changes.size === 0 ? [raw] : changeMembers(text, wholeOf(text), found, changes, style, base);
+}
+
+function newBundle(data: MimeBundle, style: Style, base: string): Chunks {
+  const inner = style.indent === null ? "" : base + style.indent;
+  const fields = Object.entries(data).map(([mime, value]): Fields[number] => [
+    mime,
+    [writeValue(undefined, mime, value, style, inner)],
+  ]);
+  return newObject(fields, style, base);
 }
 
 function writeValue(raw: string | undefined, mime: string, value: Json | BlobRef, style: Style, base: string) {

@@ -79,8 +79,17 @@ def _options(value):
     return value if type(value) in kinds.ATOMS else id(value)
 
 
+_settings = (None, None)
+
+
 def _rc():
-    return _options(sys.modules["matplotlib"].rcParams)
+    """Hundreds of settings, read again only where one of them is another object than before."""
+    global _settings
+    values = sys.modules["matplotlib"].rcParams
+    who = tuple(map(id, dict.values(values)))
+    if who != _settings[0]:
+        _settings = (who, _options(values))
+    return _settings[1]
 
 
 def _pandas():

@@ -14,7 +14,7 @@ def scalar(walker, obj, cls):
     walker.word(f"{cls.__name__} {obj.dtype.str}")
     walker.look.bytes += obj.nbytes
     if obj.dtype.hasobject:
-        walker.opaque()
+        walker.opaque(obj)
     else:
         walker.emit(obj.tobytes())
 
@@ -26,7 +26,8 @@ def dtype(walker, obj, cls):
 def array(walker, obj, cls):
     np = sys.modules["numpy"]
     plain = obj if cls is np.ndarray else np.ndarray.view(obj, np.ndarray)
-    walker.keep(plain)
+    if plain is not obj:
+        walker.keep(plain)
     dtype = plain.dtype
     walker.word(f"array {dtype.str} {dtype.names} {plain.shape} {plain.flags.writeable}")
     share_array(walker, obj, plain, np)
@@ -109,7 +110,7 @@ def sampled(plain, np):
 
 def object_array(walker, plain):
     if plain.dtype.names is not None or plain.size > 400_000:
-        walker.opaque()
+        walker.opaque(plain)
         return
     walker.push([walker.keep(plain.ravel().tolist())])
 
@@ -120,4 +121,4 @@ def numpy_generator(walker, obj, cls):
     walker.share(id(obj))
     bits = obj.bit_generator if cls.__name__ == "Generator" else obj._bit_generator
     walker.share(id(bits))
-    walker.push([walker.keep(bits.state)])
+    walker.aside(bits.state)

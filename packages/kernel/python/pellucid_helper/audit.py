@@ -16,7 +16,7 @@ _NETWORK = frozenset(["socket.connect", "socket.getaddrinfo", "socket.sendto", "
 _LOOPBACK = ("127.", "::1", "localhost", "0.0.0.0", "")
 _WRITE_FLAGS = os.O_WRONLY | os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_TRUNC
 #: Those who open sources to load or show them, not as data.
-_LOADERS = ("<frozen importlib", "linecache.py", "tokenize.py", "zipimport", "runpy.py", "inspect.py", "pkgutil.py")
+_LOADERS = ("linecache.py", "tokenize.py", "zipimport", "runpy.py", "inspect.py", "pkgutil.py")
 
 
 class Heard:
@@ -42,7 +42,10 @@ def leave(heard):
     _active = tuple(one for one in _active if one is not heard)
 
 
-def install():
+def install(own):
+    """`own`: the beginnings of the file names of the notebook's cells and of the folder it lies in."""
+    global _own
+    _own = own
     sys.addaudithook(_hook)
 
 
@@ -53,19 +56,35 @@ def _hook(event, arguments):
     if handler is None:
         return
     try:
-        handler(event, arguments, sys._getframe(1))
+        frame = sys._getframe(1)
+        if not _is_importing(frame):
+            handler(event, arguments, frame)
     except Exception:
         for heard in _active:
             heard.incomplete = True
 
 
-def _is_loader(frame):
-    return frame is not None and frame.f_code.co_filename.startswith("<frozen importlib")
+def _is_importing(frame):
+    """Whether a library that is being imported does it, rather than code of the notebook or of a module beside it."""
+    for _ in range(80):
+        if frame is None:
+            return False
+        name = frame.f_code.co_filename
+        if name.startswith("<frozen importlib"):
+            return True
+        if name.startswith(_own):
+            return False
+        frame = frame.f_back
+    return False
+
+
+#: Where the notebook's own code comes from.
+_own = ("\0",)
 
 
 def _exec(event, arguments, frame):
     code = arguments[0]
-    if _is_loader(frame) or type(code) is not type(_hook.__code__):
+    if type(code) is not type(_hook.__code__):
         return
     for heard in _active:
         if len(heard.codes) < 2000:
@@ -75,7 +94,7 @@ def _exec(event, arguments, frame):
 def _open(event, arguments, frame):
     path, mode, flags = arguments
     name = frame.f_code.co_filename if frame is not None else ""
-    if type(path) is int or name.startswith(_LOADERS[0]) or name.endswith(_LOADERS[1:]):
+    if type(path) is int or name.endswith(_LOADERS):
         return
     if type(mode) is str:
         writes, reads = any(sign in mode for sign in "wax+"), "r" in mode
@@ -89,8 +108,7 @@ def _open(event, arguments, frame):
 
 
 def _list(event, arguments, frame):
-    if not _is_loader(frame):
-        _note(arguments[0] if arguments[0] is not None else ".", _READS)
+    _note(arguments[0] if arguments[0] is not None else ".", _READS)
 
 
 def _change(event, arguments, frame):

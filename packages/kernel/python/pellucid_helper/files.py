@@ -18,6 +18,9 @@ class Files:
         self.cells = os.path.join(tempfile.gettempdir(), "ipykernel_")
         self.own = os.path.dirname(os.path.abspath(__file__))
 
+    def is_cell(self, filename):
+        return filename.startswith((self.cells, "<ipython-input", self.folder)) or "ipykernel_" in filename
+
     def report(self, heard):
         sorted_out = {"read": set(), "written": set()}
         for path, how, folder in list(heard.files):
@@ -34,6 +37,8 @@ class Files:
         if "site-packages" in path or "dist-packages" in path or path.startswith((self.cells, self.own)):
             return True
         if path.endswith((".pyc", ".so", ".pyd", ".ttf", ".otf", ".afm")) or "__pycache__" in path:
+            return True
+        if path == os.path.dirname(self.cells) or path in sys.path:
             return True
         inside = path.startswith(os.path.join(self.folder, ""))
         return not inside and path.startswith(self.machine) and (how == "read" or not path.startswith("/usr/"))

@@ -52,7 +52,12 @@ def _block(walker, block, columns):
     places = block.mgr_locs.as_array.tolist()
     if getattr(values, "ndim", 1) == 1 or block.ndim == 1:
         columns[places[0]] = values
-    elif values.flags.c_contiguous and len(places) <= 2000:
+        return
+    if not hasattr(values, "flags"):
+        # Dates: an array of pandas' own around one of numpy's.
+        walker.word(str(values.dtype))
+        values = values._ndarray
+    if values.flags.c_contiguous and len(places) <= 2000:
         # Joining columns into one block, as pandas does of itself, must not look like a change.
         for row, place in enumerate(places):
             columns[place] = walker.keep(values[row])
@@ -92,7 +97,7 @@ def extension(walker, obj, cls):
         if part is not None:
             parts.append(part)
     if not parts:
-        walker.opaque()
+        walker.opaque(obj)
     if cls.__name__ == "Categorical":
         parts.append(dtype.categories)
     walker.push(walker.keep(parts))

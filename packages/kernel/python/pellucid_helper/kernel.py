@@ -8,8 +8,11 @@ import os
 
 from . import audit
 from .observer import Observer
+from .requests import Requests
 
 OBSERVATION = "pellucid_observation"
+REQUEST = "pellucid_request"
+REPLY = "pellucid_reply"
 #: Messages after which values may have changed without a run.
 _STRANGERS = frozenset(["comm_open", "comm_msg", "comm_close", "debug_request"])
 
@@ -20,12 +23,19 @@ class Attachment:
     def __init__(self, milliseconds):
         self.milliseconds = milliseconds
         self.observer = None
+        self.requests = None
 
     def of(self, kernel):
         if self.observer is None and getattr(kernel, "shell", None) is not None:
             self.observer = Observer(kernel.shell, os.getcwd(), self.milliseconds)
-            audit.install()
+            audit.install((self.observer.files.cells, os.path.join(os.getcwd(), ""), "<ipython-input"))
+            self.requests = Requests(self.observer)
         return self.observer
+
+    def answer(self, kernel, stream, ident, parent):
+        observer = self.of(kernel)
+        content = self.requests.answer(parent["content"]) if observer is not None else _NOT_READY
+        kernel.session.send(stream, REPLY, content, parent, ident)
 
     def before(self, kernel, parent):
         header = parent.get("header") or {}
@@ -48,6 +58,9 @@ class Attachment:
             )
 
 
+_NOT_READY = {"status": "refused", "reason": "This kernel has no namespace."}
+
+
 def is_aborting(kernel, subshell_id):
     if subshell_id is None:
         return bool(getattr(kernel, "_aborting", False))
@@ -59,10 +72,31 @@ def is_aborting(kernel, subshell_id):
 
 def attach(kernel_class, milliseconds):
     attachment = Attachment(milliseconds)
+    _attach_reports(kernel_class, attachment)
+    _attach_requests(kernel_class, attachment)
+
+
+def _attach_requests(kernel_class, attachment):
+    async def pellucid_request(self, stream, ident, parent):
+        try:
+            attachment.answer(self, stream, ident, parent)
+        except Exception as error:
+            content = {"status": "refused", "reason": f"The helper failed: {type(error).__name__}."}
+            self.session.send(stream, REPLY, content, parent, ident)
+
+    kernel_class.pellucid_request = pellucid_request
+    kernel_class.msg_types = [*kernel_class.msg_types, REQUEST]
+    kernel_class.control_msg_types = [*kernel_class.control_msg_types, REQUEST]
+
+
+def _attach_reports(kernel_class, attachment):
     publish = kernel_class._publish_status
 
     def publish_status(self, status, channel, parent=None):
         try:
+            if status != "starting" and (parent or self.get_parent(channel))["header"]["msg_type"] == REQUEST:
+                # Answering is not work: a kernel that runs a cell stays busy, one that does not stays idle.
+                return
             if channel == "shell":
                 if status == "idle":
                     attachment.after(self, parent or self.get_parent("shell"))
@@ -78,4 +112,3 @@ def attach(kernel_class, milliseconds):
         publish(self, status, channel, parent)
 
     kernel_class._publish_status = publish_status
-    return attachment

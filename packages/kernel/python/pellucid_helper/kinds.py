@@ -94,7 +94,7 @@ class Layout:
                 self.dict_of = entry.__get__
             if is_heap(owner):
                 self.slots += [
-                    (name, member.__get__)
+                    (name, member)
                     for name, member in own.items()
                     if type(member) is types.MemberDescriptorType
                 ]
@@ -102,16 +102,16 @@ class Layout:
         room = type_size(self.base) + 8 * len(self.slots)
         for offset in (_dict_offset, _weakref_offset):
             room += 8 if offset(cls) != offset(self.base) else 0
-        #: State that only C code knows of.
-        self.hidden = type_size(cls) > room
+        #: State that only C code knows of, or that a class hides by a `__dict__` of its own.
+        self.hidden = type_size(cls) > room or bool(_dict_offset(cls) and self.dict_of is None and is_heap(cls))
 
     def parts(self, obj):
         """The instance's own dictionary (or None) and the filled slots."""
         own = self.dict_of(obj) if self.dict_of is not None else None
         filled = []
-        for name, get in self.slots:
+        for name, member in self.slots:
             try:
-                filled.append((name, get(obj)))
+                filled.append((name, member.__get__(obj)))
             except AttributeError:
                 pass
         return (own if type(own) is dict else None), filled

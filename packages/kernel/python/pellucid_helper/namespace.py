@@ -2,11 +2,13 @@
 
 import re
 import sys
+import types
 
 from . import kinds
 from .modules import module_dict
 
 _HISTORY = re.compile(r"_{1,3}|_\d+|_i\d*|_ii|_iii|_ih|_oh|_dh|In|Out|__\w+__")
+_PROVIDED = frozenset(["get_ipython", "exit", "quit", "open", "display", "__name__", "__builtins__", "__builtin__", "__doc__"])
 _missing = object()
 
 
@@ -32,9 +34,12 @@ class Namespace:
             if type(name) is str and hidden.get(name, _missing) is not value and not is_history(name)
         }
 
-    def is_builtin(self, name):
-        builtins = sys.modules["builtins"].__dict__
-        return name in builtins or (name in self.names and self.names[name] is self.shell.user_ns_hidden.get(name, _missing))
+    def is_told(self, name):
+        """Whether looking this name up is worth a word: not where Python or IPython themselves provide it."""
+        value = self.names.get(name, _missing)
+        if value is _missing:
+            return name not in sys.modules["builtins"].__dict__ and not name.startswith("__")
+        return name not in _PROVIDED or self.shell.user_ns_hidden.get(name, _missing) is not value
 
 
 class Scope:
@@ -53,6 +58,13 @@ class Scope:
     def place_of(self, globals_of_function):
         """'' for the notebook, a name for a local module, None for a library."""
         return self.places.get(id(globals_of_function))
+
+    def is_fixed(self, value):
+        """Whether the same object has the same content for sure, as plain values and what libraries define have."""
+        cls = type(value)
+        if cls in kinds.ATOMS or cls in kinds.NAMED or cls is types.ModuleType:
+            return True
+        return kinds.is_class(value) and not self.is_ours(kinds.class_module(value))
 
     def is_ours(self, module_name):
         return module_name in self.ours

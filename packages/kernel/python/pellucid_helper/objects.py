@@ -5,12 +5,16 @@ changed from elsewhere (`share`). What cannot be seen is said to be opaque rathe
 """
 
 import collections
+import enum
 import functools
 import gc
+import logging
 import pathlib
 import random
+import sys
 import types
 import uuid
+import weakref
 
 from . import codes, kinds
 
@@ -25,6 +29,8 @@ def handler_of(cls):
         return _reduced
     if type in kinds.type_mro(cls):
         return _class
+    if types.ModuleType in kinds.type_mro(cls):
+        return _module
     return _instance
 
 
@@ -44,7 +50,8 @@ def _function(walker, obj, cls):
             walker.share(id(obj))
         emit_code(walker, code, 0)
     defaults = [obj.__defaults__, obj.__kwdefaults__]
-    closure = obj.__closure__ or ()
+    # A method's way to its own class is not a value of its own.
+    closure = [cell for name, cell in zip(code.co_freevars, obj.__closure__ or ()) if name != "__class__"]
     own = types.FunctionType.__dict__["__dict__"].__get__(obj)
     walker.push([*defaults, *closure, own or None])
     if place is not None and own:
@@ -141,13 +148,43 @@ def _class(walker, obj, cls):
         walker.share(id(obj))
     parts = list(kinds.type_mro(obj)[1:])
     for name, value in list(kinds.type_dict(obj).items()):
-        if name not in _SKIPPED and type(value) not in kinds.NAMED:
-            parts += [name, value]
+        if name in _SKIPPED or type(value) in kinds.NAMED:
+            continue
+        if type(name) is str and name.startswith("__") and type(value) not in _BEHAVIOUR:
+            continue
+        parts += [name, value]
     walker.push(walker.keep(parts))
+
+
+_BEHAVIOUR = frozenset([types.FunctionType, property, staticmethod, classmethod, tuple, str])
+
+
+def _member(walker, obj, cls):
+    """A member of an enumeration: its class is fixed, so the name is all."""
+    walker.word(f"{kinds.class_label(cls)} {object.__getattribute__(obj, '_name_')}")
+
+
+def _artist(walker, obj, cls):
+    """Parts of a figure hang together with thousands of others; what they look like cannot be told in time."""
+    walker.word(f"? {kinds.class_label(cls)}")
+    walker.opaque(obj)
+    walker.share(id(obj))
+    own = kinds.layout_of(cls).parts(obj)[0] or {}
+    for name in ("figure", "_parent_figure", "axes", "_axes"):
+        part = own.get(name)
+        if part is not None:
+            walker.share(id(part))
 
 
 def _instance(walker, obj, cls):
     """By its dictionary and slots. State that only C code knows of makes the look inexact."""
+    if enum.EnumMeta in kinds.type_mro(type(cls)):
+        _member(walker, obj, cls)
+        return
+    artist = sys.modules.get("matplotlib.artist")
+    if artist is not None and artist.Artist in kinds.type_mro(cls):
+        _artist(walker, obj, cls)
+        return
     layout = kinds.layout_of(cls)
     if layout.hidden or layout.base not in _BASES:
         _unknown(walker, obj, cls)
@@ -186,6 +223,7 @@ _BASES = {
     collections.defaultdict: lambda obj: [part for pair in list(dict.items(obj)) for part in pair],
     collections.deque: lambda obj: list(collections.deque.__iter__(obj)),
     BaseException: lambda obj: [BaseException.__dict__["args"].__get__(obj)],
+    weakref.ref: lambda obj: [],
     types.SimpleNamespace: lambda obj: [types.SimpleNamespace.__dict__["__dict__"].__get__(obj)],
 }
 for _error in (Exception, ValueError, TypeError, RuntimeError, KeyError, LookupError, ArithmeticError):
@@ -199,12 +237,13 @@ def _unknown(walker, obj, cls):
     walker.look.bytes += kinds.type_size(cls)
     if kinds.class_module(cls).partition(".")[0] in _TRUSTED:
         try:
-            walker.push([walker.keep(list(cls.__reduce__(obj)[1:3]))])
+            state = list(cls.__reduce__(obj)[1:3])
+            walker.aside(state)
             return
         except Exception:
             pass
     walker.emit(b"@%d" % id(obj))
-    walker.opaque()
+    walker.opaque(obj)
     held = [child for child in gc.get_referents(obj) if type(child) not in _LEFT_ALONE and not kinds.is_class(child)]
     walker.push(walker.keep(held[:1000]))
 
@@ -214,6 +253,11 @@ _LEFT_ALONE = frozenset([types.ModuleType, types.FrameType, types.CodeType, type
 
 
 # ---- values of known kinds -----------------------------------------------------------------------------------------
+
+
+def _by_identity(walker, obj, cls):
+    walker.word(cls.__name__)
+    walker.emit(b"@%d" % id(obj))
 
 
 def _named(walker, obj, cls):
@@ -298,7 +342,7 @@ def _counted(walker, obj, cls):
 def _random(walker, obj, cls):
     walker.look.generators = True
     walker.share(id(obj))
-    walker.push([walker.keep(random.Random.getstate(obj))])
+    walker.aside(random.Random.getstate(obj))
 
 
 def _as_text(walker, obj, cls):
@@ -338,6 +382,9 @@ _EXACT = {
     map: _chain,
     filter: _chain,
     random.Random: _random,
+    weakref.ref: _by_identity,
+    logging.Logger: _by_identity,
+    logging.RootLogger: _by_identity,
     pathlib.PosixPath: _as_text,
     pathlib.PurePosixPath: _as_text,
     pathlib.WindowsPath: _as_text,

@@ -22,18 +22,17 @@ from .records import CHANGED, SAME, Record, compare, groups_of, look_at
 BUDGET_MS = 100.0
 BUDGET_BYTES = 16 << 20
 #: Of that, for names the run cannot have reached by any way we know.
-REST_MS = 12.0
+REST_MS = 5.0
 BETWEEN_MS = 10.0
 MEMORY_ROWS = 40
 
 
 class Run:
-    def __init__(self, before, between):
+    def __init__(self, before, between, surroundings):
         self.before = before
         self.between = between
         self.heard = audit.Heard()
-        self.random = ambient.read(ambient.RANDOM)
-        self.others = ambient.read(ambient.OTHERS)
+        self.random, self.others = surroundings
         self.started = perf_counter()
 
 
@@ -45,12 +44,16 @@ class Observer:
         self.files = Files(folder)
         self.records = None
         self.module_looks = {}
+        #: As the last run left them.
+        self.surroundings = None
         self.runs = {}
         self.lock = threading.Lock()
         self.pid = os.getpid()
         self.threads = None
         #: Messages that may have run code outside of a run (widgets, a debugger).
         self.strangers = 0
+        #: Whether the last run left something that goes on.
+        self.left_behind = False
 
     # ---- the two moments ------------------------------------------------------------------------------------------
 
@@ -63,8 +66,8 @@ class Observer:
                 self.records = {}
                 self.threads = set(threading.enumerate())
                 self._look_at_first()
-            run = Run(None, self._between())
-            run.before = dict(self.records)
+            between = self._between()
+            run = Run(dict(self.records), between, self.surroundings or read_surroundings())
             self.runs[token] = run
             audit.listen(run.heard)
             run.spent = (perf_counter() - began) * 1000
@@ -76,7 +79,14 @@ class Observer:
             return None
         audit.leave(run.heard)
         with self.lock, undisturbed():
-            return Ending(self, run).report()
+            report = Ending(self, run).report()
+            self.left_behind = self._strangers_could_run()
+            return report
+
+    def known_size(self, name, value):
+        """Bytes in main memory and on devices, where they were seen of this very object."""
+        record = (self.records or {}).get(name)
+        return (record.look.bytes, record.look.cuda) if record is not None and record.is_of(value) else None
 
     def _look_at_first(self):
         """What is there before the first run (a start-up file's names)."""
@@ -96,7 +106,7 @@ class Observer:
             del self.records[name]
         budget = Budget(BETWEEN_MS, BUDGET_BYTES // 4)
         scope = Scope(self.namespace, self.modules)
-        contents = self._strangers_could_run()
+        contents = self.left_behind or self._strangers_could_run()
         for name, value in current.items():
             record = self.records.get(name)
             is_same = record is not None and record.is_of(value)
@@ -153,13 +163,14 @@ class Ending:
         rest = self.budget.part(REST_MS, BUDGET_BYTES // 4)
         self._look_at_kept(set(self.records_kept) - reached, rest, False)
         self.observer.records = {name: self.records[name] for name in self.now}
+        self.observer.surroundings = read_surroundings()
         return self._compose(arrived, self._moved_modules(arrived))
 
     def _read_codes(self):
         for code in self.run.heard.codes:
             names = codes.names_of(code)
             # What libraries execute from text (dataclasses, named tuples) speaks of names of its own.
-            (self.quoted if code.co_filename.startswith("<string") else self.loads).update(names.loads)
+            (self.loads if self.observer.files.is_cell(code.co_filename) else self.quoted).update(names.loads)
             self.stores |= names.stores
             self.imports |= names.imports
             self.attributes |= names.attributes
@@ -193,6 +204,9 @@ class Ending:
             if name in self.records:
                 continue
             value, old = self.now[name], self.records_kept[name]
+            if self.scope.is_fixed(value):
+                self.records[name] = old
+                continue
             look = look_at(value, self.scope, budget, reads_bytes)
             said = compare(old.look, look)
             self.records[name] = old
@@ -210,8 +224,6 @@ class Ending:
         """Names that the code looked up, those its functions may, and those that share objects with any of these."""
         known = {**self.records_kept, **self.records}
         done, todo = set(), set(self.loads) | (self.quoted & set(known))
-        if self.opaque:
-            todo |= set(known)
         shares = set()
         self.looked_up = set()
         while todo:
@@ -224,6 +236,8 @@ class Ending:
                 if "*" in record.look.reads:
                     self.opaque = True
                 todo |= record.look.reads - done - {"*"}
+        if self.opaque:
+            return set(self.records_kept)
         for name in list(self.written):
             shares |= known[name].look.shares
         aliases = {name for name, record in self.records_kept.items() if not shares.isdisjoint(record.look.shares)}
@@ -257,7 +271,7 @@ class Ending:
             "deleted": self.deleted,
             "changed": sorted(self.changed),
             "assumed": sorted(self.assumed),
-            "read": sorted(name for name in self.looked_up if name in self.now or not self.names.is_builtin(name)),
+            "read": sorted(name for name in self.looked_up if self.names.is_told(name)),
             "between": self.run.between,
             "groups": groups_of(records),
             "prints": prints,
@@ -273,14 +287,14 @@ class Ending:
         }
 
     def _random(self, told):
-        after = ambient.read(ambient.RANDOM)
+        after = self.observer.surroundings[0]
         moved = ambient.moved(self.run.random, after)
         moved += [name for name in after if name not in self.run.random and ambient.has_drawn(name)]
         records = self.observer.records
         return moved + sorted(name for name in told if name in records and records[name].look.generators)
 
     def _ambient(self, arrived):
-        moved = ambient.moved(self.run.others, ambient.read(ambient.OTHERS))
+        moved = ambient.moved(self.run.others, self.observer.surroundings[1])
         if arrived:
             # Libraries set up their surroundings when they are imported.
             moved = [name for name in moved if self.attributes & ambient.MENTIONS.get(name, self.attributes)]
@@ -292,6 +306,10 @@ class Ending:
         return {
             name: {"cpu": look.bytes, **({"cuda": look.cuda} if look.cuda else {})} for name, look in rows[:MEMORY_ROWS]
         }
+
+
+def read_surroundings():
+    return ambient.read(ambient.RANDOM), ambient.read(ambient.OTHERS)
 
 
 @contextmanager

@@ -7,6 +7,8 @@ import sys
 from . import arrays
 
 SAMPLES = 64
+#: Up to this size a tensor is read as a whole.
+CONTENT = 1 << 20
 
 
 def torch_handlers(torch):
@@ -57,8 +59,9 @@ def _memory(walker, obj):
         return
     if not obj.is_contiguous():
         span = size - (obj.data_ptr() - start)
-    whole = None
-    if (span <= arrays.SMALL or walker.reads_bytes) and walker.budget.take(span):
+    # Large ones by the version counter, which rises with every change but those made through `.data` or numpy.
+    whole = where + _sampled(obj.data_ptr(), span) if span > CONTENT else None
+    if span <= CONTENT and (span <= arrays.SMALL or walker.reads_bytes) and walker.budget.take(span):
         whole = hashlib.sha1(_raw(obj.data_ptr(), span), usedforsecurity=False).digest()
     walker.emit((where + _sampled(obj.data_ptr(), span), whole))
 
@@ -78,4 +81,4 @@ def _sampled(address, size):
 def generator(walker, obj, cls):
     walker.look.generators = True
     walker.share(id(obj))
-    walker.push([obj.get_state()])
+    walker.aside(obj.get_state())

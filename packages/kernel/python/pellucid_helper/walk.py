@@ -28,7 +28,7 @@ _SMALL = 2000
 class Look:
     """What was seen of one name's value."""
 
-    __slots__ = ("bytes", "cuda", "cut", "exact", "full", "generators", "quick", "reads", "shares")
+    __slots__ = ("bytes", "cuda", "cut", "exact", "full", "generators", "quick", "reads", "shares", "why")
 
     def __init__(self):
         self.quick = ""
@@ -42,6 +42,8 @@ class Look:
         self.bytes = 0
         self.cuda = 0
         self.generators = False
+        #: The first kind of value that could not be seen.
+        self.why = None
 
 
 class Walker:
@@ -54,8 +56,9 @@ class Walker:
         self.out = []
         self.stack = []
         self.known = {}
-        #: Made only for this look; kept, so that none takes another's id.
+        #: Made only for this look; kept, so that none takes another's id, and shared with nobody.
         self.kept = []
+        self.temporary = set()
 
     def run(self, root):
         """Never raises but for an interrupt; what went wrong makes the look inexact."""
@@ -103,13 +106,26 @@ class Walker:
 
     def keep(self, made):
         self.kept.append(made)
+        self.temporary.add(id(made))
         return made
 
     def share(self, key):
-        self.look.shares.add(key)
+        if key not in self.temporary:
+            self.look.shares.add(key)
 
-    def opaque(self):
+    def aside(self, made):
+        """Reads the content of something that was made to be read (a state handed out as a copy)."""
+        inner = Walker(self.scope, self.budget, self.reads_bytes, self.nodes).run(made)
+        self.emit((inner.quick.encode(), inner.full.encode() if inner.full is not None else None))
+        self.look.bytes += inner.bytes
+        if not inner.exact:
+            self.look.exact = False
+            self.look.cut = self.look.cut or inner.cut
+            self.look.why = self.look.why or inner.why
+
+    def opaque(self, obj):
         self.look.exact = False
+        self.look.why = self.look.why or kinds.class_label(type(obj))
 
     # ---- one object -----------------------------------------------------------------------------------------------
 

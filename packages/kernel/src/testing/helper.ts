@@ -3,15 +3,29 @@
  * whole table.
  */
 import { randomUUID } from "node:crypto";
-import { OBSERVATION_TYPE, type Observation } from "@pellucid/protocol";
+import { OBSERVATION_TYPE, type HelperReply, type HelperRequest, type Observation } from "@pellucid/protocol";
 import type { HostClient } from "../client/client.ts";
+import { HelperClient } from "../client/helper.ts";
 import { launchFor, type KernelSpec } from "../kernelspecs.ts";
 import { WatchedKernel } from "./watch.ts";
 
 export class HelpedKernel extends WatchedKernel {
+  readonly helper = new HelperClient((message) => this.kernel.send(message));
+  #heard = 0;
+
   static async start(host: HostClient, spec: KernelSpec, cwd: string, env = {}): Promise<HelpedKernel> {
     const launch = launchFor(spec, { id: randomUUID(), cwd, label: "test" });
     return new HelpedKernel(await host.start({ ...launch, env: { ...launch.env, ...env } }));
+  }
+
+  /** Asks the helper and waits for its word. */
+  async ask<R extends HelperRequest>(request: R): Promise<HelperReply<R["op"]>> {
+    const answer = this.helper.ask(request);
+    const poll = setInterval(() => {
+      this.helper.hear(this.events.slice(this.#heard));
+      this.#heard = this.events.length;
+    }, 2);
+    return answer.finally(() => clearInterval(poll));
   }
 
   /** What the helper said of a request before its idle; undefined where it said nothing. */

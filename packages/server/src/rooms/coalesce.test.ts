@@ -1,8 +1,10 @@
-import { apply, type Edit, type Notebook, type Output } from "@pellucid/notebook";
+import { apply, type Edit, type Notebook, type Output, type StoredText, type StreamOutput } from "@pellucid/notebook";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { coalesce } from "./coalesce.ts";
+import type { Blobs } from "../storage/blobs.ts";
 import type { LoggedEdit } from "./document.ts";
+import { Projection } from "./projection.ts";
 
 /**
  * One cell, and a word an edit: `+ab` prints, `-1` takes one unit of the last stream back and prints `!`, `d` shows
@@ -78,6 +80,26 @@ describe("edits on their way to a view", () => {
       }),
       { numRuns: 100 },
     );
+  });
+
+  test.each([
+    ["in one go", [200_000]],
+    ["one by one", Array.from({ length: 40 }, () => 5000)],
+    ["at once, and on", [100_000, 100_000, 10, 10]],
+  ])("[R51] a stream that outgrows the view is shown by its end from there on: %s", (_, pieces) => {
+    const words = pieces.map((size, i) => `${`${i}`.padEnd(size - 1, "x")}\n`);
+    const { logged, notebook } = story(["+\n", ...words]);
+    const projection = new Projection({ hold: () => {} } as unknown as Blobs);
+    const view = logged.reduce<Notebook>((now, each, i) => {
+      const after = story(["+\n", ...words].slice(0, i + 1)).notebook;
+      return coalesce([each], after).reduce((made, { edit }) => apply(made, projection.edit(edit)), now);
+    }, START);
+    const [output] = view.cells[0]!.outputs;
+    const whole = (notebook.cells[0]!.outputs[0] as StreamOutput).text as string;
+    const { length, lines, tail } = (output as StreamOutput).text as StoredText;
+    expect({ length, lines }).toEqual({ length: whole.length, lines: pieces.length + 1 });
+    expect(tail.length).toBeLessThanOrEqual(128 * 1024);
+    expect(whole.endsWith(tail)).toBe(true);
   });
 
   test("[R51] of very many outputs a view holds the first and the last hundred", () => {

@@ -5,7 +5,7 @@
  * Pure: from the edits and the notebook with all of them. Used by the sender of each view (views.ts).
  */
 import { type Cell, cellById, type CellId, type Edit, isStored, type Notebook, type Output } from "@pellucid/notebook";
-import { OUTPUT_BOUND } from "@pellucid/protocol";
+import { OUTPUT_BOUND, STREAM_BOUND } from "@pellucid/protocol";
 import type { LoggedEdit } from "./document.ts";
 
 export interface OutgoingEdit {
@@ -34,7 +34,7 @@ export function coalesce(logged: readonly LoggedEdit[], notebook: Notebook): Out
   for (let i = 0; i < logged.length;) {
     let end = i;
     while (end < logged.length && logged[end]!.joinable) end++;
-    if (end === i || (end - i === 1 && !isMany(logged[i]!.edit, notebook))) {
+    if (end === i || (end - i === 1 && !outgrows(logged[i]!.edit, notebook))) {
       const { seq, edit, client, n } = logged[i++]!;
       out.push({ seq, edit, ...(client !== undefined && { client }), ...(n !== undefined && { n }) });
       continue;
@@ -75,15 +75,22 @@ function shown(id: CellId, changed: number, outputs: readonly Output[]): Edit {
   const ends = [...outputs.slice(from, OUTPUT_BOUND / 2), elided, ...outputs.slice(-OUTPUT_BOUND / 2)];
   return { type: "set-outputs", id, from, outputs: ends };
 }
-function isMany(edit: Edit, notebook: Notebook): boolean {
-  if (edit.type === "batch") return edit.edits.some((each) => isMany(each, notebook));
+/** Even alone it makes more than a view holds: of outputs, or of one stream. */
+function outgrows(edit: Edit, notebook: Notebook): boolean {
+  if (edit.type === "batch") return edit.edits.some((each) => outgrows(each, notebook));
+  if (edit.type === "extend-stream") return isPassing(edit.keep, edit.text);
   return edit.type === "set-outputs" && (cellById(notebook, edit.id)?.outputs.length ?? 0) > OUTPUT_BOUND;
 }
 
+/** The stream was whole in the view and is shown by its end from now on (projection.ts). */
+const isPassing = (keep: number, text: string): boolean => keep <= STREAM_BOUND && keep + text.length > STREAM_BOUND;
+
 /** Of a flood only the end goes to the view, which shows no more of it. */
 function growth(id: CellId, index: number, keep: number, text: string, output: Output | undefined): Edit {
-  const stored = output?.type === "stream" && isStored(output.text);
-  if (stored && text.length > output.text.tail.length) return { type: "set-output", id, index, output };
+  if (output?.type === "stream") {
+    const skips = isStored(output.text) ? text.length > output.text.tail.length : text.length > STREAM_BOUND;
+    if (skips || isPassing(keep, text)) return { type: "set-output", id, index, output };
+  }
   return { type: "extend-stream", id, index, keep, text };
 }
 

@@ -84,7 +84,10 @@ export class Projection {
     return seen;
   }
   #made(output: Output): Output {
-    if (output.type === "display" || output.type === "result") return { ...output, data: this.#bundle(output.data) };
+    if (output.type === "display" || output.type === "result") {
+      const data = this.#bundle(output.data);
+      return data === output.data ? output : { ...output, data };
+    }
     if (output.type !== "stream" || typeof output.text !== "string" || output.text.length <= STREAM_BOUND)
       return output;
     const { text } = output;
@@ -95,7 +98,9 @@ export class Projection {
   }
 
   #bundle(data: MimeBundle): MimeBundle {
-    return Object.fromEntries(Object.entries(data).map(([mime, value]) => [mime, this.#value(value)]));
+    const entries = Object.entries(data).map(([mime, value]) => [mime, this.#value(value)] as const);
+    // Nearly all are small, and of a hundred thousand no second copy is kept.
+    return entries.every(([mime, value]) => value === data[mime]) ? data : Object.fromEntries(entries);
   }
   #value(value: Json | BlobRef): Json | BlobRef {
     if (typeof value === "string") return value.length > BLOB_BOUND ? this.#reference(value, false) : value;

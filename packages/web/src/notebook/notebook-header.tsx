@@ -14,6 +14,7 @@ import type { Counts } from "./notebook-store.ts";
 import type { Tone } from "./cell-state.ts";
 import { KernelUsageSlot, notifyItems } from "./run-parts.tsx";
 import { useValue } from "./value.ts";
+import { VerifySlot } from "./verify-slot.tsx";
 
 export function NotebookHeader({ session }: { session: NotebookSession }) {
   return (
@@ -25,6 +26,7 @@ export function NotebookHeader({ session }: { session: NotebookSession }) {
       <span className="notebook-header-space" />
       <CountMarks session={session} />
       <ConnectionState session={session} />
+      <VerifySlot session={session} />
       <KernelButton session={session} />
       <KernelUsageSlot session={session} />
       <IconButton
@@ -41,6 +43,7 @@ function notebookMenu() {
   return [
     commandEntry("notebook:run-all-cells", "Run all"),
     commandEntry("notebook:restart-run-all", "Restart and run all"),
+    commandEntry("notebook:verify", "Verify"),
     commandEntry("notebook:restart-clear-output", "Restart and clear outputs"),
     commandEntry("notebook:clear-all-cell-outputs", "Clear all outputs"),
     "separator" as const,

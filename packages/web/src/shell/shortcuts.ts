@@ -31,6 +31,7 @@ const RUN = topic("Run", [
   ["toc:run-cells", "Select and Run Cell(s) for this Heading", "both"],
   ["notebook:run-init-cells", "Run Initialization Cells", "both"],
   ["notebook:render-all-markdown", "Render All Markdown Cells", "both"],
+  ["notebook:verify", "Verify Notebook", "both"],
 ]);
 
 const KERNEL = topic("Kernel", [

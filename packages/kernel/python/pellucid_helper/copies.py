@@ -1,0 +1,373 @@
+"""Deep copies that keep what is shared shared, made without the user's `__copy__`, `__reduce__` or `__new__`.
+
+What cannot be copied honestly (a generator, an open file, a lock, part of a figure) is refused with the reason; nothing
+is ever pickled. Classes of the notebook stay who they are: their own data is kept beside, to be put back in place.
+"""
+
+import collections
+import copy
+import functools
+import random
+import sys
+import types
+import weakref
+
+from . import kinds, libraries
+
+CUDA_LIMIT = 64 << 20
+#: Libraries whose own way of copying keeps the value whole.
+_TRUSTED = frozenset(["sklearn", "scipy", "numpy", "pandas", "datetime", "decimal", "pyarrow", "polars"])
+_FIXED = kinds.ATOMS | kinds.NAMED | kinds.REDUCED | {kinds.PATTERN, kinds.DECIMAL, types.CodeType, types.ModuleType}
+
+
+class Refused(Exception):
+    """Understood, and not done. The reason is for people."""
+
+    def __init__(self, reason, name=None):
+        super().__init__(reason)
+        self.reason = reason
+        self.name = name
+
+    def content(self):
+        return {"status": "refused", "reason": self.reason, **({"name": self.name} if self.name else {})}
+
+
+class Copier:
+    def __init__(self, scope, limit):
+        self.scope = scope
+        self.limit = limit
+        self.bytes = 0
+        self.memo = {}
+        #: The originals, so that none of their ids is taken by another meanwhile.
+        self.originals = []
+        #: Memory that a library's own copy has taken over, by address.
+        self.taken = {}
+        #: Classes of the notebook and copies of their data.
+        self.classes = []
+
+    def copy(self, value):
+        cls = type(value)
+        if cls in _FIXED:
+            self.count(cls.__sizeof__(value) if cls in kinds.ATOMS else 0)
+            return value
+        known = self.memo.get(id(value))
+        if known is not None:
+            return known[0]
+        handler = _HANDLERS.get(cls)
+        if handler is None:
+            handler = Copier.library if libraries.is_handled(cls) else Copier.other
+        return handler(self, value)
+
+    def count(self, size):
+        self.bytes += size
+        if self.bytes > self.limit:
+            raise Refused(f"The copies would take more than {self.limit >> 20} MB.")
+
+    def note(self, value, made):
+        self.memo[id(value)] = (made,)
+        self.originals.append(value)
+        return made
+
+    def refuse(self, value, why="cannot be copied"):
+        raise Refused(f"A value of type {kinds.class_label(type(value)).removeprefix('builtins.')} {why}.")
+
+    # ---- containers -----------------------------------------------------------------------------------------------
+
+    def list(self, value):
+        self.count(list.__sizeof__(value))
+        made = self.note(value, [])
+        made.extend([self.copy(one) for one in list(value)])
+        return made
+
+    def tuple(self, value):
+        self.count(tuple.__sizeof__(value))
+        parts = [self.copy(one) for one in value]
+        # A tuple that contains itself, through a list, is there already.
+        if id(value) in self.memo:
+            return self.memo[id(value)][0]
+        same = all(new is old for new, old in zip(parts, value))
+        return self.note(value, value if same else tuple(parts))
+
+    def dict(self, value):
+        cls = type(value)
+        self.count(cls.__sizeof__(value))
+        made = self.note(value, cls(value.default_factory) if cls is collections.defaultdict else cls())
+        for key, one in list(cls.items(value)):
+            dict.__setitem__(made, self.key(key), self.copy(one)) if cls is dict else cls.__setitem__(
+                made, self.key(key), self.copy(one)
+            )
+        return made
+
+    def set(self, value):
+        self.count(type(value).__sizeof__(value))
+        made = {self.key(one) for one in list(value)}
+        return self.note(value, made if type(value) is set else frozenset(made))
+
+    def key(self, value):
+        """Putting a key into a table asks for its hash, and that must not be the user's code."""
+        if type(value) is tuple:
+            return tuple(self.key(one) for one in value)
+        if type(value) is frozenset:
+            return self.set(value)
+        cls = type(value)
+        if cls in kinds.ATOMS or not self.scope.is_ours(kinds.class_module(cls)):
+            return self.copy(value)
+        owner = next(one for one in kinds.type_mro(cls) if "__hash__" in kinds.type_dict(one))
+        if owner is not object and self.scope.is_ours(kinds.class_module(owner)):
+            self.refuse(value, "is a key with a hash of its own and cannot be copied")
+        return self.copy(value)
+
+    def deque(self, value):
+        made = self.note(value, collections.deque([], value.maxlen))
+        made.extend([self.copy(one) for one in list(value)])
+        return made
+
+    def bytearray(self, value):
+        self.count(len(value))
+        return self.note(value, bytearray(value))
+
+    # ---- functions and classes ------------------------------------------------------------------------------------
+
+    def function(self, value):
+        own = types.FunctionType.__dict__["__dict__"].__get__(value)
+        if self.scope.place_of(value.__globals__) is None or not (
+            value.__closure__ or value.__defaults__ or value.__kwdefaults__ or own
+        ):
+            return self.note(value, value)
+        cells = tuple(self.cell(cell) for cell in value.__closure__ or ())
+        made = types.FunctionType(value.__code__, value.__globals__, value.__name__, None, cells or None)
+        self.note(value, made)
+        made.__defaults__ = self.copy(value.__defaults__)
+        made.__kwdefaults__ = self.copy(value.__kwdefaults__)
+        made.__qualname__, made.__module__, made.__doc__ = value.__qualname__, value.__module__, value.__doc__
+        own_of_made = types.FunctionType.__dict__["__dict__"].__get__(made)
+        own_of_made.update({name: self.copy(one) for name, one in list(own.items())})
+        return made
+
+    def cell(self, value):
+        known = self.memo.get(id(value))
+        if known is not None:
+            return known[0]
+        made = self.note(value, types.CellType())
+        try:
+            made.cell_contents = self.copy(value.cell_contents)
+        except ValueError:
+            pass
+        return made
+
+    def method(self, value):
+        return self.note(value, types.MethodType(self.copy(value.__func__), self.copy(value.__self__)))
+
+    def partial(self, value):
+        made = functools.partial(self.copy(value.func), *self.copy(value.args), **self.copy(value.keywords))
+        return self.note(value, made)
+
+    def of_class(self, value):
+        self.note(value, value)
+        if not self.scope.is_ours(kinds.class_module(value)):
+            return value
+        for base in kinds.type_mro(value)[1:]:
+            self.copy(base)
+        data = {
+            name: one
+            for name, one in list(kinds.type_dict(value).items())
+            if not name.startswith("__") and type(one) not in BEHAVIOUR
+        }
+        self.classes.append((value, {name: self.copy(one) for name, one in data.items()}))
+        return value
+
+    # ---- libraries ------------------------------------------------------------------------------------------------
+
+    def library(self, value):
+        cls = type(value)
+        home, name = kinds.class_module(cls).partition(".")[0], kinds.type_name(cls)
+        if home == "numpy" and name in ("ndarray", "memmap", "matrix"):
+            return self.array(value)
+        if home == "torch":
+            return self.tensor(value) if name in ("Tensor", "Parameter") else self.torch_part(value)
+        if home == "pandas":
+            return self.pandas(value)
+        if name in ("Generator", "RandomState"):
+            return self.note(value, copy.deepcopy(value))
+        return self.note(value, value)
+
+    def array(self, value):
+        np = sys.modules["numpy"]
+        if type(value) is not np.ndarray:
+            self.refuse(value)
+        base = value.base
+        if type(base) is np.ndarray and value.size:
+            return self.view(value, base, np)
+        if base is not None and type(base) is not bytes:
+            self.refuse(value, "lies in memory of another object and cannot be copied")
+        self.take(value, value, np)
+        self.count(value.nbytes)
+        made = self.note(value, np.array(value, order="K", copy=True))
+        if value.dtype.hasobject:
+            if value.dtype.names is not None:
+                self.refuse(value, "has fields of Python objects and cannot be copied")
+            for place, one in enumerate(value.ravel().tolist()):
+                made.flat[place] = self.copy(one)
+        made.flags.writeable = value.flags.writeable
+        return made
+
+    def view(self, value, base, np):
+        """The same view of the copied base."""
+        owner = base
+        while type(owner.base) is np.ndarray:
+            owner = owner.base
+        made_owner = self.copy(owner)
+        start = value.__array_interface__["data"][0] - owner.__array_interface__["data"][0]
+        if value.dtype.hasobject or not owner.flags.forc:
+            self.refuse(value, "is a view that cannot be copied")
+        flat = made_owner.ravel(order="K").view(np.uint8) if made_owner.size else made_owner
+        made = np.ndarray(value.shape, value.dtype, flat, start, value.strides)
+        made.flags.writeable = value.flags.writeable
+        return self.note(value, made)
+
+    def take(self, value, holder, np):
+        """Two holders of one memory that are copied in different ways would part."""
+        address = value.__array_interface__["data"][0]
+        if value.nbytes and self.taken.setdefault(address, holder) is not holder:
+            self.refuse(holder, "shares its memory with another value in a way that a copy would lose")
+
+    def pandas(self, value):
+        np, pd = sys.modules["numpy"], sys.modules["pandas"]
+        cls = type(value)
+        if not hasattr(value, "memory_usage"):
+            return self.note(value, value if not hasattr(value, "copy") else value.copy())
+        if hasattr(value, "_mgr"):
+            shares_by_writing = int(pd.__version__.partition(".")[0]) >= 3
+            for block in value._mgr.blocks:
+                data = block.values
+                if type(data) is np.ndarray and data.dtype.hasobject:
+                    self.plain_objects(value, data)
+                if type(data) is np.ndarray and not shares_by_writing:
+                    owner = data
+                    while type(owner.base) is np.ndarray:
+                        owner = owner.base
+                    self.take(owner, value, np)
+            self.count(int(value.memory_usage(index=True).sum() if cls is pd.DataFrame else value.memory_usage()))
+            return self.note(value, value.copy(deep=True))
+        return self.note(value, value)
+
+    def plain_objects(self, holder, data):
+        if not set(map(type, data.ravel().tolist())) <= _FIXED:
+            self.refuse(holder, "holds Python objects that can change and cannot be copied")
+
+    def tensor(self, value):
+        torch = sys.modules["torch"]
+        with torch._C.DisableTorchFunction(), torch.no_grad():
+            if value.grad_fn is not None:
+                self.refuse(value, "is part of a graph of gradients and cannot be copied")
+            if value.layout is not torch.strided or value.is_quantized or value.device.type not in ("cpu", "cuda"):
+                self.refuse(value)
+            storage = value.untyped_storage()
+            made = torch.empty(0, dtype=value.dtype, device=value.device).set_(
+                self.storage(storage), value.storage_offset(), tuple(value.shape), value.stride()
+            )
+            if type(value) is torch.nn.Parameter:
+                made = torch.nn.Parameter(made, value.requires_grad)
+            else:
+                made.requires_grad_(value.requires_grad)
+            self.note(value, made)
+            if value.requires_grad and value.grad is not None:
+                made.grad = self.copy(value.grad)
+            own = kinds.layout_of(type(value)).parts(value)[0]
+            if own:
+                made.__dict__.update({name: self.copy(one) for name, one in own.items()})
+        return made
+
+    def storage(self, storage):
+        key = ("storage", storage.data_ptr(), storage.nbytes())
+        known = self.memo.get(key)
+        if known is not None and storage.nbytes():
+            return known[0]
+        if storage.device.type != "cpu" and storage.nbytes() > CUDA_LIMIT:
+            raise Refused(f"A tensor on a device takes more than {CUDA_LIMIT >> 20} MB.")
+        self.count(storage.nbytes())
+        made = storage.clone()
+        self.memo[key] = (made,)
+        return made
+
+    def torch_part(self, value):
+        if hasattr(value, "clone_state"):
+            return self.note(value, value.clone_state())
+        if kinds.type_name(type(value)) == "Generator":
+            self.refuse(value)
+        return self.note(value, value)
+
+    # ---- everything else ------------------------------------------------------------------------------------------
+
+    def random(self, value):
+        made = random.Random()
+        made.setstate(value.getstate())
+        return self.note(value, made)
+
+    def other(self, value):
+        cls = type(value)
+        if kinds.is_class(value):
+            return self.of_class(value)
+        if kinds.is_a(value, types.ModuleType):
+            return self.note(value, value)
+        layout = kinds.layout_of(cls)
+        home = kinds.class_module(cls).partition(".")[0]
+        if layout.hidden or layout.base not in _MADE:
+            if home in _TRUSTED:
+                return self.note(value, copy.deepcopy(value))
+            self.refuse(value)
+        artist = sys.modules.get("matplotlib.artist")
+        if artist is not None and artist.Artist in kinds.type_mro(cls):
+            self.refuse(value, "is part of a figure and cannot be copied")
+        return self.instance(value, cls, layout)
+
+    def instance(self, value, cls, layout):
+        self.count(kinds.type_size(cls))
+        own, slots = layout.parts(value)
+        if layout.base is tuple:
+            made = tuple.__new__(cls, [self.copy(one) for one in tuple.__iter__(value)])
+        elif layout.base in _VALUES:
+            made = layout.base.__new__(cls, _VALUES[layout.base](value))
+        else:
+            made = layout.base.__new__(cls)
+        self.note(value, made)
+        self.copy(cls)
+        if own is not None:
+            layout.dict_of(made).update({name: self.copy(one) for name, one in list(own.items())})
+        for _, member in layout.slots:
+            try:
+                member.__set__(made, self.copy(member.__get__(value)))
+            except AttributeError:
+                pass
+        if layout.base is list:
+            list.extend(made, [self.copy(one) for one in list.__iter__(value)])
+        elif layout.base in (dict, collections.OrderedDict, collections.defaultdict):
+            for key, one in list(dict.items(value)):
+                layout.base.__setitem__(made, self.key(key), self.copy(one))
+            if layout.base is collections.defaultdict:
+                made.default_factory = value.default_factory
+        elif layout.base is set:
+            set.update(made, [self.key(one) for one in set.__iter__(value)])
+        return made
+
+
+BEHAVIOUR = frozenset([types.FunctionType, property, staticmethod, classmethod, *kinds.NAMED])
+_VALUES = {int: lambda one: int.__add__(one, 0), float: lambda one: float.__add__(one, 0.0), str: str.__str__}
+_MADE = frozenset([object, list, dict, set, tuple, collections.OrderedDict, collections.defaultdict, *_VALUES])
+_HANDLERS = {
+    list: Copier.list,
+    tuple: Copier.tuple,
+    dict: Copier.dict,
+    set: Copier.set,
+    frozenset: Copier.set,
+    collections.OrderedDict: Copier.dict,
+    collections.defaultdict: Copier.dict,
+    collections.deque: Copier.deque,
+    bytearray: Copier.bytearray,
+    types.FunctionType: Copier.function,
+    types.MethodType: Copier.method,
+    types.CellType: Copier.cell,
+    functools.partial: Copier.partial,
+    random.Random: Copier.random,
+    weakref.ref: Copier.refuse,
+}

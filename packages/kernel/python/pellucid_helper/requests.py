@@ -1,0 +1,138 @@
+"""Answers what is asked of the namespace (packages/protocol/src/helper.ts): one method a request."""
+
+import platform
+import threading
+
+from . import views
+from .budget import Budget
+from .checkpoints import Checkpoints, Refused
+from .namespace import Scope
+from .records import Record, look_at
+from .summaries import Summaries
+
+LISTED = 2000
+LISTING_MS = 60.0
+
+
+class Requests:
+    def __init__(self, observer):
+        self.observer = observer
+        self.names = observer.namespace
+        self.checkpoints = Checkpoints()
+        self.lock = threading.RLock()
+
+    def answer(self, request):
+        method = _OPERATIONS.get(request.get("op"))
+        if method is None:
+            return {"status": "refused", "reason": "This helper does not know that request."}
+        try:
+            return {"status": "ok", **method(self, request)}
+        except Refused as refusal:
+            return refusal.content()
+        except RuntimeError as error:
+            if "changed size" not in str(error) and "mutated" not in str(error):
+                raise
+            return {"status": "refused", "reason": "The value changed while it was read. Ask again."}
+
+    def hello(self, request):
+        return {"version": 1, "python": platform.python_version(), "budgetMs": self.observer.milliseconds}
+
+    # ---- reading --------------------------------------------------------------------------------------------------
+
+    def scope(self):
+        return Scope(self.names, self.observer.modules)
+
+    def variables(self, request):
+        current = self.names.current()
+        wanted = request.get("names")
+        names = sorted(current) if wanted is None else [name for name in wanted if name in current]
+        summaries = Summaries(self.scope(), Budget(LISTING_MS, 0))
+        rows = []
+        for name in names:
+            row = summaries.of(current[name], self.observer.known_size(name, current[name]))
+            if request.get("folded", True) or row["kind"] not in ("module", "function", "class"):
+                rows.append({"name": name, **row})
+        limit = min(int(request.get("limit", LISTED)), LISTED)
+        return {"variables": rows[:limit], "total": len(rows), **summaries.cuda_total()}
+
+    def inspect(self, request):
+        summaries = Summaries(self.scope(), Budget(LISTING_MS, 0))
+        return views.view_of(self.names.current(), request, summaries)
+
+    # ---- changing -------------------------------------------------------------------------------------------------
+
+    def delete(self, request):
+        self.refuse_while_running()
+        current, deleted, missing = self.names.current(), [], []
+        for name in request["names"]:
+            (deleted if name in current else missing).append(name)
+        for name in deleted:
+            self.bind(name, None, False)
+        return {"deleted": deleted, "missing": missing}
+
+    def rename(self, request):
+        self.refuse_while_running()
+        old, new = request["from"], request["to"]
+        current = self.names.current()
+        if old not in current:
+            raise Refused(f"There is no variable {old}.", old)
+        if not new.isidentifier():
+            raise Refused(f"{new} is not a name in Python.", new)
+        if new in self.names.names:
+            raise Refused(f"The name {new} is in use already.", new)
+        self.bind(new, current[old], True)
+        self.bind(old, None, False)
+        return {"renamed": new}
+
+    def bind(self, name, value, is_bound):
+        """Sets or takes away a name; what we do ourselves is not a change by nobody."""
+        records = self.observer.records
+        if is_bound:
+            self.names.names[name] = value
+            if records is not None:
+                records[name] = Record(value, look_at(value, self.scope(), Budget(LISTING_MS, 4 << 20)))
+        else:
+            self.names.names.pop(name, None)
+            if records is not None:
+                records.pop(name, None)
+
+    def refuse_while_running(self):
+        if self.observer.runs:
+            raise Refused("A cell is running. Ask again when it has ended.")
+
+    # ---- copies ---------------------------------------------------------------------------------------------------
+
+    def checkpoint(self, request):
+        self.refuse_while_running()
+        return self.checkpoints.keep(request, self.names.current(), self.scope())
+
+    def restore(self, request):
+        self.refuse_while_running()
+        bound, absent = self.checkpoints.copies(request, self.scope())
+        current = self.names.current()
+        for name, value in bound.items():
+            self.bind(name, value, True)
+        deleted = [name for name in absent if name in current]
+        for name in deleted:
+            self.bind(name, None, False)
+        self.observer.surroundings = None
+        return {"restored": sorted(bound), "deleted": sorted(deleted)}
+
+    def drop(self, request):
+        return self.checkpoints.drop(request["ids"])
+
+    def kept(self, request):
+        return self.checkpoints.listing()
+
+
+_OPERATIONS = {
+    "hello": Requests.hello,
+    "variables": Requests.variables,
+    "inspect": Requests.inspect,
+    "delete": Requests.delete,
+    "rename": Requests.rename,
+    "checkpoint": Requests.checkpoint,
+    "restore": Requests.restore,
+    "drop": Requests.drop,
+    "checkpoints": Requests.kept,
+}
