@@ -190,6 +190,7 @@ export class Room {
     this.#journal.onTrouble = (error) => this.#trouble(error);
     if (this.#journal.trouble) this.#trouble(this.#journal.trouble);
     file.onChange = async (content) => this.#changes.changed(content);
+    file.onTouched = () => this.#saving.lookAtPermissions();
     this.#saving.readOnly = (await file.readOnlyReason()) ?? undefined;
     if (changed) this.#changes.changed(changed.content);
     else if (this.#saving.dirty) this.#saving.touched();

@@ -6,10 +6,10 @@ import { Component, useEffect, useState, type ComponentType, type ReactNode } fr
 import { Button } from "../ui/button.tsx";
 import { useStoreValue } from "../ui/store.ts";
 import { tabId, type TabConfig } from "./layout-json.ts";
-import { StartTab } from "./start-tab.tsx";
 import { activeTab, closeTab } from "./tabs.ts";
 
 const NotebookTab = part(() => import("../notebook/notebook-tab.tsx").then((loaded) => loaded.NotebookTab));
+const StartTab = part(() => import("./start-tab.tsx").then((loaded) => loaded.StartTab));
 const TextTab = part(() => import("../editor-file/text-tab.tsx").then((loaded) => loaded.default));
 const ImageTab = part(() => import("../editor-file/image-tab.tsx").then((loaded) => loaded.default));
 const TerminalTab = part(() => import("../terminal/terminal-tab.tsx").then((loaded) => loaded.default));
@@ -39,7 +39,7 @@ function Content({ config: { kind, path }, active }: { config: TabConfig; active
     case "terminal":
       return <TerminalTab.Shown name={path} active={active} />;
     case "start":
-      return <StartTab />;
+      return <StartTab.Shown />;
   }
 }
 
