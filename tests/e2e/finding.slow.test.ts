@@ -71,7 +71,7 @@ describe("the outline", () => {
       "2 Part true",
       "3 Fail here, cell 2, Has not run",
       "1 End true",
-      expect.stringMatching(/^2 from IPython.*Has not run/),
+      expect.stringMatching(/^2 HTML.*Has not run/),
     ]);
     await row("Part").hover();
     await row("Part").getByRole("button", { name: "Run section" }).click();
