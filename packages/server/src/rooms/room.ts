@@ -66,6 +66,8 @@ export interface RoomOptions {
   readonly kernels: (path: () => string) => KernelsPort;
   readonly times: SaveTimes;
   readonly clock: RunnerOptions["clock"];
+  /** What texts of Python cells say; absent: order and edits are all that truth rests on. */
+  readonly analyser?: () => Promise<{ facts: Parameters<Runner["readTexts"]>[0] }>;
   /** Looks for a blob in other rooms: a cell may be pasted from there. */
   readonly foreignBlob: (hash: string) => Promise<string | null>;
   /** Cells of all other open rooms, for the same reason. */
@@ -196,6 +198,14 @@ export class Room {
     else if (this.#saving.dirty) this.#saving.touched();
     file.startWatching();
     if (execution) this.runner.dispatch({ type: "resumed" });
+    void this.#options.analyser?.().then(
+      (analyser) => this.#closed || this.runner.readTexts((source) => analyser.facts(source)),
+      (error: unknown) =>
+        this.#notice(
+          "warning",
+          `Cells cannot be read, so their states rest on the order of runs alone. ${String(error)}`,
+        ),
+    );
   }
 
   #cell(id: string) {
