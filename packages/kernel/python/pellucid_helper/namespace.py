@@ -8,7 +8,9 @@ from . import kinds
 from .modules import module_dict
 
 _HISTORY = re.compile(r"_{1,3}|_\d+|_i\d*|_ii|_iii|_ih|_oh|_dh|In|Out|__\w+__")
-_PROVIDED = frozenset(["get_ipython", "exit", "quit", "open", "display", "__name__", "__builtins__", "__builtin__", "__doc__"])
+_PROVIDED = frozenset(
+    ["get_ipython", "exit", "quit", "open", "display", "__name__", "__builtins__", "__builtin__", "__doc__"]
+)
 _missing = object()
 
 

@@ -248,7 +248,7 @@ def _unknown(walker, obj, cls):
     walker.push(walker.keep(held[:1000]))
 
 
-_TRUSTED = frozenset(["sklearn", "scipy", "numpy"])
+_TRUSTED = frozenset(["sklearn", "scipy", "numpy", "pandas"])
 _LEFT_ALONE = frozenset([types.ModuleType, types.FrameType, types.CodeType, types.TracebackType])
 
 
@@ -313,8 +313,11 @@ def _generator(walker, obj, cls):
     if walker.scope.place_of(frame.f_globals) == "":
         _reads(walker, code)
     emit_code(walker, code, 0)
-    held = gc.get_referents(obj) if len(gc.get_referents(obj)) > 1 else gc.get_referents(frame)
-    walker.push(walker.keep([one for one in held if type(one) not in _NOT_OF_GENERATORS and one is not frame.f_globals]))
+    # Before Python 3.11 a generator refers to its frame only.
+    held = gc.get_referents(obj)
+    held += [one for part in held if type(part) is types.FrameType for one in gc.get_referents(part)]
+    own = [one for one in held if type(one) not in _NOT_OF_GENERATORS and one is not frame.f_globals]
+    walker.push(walker.keep(own))
 
 
 _NOT_OF_GENERATORS = _LEFT_ALONE | {types.FunctionType, types.BuiltinFunctionType}
@@ -354,6 +357,11 @@ def _pattern(walker, obj, cls):
     walker.push([obj.pattern, obj.flags])
 
 
+def _union(walker, obj, cls):
+    walker.word(cls.__name__)
+    walker.push([getattr(obj, "__origin__", None), obj.__args__])
+
+
 def _proxy(walker, obj, cls):
     walker.push(walker.keep(gc.get_referents(obj)))
 
@@ -368,6 +376,8 @@ _EXACT = {
     types.CoroutineType: _generator,
     types.AsyncGeneratorType: _generator,
     types.MappingProxyType: _proxy,
+    types.GenericAlias: _union,
+    types.UnionType: _union,
     functools.partial: _partial,
     type(functools.lru_cache(len)): _cached_function,
     property: _property,

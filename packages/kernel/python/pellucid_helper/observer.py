@@ -301,7 +301,11 @@ class Ending:
         return moved
 
     def _memory(self):
-        rows = [(name, record.look) for name, record in self.observer.records.items() if record.look.bytes + record.look.cuda >= 1024]
+        rows = [
+            (name, record.look)
+            for name, record in self.observer.records.items()
+            if record.look.bytes + record.look.cuda >= 1024
+        ]
         rows.sort(key=lambda row: -(row[1].bytes + row[1].cuda))
         return {
             name: {"cpu": look.bytes, **({"cuda": look.cuda} if look.cuda else {})} for name, look in rows[:MEMORY_ROWS]

@@ -162,7 +162,7 @@ class Walker:
         if found is None:
             return False
         members, kinds_seen, shared = found
-        # Version 0 knows nothing of interned text, which may change of itself; its numbers are slow, and then not needed.
+        # Version 0 knows nothing of interned text, which may change of itself. It writes numbers as text, which is slow.
         version = 2 if str not in kinds_seen else 0
         if len(members) < _SMALL:
             self.out.append(_hash(marshal.dumps(obj, version)))
