@@ -26,6 +26,9 @@ import { statusRoutes } from "./routes/status.ts";
 import { usageRoutes } from "./routes/usage.ts";
 import { storedOutputsRoutes, type StoredOutputs } from "./routes/stored-outputs.ts";
 import { terminalsRoutes } from "./routes/terminals.ts";
+import { verifyRoutes } from "./routes/verify.ts";
+import { Verifications, type OpenNotebook } from "./verify/verifications.ts";
+import { verifyNotebook } from "./verify/verify-notebook.ts";
 import { kernelChannels, type ChannelCounts } from "./sockets/kernel-channels.ts";
 import { roomSocket, type RoomConnect } from "./sockets/room.ts";
 import { terminalSocket } from "./sockets/terminal.ts";
@@ -38,6 +41,8 @@ export interface LabRooms extends StoredOutputs {
   renamed(from: string, to: string): Promise<void>;
   deleted(path: string): Promise<void>;
   sessions(): Promise<readonly RoomSession[]>;
+  /** The open notebook of this path, if there is one. */
+  find(path: string): Promise<OpenNotebook | null>;
   /** Opens again what was open when the last server ended. */
   resume(): Promise<void>;
   /** Everything on disk, every view told. */
@@ -68,6 +73,12 @@ export function assembleLab(config: LabConfig, login: LoginParts, parts: LabPart
   const channels = kernelChannels(host, () => actions);
   const kernels = { host, paths, chooseLaunch, connections: channels.counts.of };
   const actions = createKernelActions(kernels);
+  const verifications = new Verifications({
+    stateDir: config.stateDir,
+    resolvePath: (path) => paths.target(path),
+    find: (path) => rooms.find(path),
+    verify: verifyNotebook,
+  });
   const files = new BuiltFiles(config.webDir);
   const routes = [
     ...loginRoutes(login),
@@ -94,6 +105,7 @@ export function assembleLab(config: LabConfig, login: LoginParts, parts: LabPart
     ...sessionsRoutes(actions, () => rooms.sessions()),
     ...terminalsRoutes(host, paths),
     ...storedOutputsRoutes(rooms),
+    ...verifyRoutes(verifications),
     ...usageRoutes(host, () => rooms.sessions()),
   ];
   const app = createApp(
@@ -110,7 +122,11 @@ export function assembleLab(config: LabConfig, login: LoginParts, parts: LabPart
       parts.files.finish().catch((error: unknown) => complain("A file could not be completed", error));
       rooms.resume().catch((error: unknown) => complain("Notebooks that were open could not be opened again", error));
     },
-    close: (stopKernels) => closeAll(rooms, host, stopKernels).finally(() => parts.closed?.()),
+    close: (stopKernels) =>
+      verifications
+        .close()
+        .then(() => closeAll(rooms, host, stopKernels))
+        .finally(() => parts.closed?.()),
   };
 }
 

@@ -175,6 +175,11 @@ describe("[V5] one verdict a cell and one root cause", () => {
       "failed (2): failed, failed; root 1",
     ],
     [
+      "the same failure again is no second cause",
+      ["< y | - | !NameError: name 'y' is not defined", "< y | 1 | !NameError: name 'y' is not defined"],
+      "failed (2): failed, cascade <1; root 1",
+    ],
+    [
       "without facts every later failure is cascade",
       ["x | - | !KeyError: 'a'", "< | 1 | !ValueError: b", "< | 2"],
       "failed (2): failed, cascade <1, identical; root 1",

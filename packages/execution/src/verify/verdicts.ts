@@ -198,6 +198,8 @@ function resultOf(raw: Raw, before: readonly CellResult[], among: Among): CellRe
     ...more,
   });
   const root = before.find((one) => one.verdict === "failed");
+  // Where the run came to its end.
+  const ended = before.findLast((one) => one.verdict === "failed");
   if (!among.sight.only.has(cell.id))
     return say("skipped", { reason: isTagged(cell, "skip-execution") ? "Tagged skip-execution" : "Not asked for" });
   if (raw.failure !== null) {
@@ -207,7 +209,7 @@ function resultOf(raw: Raw, before: readonly CellResult[], among: Among): CellRe
       : say("failed", { reason: raw.failure });
   }
   if (!record)
-    return cell.source.trim() === "" ? say("identical") : say("not-reached", root ? { follows: root.number } : {});
+    return cell.source.trim() === "" ? say("identical") : say("not-reached", ended ? { follows: ended.number } : {});
   const { volatile } = wishesOf(cell, among.sight.notebook);
   if (volatile === "skip-compare") return say("volatile-by-tag", { reason: "Tagged skip-compare" });
   const agreement = agreementOf(raw, among.bare);
@@ -280,6 +282,8 @@ function rests(failure: string, place: number, before: readonly CellResult[], am
   const bad = before.filter(
     (one) => one.verdict === "failed" || one.verdict === "cascade" || one.verdict === "not-reached",
   );
+  const same = before.find((one) => one.verdict === "failed" && one.reason === failure);
+  if (same) return same;
   const name = /^NameError: name '([^']+)'/.exec(failure)?.[1];
   if (name !== undefined) {
     const maker = bad.find((one) => among.sight.facts[one.number - 1]?.mayBind.includes(name) ?? true);

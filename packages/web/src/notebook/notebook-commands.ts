@@ -8,6 +8,7 @@ import { canRun, registerCommand, registerKnown, runCommand, type Command } from
 import { CLASSIC_MEANS, SHORTCUTS } from "../shell/shortcuts.ts";
 import { confirm } from "../ui/dialog.tsx";
 import { findCommands } from "./find-slot.tsx";
+import { verifyCommands } from "./verify-slot.tsx";
 import { headingCommands } from "./heading-commands.ts";
 import { cellCommands } from "./cell-commands.ts";
 import { initCells } from "./cell-flags.ts";
@@ -32,6 +33,7 @@ export function registerNotebookCommands(session: NotebookSession, page: Noteboo
     ...selectCommands(session, page),
     ...headingCommands(session),
     ...findCommands(session),
+    ...verifyCommands(session),
     ["notebook:undo", () => session.undo()],
     ["notebook:redo", () => session.redo()],
     ["docmanager:save", () => session.client.save()],

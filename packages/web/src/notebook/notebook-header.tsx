@@ -7,12 +7,13 @@ import type { GlyphName } from "../ui/glyphs.ts";
 import { IconButton } from "../ui/button.tsx";
 import { Glyph, Icon } from "../ui/icon.tsx";
 import { openMenu } from "../ui/menu.tsx";
-import { commandEntry } from "./cell-menu.ts";
+import { commandEntry } from "./menu-entry.ts";
 import { openKernelMenu } from "./kernel-menu.ts";
 import type { NotebookSession } from "./notebook-session.ts";
 import type { Counts } from "./notebook-store.ts";
 import type { Tone } from "./cell-state.ts";
 import { useValue } from "./value.ts";
+import { VerifySlot } from "./verify-slot.tsx";
 
 export function NotebookHeader({ session }: { session: NotebookSession }) {
   return (
@@ -24,6 +25,7 @@ export function NotebookHeader({ session }: { session: NotebookSession }) {
       <span className="notebook-header-space" />
       <CountMarks session={session} />
       <ConnectionState session={session} />
+      <VerifySlot session={session} />
       <KernelButton session={session} />
       <IconButton
         label="More"
@@ -39,6 +41,7 @@ function notebookMenu() {
   return [
     commandEntry("notebook:run-all-cells", "Run all"),
     commandEntry("notebook:restart-run-all", "Restart and run all"),
+    commandEntry("notebook:verify", "Verify"),
     commandEntry("notebook:restart-clear-output", "Restart and clear outputs"),
     commandEntry("notebook:clear-all-cell-outputs", "Clear all outputs"),
     "separator" as const,

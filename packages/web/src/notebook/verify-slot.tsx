@@ -1,0 +1,34 @@
+/**
+ * Where the badge of a verification comes (verify/verify-badge.tsx), and the command that asks for one. The badge's code is
+ * fetched when the page rests; until then the plain button stands here.
+ */
+import { lazy, Suspense, useEffect, useState } from "react";
+import { IconButton } from "../ui/button.tsx";
+import { Glyph } from "../ui/icon.tsx";
+import { whenIdle } from "./idle-work.ts";
+import type { NotebookSession } from "./notebook-session.ts";
+import { useValue } from "./value.ts";
+
+const VerifyBadge = lazy(() => import("../verify/verify-badge.tsx"));
+
+export function VerifySlot({ session }: { session: NotebookSession }) {
+  const loaded = useValue(session.store.loaded);
+  const [wanted, setWanted] = useState(false);
+  useEffect(() => {
+    if (!loaded) return;
+    const job = whenIdle(() => setWanted(true));
+    return () => void job.drop();
+  }, [loaded]);
+  const button = <IconButton label="Verify Notebook" command="notebook:verify" icon={<Glyph name="verified" />} />;
+  if (!wanted) return button;
+  return (
+    <Suspense fallback={button}>
+      <VerifyBadge session={session} button={button} />
+    </Suspense>
+  );
+}
+
+export function verifyCommands(session: NotebookSession): [string, () => void | Promise<void>][] {
+  const start = async () => (await import("../verify/verification.ts")).verificationOf(session).start();
+  return [["notebook:verify", start]];
+}
