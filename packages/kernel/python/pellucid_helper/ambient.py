@@ -68,9 +68,13 @@ def _path():
     return tuple(one for one in sys.path if type(one) is str)
 
 
+#: Put there and taken away around each cell.
+_IPYTHON = frozenset(["_", "__builtins__", "get_ipython", "display", "exit", "quit", "execfile", "runfile"])
+
+
 def _builtins():
     import_of = sys.modules["builtins"].__dict__
-    return frozenset((name, id(value)) for name, value in list(import_of.items()) if name not in ("_", "__builtins__"))
+    return frozenset((name, id(value)) for name, value in list(import_of.items()) if name not in _IPYTHON)
 
 
 def _figures():

@@ -36,6 +36,14 @@ class Namespace:
             if type(name) is str and hidden.get(name, _missing) is not value and not is_history(name)
         }
 
+    def reloaded(self):
+        """Local modules that `%autoreload` patched in place, with the time of the file it read."""
+        try:
+            times = self.shell.magics_manager.registry["AutoreloadMagics"]._reloader.modules_mtimes
+            return times if type(times) is dict else {}
+        except Exception:
+            return {}
+
     def is_told(self, name):
         """Whether looking this name up is worth a word: not where Python or IPython themselves provide it."""
         value = self.names.get(name, _missing)

@@ -185,6 +185,9 @@ def _instance(walker, obj, cls):
     if artist is not None and artist.Artist in kinds.type_mro(cls):
         _artist(walker, obj, cls)
         return
+    if kinds.class_module(cls).partition(".")[0] in _MACHINE:
+        _machine(walker, obj, cls)
+        return
     layout = kinds.layout_of(cls)
     if layout.hidden or layout.base not in _BASES:
         _unknown(walker, obj, cls)
@@ -230,8 +233,23 @@ for _error in (Exception, ValueError, TypeError, RuntimeError, KeyError, LookupE
     _BASES[_error] = _BASES[BaseException]
 
 
+#: Threads, tasks, pools and the kernel itself: through them everything hangs together with everything.
+_MACHINE = frozenset(
+    """asyncio _asyncio concurrent contextvars _contextvars multiprocessing threading _thread queue _queue socket
+    _socket IPython ipykernel jupyter_client traitlets tornado zmq comm""".split()
+)
+
+
+def _machine(walker, obj, cls):
+    walker.word(f"? {kinds.class_label(cls)}")
+    walker.emit(b"@%d" % id(obj))
+    walker.share(id(obj))
+    walker.opaque(obj)
+
+
 def _unknown(walker, obj, cls):
-    """Only C code knows what is in it; a few libraries' C code can be asked, as copying would. Else it is opaque. What it holds on to is looked at, so that sharing is still seen."""
+    """Only C code knows what is in it. A few libraries' can be asked, as copying would; else it is opaque, and what it
+    holds on to is looked at, so that sharing is still seen."""
     walker.word(f"? {kinds.class_label(cls)}")
     walker.share(id(obj))
     walker.look.bytes += kinds.type_size(cls)

@@ -281,7 +281,7 @@ class Ending:
             "ambient": self._ambient(arrived) + moved_modules,
             "opaque": self.opaque,
             "modules": arrived,
-            "outdated": self.observer.modules.outdated(),
+            "outdated": self.observer.modules.outdated(self.names.reloaded()),
             "memory": self._memory(),
             "took": round(self.budget.took() + self.run.spent, 1),
         }
