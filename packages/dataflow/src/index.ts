@@ -24,3 +24,4 @@ export {
 } from "./graph.ts";
 export { PYTHON_BUILTINS } from "./python-builtins.ts";
 export type { ParserFiles } from "./tree.ts";
+export * from "./truth/index.ts";

@@ -2,13 +2,14 @@
  * The small language in which the tests of this package are written. A document of fake cells, a runner on fake kernels, a
  * clock moved by hand: `const it = lab("a: print 1", "b: fail KeyError x")`, then `await it.run("a b")`, then look.
  */
-import type { Cell, Edit, MimeBundle, Notebook, Output } from "@pellucid/notebook";
+import type { Cell, Edit, JsonObject, MimeBundle, Notebook, Output } from "@pellucid/notebook";
 import type { ExecutionChange } from "@pellucid/protocol";
 import { fakeKernels } from "./fake-kernel.ts";
 import type { FakeOptions } from "./fake-kernel.ts";
 import { applyPatch, type StatePatch } from "./patch.ts";
 import { createRunner } from "./runner.ts";
 import type { ExecutionEvent } from "./events.ts";
+import type { ReadFacts } from "./truth.ts";
 import { emptyState } from "./state.ts";
 import type { ExecutionOptions, ExecutionState } from "./state.ts";
 
@@ -159,6 +160,14 @@ export function labWith(options: LabOptions, ...texts: readonly string[]) {
     },
     keep: (ids: string) => {
       notebook = { ...notebook, cells: ids.split(" ").flatMap((id) => notebook.cells.filter((one) => one.id === id)) };
+      return dispatch({ type: "document-changed" });
+    },
+    readTexts: (facts: ReadFacts) => {
+      runner.readTexts(facts);
+    },
+    wish: (id: string, wishes: JsonObject) => {
+      const cells = notebook.cells.map((one) => (one.id === id ? { ...one, metadata: { pellucid: wishes } } : one));
+      notebook = { ...notebook, cells };
       return dispatch({ type: "document-changed" });
     },
     wipe: (id: string) => {

@@ -62,6 +62,10 @@ const fakeHeader = (id: string, type: string): Header => ({
 export interface FakeOptions {
   /** It becomes ready only by `becomeReady()`. */
   readonly slow?: boolean;
+  /** What it says it speaks; "fake" by itself. */
+  readonly language?: string;
+  /** The helper's report, the same for each run. */
+  readonly observation?: object;
 }
 
 interface Turn {
@@ -138,6 +142,7 @@ export function fakeKernel(id: string, options: FakeOptions = {}): FakeKernel {
   function endTurn(made: Turn, reply: Record<string, unknown>): void {
     const content = { ...reply, execution_count: count, payload: made.payload };
     if (made.reply) emit(fakeMessage("shell", "execute_reply", content, made.parent));
+    if (options.observation) iopub("pellucid_observation", { ...options.observation }, made.parent);
     if (made.idle) iopub("status", { execution_state: "idle" }, made.parent);
     for (const text of made.late) iopub("stream", { name: "stdout", text: `${text}\n` }, made.parent);
     turn = null;
@@ -254,7 +259,7 @@ export function fakeKernels(options: FakeOptions & { readonly missing?: string }
     if (options.missing !== undefined) return { ok: false, reason: options.missing, remedy: "pip install ipykernel" };
     const port = fakeKernel(`fake-${started.length + 1}`, options);
     started.push(port);
-    return { ok: true, port, identity: { name: "fake", displayName: "Fake", language: "fake" } };
+    return { ok: true, port, identity: { name: "fake", displayName: "Fake", language: options.language ?? "fake" } };
   }
   const kernel = () => {
     const newest = started.at(-1);

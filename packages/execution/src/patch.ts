@@ -18,7 +18,7 @@ export interface StatePatch {
   readonly history?: { readonly from: number; readonly entries: readonly HistoryEntry[] };
 }
 
-const FIELDS = ["options", "next", "kernel", "running", "prompt", "probe"] as const;
+const FIELDS = ["options", "next", "kernel", "running", "prompt", "foreign", "probe"] as const;
 
 /**
  * Null when nothing changed. Compares by identity: a step shares what it did not touch, and says which records it did
@@ -48,7 +48,7 @@ export function diffQueue(before: readonly QueuedRun[], after: readonly QueuedRu
 }
 
 function diffHistory(before: readonly HistoryEntry[], after: readonly HistoryEntry[]) {
-  let from = 0;
+  let from = after.length > before.length && after[before.length - 1] === before.at(-1) ? before.length : 0;
   while (from < before.length && from < after.length && before[from] === after[from]) from++;
   return { from, entries: after.slice(from) };
 }

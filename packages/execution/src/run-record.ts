@@ -4,6 +4,7 @@
  * whole; of the others the order remains (`HistoryEntry`).
  */
 import type { CellId } from "@pellucid/notebook";
+import type { Observation } from "@pellucid/protocol";
 
 export interface RunRecord {
   readonly run: string;
@@ -40,9 +41,33 @@ export interface HistoryEntry {
   readonly cell: CellId | null;
   readonly hash: string;
   readonly ok: boolean;
+  /** The text that ran; absent where it was too much to keep. */
+  readonly source?: string;
+  /** `expected`: it raised, as its tag said it would. Absent: as `ok` says. */
+  readonly ended?: "expected" | "failed" | "interrupted";
+  /** When it ended, and how long it took, in ms. */
+  readonly at?: number;
+  readonly took?: number;
+  readonly reason?: string;
+  /** What the helper saw, without what is of no use later. */
+  readonly observation?: Observation;
+  /** No run: names were taken away, or given the values of these runs again. */
+  readonly restored?: { readonly dropped: readonly string[]; readonly put: Readonly<Record<string, number>> };
 }
 
-/** More than this is never needed: truth looks only at the beginning, which must match the document. */
+/** More text and reports than this, in UTF-16 units, are not kept: then nothing is known of what the later runs did. */
+export const HISTORY_TEXT_BOUND = 24 * 1024 * 1024;
+/** A report that is larger is of a namespace that nobody can be told about. */
+const OBSERVATION_BOUND = 256 * 1024;
+
+/** The report as it is kept: who holds how much memory is asked of the kernel when it is wanted. */
+export function keptObservation(observation: Observation | null): Observation | null {
+  if (!observation) return null;
+  const kept = { ...observation, prints: {}, memory: {} };
+  return JSON.stringify(kept).length > OBSERVATION_BOUND ? null : kept;
+}
+
+/** A kernel that ran more than this is not known any more: all later runs count as of unknown code. */
 export const HISTORY_BOUND = 10_000;
 
 /** Of a source: which text it was that ran. */

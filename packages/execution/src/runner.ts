@@ -13,7 +13,7 @@ import { diffState } from "./patch.ts";
 import type { Clock, DocumentPort, KernelPort, KernelsPort } from "./ports.ts";
 import { sessionOf, type ExecutionState } from "./state.ts";
 import { step } from "./step.ts";
-import { truthOf } from "./truth.ts";
+import { RoomTruth, type ReadFacts } from "./truth.ts";
 import { changeOf, truthChange, viewOf } from "./view.ts";
 
 export interface RunnerOptions {
@@ -28,6 +28,8 @@ export interface RunnerOptions {
 
 export interface Runner {
   dispatch(event: ExecutionEvent): void;
+  /** Texts of Python cells can be read from now on: truth rests on what they say. */
+  readTexts(facts: ReadFacts): void;
   state(): ExecutionState;
   view(): ExecutionView;
   /** Lets go of the kernel, which lives on, and of all timers. */
@@ -39,7 +41,8 @@ export function createRunner(options: RunnerOptions): Runner {
   const timers = new Map<Timer, () => void>();
   const waiting: ExecutionEvent[] = [];
   let state = options.state;
-  let truth: ReadonlyMap<CellId, TruthView> = truthOf(state, document.notebook());
+  const told = new RoomTruth();
+  let truth: ReadonlyMap<CellId, TruthView> = told.of(state, document.notebook());
   let port: KernelPort | null = null;
   /** What was to be said to a kernel before we were attached to it again. */
   let outbox: OutgoingMessage[] = [];
@@ -93,7 +96,7 @@ export function createRunner(options: RunnerOptions): Runner {
     const evidence = before.runs !== state.runs || before.history !== state.history || session;
     let changed: Record<string, TruthView | null> | null = null;
     if (evidence || event.type === "document-changed") {
-      const next = truthOf(state, document.notebook());
+      const next = told.of(state, document.notebook());
       changed = truthChange(truth, next);
       truth = next;
     }
@@ -201,7 +204,12 @@ export function createRunner(options: RunnerOptions): Runner {
     port = null;
   }
 
-  return { dispatch, state: () => state, view: () => viewOf(state, truth, clock.now()), close };
+  function readTexts(facts: ReadFacts): void {
+    told.setFacts(facts);
+    dispatch({ type: "document-changed" });
+  }
+
+  return { dispatch, readTexts, state: () => state, view: () => viewOf(state, truth, clock.now()), close };
 }
 
 function without<T extends object, K extends keyof T>(record: T, key: K): Omit<T, K> {

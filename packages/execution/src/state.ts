@@ -5,7 +5,7 @@
  * All of it has the scope "execution": the server's, shown to all views (view.ts makes what they see).
  */
 import type { CellId } from "@pellucid/notebook";
-import type { Header, KernelState } from "@pellucid/protocol";
+import type { Header, KernelState, Observation } from "@pellucid/protocol";
 import type { HistoryEntry, RunRecord } from "./run-record.ts";
 
 export interface KernelMemory {
@@ -57,6 +57,16 @@ export interface RunningCell extends QueuedRun {
   /** Its first error in words, for kernels whose reply says less. */
   readonly error: string | null;
   readonly interruptedAt: number | null;
+  /** What the helper reported, which comes before the end. */
+  readonly observation?: Observation;
+}
+
+/** Code of another client, while it runs in our kernel. */
+export interface ForeignRun {
+  /** The id of its request. */
+  readonly parent: string;
+  readonly source: string | null;
+  readonly observation: Observation | null;
 }
 
 export interface RunReply {
@@ -93,9 +103,10 @@ export interface ExecutionState {
   readonly running: RunningCell | null;
   /** The latest run of each cell. */
   readonly runs: Readonly<Record<CellId, RunRecord>>;
-  /** What ran in the present kernel since it started, in order; the first `HISTORY_BOUND`. */
+  /** What ran in the present kernel since it started, in order (the first `HISTORY_BOUND`): what truth is made of. */
   readonly history: readonly HistoryEntry[];
   readonly prompt: Prompt | null;
+  readonly foreign: ForeignRun | null;
   /** A question to the kernel whose answer shows that it has nothing of ours left to do. */
   readonly probe: string | null;
 }
@@ -126,6 +137,7 @@ export const emptyState = (name: string, options: Partial<ExecutionOptions> = {}
   runs: {},
   history: [],
   prompt: null,
+  foreign: null,
   probe: null,
 });
 

@@ -47,6 +47,7 @@ function forgetKernel(work: Work, change: Partial<Work["state"]["kernel"]>): voi
     ...work.state,
     kernel: { ...kernel, seq: 0, incarnation: -1, retired: -1, ...change },
     history: [],
+    foreign: null,
     probe: null,
   };
 }
@@ -195,7 +196,7 @@ function started(work: Work, incarnation: number): void {
   clearedBy(work, "The kernel was restarted");
   const state = kernel.incarnation === -1 ? "starting" : "restarting";
   setKernel(work, { incarnation, retired: incarnation - 1, state, ready: false });
-  work.state = { ...work.state, history: [] };
+  work.state = { ...work.state, history: [], foreign: null };
 }
 
 /** Ends the run; what is queued stays: it was asked for after the restart, or waits for the new kernel. */

@@ -3,7 +3,9 @@
  * and in the end the end of the run. Messages that belong to nobody here (another client's) only tell whether it is busy.
  */
 import type { CellId } from "@pellucid/notebook";
-import type { Header, JupyterMessage, KernelEvent } from "@pellucid/protocol";
+import { OBSERVATION_TYPE } from "@pellucid/protocol";
+import type { Header, JupyterMessage, KernelEvent, Observation } from "@pellucid/protocol";
+import { hashOf, keptObservation } from "./run-record.ts";
 import { outputEvent } from "@pellucid/notebook";
 import { ASKED_FOR_INPUT, countOf, errorInWords, textOf } from "./output-message.ts";
 import type { RunReply } from "./state.ts";
@@ -46,6 +48,7 @@ function iopub(work: Work, message: JupyterMessage): void {
   const { content, header } = message;
   const type = header.msg_type;
   if (type === "status") return kernelStatus(work, message);
+  if (type === OBSERVATION_TYPE) return observed(work, message);
   const cell = cellFor(work, message);
   if (type === "execute_input") return executeInput(work, message, cell);
   const event = outputEvent(type, content);
@@ -63,6 +66,8 @@ function kernelStatus(work: Work, message: JupyterMessage): void {
   const state = message.content.execution_state;
   if (state !== "busy" && state !== "idle") return;
   if (work.state.kernel.ready && work.state.kernel.state !== state) setKernel(work, { state });
+  // Its end may have been lost; ours begins after it all the same.
+  if (isRunning(work, message) ? state === "busy" : state === "idle") foreignEnded(work, message);
   if (!isRunning(work, message)) return;
   setRunning(work, state === "idle" ? { idle: true } : { seenBusy: true });
   if (state === "idle") finishIfOver(work, message);
@@ -71,10 +76,44 @@ function kernelStatus(work: Work, message: JupyterMessage): void {
 function executeInput(work: Work, message: JupyterMessage, cell: CellId | null): void {
   const count = countOf(message.content.execution_count);
   if (cell !== null && count !== null) setCount(work, cell, count);
-  // Code of another client changes what our cells see: order evidence ends here.
-  const parent = message.parent.msg_id;
-  if (cell === null && typeof parent === "string" && !parent.startsWith(`${work.state.name}-`))
-    remember(work, { n: 0, cell: null, hash: "", ok: true });
+  if (cell === null && isForeign(work, message)) {
+    const source = typeof message.content.code === "string" ? message.content.code : null;
+    work.state = { ...work.state, foreign: { parent: parentOf(message), source, observation: null } };
+  }
+}
+
+const parentOf = ({ parent }: JupyterMessage): string => (typeof parent.msg_id === "string" ? parent.msg_id : "");
+
+const isForeign = (work: Work, message: JupyterMessage): boolean =>
+  parentOf(message) !== "" && !parentOf(message).startsWith(`${work.state.name}-`);
+
+/** The helper's report on one run, ours or another client's. One that nobody announced is of code that nobody saw. */
+function observed(work: Work, message: JupyterMessage): void {
+  const observation = keptObservation(message.content as unknown as Observation);
+  if (!observation || observation.version !== 1) return;
+  if (isRunning(work, message)) return setRunning(work, { observation });
+  if (!isForeign(work, message)) return;
+  const parent = parentOf(message);
+  const { foreign } = work.state;
+  const source = foreign?.parent === parent ? foreign.source : null;
+  work.state = { ...work.state, foreign: { parent, source, observation } };
+}
+
+/** [E26] Code of another client changes what our cells see, and so has its place in the order of runs. */
+function foreignEnded(work: Work, message: JupyterMessage): void {
+  const { foreign, next } = work.state;
+  if (!foreign || (foreign.parent !== parentOf(message) && !isRunning(work, message))) return;
+  const { source, observation } = foreign;
+  work.state = { ...work.state, foreign: null, next: next + 1 };
+  remember(work, {
+    n: next,
+    cell: null,
+    hash: hashOf(source ?? ""),
+    ok: true,
+    at: work.sight.at,
+    ...(source !== null && { source }),
+    ...(observation && { observation }),
+  });
 }
 
 function executeReply(work: Work, message: JupyterMessage): void {

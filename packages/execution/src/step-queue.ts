@@ -3,7 +3,7 @@
  * kernels but that a message is sent to one (whether it may be sent now is decided in step.ts).
  */
 import type { Cell, CellId, Json } from "@pellucid/notebook";
-import { HISTORY_BOUND, hashOf } from "./run-record.ts";
+import { HISTORY_BOUND, HISTORY_TEXT_BOUND, hashOf } from "./run-record.ts";
 import type { HistoryEntry, RunRecord } from "./run-record.ts";
 import type { QueuedRun } from "./state.ts";
 import { clearOutputs } from "./step-output.ts";
@@ -181,7 +181,18 @@ export function endRun(work: Work, end: RunEnd): void {
     const finishedAt = Math.max(record.startedAt, Math.min(end.at ?? work.sight.at, work.sight.at));
     const state = expected ? "done" : end.state;
     setRecord(work, { ...record, state, finishedAt, ...(end.reason !== undefined && { reason: end.reason }) });
-    remember(work, { n: record.n, cell: running.cell, hash: hashOf(running.source), ok: state === "done" });
+    remember(work, {
+      n: record.n,
+      cell: running.cell,
+      hash: hashOf(running.source),
+      ok: state === "done",
+      source: running.source,
+      ...(end.state !== "done" && { ended: expected ? "expected" : end.state }),
+      at: finishedAt,
+      took: finishedAt - record.startedAt,
+      ...(end.reason !== undefined && { reason: end.reason }),
+      ...(running.observation && { observation: running.observation }),
+    });
   }
   work.state = { ...work.state, running: null, prompt: null, probe: null };
   work.effects.push({ type: "cancel-timer", timer: "settle" });
@@ -199,5 +210,20 @@ export function putBack(work: Work): void {
 
 export function remember(work: Work, entry: HistoryEntry): void {
   const { history } = work.state;
-  if (history.length < HISTORY_BOUND) work.state = { ...work.state, history: [...history, entry] };
+  if (history.length < HISTORY_BOUND) work.state = { ...work.state, history: [...history, bounded(history, entry)] };
 }
+
+/** Sizes of histories so far: they are long, and grow by one. */
+const sizes = new WeakMap<readonly HistoryEntry[], number>();
+
+function bounded(history: readonly HistoryEntry[], entry: HistoryEntry): HistoryEntry {
+  const before = sizes.get(history) ?? history.reduce((sum, each) => sum + sizeOf(each), 0);
+  const size = before + sizeOf(entry);
+  sizes.set(history, size);
+  if (size <= HISTORY_TEXT_BOUND) return entry;
+  const { source: _, observation: __, ...rest } = entry;
+  return rest;
+}
+
+const sizeOf = ({ source, observation }: HistoryEntry): number =>
+  (source?.length ?? 0) + (observation ? JSON.stringify(observation).length : 0);

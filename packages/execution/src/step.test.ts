@@ -320,6 +320,7 @@ describe("messages", () => {
       .emit(
         fakeMessage("iopub", "execute_input", { code: "x", execution_count: 9 }, "theirs"),
         fakeMessage("iopub", "stream", { name: "stdout", text: "theirs" }, "theirs"),
+        fakeMessage("iopub", "status", { execution_state: "idle" }, "theirs"),
       );
     await it.run("b");
     expect([it.outputs("a"), it.count("a")]).toEqual(['out "a\\n"', 1]);

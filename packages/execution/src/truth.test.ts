@@ -1,161 +1,131 @@
-// [E24] What may be claimed of outputs: a story, and the states it leaves.
+// [E26] Truth of Python cells: what the runner hears of runs and reports comes to dataflow, and back as states.
+import type { CellFacts } from "@pellucid/dataflow";
+import type { Observation } from "@pellucid/protocol";
 import { expect, test } from "vitest";
-import { lab } from "./execution.case.ts";
-import type { Lab } from "./execution.case.ts";
+import { lab, labWith } from "./execution.case.ts";
+import { fakeMessage } from "./fake-kernel.ts";
 
-const THREE = ["a: print 1", "b: print 2", "c: print 3"];
+/** The fake kernel runs `print x`; for truth each such line binds the cell's first word and reads the others. */
+const facts = (source: string): CellFacts => {
+  const [first = "", ...rest] = source.split("#")[0]!.trim().split(" ").slice(1);
+  return {
+    fingerprint: source.split("#")[0]!.trim(),
+    mayBind: [first],
+    mustBind: [first],
+    reads: rest,
+    lookups: rest,
+    probable: [],
+    consumes: [],
+    values: [],
+    deferred: [],
+    functions: [],
+    mutates: [],
+    deletes: [],
+    imports: [],
+    files: [],
+    random: [],
+    opaque: [],
+    magics: [],
+    broken: null,
+  };
+};
+const CELLS = ["a: print x", "b: print y x", "c: print z y"];
 
-type Story = [name: string, story: (it: Lab) => Promise<void>, states: string, why?: string];
-const STORIES: Story[] = [
-  ["nothing ran", async () => {}, "a never, b never, c never"],
-  ["top to bottom", async (it) => it.run("a b c"), "a fresh, b fresh, c fresh"],
-  ["a part from the top", async (it) => it.run("a b"), "a fresh, b fresh, c never"],
-  [
-    "not from the top",
-    async (it) => it.run("b"),
-    "a never, b unknown, c never",
-    "cell 2 ran in this kernel before cell 1",
-  ],
-  ["upwards", async (it) => it.run("b a"), "a unknown, b unknown, c never", "cell 2 ran in this kernel before cell 1"],
-  [
-    "twice in a row",
-    async (it) => {
-      await it.run("a b");
-      await it.run("b");
-    },
-    "a fresh, b unknown, c never",
-    "it ran more than once in this kernel",
-  ],
-  [
-    "once more, after those below",
-    async (it) => {
-      await it.run("a b c");
-      await it.run("b");
-    },
-    "a fresh, b unknown, c fresh",
-    "it ran more than once in this kernel",
-  ],
-  [
-    "a cell above ran twice",
-    async (it) => {
-      await it.run("a");
-      await it.run("a");
-      await it.run("b");
-    },
-    "a unknown, b unknown, c never",
-    "cell 1 ran more than once in this kernel",
-  ],
-  [
-    "edited",
-    async (it) => {
-      await it.run("a b c");
-      await it.edit("b", "print 9");
-    },
-    "a fresh, b edited, c unknown",
-    "Edited since it ran at",
-  ],
-  [
-    "edited and back",
-    async (it) => {
-      await it.run("a b c");
-      await it.edit("b", "print 9");
-      await it.edit("b", "print 2");
-    },
-    "a fresh, b fresh, c fresh",
-  ],
-  [
-    "moved",
-    async (it) => {
-      await it.run("a b c");
-      await it.keep("b a c");
-    },
-    "b unknown, a unknown, c unknown",
-    "cell 2 ran in this kernel before cell 1",
-  ],
-  [
-    "deleted above",
-    async (it) => {
-      await it.run("a b c");
-      await it.keep("b c");
-    },
-    "b unknown, c unknown",
-    "a cell that is gone ran in this kernel first",
-  ],
-  [
-    "restarted",
-    async (it) => {
-      await it.run("a b");
-      await it.restart();
-    },
-    "a earlier, b earlier, c never",
-    "Output of an earlier session, ",
-  ],
-  [
-    "restarted and run again",
-    async (it) => {
-      await it.run("b a");
-      await it.restart();
-      await it.run("a b");
-    },
-    "a fresh, b fresh, c never",
-  ],
-  [
-    "failed",
-    async (it) => {
-      await it.edit("b", "fail E x");
-      await it.run("a b");
-      await it.run("c");
-    },
-    "a fresh, b failed, c unknown",
-    "E: x",
-  ],
-  [
-    "interrupted",
-    async (it) => {
-      await it.edit("b", "hang");
-      await it.run("a b");
-      await it.interrupt();
-    },
-    "a fresh, b interrupted, c never",
-    "Interrupted after 0.0 s",
-  ],
-  [
-    "died",
-    async (it) => {
-      await it.edit("b", "die SIGKILL");
-      await it.run("a b");
-    },
-    "a earlier, b earlier, c never",
-    "The kernel died: signal SIGKILL",
-  ],
-  [
-    "the server ended",
-    async (it) => {
-      await it.run("a b c");
-      await it.crash();
-    },
-    "a fresh, b fresh, c fresh",
-  ],
-  ["an empty cell in between", async (it) => it.edit("b", "").then(() => it.run("a b c")), "a fresh, b fresh, c fresh"],
-];
+const observation: Observation = {
+  version: 1,
+  written: [],
+  deleted: [],
+  changed: [],
+  assumed: [],
+  read: [],
+  between: [],
+  groups: [],
+  prints: {},
+  files: { read: [], written: [], incomplete: false },
+  network: false,
+  random: [],
+  ambient: [],
+  opaque: false,
+  modules: [],
+  outdated: [],
+  memory: {},
+  took: 1,
+};
 
-for (const [name, story, states, why] of STORIES)
-  test(`[E24] ${name}`, async () => {
-    const it = lab(...THREE);
-    await story(it);
-    expect(it.truth()).toBe(states);
-    if (why) expect(it.why("b")).toContain(why);
-  });
+function reading(...cells: string[]) {
+  const it = labWith({ language: "python" }, ...cells);
+  it.readTexts(facts);
+  return it;
+}
 
-test("[E24] a failure that its tag expects does not spoil what follows", async () => {
-  const it = lab("a #raises-exception: fail E x", "b: print 2");
-  await it.run("a b");
-  expect(it.truth()).toBe("a fresh, b fresh");
+test("[E26] until texts are read, order and edits alone tell", async () => {
+  const it = labWith({ language: "python" }, ...CELLS);
+  await it.run("a b c");
+  await it.run("a");
+  expect(it.truth()).toBe("a unknown, b fresh, c fresh");
+  it.readTexts(facts);
+  expect(it.truth()).toBe("a fresh, b stale, c stale");
 });
 
-test("[E24] output that was in the file is of an earlier session", async () => {
-  const it = lab("a: print 1", "m/markdown: x");
+test("[E26] another language keeps to order and edits", async () => {
+  const it = lab(...CELLS);
+  it.readTexts(facts);
+  await it.run("a c");
+  expect(it.truth()).toBe("a fresh, b never, c unknown");
+});
+
+test("[E26] the reason names the cell, with evidence", async () => {
+  const it = reading(...CELLS);
+  await it.run("a b c");
+  expect(it.truth()).toBe("a fresh, b fresh, c fresh");
   await it.run("a");
-  await it.dispatch({ type: "shutdown" });
-  expect(it.truth()).toBe("a earlier");
+  expect(it.why("b")).toMatch(/^Stale: uses `x`, changed by cell 1 at \d\d:\d\d, after this ran$/);
+  expect(it.view().truth.b).toMatchObject({ evidence: "inferred", because: { name: "x", cell: "a" } });
+});
+
+test("[E26] the helper's report is heard", async () => {
+  const it = labWith({ language: "python", observation }, ...CELLS);
+  it.readTexts(facts);
+  await it.run("a");
+  expect(it.view().truth.a).toMatchObject({ state: "fresh", evidence: "observed" });
+});
+
+test("[E26] a comment does not make it edited, in this session and in an earlier one", async () => {
+  const it = reading(...CELLS);
+  await it.run("a");
+  await it.edit("a", "print x # so");
+  expect(it.truth()).toBe("a fresh, b never, c never");
+  await it.restart();
+  expect(it.truth()).toBe("a earlier, b never, c never");
+});
+
+test("[E26] code of another client counts", async () => {
+  const it = reading(...CELLS);
+  await it.run("a b");
+  it.kernels
+    .kernel()
+    .emit(
+      fakeMessage("iopub", "execute_input", { code: "print x", execution_count: 9 }, "theirs"),
+      fakeMessage("iopub", "status", { execution_state: "idle" }, "theirs"),
+    );
+  await it.run("b");
+  expect(it.why("b")).toContain("by code from outside the notebook");
+});
+
+test("[E26] after the end of the server the states are the same", async () => {
+  const it = reading(...CELLS);
+  await it.run("a b c");
+  await it.run("a");
+  const before = it.truth();
+  await it.crash();
+  it.readTexts(facts);
+  expect(it.truth()).toBe(before);
+});
+
+test("[E26] marks of people: pinned, skipped", async () => {
+  const it = reading(...CELLS);
+  await it.run("a b c");
+  await it.wish("b", { pinned: true });
+  await it.run("a");
+  expect(it.truth()).toBe("a fresh, b pinned, c fresh");
 });

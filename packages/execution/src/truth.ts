@@ -1,128 +1,180 @@
 /**
- * What can be claimed of each code cell's output (DESIGN section 5), from the order of runs alone and so with great care:
- * `fresh` only where the present kernel ran exactly the code above, in document order and unchanged since, and then this
- * cell. Everything else that cannot be shown false is `unknown`, with the reason in words.
+ * What can be claimed of each code cell (DESIGN section 5), as views see it: dataflow's truth, fed with the runs of the
+ * present kernel and the cells of the page, joined with what it does not know of: outputs of earlier sessions, runs that
+ * go on, cells of other languages.
  *
- * Called by the runner whenever runs or sources change. It does not look into the code: who reads what is not known here.
+ * One for each runner. It remembers how far it has read the history, so a run costs a run and an edit an edit; after a
+ * server's end it reads the history again from its beginning.
  */
-import type { Cell, CellId, Notebook } from "@pellucid/notebook";
+import { reasonInWords, type CellFacts, type PageCell, type Speaker, Truth, type Verdict } from "@pellucid/dataflow";
+import type { Cell, CellId, Json, JsonObject, Notebook } from "@pellucid/notebook";
 import type { TruthView } from "@pellucid/protocol";
-import { hashOf } from "./run-record.ts";
+import { earlier, orderTruth } from "./order-truth.ts";
 import type { HistoryEntry, RunRecord } from "./run-record.ts";
-import { sessionOf } from "./state.ts";
-import type { ExecutionState } from "./state.ts";
+import { sessionOf, type ExecutionState } from "./state.ts";
 import { isEmpty } from "./step-queue.ts";
-import { clockInWords, dateInWords } from "./words.ts";
+import { clockInWords } from "./words.ts";
 import { recordOf } from "./work.ts";
 
-const hashes = new WeakMap<Cell, string>();
+/** Reads what a cell's text says about names. */
+export type ReadFacts = (source: string) => CellFacts;
 
-function sourceHash(cell: Cell): string {
-  const known = hashes.get(cell);
-  if (known !== undefined) return known;
-  const hash = hashOf(cell.source);
-  hashes.set(cell, hash);
-  return hash;
-}
-
-export function truthOf(state: ExecutionState, notebook: Notebook): Map<CellId, TruthView> {
-  const cells = notebook.cells.filter((cell) => cell.type === "code");
-  const evidence = orderEvidence(state, cells);
-  const session = sessionOf(state.kernel);
-  let place = 0;
-  return new Map(
-    cells.map((cell) => {
-      const truth = remembered(cell, recordOf(state, cell.id), session, evidence, place);
-      if (!isEmpty(cell.source)) place++;
-      return [cell.id, truth];
-    }),
-  );
-}
-
-interface Answer {
+interface Known {
+  readonly verdict: Verdict | undefined;
   readonly record: RunRecord | undefined;
+  readonly shows: boolean;
+  /** Number of the cell that the reason names. */
+  readonly number: number | null;
   readonly session: string | null;
-  readonly order: string | boolean;
-  readonly truth: TruthView;
-}
-const answers = new WeakMap<Cell, Answer>();
-
-/** Asked of all cells at every turn; for most of them nothing that the answer rests on has changed. */
-function remembered(
-  cell: Cell,
-  record: RunRecord | undefined,
-  session: string | null,
-  evidence: OrderEvidence,
-  place: number,
-): TruthView {
-  const inOrder = place < evidence.matched;
-  const order = inOrder ? evidence.history[place]?.n === record?.n : evidence.why;
-  const known = answers.get(cell);
-  if (known && known.record === record && known.session === session && known.order === order) return known.truth;
-  const truth = truthOfCell(cell, record, session, order);
-  answers.set(cell, { record, session, order, truth });
-  return truth;
+  readonly view: TruthView;
 }
 
-interface OrderEvidence {
-  /** So many code cells from the top ran first, in order, and are unchanged. */
-  readonly matched: number;
-  readonly history: readonly HistoryEntry[];
-  /** Why the next one does not continue the row. */
-  readonly why: string;
-}
+export class RoomTruth {
+  readonly truth = new Truth();
+  private facts: ReadFacts | null = null;
+  private session: string | null = null;
+  private read: readonly HistoryEntry[] = [];
+  private readonly cells = new Map<CellId, { readonly cell: Cell; readonly page: PageCell }>();
+  private readonly known = new Map<CellId, Known>();
 
-const continues = (entry: HistoryEntry | undefined, cell: Cell | undefined): boolean =>
-  entry !== undefined && cell !== undefined && entry.ok && entry.cell === cell.id && entry.hash === sourceHash(cell);
-
-function orderEvidence({ history }: ExecutionState, all: readonly Cell[]): OrderEvidence {
-  const cells = all.filter((cell) => !isEmpty(cell.source));
-  let matched = 0;
-  while (matched < cells.length && continues(history[matched], cells[matched])) matched++;
-  return { matched, history, why: whyNot(history[matched], cells[matched], all) };
-}
-
-function whyNot(entry: HistoryEntry | undefined, cell: Cell | undefined, all: readonly Cell[]): string {
-  if (!entry) return "Not known: the order in which the cells ran is not the order of the page";
-  if (entry.cell === null) return "Not known: code from outside this notebook ran in its kernel first";
-  const place = (id: CellId) => all.findIndex((other) => other.id === id) + 1;
-  if (cell && entry.cell === cell.id)
-    return entry.ok
-      ? `Not known: cell ${place(cell.id)} was edited after it ran`
-      : `Not known: cell ${place(cell.id)} did not end well before this ran`;
-  const ran = place(entry.cell);
-  if (ran === 0) return "Not known: a cell that is gone ran in this kernel first";
-  if (!cell || ran < place(cell.id)) return `Not known: cell ${ran} ran more than once in this kernel`;
-  return `Not known: cell ${ran} ran in this kernel before cell ${place(cell.id)}`;
-}
-
-/** `order`: true when this run continues the row from the top, false when another run of this cell did, else why not. */
-function truthOfCell(
-  cell: Cell,
-  record: RunRecord | undefined,
-  session: string | null,
-  order: string | boolean,
-): TruthView {
-  const shows = cell.outputs.length > 0 || cell.executionCount !== null;
-  if (!record) return shows ? earlier(undefined) : { state: "never", why: "Has not run" };
-  const at = clockInWords(record.finishedAt ?? record.startedAt);
-  if (record.source !== cell.source) {
-    const ended = record.state === "failed" ? "failed" : record.state === "interrupted" ? "was interrupted" : "ran";
-    return { state: "edited", why: `Edited since it ${ended} at ${at}` };
+  /** From now on texts are read. */
+  setFacts(facts: ReadFacts): void {
+    this.facts = facts;
   }
-  if (record.msgId === "") return { state: "fresh", why: "Empty" };
-  if (record.session !== session) return earlier(record);
-  if (record.state === "failed") return { state: "failed", why: record.reason ?? "Failed" };
-  if (record.state === "interrupted") return { state: "interrupted", why: record.reason ?? "Interrupted" };
-  if (record.state === "running") return { state: "unknown", why: "Running" };
-  if (typeof order === "string") return { state: "unknown", why: order };
-  return order
-    ? { state: "fresh", why: `Fresh: ran ${at}, after all cells above, in order and unchanged` }
-    : { state: "unknown", why: "Not known: it ran more than once in this kernel" };
+
+  /** Texts are read at all: the analyser is there, and the language is Python. */
+  reads({ kernel }: ExecutionState, { metadata }: Notebook): boolean {
+    const language =
+      kernel.language || textAt(metadata, "kernelspec", "language") || textAt(metadata, "language_info", "name");
+    return this.facts !== null && /^(i?python\d?|)$/i.test(language);
+  }
+
+  of(state: ExecutionState, notebook: Notebook): Map<CellId, TruthView> {
+    if (!this.reads(state, notebook)) return orderTruth(state, notebook);
+    this.takeHistory(state);
+    const code = notebook.cells.filter((cell) => cell.type === "code");
+    this.truth.page(code.map((cell) => this.pageCell(cell)));
+    if (this.cells.size > 2 * code.length + 100) this.forget(new Set(code.map((cell) => cell.id)));
+    const speaker: Speaker = {
+      number: (id) => (this.truth.order.placeOf(id) ?? -1) + 1 || null,
+      clock: clockInWords,
+    };
+    const session = sessionOf(state.kernel);
+    return new Map(code.map((cell) => [cell.id, this.viewOf(cell, recordOf(state, cell.id), session, speaker)]));
+  }
+
+  /** History only grows, until its kernel is gone. */
+  private takeHistory(state: ExecutionState): void {
+    const session = sessionOf(state.kernel);
+    const { history } = state;
+    const last = this.read.length - 1;
+    if (session !== this.session || history[last] !== this.read[last] || history.length < this.read.length) {
+      this.truth.reset();
+      this.read = [];
+    }
+    this.session = session;
+    for (const entry of history.slice(this.read.length)) this.take(entry);
+    this.read = history;
+  }
+
+  private take(entry: HistoryEntry): void {
+    const { n, cell, source, observation, restored, at = 0, ended, ok, reason } = entry;
+    if (restored) return this.truth.restored({ n, ...restored });
+    this.truth.ran({
+      n,
+      cell,
+      source: source ?? "",
+      facts: source === undefined ? null : this.facts!(source),
+      observed: observation ?? null,
+      ended: ended ?? (ok ? "ok" : "failed"),
+      at,
+      ...(reason !== undefined && { reason }),
+    });
+  }
+
+  private pageCell(cell: Cell): PageCell {
+    const known = this.cells.get(cell.id);
+    if (known && known.cell.source === cell.source && known.cell.metadata === cell.metadata) return known.page;
+    const { pinned, skipped } = wishesOf(cell);
+    const page = {
+      id: cell.id,
+      source: cell.source,
+      facts: this.facts!(cell.source),
+      ...(pinned && { pinned }),
+      ...(skipped && { skipped }),
+    };
+    this.cells.set(cell.id, { cell, page });
+    return page;
+  }
+
+  private forget(there: ReadonlySet<CellId>): void {
+    for (const id of this.cells.keys()) if (!there.has(id)) (this.cells.delete(id), this.known.delete(id));
+  }
+
+  private viewOf(cell: Cell, record: RunRecord | undefined, session: string | null, speaker: Speaker): TruthView {
+    const verdict = this.truth.verdict(cell.id);
+    const cause = verdict?.cause?.cell;
+    const number = cause ? speaker.number(cause) : null;
+    const shows = cell.outputs.length > 0 || cell.executionCount !== null;
+    const known = this.known.get(cell.id);
+    if (
+      known?.verdict === verdict &&
+      known?.record === record &&
+      known?.shows === shows &&
+      known.number === number &&
+      known.session === session
+    )
+      return known.view;
+    const view = this.made(cell, verdict, record, session, speaker, shows);
+    this.known.set(cell.id, { verdict, record, shows, number, session, view });
+    return view;
+  }
+
+  private made(
+    cell: Cell,
+    verdict: Verdict | undefined,
+    record: RunRecord | undefined,
+    session: string | null,
+    speaker: Speaker,
+    shows: boolean,
+  ): TruthView {
+    if (verdict?.skipped) return { state: "never", why: reasonInWords(verdict, null, speaker) };
+    if (isEmpty(cell.source) && record?.msgId === "") return { state: "fresh", why: "Empty" };
+    const at = record ? (record.finishedAt ?? record.startedAt) : null;
+    if (record?.state === "running") return { state: "unknown", why: "Running" };
+    if (
+      record &&
+      record.session !== session &&
+      this.facts!(record.source).fingerprint !== this.facts!(cell.source).fingerprint
+    )
+      return { state: "edited", why: `Edited since it ran at ${clockInWords(at!)}` };
+    if (record && record.session !== session) return earlier(record);
+    if (!verdict || verdict.state === "never")
+      return shows ? earlier(undefined) : { state: "never", why: "Has not run" };
+    if ((verdict.state === "failed" || verdict.state === "interrupted") && record?.reason)
+      return { state: verdict.state, why: record.reason };
+    const { cause } = verdict;
+    return {
+      state: verdict.state,
+      why: reasonInWords(verdict, at, speaker),
+      evidence: verdict.evidence,
+      ...(cause && { because: { name: cause.location, cell: cause.cell } }),
+    };
+  }
 }
 
-function earlier(record: RunRecord | undefined): TruthView {
-  const when = record ? `, ${dateInWords(record.finishedAt ?? record.startedAt)}` : "";
-  const failed = record?.state === "failed" && record.reason ? `. ${record.reason}` : "";
-  return { state: "earlier", why: `Output of an earlier session${when}${failed}` };
+/** What a person said of a cell, under our one key of its metadata. */
+export function wishesOf({ metadata }: Cell): { pinned: boolean; skipped: boolean; expensive: boolean } {
+  const ours = Object.hasOwn(metadata, "pellucid") ? (metadata.pellucid as Json) : null;
+  const said = (name: string) => isObject(ours) && Object.hasOwn(ours, name) && ours[name] === true;
+  return { pinned: said("pinned"), skipped: said("skipped"), expensive: said("expensive") };
+}
+
+const isObject = (json: Json | undefined): json is JsonObject =>
+  typeof json === "object" && json !== null && !Array.isArray(json);
+
+function textAt(json: JsonObject, ...path: string[]): string {
+  let at: Json | undefined = json;
+  for (const key of path) at = isObject(at) && Object.hasOwn(at, key) ? at[key] : undefined;
+  return typeof at === "string" ? at : "";
 }

@@ -142,7 +142,7 @@ export function truthChange(
   for (const [cell, truth] of after) {
     const was = before.get(cell);
     if (was === truth) continue;
-    if (was?.state !== truth.state || was.why !== truth.why) changed.push([cell, truth]);
+    if (!was || !same(was, truth)) changed.push([cell, truth]);
   }
   for (const cell of before.keys()) if (!after.has(cell)) changed.push([cell, null]);
   return changed.length > 0 ? Object.fromEntries(changed) : null;

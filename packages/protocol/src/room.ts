@@ -159,6 +159,10 @@ export interface TruthView {
     | "unknown"
     | "pinned";
   why: string;
+  /** How well it is known: seen by the helper, read off the text, or taken as given since neither says otherwise. */
+  evidence?: "observed" | "inferred" | "assumed";
+  /** What it is because of: a name (or "file:PATH", "random:LIBRARY", ...) and the cell that is the cause. */
+  because?: { name: string; cell: string | null };
 }
 
 export interface PromptView {

@@ -51,11 +51,10 @@ export class FileChanges {
   }
 
   #gone(): void {
-    const { file, saving, notice } = this.#parts;
+    const { saving } = this.#parts;
     if (saving.missing) return;
     saving.missing = true;
     saving.resume();
-    notice("warning", `${file.name} was deleted or moved away. The notebook is still here; Save writes it again.`);
   }
 
   #follow(theirs: Notebook, content: FileContent): void {

@@ -5,9 +5,9 @@
 import { randomUUID } from "node:crypto";
 import { basename, dirname } from "node:path";
 import type { KernelPort, KernelsPort, KernelStart, KernelWish } from "@pellucid/execution";
-import { chooseSpec, type Kernels, type KernelSpec, launchFor, missingKernel } from "@pellucid/kernel";
+import { type Kernels, type KernelSpec, launchFor, missingKernel } from "@pellucid/kernel";
 import type { KernelInfo, KernelLaunch } from "@pellucid/protocol";
-import { nearestFolder } from "../kernels/choose.ts";
+import { environmentOf, nearestFolder, specFor } from "../kernels/choose.ts";
 
 type Handle = Omit<KernelPort, "shutdown"> & { shutdown(): Promise<void> };
 
@@ -36,7 +36,7 @@ export function kernelsOf(sources: KernelSources, path: () => string): KernelsPo
 async function start(sources: KernelSources, wish: KernelWish, path: string): Promise<KernelStart> {
   const folder = await nearestFolder(dirname(path));
   const kernels = await sources.find(folder);
-  const spec = chosen(kernels, wish);
+  const spec = specFor(kernels, wish.name, { name: wish.suggestion, language: wish.language });
   if (!spec) {
     const { reason, remedy } = missingKernel(kernels, wish.language ?? undefined, wish.name ?? wish.suggestion);
     return { ok: false, reason, ...(remedy !== "" && { remedy }) };
@@ -51,15 +51,11 @@ async function start(sources: KernelSources, wish: KernelWish, path: string): Pr
   }
 }
 
-/** A name that a person chose is meant; what the notebook says is only a wish. */
-const chosen = (kernels: Kernels, { name, suggestion, language }: KernelWish): KernelSpec | null =>
-  name === null ? chooseSpec(kernels, { name: suggestion, language }) : (kernels.specs.get(name.toLowerCase()) ?? null);
-
-const identityOf = ({ name, displayName, language, python }: KernelSpec) => ({
-  name,
-  displayName,
-  language,
-  ...(python && { environment: `Python ${python.version}, ${python.name}` }),
+const identityOf = (spec: KernelSpec) => ({
+  name: spec.name,
+  displayName: spec.displayName,
+  language: spec.language,
+  ...environmentOf(spec),
 });
 
 const portOf = (kernel: Handle): KernelPort => ({

@@ -58,6 +58,9 @@ export class NotebookFile {
   /** Somebody else changed the file (`content`), or it is gone (null). Further changes wait until this is done. */
   onChange: (content: FileContent | null) => Promise<void> = () => Promise.resolve();
 
+  /** Its content is the same, but not its times or permissions. */
+  onTouched: () => Promise<void> = () => Promise.resolve();
+
   constructor(fs: Fs, path: string, intent: string, stored: { blobs: Blobs; logs: Logs }) {
     this.#fs = fs;
     this.path = path;
@@ -203,7 +206,7 @@ export class NotebookFile {
       const found = await contentOf(this.#fs, this.path, stat);
       if (found.hash === this.known.hash) {
         this.known = found;
-        return;
+        return this.onTouched();
       }
     }
     const content = await NotebookFile.read(this.#fs, this.path);

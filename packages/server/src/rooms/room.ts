@@ -66,6 +66,8 @@ export interface RoomOptions {
   readonly kernels: (path: () => string) => KernelsPort;
   readonly times: SaveTimes;
   readonly clock: RunnerOptions["clock"];
+  /** What texts of Python cells say; absent: order and edits are all that truth rests on. */
+  readonly analyser?: () => Promise<{ facts: Parameters<Runner["readTexts"]>[0] }>;
   /** Looks for a blob in other rooms: a cell may be pasted from there. */
   readonly foreignBlob: (hash: string) => Promise<string | null>;
   /** Cells of all other open rooms, for the same reason. */
@@ -190,11 +192,20 @@ export class Room {
     this.#journal.onTrouble = (error) => this.#trouble(error);
     if (this.#journal.trouble) this.#trouble(this.#journal.trouble);
     file.onChange = async (content) => this.#changes.changed(content);
+    file.onTouched = () => this.#saving.lookAtPermissions();
     this.#saving.readOnly = (await file.readOnlyReason()) ?? undefined;
     if (changed) this.#changes.changed(changed.content);
     else if (this.#saving.dirty) this.#saving.touched();
     file.startWatching();
     if (execution) this.runner.dispatch({ type: "resumed" });
+    void this.#options.analyser?.().then(
+      (analyser) => this.#closed || this.runner.readTexts((source) => analyser.facts(source)),
+      (error: unknown) =>
+        this.#notice(
+          "warning",
+          `Cells cannot be read, so their states rest on the order of runs alone. ${String(error)}`,
+        ),
+    );
   }
 
   #cell(id: string) {

@@ -20,6 +20,7 @@ export interface RoomsOptions {
   /** The absolute path behind a view's path. Rejects with a message for people. */
   readonly resolvePath: (apiPath: string) => Promise<string>;
   readonly kernels: RoomOptions["kernels"];
+  readonly analyser?: RoomOptions["analyser"];
   readonly clock?: RoomOptions["clock"];
   readonly fs?: Fs;
   readonly times?: SaveTimes;
@@ -111,6 +112,7 @@ export class Rooms {
       kernels,
       times: times ?? { delay: 2000, most: 10_000 },
       clock: this.#options.clock ?? clock,
+      ...(this.#options.analyser && { analyser: this.#options.analyser }),
       foreignBlob: (hash) => this.#text(hash),
       otherCells: (asking) => this.#cellsBut(asking),
     });

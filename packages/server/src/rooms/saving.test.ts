@@ -133,7 +133,14 @@ describe("saving", () => {
     type(p, "one!");
     await until(() => p.pending.length === 0);
     await rest(60);
+    p.send({ kind: "save", request: "no" });
+    await until(() => p.last("save-failed"));
+    expect(p.last("save-failed")!.message).toBe(p.file.readOnly);
     expect(fs.text(PATH)).toBe(file("one"));
+    fs.names.get(PATH)!.mode = 0o644;
+    p.send({ kind: "save", request: "yes" });
+    await until(() => p.last("saved"));
+    expect([fs.text(PATH), p.file.readOnly]).toEqual([file("one!"), undefined]);
   });
 
   test("[R24] a full state folder: work goes on, the page is told that it is at risk, and all lands later", async () => {

@@ -161,9 +161,14 @@ export class Saving {
 
   async #save(asked: boolean): Promise<string | null> {
     const { file, document, journal, changed } = this.#parts;
+    if (this.conflict && !asked) return null;
     if (this.conflict) return `Could not save ${file.name}: ${this.conflict.message}`;
     if (this.missing && !asked) return null;
     if (!this.dirty && !this.missing) return null;
+    if (this.readOnly !== undefined) {
+      await this.lookAtPermissions();
+      if (this.readOnly !== undefined) return this.readOnly;
+    }
     const { notebook, seq } = document;
     const point = { seq, ...idsOf(notebook) };
     try {
@@ -192,6 +197,14 @@ export class Saving {
       changed();
       return saveFailure(file.name, error, journal.size);
     }
+  }
+
+  /** The file may be written again, or not any more. */
+  async lookAtPermissions(): Promise<void> {
+    const reason = (await this.#parts.file.readOnlyReason()) ?? undefined;
+    if (reason === this.readOnly) return;
+    this.readOnly = reason;
+    this.resume();
   }
 
   #saved(notebook: Notebook, seq: number): void {

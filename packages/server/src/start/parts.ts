@@ -1,6 +1,7 @@
 /** The real parts of a lab: the kernel host of this state directory, and its rooms. Tests put small ones in their place. */
 import { join } from "node:path";
 import { connectHost } from "@pellucid/kernel";
+import { loadAnalyser } from "../analysis.ts";
 import type { LabConfig } from "../config.ts";
 import { createWholeFiles } from "../contents/whole-file.ts";
 import type { LabParts } from "../lab.ts";
@@ -18,6 +19,7 @@ export function realParts(config: LabConfig, note: () => ServerNote): LabParts {
     rooms: ({ paths, host, catalog }) =>
       createRooms({
         stateDir: config.stateDir,
+        analyser: loadAnalyser,
         kernels: (path) => kernelsOf({ host, find: (folder) => catalog.find(folder) }, path),
         async resolvePath(apiPath) {
           const real = await paths.target(apiPath);

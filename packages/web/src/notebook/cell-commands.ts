@@ -6,7 +6,7 @@
 import type { Cell, CellId, CellType } from "@pellucid/notebook";
 import type { Command } from "../shell/commands.ts";
 import { toast } from "../ui/toast.tsx";
-import { copiedCells, copyCells } from "./cell-clipboard.ts";
+import { cellsToPaste, copyCells } from "./cell-clipboard.ts";
 import * as acts from "./cell-edits.ts";
 import { type Flag, isDeletable, isEditable, isScrolled, setFlag, toggleFlag } from "./cell-flags.ts";
 import type { CommandTable } from "./notebook-commands.ts";
@@ -50,7 +50,7 @@ function structureCommands(session: NotebookSession): CommandTable {
   ];
 }
 
-function removeCells(session: NotebookSession, verb: string): boolean {
+export function removeCells(session: NotebookSession, verb: string): boolean {
   const ids = changeable(session, isDeletable);
   if (ids.length === 0) return false;
   session.act(acts.deleteCells(session.notebook, ids));
@@ -60,9 +60,13 @@ function removeCells(session: NotebookSession, verb: string): boolean {
 
 function clipboardCommands(session: NotebookSession): CommandTable {
   const cells = () => session.notebook.cells.filter((cell) => session.selected.includes(cell.id));
-  const paste = (side: "above" | "below") => {
-    const beside = side === "above" ? session.selected[0] : session.selected.at(-1);
-    session.act(acts.pasteCells(session.notebook, copiedCells(), beside ?? null, side));
+  const paste = (side: "above" | "below"): Run => {
+    return () => {
+      const beside = side === "above" ? session.selected[0] : session.selected.at(-1);
+      const put = (pasted: readonly Cell[]) =>
+        void session.act(acts.pasteCells(session.notebook, pasted, beside ?? null, side));
+      return withPasted(put);
+    };
   };
   const cut = () => {
     const copied = cells();
@@ -70,17 +74,24 @@ function clipboardCommands(session: NotebookSession): CommandTable {
   };
   const replace = () => {
     const ids = changeable(session, isDeletable);
-    if (session.act(acts.pasteReplacing(session.notebook, copiedCells(), ids)))
-      offerUndo(session, `Replaced ${counted(ids.length)}`);
+    return withPasted((pasted) => {
+      if (session.act(acts.pasteReplacing(session.notebook, pasted, ids)))
+        offerUndo(session, `Replaced ${counted(ids.length)}`);
+    });
   };
   return [
     ["notebook:copy-cell", () => copyCells(cells())],
     ["notebook:cut-cell", cut],
-    ["notebook:paste-cell-below", () => paste("below")],
-    ["notebook:paste-cell-above", () => paste("above")],
+    ["notebook:paste-cell-below", paste("below")],
+    ["notebook:paste-cell-above", paste("above")],
     ["notebook:paste-and-replace-cell", replace],
     ["notebook:duplicate-below", () => void session.act(acts.duplicateCells(session.notebook, session.selected))],
   ];
+}
+
+function withPasted(put: (cells: readonly Cell[]) => void): void | Promise<void> {
+  const cells = cellsToPaste();
+  return cells instanceof Promise ? cells.then(put) : put(cells);
 }
 
 const TYPE_WORD: Record<CellType, string> = { code: "code", markdown: "Markdown", raw: "raw text" };

@@ -28,6 +28,7 @@ import {
 } from "@codemirror/view";
 import type { CellType } from "@pellucid/notebook";
 import { isPythonBuiltin, syntaxClasses } from "../outputs/highlight.ts";
+import { followKeymap } from "./editor-keymap.ts";
 import { languageNamed } from "./editor-languages.ts";
 
 export { performText } from "./text-commands.ts";
@@ -57,12 +58,15 @@ export interface CellEditorSetup {
 
 const languageSlot = new Compartment();
 const numbersSlot = new Compartment();
+const keysSlot = new Compartment();
 const labelSlot = new Compartment();
 
 export function makeCellEditor(setup: CellEditorSetup, events: CellEditorEvents): EditorView {
   const view = new EditorView({
     doc: setup.source,
     extensions: [
+      keysSlot.of([]),
+      followsKeymap(events),
       Prec.high(keymap.of(textKeys(events))),
       keymap.of(defaultKeymap),
       languageSlot.of([]),
@@ -81,6 +85,11 @@ export function makeCellEditor(setup: CellEditorSetup, events: CellEditorEvents)
   setLanguage(view, setup.language);
   return view;
 }
+
+const followsKeymap = (events: CellEditorEvents): Extension =>
+  ViewPlugin.define((view) => ({
+    destroy: followKeymap(view, events.beyond, (keys) => view.dispatch({ effects: keysSlot.reconfigure(keys) })),
+  }));
 
 /** Looks up the grammar; the editor is plain until it is there. */
 export function setLanguage(view: EditorView, name: string): void {

@@ -1,17 +1,12 @@
-/** What the menu of a cell offers: commands of the registry with their keys, so that menu and keys never differ. */
-import { canRun, command, keysOf, runCommand } from "../shell/commands.ts";
-import type { MenuEntry, MenuItem } from "../ui/menu.tsx";
+/** What the menu of a cell offers: commands of the registry with their keys, so that menu and keys never differ. Loaded on first use. */
+import type { MenuItem } from "../ui/menu.tsx";
 import { isFolded } from "./cell-edits.ts";
 import { isInit, isLocked, isScrolled, isSkipped } from "./cell-flags.ts";
+import { commandEntry } from "./menu-entry.ts";
 import type { CellHead } from "./notebook-store.ts";
 
-/** An entry that runs a command, under this label. */
-export function commandEntry(id: string, label = command(id)?.label ?? id): MenuItem {
-  return { label, keys: keysOf(id)[0], disabled: !canRun(id), run: () => void runCommand(id) };
-}
-
 const marked = (id: string, label: string, checked: boolean): MenuItem => ({
-  ...(commandEntry(id, label) as MenuEntry),
+  ...commandEntry(id, label),
   checked,
 });
 

@@ -9,7 +9,6 @@ import { IconButton } from "../ui/button.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { openMenu } from "../ui/menu.tsx";
 import { isDeletable, isEditable, isInit, isLocked, isSkipped, SKIP, tagsOf } from "./cell-flags.ts";
-import { cellMenu } from "./cell-menu.ts";
 import { clock, duration, timeOfDay } from "./cell-state.ts";
 import type { RunView } from "@pellucid/protocol";
 import type { CellHead } from "./notebook-store.ts";
@@ -57,13 +56,18 @@ export const CellMeta = memo(function CellMeta({ session, head, near }: Props) {
             icon={<Icon of={Ellipsis} />}
             aria-haspopup="menu"
             tabIndex={head.active ? 0 : -1}
-            onClick={(event) => aim(event, (anchor) => openMenu(anchor, cellMenu(head), "Cell"))}
+            onClick={(event) => aim(event, (anchor) => void openCellMenu(anchor, head))}
           />
         </span>
       )}
     </div>
   );
 });
+
+async function openCellMenu(anchor: Element, head: CellHead): Promise<void> {
+  const { cellMenu } = await import("./cell-menu.ts");
+  openMenu(anchor, cellMenu(head), "Cell");
+}
 
 /** How long it took; with what it took before, and when it was finished, on hover. */
 function Took({ run, took, near }: { run: RunView; took: number; near: boolean }) {

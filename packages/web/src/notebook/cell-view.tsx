@@ -205,6 +205,7 @@ function pressed(event: React.MouseEvent, session: NotebookSession, head: CellHe
     session.toggle(head.id);
   } else if (!target.closest(".source")) {
     session.stopEditing();
-    session.select(head.id);
+    // Several cells may be about to be dragged; cell-drag.ts selects the one when they are not.
+    if (!(target.closest("[data-drag]") && head.selected && session.selected.length > 1)) session.select(head.id);
   }
 }

@@ -2,7 +2,7 @@
 import { kernelspecs } from "../connection/api.ts";
 import { openMenu, type MenuItem } from "../ui/menu.tsx";
 import { toast } from "../ui/toast.tsx";
-import { commandEntry } from "./cell-menu.ts";
+import { commandEntry } from "./menu-entry.ts";
 import type { NotebookSession } from "./notebook-session.ts";
 
 export async function openKernelMenu(anchor: Element, session: NotebookSession): Promise<void> {

@@ -23,10 +23,9 @@ export const metadataText = (value: JsonObject): string => JSON.stringify(value,
 export function readMetadata(text: string, of: MetadataOf): ReadMetadata {
   let value: Json;
   try {
-    value = parseJson(text.trim() === "" ? "{}" : text);
+    value = JSON.parse(text.trim() === "" ? "{}" : text) as Json;
   } catch (error) {
-    if (!(error instanceof JsonError)) throw error;
-    return { problem: `Line ${error.line}, column ${error.column}: ${error.message}` };
+    return { problem: placed(text, error instanceof Error ? error.message : String(error)) };
   }
   if (!isObject(value)) return { problem: "Metadata is an object: it begins with { and ends with }" };
   const problem = (of === "cell" ? CELL_RULES : NOTEBOOK_RULES).find(([path, rule]) => {
@@ -34,6 +33,16 @@ export function readMetadata(text: string, of: MetadataOf): ReadMetadata {
     return found !== undefined && !rule.holds(found);
   });
   return problem ? { problem: `"${problem[0]}" ${problem[1].says}` } : { value };
+}
+
+/** The browser's message, with its place said as line and column before it. */
+function placed(text: string, message: string): string {
+  const said = /line (\d+) column (\d+)/.exec(message);
+  const at = /position (\d+)/.exec(message);
+  const before = text.slice(0, at ? Number(at[1]) : text.length).split("\n");
+  const [line, column] = said ? [said[1], said[2]] : [before.length, before.at(-1)!.length + 1];
+  const reason = message.replace(/^JSON\.parse: |( in JSON)?( at position .*| at line .*)$/g, "");
+  return `Line ${line}, column ${column}: ${reason}`;
 }
 
 interface Rule {

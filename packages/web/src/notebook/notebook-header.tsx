@@ -7,7 +7,7 @@ import type { GlyphName } from "../ui/glyphs.ts";
 import { IconButton } from "../ui/button.tsx";
 import { Glyph, Icon } from "../ui/icon.tsx";
 import { openMenu } from "../ui/menu.tsx";
-import { commandEntry } from "./cell-menu.ts";
+import { commandEntry } from "./menu-entry.ts";
 import { openKernelMenu } from "./kernel-menu.ts";
 import type { NotebookSession } from "./notebook-session.ts";
 import type { Counts } from "./notebook-store.ts";

@@ -13,40 +13,14 @@ export function NotebookStrips({ session }: { session: NotebookSession }) {
   const kernel = useValue(session.store.kernel);
   const failure = useValue(session.store.saveFailure);
   const notice = useValue(session.store.notice);
+  const reason = kernel.state === "none" || kernel.state === "dead" ? kernel.reason : undefined;
+  // What a strip says already is not said again beside it.
+  const repeated = reason !== undefined && notice?.text.includes(reason) === true;
   return (
     <>
-      {file?.conflict && <ConflictStrip session={session} conflict={file.conflict} />}
-      {file?.missing && !file.conflict && (
-        <Strip
-          tone="warn"
-          action={
-            <Button size="small" onClick={() => session.client.save()}>
-              Write it again
-            </Button>
-          }
-        >
-          {file.path} is no longer on the disk. Nothing is lost: the notebook is kept here and in the journal.
-        </Strip>
-      )}
-      {file?.readOnly && (
-        <Strip tone="quiet">The file cannot be written: {file.readOnly}. Edits are kept in the journal.</Strip>
-      )}
-      {failure && (
-        <Strip
-          tone="fail"
-          action={
-            <Button size="small" onClick={() => session.client.save()}>
-              Save
-            </Button>
-          }
-        >
-          {failure}
-        </Strip>
-      )}
-      {kernel.reason && (kernel.state === "none" || kernel.state === "dead") && (
-        <KernelStrip session={session} kernel={kernel} />
-      )}
-      {notice && (
+      {file && <FileStrips session={session} file={file} failure={failure} />}
+      {reason && <KernelStrip session={session} kernel={kernel} told={repeated ? notice.text : reason} />}
+      {notice && !repeated && (
         <Strip
           tone={notice.level === "error" ? "fail" : notice.level === "warning" ? "warn" : "quiet"}
           action={
@@ -57,6 +31,38 @@ export function NotebookStrips({ session }: { session: NotebookSession }) {
         >
           {notice.text}
         </Strip>
+      )}
+    </>
+  );
+}
+
+/** What keeps the file from being as the notebook is: one strip, for the first reason; and what is not safe at all. */
+function FileStrips({ session, file, failure }: { session: NotebookSession; file: FileView; failure: string | null }) {
+  const save = (label: string) => (
+    <Button size="small" onClick={() => session.client.save()}>
+      {label}
+    </Button>
+  );
+  const name = file.path.split("/").at(-1);
+  return (
+    <>
+      {file.atRisk && <Strip tone="fail">{file.atRisk}</Strip>}
+      {file.conflict ? (
+        <ConflictStrip session={session} conflict={file.conflict} />
+      ) : file.missing && !failure ? (
+        <Strip tone="warn" action={save("Write it again")}>
+          {name} was deleted or moved away. The notebook is whole here; Save writes the file again.
+        </Strip>
+      ) : file.readOnly ? (
+        <Strip tone="warn" action={save("Save")}>
+          {file.readOnly}
+        </Strip>
+      ) : (
+        failure && (
+          <Strip tone="fail" action={save("Save")}>
+            {failure}
+          </Strip>
+        )
       )}
     </>
   );
@@ -77,7 +83,13 @@ function Strip({ tone, action, children }: StripProps) {
   );
 }
 
-function KernelStrip({ session, kernel }: { session: NotebookSession; kernel: KernelView }) {
+interface KernelStripProps {
+  session: NotebookSession;
+  kernel: KernelView;
+  told: string;
+}
+
+function KernelStrip({ session, kernel, told }: KernelStripProps) {
   const [copied, setCopied] = useState(false);
   const { remedy } = kernel;
   const copy = () =>
@@ -104,7 +116,7 @@ function KernelStrip({ session, kernel }: { session: NotebookSession; kernel: Ke
         </>
       }
     >
-      {kernel.reason}
+      {told}
       {remedy && <code className="notebook-remedy">{remedy}</code>}
     </Strip>
   );
@@ -117,7 +129,7 @@ function ConflictStrip({
   session: NotebookSession;
   conflict: NonNullable<FileView["conflict"]>;
 }) {
-  const [open, setOpen] = useState(false);
+  const [open, setOpen] = useState(true);
   const keep = (mine: boolean) => session.client.request({ kind: "resolve", keep: mine ? "mine" : "theirs" });
   return (
     <>

@@ -7,16 +7,14 @@
  */
 import { memo, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { setKeyContext } from "../shell/keymap.ts";
+import { afterPaint, startCommands } from "./after-paint.ts";
 import { CellView } from "./cell-view.tsx";
 import { useShownCells } from "./cells-shown.ts";
-import { cellsFromText } from "./cell-clipboard.ts";
-import { pasteCells } from "./cell-edits.ts";
 import { FindSlot } from "./find-slot.tsx";
 import { inFront } from "./front-notebook.ts";
 import { openKernelMenu } from "./kernel-menu.ts";
 import { whenIdle, type Job } from "./idle-work.ts";
 import { loadEditorSoon } from "./late-editor.ts";
-import { registerNotebookCommands } from "./notebook-commands.ts";
 import { NotebookHeader } from "./notebook-header.tsx";
 import { NotebookRefused } from "./notebook-refused.tsx";
 import { NotebookSession } from "./notebook-session.ts";
@@ -25,7 +23,6 @@ import { StateStrip } from "./state-strip.tsx";
 import { tellTab } from "./tab-status.ts";
 import { useValue } from "./value.ts";
 import { recallView, rememberView, type ViewMemory } from "./view-memory.ts";
-import { openCellDrag } from "./cell-drag.ts";
 import "./notebook.css";
 import "./cells.css";
 import "./cell-options.css";
@@ -38,8 +35,27 @@ export function NotebookTab({ path, active }: { path: string; active: boolean })
   return <OpenNotebook key={`${path}:${attempt}`} path={path} active={active} retry={() => setAttempt(attempt + 1)} />;
 }
 
+/** Sessions begun before their tab is drawn. */
+const begun = new Map<string, NotebookSession>();
+
+/** Longer than this the drawing of the shell does not wait, ms. */
+const ASKING = 60;
+
+/** Asks for the notebook now: it may be here by the time its tab is drawn. */
+export async function beginNotebook(path: string): Promise<void> {
+  const session = new NotebookSession(path);
+  begun.set(path, session);
+  await Promise.race([session.client.start(), new Promise((late) => setTimeout(late, ASKING))]);
+}
+
+function sessionOf(path: string): NotebookSession {
+  const session = begun.get(path) ?? new NotebookSession(path);
+  begun.delete(path);
+  return session;
+}
+
 function OpenNotebook({ path, active, retry }: { path: string; active: boolean; retry: () => void }) {
-  const [session] = useState(() => new NotebookSession(path));
+  const [session] = useState(() => sessionOf(path));
   useEffect(() => {
     void session.client.start();
     return () => session.client.close();
@@ -65,6 +81,10 @@ function NotebookPanel({ session, active, retry }: PanelProps) {
   useSavedMark(session, panel);
   useInFront(session, active, panel, scroll);
   useEffect(() => tellTab(session), [session]);
+  useEffect(() => {
+    const load = () => import("./clipboard-events.ts");
+    return afterPaint(session, load, ({ takeClipboard }) => takeClipboard(panel.current!, session));
+  }, [session]);
   useEffect(() => (loaded ? prepareEditor(session) : undefined), [session, loaded]);
   useViewMemory(session, scroll, loaded, memory);
   return (
@@ -78,7 +98,6 @@ function NotebookPanel({ session, active, retry }: PanelProps) {
       tabIndex={-1}
       onFocus={(event) => event.target === event.currentTarget && focusActive(session, event.currentTarget)}
       onMouseDownCapture={keepFocus}
-      onPaste={(event) => pasteHere(session, event)}
     >
       {refusal ? (
         <NotebookRefused path={path} refusal={refusal} retry={retry} />
@@ -103,7 +122,10 @@ const Cells = memo(function Cells({ session, memory }: { session: NotebookSessio
   const order = useValue(session.store.order);
   const { ids, rest } = useShownCells(session, order, memory);
   const column = useRef<HTMLDivElement>(null);
-  useEffect(() => openCellDrag(column.current!, session), [session]);
+  useEffect(() => {
+    const load = () => import("./cell-drag.ts");
+    return afterPaint(session, load, ({ openCellDrag }) => openCellDrag(column.current!, session));
+  }, [session]);
   useEffect(() => {
     const { selection, sideBySide } = session.store;
     const mark = () => {
@@ -147,13 +169,16 @@ function prepareEditor(session: NotebookSession): () => void {
   };
 }
 
-/** Set by hand: `false` has to stand there in the task of the edit, before React would come to it. */
+/** Set by hand: `false` has to stand there in the task of the edit, before React would come to it. What the server has
+    in its memory only, because its disk is full, is not saved either. */
 function useSavedMark(session: NotebookSession, panel: React.RefObject<HTMLElement | null>): void {
   useLayoutEffect(() => {
-    const { status } = session.store;
-    const mark = () => panel.current?.setAttribute("data-saved", String(status.get().saved));
+    const { status, file } = session.store;
+    const saved = () => status.get().saved && file.get()?.atRisk === undefined;
+    const mark = () => panel.current?.setAttribute("data-saved", String(saved()));
     mark();
-    return status.subscribe(mark);
+    const stops = [status.subscribe(mark), file.subscribe(mark)];
+    return () => stops.forEach((stop) => stop());
   }, [session, panel]);
 }
 
@@ -168,7 +193,7 @@ function useInFront(
     if (!active) return;
     const stopFront = inFront(session);
     const stopKeys = setKeyContext(() => ({ mode: session.store.mode.get(), root: panel.current }));
-    const stopCommands = registerNotebookCommands(session, {
+    const stopCommands = startCommands(session, {
       chooseKernel: () => {
         const button = panel.current?.querySelector("[data-kernel-button]");
         if (button) void openKernelMenu(button, session);
@@ -240,13 +265,4 @@ function focusActive(session: NotebookSession, panel: HTMLElement): void {
 function keepFocus(event: React.MouseEvent): void {
   const target = event.target as Element;
   if (target.closest("button") && !target.closest("[data-outputs],[data-stdin]")) event.preventDefault();
-}
-
-/** The system's own paste in command mode: cells, or text as a new cell. */
-function pasteHere(session: NotebookSession, event: React.ClipboardEvent): void {
-  const target = event.target as Element;
-  if (session.store.mode.get() === "edit" || target.closest("input,textarea,.cm-content,[contenteditable]")) return;
-  const cells = cellsFromText(event.clipboardData.getData("text/plain"));
-  if (session.act(pasteCells(session.notebook, cells, session.selected.at(-1) ?? null, "below")))
-    event.preventDefault();
 }

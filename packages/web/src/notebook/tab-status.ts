@@ -68,7 +68,9 @@ function savedWords({ store }: NotebookSession): string {
   const { saved, connection } = store.status.get();
   if (connection === "offline") return saved ? "Offline" : "Offline, edits kept here";
   if (!saved) return "Sending";
+  if (file?.atRisk) return "Not safe yet";
   if (file?.conflict) return "Conflict";
+  if (file?.missing) return "Not on the disk";
   if (file?.readOnly) return "Read only";
   if (file?.dirty) return "Kept, not yet in the file";
   return file?.savedAt ? `Saved ${timeOfDay(Date.parse(file.savedAt))}` : "Saved";

@@ -3,6 +3,7 @@ import { contents, logOut, restoreWelcome, terminals } from "../connection/api.t
 import { currentFolder, download, newFile, newFolder, newNotebook, uploadTo } from "../files/file-actions.ts";
 import { saveAs } from "../files/save-as.ts";
 import { choose, refresh, renaming, reveal } from "../files/tree-store.ts";
+import { toggleVim } from "../notebook/editor-keymap.ts";
 import { createStore } from "../ui/store.ts";
 import { registerKnown } from "./commands.ts";
 import { focusContent } from "./focus.ts";
@@ -108,6 +109,7 @@ const viewCommands = () => [
     setAppearance({ density: appearance().density === "compact" ? "comfortable" : "compact" }),
   ),
   registerKnown("settingeditor:open", () => settingsAt.set(document.querySelector('[aria-label="Settings"]'))),
+  registerKnown("pellucid:toggle-vim", toggleVim),
   registerKnown("apputils:display-shortcuts", () => shortcutsShown.set(true)),
 ];
 

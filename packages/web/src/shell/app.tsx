@@ -21,7 +21,7 @@ import { watchWidth } from "./panels.ts";
 import { watchRecent } from "./recent.ts";
 import { watchRunning } from "./running.ts";
 import { SettingsPopover } from "./settings-popover.tsx";
-import { loadNotebookTab } from "./tab-content.tsx";
+import { beginNotebook } from "./tab-content.tsx";
 import { activeTab, kindOf, openFile, restoreLayout, unsaved, wakeNotebooks } from "./tabs.ts";
 import { Workbench } from "./workbench.tsx";
 
@@ -55,7 +55,7 @@ export async function prepare(): Promise<void> {
   onCommandFailure((command, error) => toast({ level: "error", text: `${command.label} failed: ${messageOf(error)}` }));
   const asked = pathOfAddress(location.pathname);
   const notebook = asked !== null && kindOf(asked) === "notebook";
-  const [{ instance }] = await Promise.all([readLab(), notebook && loadNotebookTab()]);
+  const [{ instance }] = await Promise.all([readLab(), notebook && beginNotebook(asked)]);
   restoreLayout(keptLayout(instance));
   if (notebook) openFile(asked);
   else if (asked) await openAddress(asked);

@@ -77,6 +77,37 @@ export function reachable(mode: CommandMode, stroke: string, kind: FocusKind, co
   return mode === "both" || context.mode === "command";
 }
 
+/** Presses that wait, while the code of a command that came before them is fetched. */
+let waiting: KeyboardEvent[] | null = null;
+
+/** From now until then presses in the notebook wait, and then act in the order in which they were made. */
+export function holdKeys(until: Promise<unknown>): void {
+  if (waiting) return;
+  const held: KeyboardEvent[] = (waiting = []);
+  const letGo = async () => {
+    // Between two presses the page has time to move the focus, as it has when they come from the keyboard.
+    for (let press = held.shift(); press; press = held.shift()) {
+      again(press);
+      await new Promise((done) => setTimeout(done));
+    }
+    waiting = null;
+  };
+  void until.then(letGo, letGo);
+}
+
+/** A press as if it were made now, with what the browser would have done: a letter goes in where the caret is. */
+function again(press: KeyboardEvent): void {
+  const { key, code, ctrlKey, shiftKey, altKey, metaKey } = press;
+  const target = document.activeElement ?? document.body;
+  const how = { key, code, ctrlKey, shiftKey, altKey, metaKey, bubbles: true, cancelable: true };
+  const free = target.dispatchEvent(new KeyboardEvent("keydown", how));
+  if (free && key.length === 1 && !ctrlKey && !metaKey) document.execCommand("insertText", false, key);
+}
+
+/** The system's clipboard cannot be reached later on. */
+const mayWait = ({ isTrusted, key, ctrlKey, metaKey }: KeyboardEvent): boolean =>
+  isTrusted && !((ctrlKey || metaKey) && /^[cvx]$/i.test(key));
+
 interface Binding {
   strokes: string[];
   id: string;
@@ -155,6 +186,12 @@ export function installKeymap(target: Window = window): () => void {
     const context = readContext();
     const focused = event.target instanceof Element ? event.target : null;
     const kind = focusKind(focused, context.root);
+    if (waiting && mayWait(event) && /^(plain|control|editor)$/.test(kind)) {
+      waiting.push(event);
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      return;
+    }
     // In a terminal Ctrl+Shift+C copies while something is selected there.
     if (kind === "terminal" && focused?.closest("[data-selection]") && /^[cC]$/.test(event.key)) return;
     if (kind === "editor" && editorTakes(event)) return;

@@ -1,5 +1,6 @@
-/** Theme and density, in a small popover at the gear. The choices act at once and are kept (theme.ts). */
+/** Theme, density and keys, in a small popover at the gear. The choices act at once and are kept (theme.ts). */
 import { useSyncExternalStore } from "react";
+import { chooseKeymap, editorKeymap, type EditorKeymap } from "../notebook/editor-keymap.ts";
 import { Button } from "../ui/button.tsx";
 import { Popover } from "../ui/popover.tsx";
 import { createStore, useStore } from "../ui/store.ts";
@@ -23,6 +24,7 @@ const DENSITIES: readonly [Density, string][] = [
 export function SettingsPopover() {
   const anchor = useStore(settingsAt);
   const chosen = useSyncExternalStore(onThemeChange, appearance);
+  const keys = useStore(editorKeymap);
   if (!anchor) return null;
   const close = () => settingsAt.set(null);
   return (
@@ -34,6 +36,7 @@ export function SettingsPopover() {
         value={chosen.density}
         choose={(density) => setAppearance({ density })}
       />
+      <Choice name="Keys in cells" options={KEYMAPS} value={keys} choose={chooseKeymap} />
       <hr className="menu-separator" />
       <Button kind="link" onClick={() => (close(), runCommand("apputils:display-shortcuts"))}>
         Keyboard shortcuts
@@ -41,6 +44,11 @@ export function SettingsPopover() {
     </Popover>
   );
 }
+
+const KEYMAPS: readonly [EditorKeymap, string][] = [
+  ["jupyter", "Jupyter"],
+  ["vim", "Vim"],
+];
 
 interface ChoiceProps<T extends string> {
   name: string;

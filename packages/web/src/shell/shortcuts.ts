@@ -144,7 +144,7 @@ const EDITING = topic("Edit", [
   ["codemirror:indent-more", "Indent", "edit", "Accel ]"],
   ["codemirror:indent-less", "Indent Less", "edit", "Accel ["],
   ["codemirror:toggle-bold", "Toggle Bold", "edit", "Accel B"],
-  ["pellucid:toggle-vim", "Vim Keymap", "app"],
+  ["pellucid:toggle-vim", "Toggle Vim Keymap", "app"],
 ]);
 
 /** Keys of the classic notebook that JupyterLab leaves free. Each stands for a command that has a name already. */

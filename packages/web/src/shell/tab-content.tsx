@@ -6,16 +6,23 @@ import { Component, useEffect, useState, type ComponentType, type ReactNode } fr
 import { Button } from "../ui/button.tsx";
 import { useStoreValue } from "../ui/store.ts";
 import { tabId, type TabConfig } from "./layout-json.ts";
-import { StartTab } from "./start-tab.tsx";
 import { activeTab, closeTab } from "./tabs.ts";
 
 const NotebookTab = part(() => import("../notebook/notebook-tab.tsx").then((loaded) => loaded.NotebookTab));
+const StartTab = part(() => import("./start-tab.tsx").then((loaded) => loaded.StartTab));
 const TextTab = part(() => import("../editor-file/text-tab.tsx").then((loaded) => loaded.default));
 const ImageTab = part(() => import("../editor-file/image-tab.tsx").then((loaded) => loaded.default));
 const TerminalTab = part(() => import("../terminal/terminal-tab.tsx").then((loaded) => loaded.default));
 
-/** Fetches what a notebook needs, so that it is drawn with the shell instead of after it. */
-export const loadNotebookTab = (): Promise<unknown> => NotebookTab.load().catch(() => {});
+/** Fetches what a notebook needs and asks for it, so that it is drawn with the shell instead of after it. */
+export async function beginNotebook(path: string): Promise<void> {
+  try {
+    await NotebookTab.load();
+    await (await import("../notebook/notebook-tab.tsx")).beginNotebook(path);
+  } catch {
+    // The tab says so in its place.
+  }
+}
 
 export function TabContent({ config }: { config: TabConfig }) {
   const active = useStoreValue(activeTab, (tab) => !!tab && tab.kind === config.kind && tab.path === config.path);
@@ -39,7 +46,7 @@ function Content({ config: { kind, path }, active }: { config: TabConfig; active
     case "terminal":
       return <TerminalTab.Shown name={path} active={active} />;
     case "start":
-      return <StartTab />;
+      return <StartTab.Shown />;
   }
 }
 

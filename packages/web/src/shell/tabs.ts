@@ -69,7 +69,16 @@ export function openTab(config: TabConfig, { split }: OpenOptions = {}): void {
   const model = dock.get();
   const there = find(config);
   if (there && !split) {
-    act(Actions.selectTab(there.getId()));
+    if (configOf(there).kind === config.kind || tabStates.get().get(tabId(config))?.dirty) {
+      act(Actions.selectTab(there.getId()));
+      return;
+    }
+    // The same file in another way (a broken notebook as text): in the place of the first.
+    const tabs = there.getParent() as TabSetNode;
+    act(
+      Actions.addTab(tabJson(config), tabs.getId(), DockLocation.CENTER, tabs.getTabNodes().indexOf(there) + 1, true),
+    );
+    act(Actions.deleteTab(there.getId()));
     return;
   }
   const group = model.getActiveTabset() ?? tabSets(model)[0];

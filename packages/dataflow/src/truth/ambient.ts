@@ -1,0 +1,74 @@
+/**
+ * State of the process that no name holds: the working folder, environment variables, options of libraries. Who reads it
+ * is decided by which library a run uses, and who changes it by the helper's report, or by the words of the text where
+ * nothing has run yet.
+ *
+ * It does not know every library: what it does not know belongs to "process", which every run reads.
+ */
+import { stateOf } from "./location.ts";
+import type { Location } from "./location.ts";
+
+/** Beginnings of the helper's words to the library whose state it is. */
+const OWNERS: readonly (readonly [RegExp, string])[] = [
+  [/^cwd|^working/i, "cwd"],
+  [/^environ/i, "environ"],
+  [/^matplotlib|^figure|^pyplot|^rcparams/i, "matplotlib"],
+  [/^warnings/i, "warnings"],
+  [/^autograd|^torch|^grad/i, "torch"],
+  [/^numpy/i, "numpy"],
+  [/^pandas/i, "pandas"],
+  [/^locale/i, "locale"],
+  [/^decimal/i, "decimal"],
+  [/^logging/i, "logging"],
+];
+
+export function ambientState(words: string): Location {
+  return stateOf(OWNERS.find(([pattern]) => pattern.test(words))?.[1] ?? "process");
+}
+
+/** Library to the states that using it reads. */
+const READ_BY: Readonly<Record<string, readonly string[]>> = {
+  os: ["cwd", "environ"],
+  pathlib: ["cwd"],
+  glob: ["cwd"],
+  shutil: ["cwd"],
+  subprocess: ["cwd", "environ"],
+  dotenv: ["environ"],
+  matplotlib: ["matplotlib"],
+  seaborn: ["matplotlib"],
+  warnings: ["warnings"],
+  torch: ["torch"],
+  numpy: ["numpy"],
+  pandas: ["pandas", "numpy"],
+  sklearn: ["numpy"],
+  decimal: ["decimal"],
+  locale: ["locale"],
+  logging: ["logging"],
+};
+
+export const statesReadBy = (library: string): readonly Location[] => (READ_BY[library] ?? []).map(stateOf);
+
+/** Ways to set such state, as they are written. */
+const SETTERS: readonly (readonly [RegExp, string])[] = [
+  [/\bchdir\s*\(|^\s*%cd\b/m, "cwd"],
+  [/\benviron\b|\bputenv\s*\(|^\s*%(set_)?env\b|load_dotenv/m, "environ"],
+  [
+    /\brcParams\b|\bstyle\.use\s*\(|\brcdefaults\s*\(|set_theme\s*\(|\bsns\.set\w*\s*\(|^\s*%(matplotlib|config)\b/m,
+    "matplotlib",
+  ],
+  [/\b(filterwarnings|simplefilter|resetwarnings)\s*\(/, "warnings"],
+  [/\bset_(default_(dtype|device|tensor_type)|grad_enabled|printoptions)\s*\(|deterministic/, "torch"],
+  [/\bset_printoptions\s*\(|\bseterr\s*\(/, "numpy"],
+  [/\bset_option\s*\(|\boptions\.\w+/, "pandas"],
+  [/\bsetlocale\s*\(/, "locale"],
+  [/\bgetcontext\s*\(|\bsetcontext\s*\(/, "decimal"],
+  [/\bbasicConfig\s*\(|\bsetLevel\s*\(/, "logging"],
+  [
+    /\bsetrecursionlimit\s*\(|\bsys\.(path|stdout|stderr|modules|argv|displayhook|excepthook)\b|\bpre_run_cell\b|\bregister\s*\(/,
+    "process",
+  ],
+];
+
+/** What the text may set, by its words alone. */
+export const statesSetBy = (source: string): readonly Location[] =>
+  SETTERS.filter(([pattern]) => pattern.test(source)).map(([, what]) => stateOf(what));

@@ -1,0 +1,96 @@
+/**
+ * What a value brings along that its name does not tell: the functions, classes, generators and libraries it may have
+ * inside. Whoever uses the value may call them, so their reads and changes count as the user's.
+ *
+ * It follows names only: a value made of other values carries all that they carry. That is too much rather than too
+ * little, which is the side on which truth may err.
+ */
+import type { CellFacts } from "../facts.ts";
+import { rootOf } from "./location.ts";
+
+export interface Carry {
+  /** Names looked up when what is carried is called. */
+  readonly reads: ReadonlySet<string>;
+  readonly binds: ReadonlySet<string>;
+  readonly changes: ReadonlySet<string>;
+  readonly libraries: ReadonlySet<string>;
+  /** Generators that it seeds, and does not draw from. */
+  readonly seeds: ReadonlySet<string>;
+}
+
+const NONE: ReadonlySet<string> = new Set();
+export const NOTHING_CARRIED: Carry = { reads: NONE, binds: NONE, changes: NONE, libraries: NONE, seeds: NONE };
+
+const setOf = (names: readonly string[]): ReadonlySet<string> => (names.length === 0 ? NONE : new Set(names));
+
+const own = new WeakMap<CellFacts, Carry>();
+
+/** What the functions and classes made by this cell bring along. Equal questions get the same object. */
+export function ownCarry(facts: CellFacts): Carry {
+  const known = own.get(facts) ?? carryOfFacts(facts);
+  own.set(facts, known);
+  return known;
+}
+
+function carryOfFacts(facts: CellFacts): Carry {
+  const { functions, deferred } = facts;
+  if (functions.length === 0 && deferred.length === 0) return NOTHING_CARRIED;
+  const drawn = new Set(facts.random.filter((each) => each.kind === "draw").map((each) => each.library));
+  const seeded = facts.random.filter((each) => each.kind === "seed" && !drawn.has(each.library));
+  return {
+    reads: setOf([...deferred, ...functions.flatMap((each) => each.reads)]),
+    binds: setOf(functions.flatMap((each) => each.binds)),
+    changes: setOf(functions.flatMap((each) => each.mutates.map((change) => change.name))),
+    libraries: NONE,
+    seeds: setOf(seeded.map((each) => each.library)),
+  };
+}
+
+const ofLibraries = new Map<string, Carry>();
+
+export function libraryCarry(module: string): Carry {
+  const root = rootOf(module);
+  const known = ofLibraries.get(root) ?? { ...NOTHING_CARRIED, libraries: new Set([root]) };
+  ofLibraries.set(root, known);
+  return known;
+}
+
+/** Shares its parts where nothing is added: most values of a notebook carry the same. */
+export function joined(carries: Iterable<Carry>): Carry {
+  let all = NOTHING_CARRIED;
+  for (const each of carries) {
+    if (each === all || each === NOTHING_CARRIED) continue;
+    if (all === NOTHING_CARRIED) all = each;
+    else all = both(all, each);
+  }
+  return all;
+}
+
+const unions = new WeakMap<Carry, WeakMap<Carry, Carry>>();
+
+function both(a: Carry, b: Carry): Carry {
+  let known = unions.get(a);
+  if (!known) unions.set(a, (known = new WeakMap()));
+  let made = known.get(b);
+  if (!made) known.set(b, (made = united(a, b)));
+  return made;
+}
+
+function united(a: Carry, b: Carry): Carry {
+  const reads = union(a.reads, b.reads);
+  const binds = union(a.binds, b.binds);
+  const changes = union(a.changes, b.changes);
+  const libraries = union(a.libraries, b.libraries);
+  const seeds = union(a.seeds, b.seeds);
+  const same =
+    reads === a.reads && binds === a.binds && changes === a.changes && libraries === a.libraries && seeds === a.seeds;
+  return same ? a : { reads, binds, changes, libraries, seeds };
+}
+
+function union(a: ReadonlySet<string>, b: ReadonlySet<string>): ReadonlySet<string> {
+  if (a === b || b.size === 0) return a;
+  if (a.size === 0) return b;
+  let more = false;
+  for (const name of b) if (!a.has(name)) more = true;
+  return more ? new Set([...a, ...b]) : a;
+}

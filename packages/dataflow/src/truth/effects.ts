@@ -1,0 +1,372 @@
+/**
+ * What one run read and wrote, from its text and from what the helper saw: the places where the two sources of evidence
+ * are weighed against each other. Also what a cell that has not run would write, from its text alone.
+ *
+ * Reads are never left out because the helper did not see them: the helper names what code could look up, the text what
+ * it says. Writes are the helper's where there is a report, and all that the text allows where there is none.
+ */
+import type { CellFacts, FunctionFacts, Mutation } from "../facts.ts";
+import { ambientState, statesReadBy, statesSetBy } from "./ambient.ts";
+import { joined, libraryCarry, NOTHING_CARRIED, ownCarry } from "./carry.ts";
+import type { Carry } from "./carry.ts";
+import {
+  ANY_FILE,
+  EVERYTHING,
+  fileAt,
+  generator,
+  HISTORY,
+  isHistoryName,
+  isName,
+  moduleState,
+  OBJECTS,
+  rootOf,
+  SOME_FILES,
+  stateOf,
+} from "./location.ts";
+import type { Location } from "./location.ts";
+import type { Evidence, Observed } from "./ran.ts";
+
+export interface Write {
+  readonly how: "bind" | "change" | "delete";
+  /**
+   * What is there afterwards also depends on what was there before, in a way that the run's reads do not tell: it may
+   * not have been written at all, or only a part of it.
+   */
+  readonly weak: boolean;
+  readonly evidence: Evidence;
+  /** Equal for all runs that leave the same value: an import gives the same module every time. */
+  readonly same?: string;
+  /** The value gives its items once. */
+  readonly iterator?: boolean;
+  readonly carry: Carry;
+}
+
+export interface Effects {
+  readonly reads: ReadonlyMap<Location, Evidence>;
+  readonly writes: ReadonlyMap<Location, Write>;
+  /** What keeps us from knowing all reads; then it may have read anything. */
+  readonly hides: string | null;
+}
+
+/** What is known of values at the moment of the run. */
+export interface Surroundings {
+  carryOf(location: Location): Carry | undefined;
+  /** The value of a name is known to be this import's. */
+  importOf(location: Location): string | undefined;
+  /** Names that may share objects with this one, itself included. */
+  sharing(name: string): Iterable<string>;
+  /** The value gives its items once. */
+  isIterator(name: string): boolean;
+  /** Some value is bound to it. */
+  has(location: Location): boolean;
+}
+
+interface Draft {
+  readonly source: string;
+  readonly facts: CellFacts;
+  readonly observed: Observed | null;
+  readonly around: Surroundings;
+  readonly reads: Map<Location, Evidence>;
+  readonly writes: Map<Location, Write>;
+  carry: Carry;
+}
+
+const RANK: Record<Evidence, number> = { observed: 0, inferred: 1, assumed: 2 };
+export const weaker = (a: Evidence, b: Evidence): Evidence => (RANK[a] >= RANK[b] ? a : b);
+
+const HIDES_WRITES_ONLY = /^(star import|from .* import \*)/;
+
+export function effectsOf(
+  source: string,
+  facts: CellFacts | null,
+  observed: Observed | null,
+  around: Surroundings,
+  whole: boolean,
+): Effects {
+  if (facts === null) return unknownEffects(observed, around);
+  const draft: Draft = {
+    source,
+    facts,
+    observed,
+    around,
+    reads: new Map(),
+    writes: new Map(),
+    carry: NOTHING_CARRIED,
+  };
+  const opaque = facts.opaque.find(({ what }) => !HIDES_WRITES_ONLY.test(what));
+  const hides = opaque ? opaque.what : observed?.opaque ? "its code" : null;
+  readNames(draft);
+  readLibraries(draft);
+  bindNames(draft, whole);
+  changeObjects(draft);
+  touchFiles(draft);
+  drawNumbers(draft);
+  changeState(draft);
+  if (!observed && facts.opaque.length > 0) floods(draft);
+  draft.writes.set(HISTORY, { how: "bind", weak: false, evidence: "inferred", carry: NOTHING_CARRIED });
+  return { reads: draft.reads, writes: draft.writes, hides };
+}
+
+/** Nothing is known of the text: with a report its writes are, its reads are not. */
+function unknownEffects(observed: Observed | null, around: Surroundings): Effects {
+  const facts: CellFacts = { ...NO_FACTS, opaque: [{ what: "code that is not known", line: 1 }] };
+  return effectsOf("", facts, observed, around, true);
+}
+
+const NO_FACTS: CellFacts = {
+  fingerprint: "",
+  mayBind: [],
+  mustBind: [],
+  reads: [],
+  deferred: [],
+  functions: [],
+  lookups: [],
+  probable: [],
+  consumes: [],
+  values: [],
+  mutates: [],
+  deletes: [],
+  imports: [],
+  files: [],
+  random: [],
+  opaque: [],
+  magics: [],
+  broken: null,
+};
+
+function read(draft: Draft, location: Location, evidence: Evidence): void {
+  const known = draft.reads.get(location);
+  if (known === undefined || RANK[evidence] < RANK[known]) draft.reads.set(location, evidence);
+}
+
+/** A certain write is not made less certain by a doubtful one of the same place. */
+function write(draft: Draft, location: Location, made: Omit<Write, "carry"> & { carry?: Carry }): void {
+  const known = draft.writes.get(location);
+  if (known && !known.weak && (made.weak || known.how === "bind")) return;
+  draft.writes.set(location, { carry: draft.carry, ...made });
+}
+
+/** Names of the text, names the helper saw, and what the values of all those look up when they are called. */
+function readNames(draft: Draft): void {
+  const { facts, observed, around } = draft;
+  const seen = new Set(observed?.read ?? []);
+  const must = new Set(facts.mustBind);
+  const own = ownCarry(facts);
+  const carries: Carry[] = [own];
+  const todo: [string, Evidence][] = facts.reads.map((name) => [name, seen.has(name) ? "observed" : "inferred"]);
+  for (const name of [...facts.probable, ...calledHere(facts)]) todo.push([name, "inferred"]);
+  for (const name of seen) if (!must.has(name)) todo.push([name, "observed"]);
+  const done = new Set<string>();
+  for (let next = todo.pop(); next; next = todo.pop()) {
+    const [name, evidence] = next;
+    if (done.has(name)) continue;
+    done.add(name);
+    read(draft, isHistoryName(name) && !around.has(name) ? HISTORY : name, evidence);
+    const carry = around.carryOf(name);
+    if (!carry || carry === NOTHING_CARRIED) continue;
+    carries.push(carry);
+    for (const each of carry.reads) if (!done.has(each)) todo.push([each, "inferred"]);
+  }
+  draft.carry = joined(carries);
+}
+
+/** What the functions made and called in the same cell look up. */
+function calledHere({ functions, lookups }: CellFacts): string[] {
+  if (functions.length === 0) return [];
+  const used = new Set(lookups);
+  return functions.flatMap(({ name, reads }) => (used.has(name) ? reads : []));
+}
+
+/** Modules themselves, and the state of the process that their use depends on. */
+function readLibraries(draft: Draft): void {
+  const { facts, source, around } = draft;
+  for (const { module } of facts.imports) if (!module.startsWith(".")) read(draft, moduleState(module), "inferred");
+  for (const location of [...draft.reads.keys()]) {
+    const from = around.importOf(location);
+    if (from !== undefined) read(draft, moduleState(from), "inferred");
+  }
+  read(draft, stateOf("process"), "inferred");
+  if (draft.reads.size > 0) read(draft, OBJECTS, "assumed");
+  const libraries = new Set([...draft.carry.libraries, ...facts.imports.map(({ module }) => rootOf(module))]);
+  for (const library of libraries) for (const state of statesReadBy(library)) read(draft, state, "inferred");
+  if (facts.magics.some(({ kind, name }) => kind === "shell" || /^(env|cd|pwd|bash|sh|system|run)$/.test(name))) {
+    read(draft, stateOf("cwd"), "inferred");
+    read(draft, stateOf("environ"), "inferred");
+  }
+  if (/\bimport\b/.test(source)) read(draft, stateOf("cwd"), "assumed");
+}
+
+function bindNames(draft: Draft, whole: boolean): void {
+  const { facts, observed } = draft;
+  const must = new Set(facts.mustBind);
+  const imported = importedNames(facts);
+  const written = new Set(observed?.written ?? []);
+  const iterators = new Set(facts.values.filter(({ iterator }) => iterator).map(({ name }) => name));
+  const named = new Set([...facts.mayBind, ...facts.mustBind, ...written]);
+  for (const name of named) {
+    const from = imported.get(name);
+    const certain = written.has(name) || (must.has(name) && whole);
+    const evidence: Evidence = written.has(name) ? "observed" : certain ? "inferred" : "assumed";
+    const carry = from === undefined ? {} : { same: `import ${from}`, carry: joined([libraryCarry(from)]) };
+    const iterator = iterators.has(name) ? { iterator: true } : {};
+    write(draft, name, { how: "bind", weak: !certain, evidence, ...carry, ...iterator });
+  }
+  if (!observed)
+    for (const name of draft.carry.binds) write(draft, name, { how: "bind", weak: true, evidence: "assumed" });
+  const deleted = observed ? observed.deleted : facts.deletes;
+  for (const name of deleted)
+    draft.writes.set(name, {
+      how: "delete",
+      weak: !observed,
+      evidence: observed ? "observed" : "inferred",
+      carry: NOTHING_CARRIED,
+    });
+}
+
+/** Names that are bound by one plain import and by nothing else, with what they are. */
+function importedNames(facts: CellFacts): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  const twice = new Set<string>();
+  for (const { as, module, name, topLevel } of facts.imports) {
+    if (as === null) continue;
+    const what = name === null ? module : `${module} ${name}`;
+    if (!topLevel || (found.has(as) && found.get(as) !== what)) twice.add(as);
+    else found.set(as, what);
+  }
+  for (const name of [...twice, ...facts.functions.map((each) => each.name)]) found.delete(name);
+  for (const { name } of facts.mutates) found.delete(name);
+  return found;
+}
+
+function changeObjects(draft: Draft): void {
+  const { facts, observed, carry, around } = draft;
+  // Where an iterator stands is not to be seen; reading on in it changes it.
+  const iterators = new Set(facts.values.filter(({ iterator }) => iterator).map(({ name }) => name));
+  const runsOut = (name: string) => iterators.has(name) || around.isIterator(name);
+  for (const name of facts.consumes) if (runsOut(name)) change(draft, name, "inferred");
+  for (const each of facts.mutates) {
+    if (observed && !runsOut(each.name)) continue;
+    if (!isHarmless(each, around)) change(draft, each.name, each.certainty === "certain" ? "inferred" : "assumed");
+  }
+  if (observed) {
+    for (const name of observed.changed) change(draft, name, "observed");
+    for (const name of observed.assumed) change(draft, name, "assumed");
+    return;
+  }
+  for (const name of carry.changes) change(draft, name, "assumed");
+}
+
+/** Handed to a function of the notebook's own, at a place that it does not change. */
+function isHarmless({ through, certainty }: Mutation, around: Surroundings): boolean {
+  if (!through || certainty === "certain") return false;
+  if (through.place === null) return false;
+  const carry = around.carryOf(through.callee);
+  const called = carry && functionsOf.get(carry)?.get(through.callee);
+  if (!called?.changesArguments) return false;
+  const place = typeof through.place === "number" ? through.place : called.parameters.indexOf(through.place);
+  return place >= 0 && !called.changesArguments.includes(place);
+}
+const functionsOf = new WeakMap<Carry, ReadonlyMap<string, FunctionFacts>>();
+
+/** Remembers which functions a cell's values bring along. */
+export function knowFunctions(carry: Carry, { functions }: CellFacts): void {
+  if (carry === NOTHING_CARRIED || functions.length === 0) return;
+  functionsOf.set(
+    carry,
+    new Map([...(functionsOf.get(carry) ?? []), ...functions.map((each) => [each.name, each] as const)]),
+  );
+}
+
+function change(draft: Draft, name: string, evidence: Evidence): void {
+  const from = draft.around.importOf(name);
+  if (from !== undefined) {
+    if (evidence === "assumed") return;
+    write(draft, moduleState(from), { how: "change", weak: !draft.reads.has(moduleState(from)), evidence });
+  }
+  const names = sharedNames(draft.around, name);
+  if (!names) write(draft, OBJECTS, { how: "change", weak: false, evidence: "assumed" });
+  for (const each of names ?? [name]) {
+    const known = draft.writes.get(each);
+    if (known && !known.weak) continue;
+    const seen = each === name ? evidence : weaker(evidence, draft.observed ? "observed" : "assumed");
+    write(draft, each, { how: "change", weak: !draft.reads.has(each), evidence: seen });
+  }
+}
+
+/** So many names are told apart; behind more, any object may be meant. */
+export const NAMES_TOLD_APART = 32;
+
+function sharedNames(around: Surroundings, name: string): readonly string[] | null {
+  const found: string[] = [];
+  for (const each of around.sharing(name)) if (found.push(each) > NAMES_TOLD_APART) return null;
+  return found;
+}
+
+function touchFiles(draft: Draft): void {
+  const { facts, observed } = draft;
+  const known = new Map<Location, Set<string>>();
+  for (const { path, access } of facts.files) {
+    const at = fileAt(path);
+    known.set(at, (known.get(at) ?? new Set()).add(access));
+  }
+  const shell = facts.magics.some(({ kind, name }) => kind === "shell" || /^(bash|sh|system|run|script)$/.test(name));
+  const incomplete = observed ? observed.files.incomplete : shell;
+  const readFiles = new Set((observed?.files.read ?? []).map(fileAt));
+  const written = new Set((observed?.files.written ?? []).map(fileAt));
+  for (const [at, ways] of known) {
+    if (ways.has("read") || ways.has("unknown")) readFiles.add(at);
+    if (ways.has("write") || ways.has("unknown")) written.add(at);
+  }
+  if (readFiles.size + written.size > 0 || incomplete) read(draft, stateOf("cwd"), "inferred");
+  for (const at of readFiles) read(draft, at, observed ? "observed" : "inferred");
+  if (readFiles.size > 0 || incomplete) read(draft, SOME_FILES, "assumed");
+  for (const at of written) {
+    const ways = known.get(at);
+    const anew = ways?.size === 1 && ways.has("write");
+    write(draft, at, { how: "bind", weak: !anew, evidence: observed ? "observed" : "inferred" });
+  }
+  if (written.size > 0) write(draft, ANY_FILE, { how: "change", weak: true, evidence: "inferred" });
+  if (!incomplete) return;
+  read(draft, ANY_FILE, "assumed");
+  write(draft, SOME_FILES, { how: "change", weak: false, evidence: "assumed" });
+  write(draft, ANY_FILE, { how: "change", weak: false, evidence: "assumed" });
+}
+
+/** Generators that the helper watches: what it does not report there did not move. */
+const WATCHED = new Set(["random", "numpy", "torch"]);
+
+function drawNumbers(draft: Draft): void {
+  const { facts, observed, carry, around } = draft;
+  const moved = new Set<Location>();
+  for (const what of observed?.random ?? [])
+    if (WATCHED.has(what)) moved.add(generator(what));
+    else if (around.has(what) || draft.writes.has(what)) change(draft, what, "observed");
+    else moved.add(generator("other"));
+  const first = new Map<Location, "draw" | "seed">();
+  for (const { library, kind } of facts.random) {
+    const at = generator(library);
+    if (observed && WATCHED.has(at.slice("random:".length)) && kind === "draw" && !moved.has(at)) continue;
+    if (!first.has(at)) first.set(at, kind);
+  }
+  for (const library of carry.seeds) if (!first.has(generator(library))) first.set(generator(library), "seed");
+  for (const at of moved) if (!first.has(at)) first.set(at, "draw");
+  for (const [at, kind] of first) {
+    const evidence = moved.has(at) ? "observed" : "inferred";
+    if (kind === "draw") read(draft, at, evidence);
+    write(draft, at, { how: kind === "draw" ? "change" : "bind", weak: false, evidence });
+  }
+}
+
+function changeState(draft: Draft): void {
+  const { source, observed } = draft;
+  const set = observed ? observed.ambient.map(ambientState) : statesSetBy(source);
+  for (const at of set)
+    write(draft, at, { how: "change", weak: !draft.reads.has(at), evidence: observed ? "observed" : "inferred" });
+}
+
+/** Nobody looked, and the text hides what was written: it may have been anything. */
+function floods(draft: Draft): void {
+  draft.writes.set(EVERYTHING, { how: "change", weak: false, evidence: "assumed", carry: draft.carry });
+}
+
+export const isShown = (location: Location): boolean => isName(location) || location.startsWith("file:");

@@ -1,0 +1,236 @@
+/**
+ * The locations of the present kernel with their versions, as its runs left them one after the other. Answers what a run
+ * saw, what it wrote, and whose value a name has now. It knows no page: which of two cells stands above the other is
+ * page-order.ts's affair.
+ *
+ * A version's token says which value it is: the number of the run that made it, or the words of an import, which gives
+ * the same module every time.
+ */
+import { joined, NOTHING_CARRIED, ownCarry } from "./carry.ts";
+import type { Carry } from "./carry.ts";
+import { effectsOf, knowFunctions } from "./effects.ts";
+import type { Effects, Surroundings, Write } from "./effects.ts";
+import { EVERYTHING, HISTORY, isName } from "./location.ts";
+import type { Location } from "./location.ts";
+import type { Evidence, Ran, Restored } from "./ran.ts";
+
+export type Token = number | string;
+
+export interface Version {
+  readonly token: Token;
+  /** The run that made it. */
+  readonly n: number;
+  readonly cell: string | null;
+  readonly at: number;
+  readonly how: Write["how"];
+  readonly evidence: Evidence;
+  readonly carry: Carry;
+  readonly iterator: boolean;
+}
+
+export interface RunEntry {
+  readonly ran: Ran;
+  readonly effects: Effects;
+  /** For every location read, what was there; a location that had never been written is absent. */
+  readonly saw: ReadonlyMap<Location, Version>;
+  /** For every weak write, what was there before. */
+  readonly base: ReadonlyMap<Location, Version>;
+  /** Everything there was, where the reads are not all known. */
+  readonly sawAll: ReadonlyMap<Location, Version> | null;
+  readonly wrote: ReadonlyMap<Location, Version>;
+}
+
+export class KernelMemory implements Surroundings {
+  private readonly versions = new Map<Location, Version>();
+  private readonly entries = new Map<number, RunEntry>();
+  private readonly last = new Map<string, RunEntry>();
+  private groups = new Map<string, Set<string>>();
+  /** Groups that the run being taken in has made. */
+  private forming: ReadonlyMap<string, ReadonlySet<string>> = new Map();
+  private latest: RunEntry | null = null;
+
+  /** The latest run of a cell in this kernel. */
+  runOf(cell: string): RunEntry | undefined {
+    return this.last.get(cell);
+  }
+  now(location: Location): Version | undefined {
+    const version = this.versions.get(location) ?? (isName(location) ? this.versions.get(EVERYTHING) : undefined);
+    return version;
+  }
+  locations(): IterableIterator<Location> {
+    return this.versions.keys();
+  }
+  /** Local modules that changed on disk after they were imported, as of the latest report. */
+  outdated(): readonly { readonly name: string; readonly file: string }[] {
+    return this.latest?.ran.observed?.outdated ?? [];
+  }
+  get empty(): boolean {
+    return this.latest === null;
+  }
+
+  carryOf(location: Location): Carry | undefined {
+    return this.versions.get(location)?.carry;
+  }
+  importOf(location: Location): string | undefined {
+    const token = this.versions.get(location)?.token;
+    return typeof token === "string" && token.startsWith("import ") ? token.slice(7).split(" ")[0] : undefined;
+  }
+  isIterator(name: string): boolean {
+    return this.versions.get(name)?.iterator === true;
+  }
+  has(location: Location): boolean {
+    const version = this.now(location);
+    return version !== undefined && version.how !== "delete";
+  }
+  *sharing(name: string): Generator<string> {
+    yield name;
+    yield* this.groups.get(name) ?? [];
+    yield* this.forming.get(name) ?? [];
+  }
+
+  /** Takes in the next run; returns it with what it saw and wrote. */
+  append(ran: Ran): RunEntry {
+    const { observed } = ran;
+    this.outside(ran);
+    const formed = groupsOf(observed?.groups ?? []);
+    this.forming = formed;
+    const effects = effectsOf(ran.source, ran.facts, observed, this, ran.ended === "ok");
+    this.forming = new Map();
+    const before = ran.cell === null ? undefined : this.last.get(ran.cell);
+    const entry = this.entryOf(ran, effects, before);
+    for (const [location, version] of entry.wrote) this.versions.set(location, version);
+    if (observed) this.groups = formed;
+    else this.regroup(entry);
+    this.entries.set(ran.n, entry);
+    if (ran.cell !== null) this.last.set(ran.cell, entry);
+    this.latest = entry;
+    return entry;
+  }
+
+  restore({ dropped, put }: Restored): void {
+    for (const name of dropped) this.versions.delete(name);
+    for (const [name, n] of Object.entries(put)) {
+      const version = this.entries.get(n)?.wrote.get(name);
+      if (version) this.versions.set(name, version);
+      else this.versions.delete(name);
+    }
+  }
+
+  /** Names that a thread, a widget or a debugger changed since the run before. */
+  private outside({ observed, n, at }: Ran): void {
+    for (const name of observed?.between ?? [])
+      for (const each of this.sharing(name))
+        this.versions.set(each, {
+          token: `outside ${n}`,
+          n,
+          cell: null,
+          at,
+          how: "change",
+          evidence: "observed",
+          carry: this.carryOf(each) ?? NOTHING_CARRIED,
+          iterator: this.isIterator(each),
+        });
+  }
+
+  private entryOf(ran: Ran, effects: Effects, before: RunEntry | undefined): RunEntry {
+    const saw = new Map<Location, Version>();
+    for (const location of effects.reads.keys()) {
+      const version = this.now(location);
+      if (version) saw.set(location, version);
+    }
+    const base = new Map<Location, Version>();
+    const wrote = new Map<Location, Version>();
+    const affirmed = before ? this.affirmed(ran, effects, saw, before) : null;
+    const carry = ran.facts ? ownCarry(ran.facts) : NOTHING_CARRIED;
+    for (const [location, write] of effects.writes) {
+      const same = affirmed?.get(location);
+      if (same) {
+        wrote.set(location, same);
+        continue;
+      }
+      const old = this.now(location);
+      if (write.weak && old) base.set(location, old);
+      wrote.set(location, this.made(ran, write, old, carry));
+    }
+    for (const [location, version] of affirmed ?? []) if (!wrote.has(location)) wrote.set(location, version);
+    if (effects.writes.has(EVERYTHING)) this.flood(ran, wrote);
+    const sawAll = effects.hides === null ? null : new Map(this.versions);
+    return { ran, effects, saw, base, sawAll, wrote };
+  }
+
+  private made(ran: Ran, write: Write, old: Version | undefined, own: Carry): Version {
+    const { how, evidence, same } = write;
+    const carry = joined([write.carry, how === "bind" ? own : (old?.carry ?? own)]);
+    if (ran.facts) knowFunctions(carry, ran.facts);
+    const iterator = write.iterator ?? (how === "change" && old?.iterator === true);
+    return { token: same ?? ran.n, n: ran.n, cell: ran.cell, at: ran.at, how, evidence, carry, iterator };
+  }
+
+  private flood(ran: Ran, wrote: Map<Location, Version>): void {
+    const flooded = wrote.get(EVERYTHING)!;
+    for (const location of this.versions.keys())
+      if (!wrote.has(location) && location !== HISTORY) wrote.set(location, flooded);
+  }
+
+  /**
+   * What the run before of the same text left, and this one neither read nor changed: it is what a first run leaves. So
+   * a cell may set an option twice, or end a loop with the same number, and its readers are as right as before.
+   */
+  private affirmed(
+    ran: Ran,
+    effects: Effects,
+    saw: ReadonlyMap<Location, Version>,
+    before: RunEntry,
+  ): ReadonlyMap<Location, Version> | null {
+    const [now, then] = [ran, before.ran];
+    if (!now.observed || !then.observed || now.ended !== "ok" || then.ended !== "ok") return null;
+    if (!now.facts || now.facts.fingerprint !== then.facts?.fingerprint) return null;
+    for (const location of new Set([...saw.keys(), ...before.saw.keys()]))
+      if (location !== HISTORY && saw.get(location)?.token !== before.saw.get(location)?.token) return null;
+    const kept = new Map<Location, Version>();
+    for (const [location, version] of before.wrote) {
+      const lasting = isName(location) || location.startsWith("ambient:");
+      const write = effects.writes.get(location);
+      if (!lasting || effects.reads.has(location) || this.versions.get(location) !== version) continue;
+      if (!write || (write.weak && write.evidence !== "observed")) kept.set(location, version);
+    }
+    return kept;
+  }
+
+  /** The largest of their groups takes in the others. */
+  private unite(names: readonly string[]): void {
+    const groups = new Set(names.flatMap((name) => this.groups.get(name) ?? []));
+    const [first, ...rest] = [...groups].toSorted((a, b) => b.size - a.size);
+    const group = first ?? new Set<string>();
+    for (const name of [...names, ...rest.flatMap((each) => [...each])]) {
+      group.add(name);
+      this.groups.set(name, group);
+    }
+  }
+
+  /** Without a report: by the text, a new value shares objects with what it was made of, a changed one holds what was read. */
+  private regroup({ ran, effects, saw, wrote }: RunEntry): void {
+    const shares = new Map(ran.facts?.values.map((value) => [value.name, value.shares]));
+    const values = (name: string) => isName(name) && this.has(name) && this.importOf(name) === undefined;
+    for (const [name, { how }] of wrote) {
+      if (!values(name)) continue;
+      if (how === "bind" && effects.writes.get(name)?.weak === false) {
+        this.groups.get(name)?.delete(name);
+        this.groups.delete(name);
+      }
+      const others = how === "bind" ? (shares.get(name) ?? []) : [...saw.keys()];
+      const all = [name, ...others].filter(values);
+      if (all.length > 1) this.unite(all);
+    }
+  }
+}
+
+function groupsOf(lists: readonly (readonly string[])[]): Map<string, Set<string>> {
+  const groups = new Map<string, Set<string>>();
+  for (const list of lists) {
+    const known = list.flatMap((name) => [...(groups.get(name) ?? [])]);
+    const group = new Set([...list, ...known]);
+    for (const name of group) groups.set(name, group);
+  }
+  return groups;
+}

@@ -1,0 +1,80 @@
+/**
+ * What is claimed of a cell, and why: values, without words (words.ts) and without the way to them (judge.ts).
+ */
+import type { Location } from "./location.ts";
+import type { Evidence } from "./ran.ts";
+
+export type State =
+  | "never"
+  | "fresh"
+  | "edited"
+  | "stale"
+  | "below"
+  | "ghost"
+  | "failed"
+  | "interrupted"
+  | "unknown"
+  | "pinned";
+
+export type CauseKind =
+  /** Another value was made above, after this ran. */
+  | "changed"
+  /** It read what its own earlier run had left. */
+  | "itself"
+  /** It read what a cell below had made. */
+  | "below"
+  /** It read what a cell made that is gone, or does not make it any more. */
+  | "gone"
+  /** It read another cell's value than the page's order gives. */
+  | "order"
+  /** It read what code from outside the notebook had made. */
+  | "outside"
+  /** It read what is not there at this place of the page: nothing above makes it. */
+  | "leftover"
+  /** The cell above that makes it cannot be believed itself. */
+  | "edited"
+  | "never"
+  | "stale"
+  | "failed"
+  | "interrupted"
+  | "unknown"
+  /** What it left was overwritten out of order. */
+  | "overwritten"
+  /** Random numbers from a generator that nobody seeded, the clock, chance. */
+  | "chance"
+  /** A module changed on disk. */
+  | "outdated";
+
+export interface Cause {
+  readonly kind: CauseKind;
+  readonly location: Location;
+  /** The cell that is the cause; null for code from outside, and where there is none. */
+  readonly cell: string | null;
+  /** When the cause came about, if it was a run. */
+  readonly at: number | null;
+  readonly evidence: Evidence;
+  /** What hides the truth, in the words of the code. */
+  readonly hidden?: string;
+}
+
+export interface Verdict {
+  readonly state: State;
+  readonly evidence: Evidence;
+  readonly cause: Cause | null;
+  /** Left out of runs by a person's wish. */
+  readonly skipped?: boolean;
+}
+
+/** What can be relied on of a cell's writes: the same values as from the top, or not and for which reason. */
+export type Doubt = "edited" | "never" | "stale" | "failed" | "interrupted" | "unknown";
+
+export function doubtOf(state: State): Doubt {
+  if (state === "below" || state === "ghost") return "stale";
+  return state === "fresh" || state === "pinned" ? "unknown" : state;
+}
+
+export function stateOfCause({ kind, evidence }: Cause): State {
+  if (kind === "chance" || kind === "unknown" || evidence === "assumed") return "unknown";
+  if (kind === "below") return "below";
+  return kind === "gone" ? "ghost" : "stale";
+}

@@ -1,0 +1,89 @@
+/**
+ * Parts of a notebook's page that nobody can use before its cells show: fetched right after they do. Commands have their
+ * names, keys and places in lists from the start; one that is asked for earlier waits for its code, and all keys
+ * after it wait behind it, so that they act in the order in which they were pressed.
+ */
+import { registerKnown, runCommand } from "../shell/commands.ts";
+import { holdKeys } from "../shell/keymap.ts";
+import { SHORTCUTS } from "../shell/shortcuts.ts";
+import type { NotebookPage } from "./notebook-commands.ts";
+import type { NotebookSession } from "./notebook-session.ts";
+
+/** Calls back once the cells are there and painted; the answer takes it back. */
+function painted(session: NotebookSession, call: () => void): () => void {
+  let frame = 0;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const { loaded } = session.store;
+  const look = () => {
+    if (!loaded.get() || frame) return;
+    stop();
+    frame = requestAnimationFrame(() => (timer = setTimeout(call)));
+  };
+  const stop = loaded.subscribe(look);
+  look();
+  return () => {
+    stop();
+    cancelAnimationFrame(frame);
+    clearTimeout(timer);
+  };
+}
+
+/** Fetches a part after the first paint and puts it to use; the answer ends both. */
+export function afterPaint<T>(
+  session: NotebookSession,
+  load: () => Promise<T>,
+  use: (part: T) => () => void,
+): () => void {
+  let end: () => void = () => {};
+  let ended = false;
+  const cancel = painted(
+    session,
+    () =>
+      void load().then(
+        (part) => !ended && (end = use(part)),
+        () => {},
+      ),
+  );
+  return () => {
+    ended = true;
+    cancel();
+    end();
+  };
+}
+
+const OURS = /^(notebook|classic|toc:run|property-inspector|docmanager:save$)/;
+
+export function startCommands(session: NotebookSession, page: NotebookPage): () => void {
+  let stops: (() => void)[] = [];
+  let ended = false;
+  let loading: Promise<void> | null = null;
+  const drop = () => stops.splice(0).forEach((stop) => stop());
+  const load = () =>
+    (loading ??= import("./notebook-commands.ts").then(
+      ({ registerNotebookCommands }) => {
+        if (ended) return;
+        drop();
+        stops = [registerNotebookCommands(session, page)];
+      },
+      (error: unknown) => {
+        // The next command asks again.
+        loading = null;
+        throw error;
+      },
+    ));
+  const ids = Object.entries(SHORTCUTS).filter(
+    ([id, row]) => OURS.test(id) && (row.mode !== "app" || id.endsWith(":save")),
+  );
+  const first = (id: string) => (arg: unknown) => {
+    const acted = load().then(() => void runCommand(id, arg));
+    holdKeys(acted);
+    return acted;
+  };
+  stops = ids.map(([id]) => registerKnown(id, first(id)));
+  const cancel = painted(session, () => void load().catch(() => {}));
+  return () => {
+    ended = true;
+    cancel();
+    drop();
+  };
+}
