@@ -16,6 +16,7 @@ import { ensureJupyterLab, jupyterLab } from "./peers/jupyterlab.ts";
 import type { Peer } from "./peers/peer.ts";
 import { pellucid } from "./peers/pellucid.ts";
 import * as scenarios from "./scenarios.ts";
+import { searchKeys } from "./searching.ts";
 import { journalOnly } from "./saving.ts";
 
 const root = join(import.meta.dirname, "..");
@@ -138,6 +139,14 @@ const plan: Record<string, () => Promise<Figure[]>> = {
       unit: "ms",
       limit: { ratio: 0.6 },
       ...(await pairs(scenarios.runToOutput, Math.min(rounds, 3))),
+    },
+  ],
+  search: async () => [
+    {
+      name: "search in 1,000 cells with outputs, a key",
+      unit: "ms",
+      limit: { ratio: 0.1 },
+      ...(await pairs(searchKeys, Math.min(rounds, 3))),
     },
   ],
   flood: floods,

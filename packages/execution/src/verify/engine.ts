@@ -85,7 +85,7 @@ export async function verify(plan: VerifyPlan, ports: VerifyPorts): Promise<Repo
     took: ports.now() - startedAt,
     kernel: [...first.runs.values()][0]?.environment ?? "",
     environment: inspection?.environment ?? null,
-    environmentDifferences: environment.same === null ? null : environment.differences,
+    environmentDifferences: environment.same === null || judged.bare ? null : environment.differences,
     counts: countsOf(judged.cells),
     root: rootOf(judged, sight(runs), findings, environment.differences, first),
     findings,
@@ -139,7 +139,8 @@ async function enoughRuns(
   }
   const once = judge(sight(runs));
   const differs = once.cells.some((one) => one.verdict === "changed" || one.verdict === "environment-differs");
-  if ((!differs && !once.bare) || !(await more())) return;
+  const failed = once.cells.some((one) => one.verdict === "failed");
+  if ((!differs && (!once.bare || failed)) || !(await more())) return;
   const twice = judge(sight(runs));
   const isUnexplained = (one: Judged["cells"][number]) =>
     one.verdict === "nondeterministic" && !drawOf(one.number - 1, { ...twice, sight: sight(runs) });
@@ -162,7 +163,8 @@ function rootOf(
     if (!one) continue;
     const reason = one.reason ?? (one.comparison ? reasonOf(one.comparison) : runReason(first));
     const advice = adviceFor(one, reason, { judged, sight, findings, environment });
-    return { cell: one.number, id: one.id, verdict, reason, ...(advice !== undefined && { advice }) };
+    const line = one.line === undefined ? {} : { line: one.line };
+    return { cell: one.number, id: one.id, verdict, reason, ...line, ...(advice !== undefined && { advice }) };
   }
   return null;
 }

@@ -33,6 +33,7 @@ export function registerNotebookCommands(session: NotebookSession, page: Noteboo
     ...selectCommands(session, page),
     ...headingCommands(session),
     ...findCommands(session),
+    ["pellucid:follow-run", () => import("./follow-run.ts").then((part) => part.toggleFollow(session))],
     ...verifyCommands(session),
     ["notebook:undo", () => session.undo()],
     ["notebook:redo", () => session.redo()],

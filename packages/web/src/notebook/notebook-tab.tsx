@@ -19,6 +19,7 @@ import { NotebookHeader } from "./notebook-header.tsx";
 import { NotebookRefused } from "./notebook-refused.tsx";
 import { NotebookSession } from "./notebook-session.ts";
 import { NotebookStrips } from "./notebook-strip.tsx";
+import { watchRuns } from "./run-parts.tsx";
 import { StateStrip } from "./state-strip.tsx";
 import { tellTab } from "./tab-status.ts";
 import { useValue } from "./value.ts";
@@ -81,6 +82,7 @@ function NotebookPanel({ session, active, retry }: PanelProps) {
   useSavedMark(session, panel);
   useInFront(session, active, panel, scroll);
   useEffect(() => tellTab(session), [session]);
+  useEffect(() => watchRuns(session), [session]);
   useEffect(() => {
     const load = () => import("./clipboard-events.ts");
     return afterPaint(session, load, ({ takeClipboard }) => takeClipboard(panel.current!, session));
