@@ -66,7 +66,9 @@ export function drawsIn(sources: readonly string[], facts: readonly (CellFacts |
     const random = [...(facts[cell]?.random ?? []), ...looksRandom(source).filter((one) => !isKnown(one, facts[cell]))];
     const draws: Draw[] = [];
     for (const { library, kind, call, line } of [...random].toSorted((a, b) => a.line - b.line)) {
-      if (kind === "seed") seeded.add(library);
+      // A generator of its own (`RandomState(0)`) seeds nothing but itself.
+      if (kind === "seed" && /seed/i.test(call)) seeded.add(library);
+      else if (kind === "seed") continue;
       else if (!seeded.has(library) && !(library === "sklearn" && seeded.has("numpy")))
         draws.push({ cell, line, call, why: "random numbers without a seed" });
     }

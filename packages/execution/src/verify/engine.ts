@@ -95,7 +95,7 @@ export async function verify(plan: VerifyPlan, ports: VerifyPorts): Promise<Repo
       took: run.finishedAt - run.startedAt,
       outcome: run.outcome.kind,
     })),
-    notes: [...notesOf(judged, first), ...given.notes],
+    notes: [...notesOf(judged, runs), ...given.notes],
   };
 }
 
@@ -174,10 +174,15 @@ const runReason = ({ outcome }: FreshRun): string => ("reason" in outcome ? outc
 /** Bytes from which a cell's output is worth a word. */
 const FLOOD = 10_000_000;
 
-function notesOf(judged: Judged, first: FreshRun): string[] {
+function notesOf(judged: Judged, runs: readonly FreshRun[]): string[] {
+  const first = runs[0]!;
   const notes: string[] = [];
   if (judged.bare && judged.cells.length > 0)
-    notes.push("No outputs are saved, so two fresh runs were compared with each other");
+    notes.push(
+      runs.length > 1
+        ? "No outputs are saved, so fresh runs were compared with each other"
+        : "No outputs are saved, so there was nothing to compare",
+    );
   if (first.outcome.kind === "died" && first.outcome.place === null) notes.push(first.outcome.reason);
   const code = first.notebook.cells.filter((cell) => cell.type === "code");
   for (const [place, { outputs }] of code.entries())
