@@ -89,7 +89,7 @@ function flagWords(head: CellHead): string {
     isLocked(head) ? "locked" : !isEditable(head) ? "read-only" : !isDeletable(head) && "kept",
   ];
   const tags = tagsOf(head).filter((tag) => tag !== SKIP);
-  return [...words.filter(Boolean), ...tags.slice(0, 3).map((tag) => `#${tag}`)].join(" ");
+  return [...words.filter(Boolean), ...tags.slice(0, 3).map((tag) => `#${tag}`)].join(", ");
 }
 
 export function Elapsed({ since }: { since: number }) {
