@@ -16,6 +16,7 @@ import { ensureJupyterLab, jupyterLab } from "./peers/jupyterlab.ts";
 import type { Peer } from "./peers/peer.ts";
 import { pellucid } from "./peers/pellucid.ts";
 import * as scenarios from "./scenarios.ts";
+import { observation } from "./observation.ts";
 import { searchKeys } from "./searching.ts";
 import { journalOnly } from "./saving.ts";
 
@@ -160,6 +161,7 @@ const plan: Record<string, () => Promise<Figure[]>> = {
       note: "the file itself untouched when the edit is acknowledged",
     },
   ],
+  helper: () => observation(root, Math.min(rounds, 3)),
   command: async () => [
     {
       name: "run a one-cell notebook without a browser",

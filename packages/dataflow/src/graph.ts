@@ -8,7 +8,7 @@
 import type { CellFacts, MagicFact, Mutation } from "./facts.ts";
 import { PYTHON_BUILTINS } from "./python-builtins.ts";
 import { Resolver, type Resolved } from "./resolution.ts";
-import { type GraphNode, WriterIndex } from "./writers.ts";
+import { ALL_NAMES, type GraphNode, WriterIndex } from "./writers.ts";
 
 export interface GraphInput {
   readonly id: string;
@@ -109,6 +109,7 @@ const keepsFigures = ({ name, text }: MagicFact): boolean =>
 
 function touches({ touched }: Resolved, dirty: ReadonlySet<string>): boolean {
   if (dirty.size === 0) return false;
+  if (touched.has(ALL_NAMES)) return true;
   const [small, large] = touched.size < dirty.size ? [touched, dirty] : [dirty, touched];
   for (const name of small) if (large.has(name)) return true;
   return false;

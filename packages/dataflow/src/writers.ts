@@ -14,15 +14,16 @@ export interface GraphNode {
   cell: GraphCell | null;
 }
 
-/** `all`: stands for every name (cells in which names hide). */
+/** Stands for every name, as what a cell writes in which names hide. */
 export const ALL = "*";
+/** As what such a cell depends on. */
+export const ALL_NAMES = "* read";
 
 export class WriterIndex {
   private readonly writers = new Map<string, GraphNode[]>();
   /** By the name that is shared: cells that bind another name to the same object. */
   private readonly sharers = new Map<string, GraphNode[]>();
   private readonly fileWriters = new Map<string, GraphNode[]>();
-  private readonly touched = new Set<GraphNode[]>();
 
   /** Puts what a node writes in place of what it wrote, and adds the names for which others must look again. */
   put(node: GraphNode, before: Resolved | null, dirty: Set<string>): void {
@@ -109,8 +110,10 @@ export class WriterIndex {
     return found;
   }
 
-  names(): Iterable<string> {
-    return this.writers.keys();
+  /** Names that somebody before writes. */
+  namesBefore(position: number): string[] {
+    const found = [...this.writers].filter(([, list]) => lastBefore(list, position) >= 0);
+    return found.map(([name]) => name).toSorted();
   }
 }
 
