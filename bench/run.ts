@@ -16,6 +16,7 @@ import { ensureJupyterLab, jupyterLab } from "./peers/jupyterlab.ts";
 import type { Peer } from "./peers/peer.ts";
 import { pellucid } from "./peers/pellucid.ts";
 import * as scenarios from "./scenarios.ts";
+import { observation } from "./observation.ts";
 import { searchKeys } from "./searching.ts";
 import { marksAfterEdits } from "./marks.ts";
 import { journalOnly } from "./saving.ts";
@@ -171,6 +172,7 @@ const plan: Record<string, () => Promise<Figure[]>> = {
       note: "facts of the edited cell and the graph kept; JupyterLab has no such marks",
     },
   ],
+  helper: () => observation(root, Math.min(rounds, 3)),
   command: async () => [
     {
       name: "run a one-cell notebook without a browser",

@@ -93,9 +93,7 @@ class Copier:
         self.count(cls.__sizeof__(value))
         made = self.note(value, cls(value.default_factory) if cls is collections.defaultdict else cls())
         for key, one in list(cls.items(value)):
-            dict.__setitem__(made, self.key(key), self.copy(one)) if cls is dict else cls.__setitem__(
-                made, self.key(key), self.copy(one)
-            )
+            cls.__setitem__(made, self.key(key), self.copy(one))
         return made
 
     def set(self, value):
@@ -118,7 +116,7 @@ class Copier:
         return self.copy(value)
 
     def deque(self, value):
-        made = self.note(value, collections.deque([], value.maxlen))
+        made = self.note(value, collections.deque(maxlen=value.maxlen))
         made.extend([self.copy(one) for one in list(value)])
         return made
 
