@@ -181,7 +181,8 @@ function calledHere({ functions, lookups }: CellFacts): string[] {
 function readLibraries(draft: Draft): void {
   const { facts, source, around } = draft;
   for (const { module } of facts.imports) if (!module.startsWith(".")) read(draft, moduleState(module), "inferred");
-  for (const location of [...draft.reads.keys()]) {
+  const found = [...draft.reads.keys()];
+  for (const location of found) {
     const from = around.importOf(location);
     if (from !== undefined) read(draft, moduleState(from), "inferred");
   }
