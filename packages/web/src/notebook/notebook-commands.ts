@@ -13,6 +13,7 @@ import { cellCommands } from "./cell-commands.ts";
 import { initCells } from "./cell-flags.ts";
 import { editNeeded, isTextCommand, runTextCommand } from "./edit-mode.ts";
 import type { NotebookSession } from "./notebook-session.ts";
+import "./side-by-side.css";
 
 export interface NotebookPage {
   /** Opens the list of kernels to choose from. */
