@@ -8,6 +8,7 @@ import { kernelUsage } from "../connection/api.ts";
 import type { NotebookSession } from "./notebook-session.ts";
 import { bytes } from "./run-words.ts";
 import { useValue } from "./value.ts";
+import "./kernel-usage.css";
 
 const EVERY = 3000;
 
