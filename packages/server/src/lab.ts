@@ -64,6 +64,8 @@ export interface Lab {
   close(stopKernels: boolean): Promise<void>;
 }
 
+const LOOK_AHEAD_MS = 5000;
+
 export function assembleLab(config: LabConfig, login: LoginParts, parts: LabParts, shutdown: () => void): Lab {
   const paths = createSafePaths(config.root);
   const catalog = createKernelCatalog(config.root);
@@ -117,7 +119,8 @@ export function assembleLab(config: LabConfig, login: LoginParts, parts: LabPart
     app,
     resume() {
       files.warm().catch(() => {});
-      catalog.find().catch(() => {});
+      // Looking through PATH starts every interpreter there is: not while the first page loads.
+      setTimeout(() => catalog.find().catch(() => {}), LOOK_AHEAD_MS).unref();
       host().catch((error: unknown) => complain("Kernels and terminals are not available", error));
       parts.files.finish().catch((error: unknown) => complain("A file could not be completed", error));
       rooms.resume().catch((error: unknown) => complain("Notebooks that were open could not be opened again", error));

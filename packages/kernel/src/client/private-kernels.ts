@@ -74,7 +74,7 @@ export function privateKernels(plan: PrivatePlan): PrivateKernels {
     const found = await spec(wish);
     if ("reason" in found) return { ok: false, ...found };
     const made = launchFor(found, { id: randomUUID(), cwd: dirname(path), label: path });
-    const launch = withoutHistory(plan.adjust?.(made) ?? made);
+    const launch = plain(plan.adjust?.(made) ?? made);
     const { name, displayName, language, python } = found;
     const environment = python ? { environment: `Python ${python.version}, ${python.name}` } : {};
     return {
@@ -91,10 +91,13 @@ export function privateKernels(plan: PrivatePlan): PrivateKernels {
   return { start, attach: async () => null, spec, close };
 }
 
-/** What a script runs does not belong into a person's IPython history, and its database takes time at start and end. */
-const withoutHistory = (launch: KernelLaunch): KernelLaunch =>
+/**
+ * What a script runs does not belong into a person's IPython history, whose database takes time at start and end; and
+ * nobody reads what the Python helper would report.
+ */
+const plain = (launch: KernelLaunch): KernelLaunch =>
   launch.argv.some((part) => /^ipykernel(_launcher)?$/.test(part))
-    ? { ...launch, argv: [...launch.argv, "--HistoryManager.hist_file=:memory:"] }
+    ? { ...launch, helper: false, argv: [...launch.argv, "--HistoryManager.hist_file=:memory:"] }
     : launch;
 
 /** A name that was invented for an interpreter; it may be one on PATH. */

@@ -6,8 +6,8 @@
 import { discoverKernels, type Kernels } from "@pellucid/kernel";
 
 export interface KernelCatalog {
-  /** For a folder: its own environments come first. */
-  find(folder?: string): Promise<Kernels>;
+  /** For a folder: its own environments come first. `onPath: false` leaves out the interpreters on PATH, and is quick. */
+  find(folder?: string, onPath?: boolean): Promise<Kernels>;
 }
 
 /** Younger than this an answer is taken as it is. */
@@ -18,31 +18,32 @@ const MOST = 100;
 
 export function createKernelCatalog(
   root: string,
-  discover: (search: { folder: string }) => Promise<Kernels> = discoverKernels,
+  discover: (search: { folder: string; onPath: boolean }) => Promise<Kernels> = discoverKernels,
   now: () => number = () => performance.now(),
 ): KernelCatalog {
   const known = new Map<string, { at: number; kernels: Kernels }>();
   const asking = new Map<string, Promise<Kernels>>();
-  const look = (folder: string): Promise<Kernels> => {
-    const running = asking.get(folder);
+  const look = (folder: string, onPath: boolean): Promise<Kernels> => {
+    const key = `${onPath} ${folder}`;
+    const running = asking.get(key);
     if (running) return running;
-    const answer = discover({ folder })
+    const answer = discover({ folder, onPath })
       .then((kernels) => {
-        known.delete(folder);
-        known.set(folder, { at: now(), kernels });
+        known.delete(key);
+        known.set(key, { at: now(), kernels });
         if (known.size > MOST) known.delete(known.keys().next().value!);
         return kernels;
       })
-      .finally(() => asking.delete(folder));
-    asking.set(folder, answer);
+      .finally(() => asking.delete(key));
+    asking.set(key, answer);
     return answer;
   };
   return {
-    async find(folder = root) {
-      const old = known.get(folder);
+    async find(folder = root, onPath = true) {
+      const old = known.get(`${onPath} ${folder}`);
       const age = old ? now() - old.at : Infinity;
       if (old && age < FRESH_MS) return old.kernels;
-      const fresh = look(folder);
+      const fresh = look(folder, onPath);
       if (!old || age > USABLE_MS || old.kernels.specs.size === 0) return await fresh;
       fresh.catch(() => {});
       return old.kernels;

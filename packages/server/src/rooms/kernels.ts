@@ -20,7 +20,7 @@ export interface KernelSources {
     startSpare(launch: KernelLaunch): Promise<void>;
     attach(id: string, fromSeq: number): Handle;
   }>;
-  readonly find: (folder: string) => Promise<Kernels>;
+  readonly find: (folder: string, onPath: boolean) => Promise<Kernels>;
 }
 
 /** `path`: the notebook's absolute path, which may change while it is open. */
@@ -65,10 +65,13 @@ const sameKernel = ({ id: _, ...one }: KernelLaunch, { id: __, ...other }: Kerne
 
 async function plan(sources: KernelSources, wish: KernelWish, path: string) {
   const folder = await nearestFolder(dirname(path));
-  const kernels = await sources.find(folder);
-  const spec = specFor(kernels, wish.name, { name: wish.suggestion, language: wish.language });
+  const choose = (kernels: Kernels) => specFor(kernels, wish.name, { name: wish.suggestion, language: wish.language });
+  // Most notebooks find their kernel without the interpreters on PATH, which would have to be started one by one.
+  const near = choose(await sources.find(folder, false));
+  const kernels = near ? null : await sources.find(folder, true);
+  const spec = near ?? choose(kernels!);
   if (!spec) {
-    const { reason, remedy } = missingKernel(kernels, wish.language ?? undefined, wish.name ?? wish.suggestion);
+    const { reason, remedy } = missingKernel(kernels!, wish.language ?? undefined, wish.name ?? wish.suggestion);
     return { ok: false as const, reason, ...(remedy !== "" && { remedy }) };
   }
   return { ok: true as const, spec, launch: launchFor(spec, { id: randomUUID(), cwd: folder, label: path }) };

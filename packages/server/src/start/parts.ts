@@ -20,7 +20,7 @@ export function realParts(config: LabConfig, note: () => ServerNote): LabParts {
       createRooms({
         stateDir: config.stateDir,
         analyser: loadAnalyser,
-        kernels: (path) => kernelsOf({ host, find: (folder) => catalog.find(folder) }, path),
+        kernels: (path) => kernelsOf({ host, find: (folder, onPath) => catalog.find(folder, onPath) }, path),
         async resolvePath(apiPath) {
           const real = await paths.target(apiPath);
           claims.take(real);
