@@ -42,6 +42,8 @@ const CLIENT_KINDS = [
   "resolve",
   "presence",
   "move-queued",
+  "plan",
+  "run-plan",
 ] as const satisfies readonly ClientFrame["kind"][];
 
 const SERVER_KINDS = [
@@ -55,6 +57,7 @@ const SERVER_KINDS = [
   "people",
   "notice",
   "refused",
+  "plan",
 ] as const satisfies readonly ServerFrame["kind"][];
 
 // Neither DOM nor Node types are at hand on this floor, but both worlds have these two.
@@ -152,12 +155,26 @@ const record: Check = (value) => typeof value === "object" && value !== null && 
 const place: Check = (value) =>
   record(value) && filled((value as { epoch: unknown }).epoch) && count((value as { seq: unknown }).seq);
 
+const planShape: Check = (value) => {
+  if (!record(value)) return false;
+  const { want, cell, steps, drop, restart } = value as Record<string, unknown>;
+  return (
+    ["stale", "to", "top"].includes(want as string) &&
+    optional(text())(cell) &&
+    listOf((step) => record(step) && text()((step as { cell: unknown }).cell))(steps) &&
+    listOf(text(1000))(drop) &&
+    orNull(text(10_000))(restart)
+  );
+};
+
 /** For every kind its fields; the type makes sure that none is forgotten. */
 const CHECKS: { [K in ClientFrame["kind"]]: Record<Exclude<keyof Extract<ClientFrame, { kind: K }>, "kind">, Check> } =
   {
     hello: { version: count, client: filled, at: orNull(place), name: optional(text()) },
     edits: { n: count, seen: count, edits: listOf(record) },
     run: { cells: listOf(text()) },
+    plan: { request: text(), want: oneOf("stale", "to", "top"), cell: optional(text()) },
+    "run-plan": { plan: planShape },
     interrupt: {},
     restart: { runAll: optional(flag), clear: optional(flag) },
     shutdown: {},
