@@ -31,11 +31,22 @@ const image = (bytes: number): Value => ({
   metadata: {},
 });
 
+const WORD = "quartz";
+/** Prints every beginning of the word, one a line. */
+const printed = (index: number): Value => ({
+  output_type: "stream",
+  name: "stdout",
+  text: [...WORD].map((_, at) => `${WORD.slice(0, at + 1)}\n`).concat(`value ${index} of the table\n`),
+});
+
 export const files = {
   "one.ipynb": notebook([code(1, "1 + 1")]),
   "counter.ipynb": notebook([code(1, "n = globals().get('n', 0) + 1\nprint('out', n, 'end')")]),
   "flood.ipynb": notebook([code(1, "for i in range(1_000_000): print(i)"), code(2, "print('after')")]),
   "thousand.ipynb": notebook(Array.from({ length: 1000 }, (_, index) => code(index + 1, paragraph(index)))),
+  "printed.ipynb": notebook(
+    Array.from({ length: 1000 }, (_, index) => code(index + 1, `value_${index} = ${index}`, [printed(index)])),
+  ),
   // Real PNGs would decode; what is measured here is carrying 50 MB of them.
   "large.ipynb": notebook(
     Array.from({ length: 1000 }, (_, index) => code(index + 1, paragraph(index), index % 10 ? [] : [image(375_000)])),

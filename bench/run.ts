@@ -16,6 +16,9 @@ import { ensureJupyterLab, jupyterLab } from "./peers/jupyterlab.ts";
 import type { Peer } from "./peers/peer.ts";
 import { pellucid } from "./peers/pellucid.ts";
 import * as scenarios from "./scenarios.ts";
+import { observation } from "./observation.ts";
+import { searchKeys } from "./searching.ts";
+import { marksAfterEdits } from "./marks.ts";
 import { journalOnly } from "./saving.ts";
 
 const root = join(import.meta.dirname, "..");
@@ -140,6 +143,14 @@ const plan: Record<string, () => Promise<Figure[]>> = {
       ...(await pairs(scenarios.runToOutput, Math.min(rounds, 3))),
     },
   ],
+  search: async () => [
+    {
+      name: "search in 1,000 cells with outputs, a key",
+      unit: "ms",
+      limit: { ratio: 0.1 },
+      ...(await pairs(searchKeys, Math.min(rounds, 3))),
+    },
+  ],
   flood: floods,
   save: async () => [
     {
@@ -151,6 +162,17 @@ const plan: Record<string, () => Promise<Figure[]>> = {
       note: "the file itself untouched when the edit is acknowledged",
     },
   ],
+  marks: async () => [
+    {
+      name: "new marks after an edit in 1,000 cells, p99",
+      unit: "ms",
+      limit: { most: 16 },
+      ours: await marksAfterEdits(),
+      theirs: [],
+      note: "facts of the edited cell and the graph kept; JupyterLab has no such marks",
+    },
+  ],
+  helper: () => observation(root, Math.min(rounds, 3)),
   command: async () => [
     {
       name: "run a one-cell notebook without a browser",

@@ -15,7 +15,7 @@ export interface Stage {
 const TYPED = "zqx";
 
 /** Runs `work` with a server that is up and a fresh page, and ends both. */
-async function withServer<T>(stage: Stage, work: (server: Server, page: Page) => Promise<T>): Promise<T> {
+export async function withServer<T>(stage: Stage, work: (server: Server, page: Page) => Promise<T>): Promise<T> {
   const server = await stage.peer.start(stage.folder);
   const context = await stage.browser.newContext({ viewport: { width: 1440, height: 900 } });
   // The compiler names functions by a helper that pages do not have.
@@ -29,7 +29,7 @@ async function withServer<T>(stage: Stage, work: (server: Server, page: Page) =>
 }
 
 /** A page that shows this notebook, kernel idle. */
-async function opened(stage: Stage, server: Server, page: Page, notebook: string): Promise<void> {
+export async function opened(stage: Stage, server: Server, page: Page, notebook: string): Promise<void> {
   await page.goto(await server.address(notebook));
   await page.waitForSelector(stage.peer.page.cell);
   await typeInFirstCell(stage, page);

@@ -57,6 +57,16 @@ export function jupyterLab(): Peer {
     },
     page: {
       cell: ".jp-Cell",
+      search: {
+        key: "Control+f",
+        field: ".jp-DocumentSearch-overlay .jp-DocumentSearch-input",
+        count: ".jp-DocumentSearch-index-counter",
+        outputs: async (page) => {
+          await page.locator(".jp-DocumentSearch-filter-button").click();
+          const filter = page.locator(".jp-DocumentSearch-search-filter", { hasText: "Search Cell Outputs" });
+          await filter.locator("input").check();
+        },
+      },
       source: ".jp-Cell .cm-content",
       editor: ".jp-Cell .cm-content",
       output: ".jp-OutputArea-output",

@@ -4,6 +4,7 @@
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { createServer } from "node:net";
+import type { Page } from "playwright-core";
 
 export interface Peer {
   readonly name: string;
@@ -24,6 +25,8 @@ export interface Server {
 
 /** Selectors of one product's page. */
 export interface PageWords {
+  /** The search: its key, its field, its count, and how outputs are made part of it. */
+  readonly search: { key: string; field: string; count: string; outputs: (page: Page) => Promise<void> };
   readonly cell: string;
   /** The text of a cell's source, live editor or not. */
   readonly source: string;

@@ -36,6 +36,12 @@ export function pellucid(python: string): Peer {
     },
     page: {
       cell: "[data-cell-id]",
+      search: {
+        key: "Control+f",
+        field: 'search input[aria-label="Find"]',
+        count: 'search [role="status"]',
+        outputs: (page) => page.locator('search button[aria-label="Search outputs"]').click(),
+      },
       source: '[data-cell-id] [role="textbox"]',
       editor: '[data-cell-id] [role="textbox"]',
       output: "[data-outputs]",

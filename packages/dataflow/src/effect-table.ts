@@ -58,7 +58,7 @@ const TORCH_CHANGING =
   "assign_add assign_sub scatter_nd_update reset_parameters add_scalar add_scalars add_image add_figure add_histogram " +
   "update_state reset_state log_metric";
 /** Of axes; data frames have methods of the same names that change nothing. */
-const DRAWING = "plot scatter bar barh hist hist2d hexbin boxplot violinplot pie line area step text table set draw";
+const DRAWING = "plot scatter bar barh hist hist2d hexbin boxplot violinplot pie line area text table set draw";
 const MATPLOTLIB_CHANGING =
   "imshow matshow pcolor pcolormesh contour contourf " +
   "quiver streamplot fill_between fill_betweenx stem errorbar stackplot eventplot axhline axvline axhspan axvspan " +

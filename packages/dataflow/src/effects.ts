@@ -365,6 +365,7 @@ class EffectWalk {
     const pure =
       !sharing &&
       (this.table.pure.has(name) ||
+        /[^_]_$/.test(name) ||
         (module !== null && this.table.pureModules.has(module.split(".")[0]!)) ||
         (callee.kind === "name" && this.table.pureModules.has((this.setting.modules.get(name) ?? "").split(".")[0]!)) ||
         (callee.kind === "attribute" &&

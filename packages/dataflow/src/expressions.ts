@@ -5,17 +5,18 @@
 import type { Argument, Comprehension, Expression, Parameter, Parameters, Pattern, Place } from "./python.ts";
 import type { TreeNode } from "./tree.ts";
 
-export const nameOf = (node: TreeNode, text: string): string => {
+export function nameOf(node: TreeNode, text: string): string {
   const name = text.slice(node.start, node.end);
-  // oxlint-disable-next-line no-control-regex
-  return /^[\x00-\x7f]*$/.test(name) ? name : name.normalize("NFKC");
-};
+  for (let i = 0; i < name.length; i++) if (name.charCodeAt(i) > 127) return name.normalize("NFKC");
+  return name;
+}
 
-export const partsOf = (node: TreeNode): TreeNode[] =>
-  node.children.filter((child) => child.named && child.type !== "comment" && child.type !== "line_continuation");
+export const partsOf = (node: TreeNode): readonly TreeNode[] => node.parts;
 
-export const fieldOf = (node: TreeNode, field: string): TreeNode | undefined =>
-  node.children.find((child) => child.field === field && child.named);
+export function fieldOf(node: TreeNode, field: string): TreeNode | undefined {
+  for (const part of node.parts) if (part.field === field) return part;
+  return undefined;
+}
 
 export const placeOf = (node: TreeNode): Place => ({ line: node.line, start: node.start, end: node.end });
 
@@ -46,35 +47,39 @@ const STARRED = new Set([
 ]);
 
 export function expression(node: TreeNode, text: string): Expression {
-  const place = placeOf(node);
-  const child = (field: string) => {
-    const found = fieldOf(node, field);
-    return found ? expression(found, text) : nothing(node);
-  };
-  const { type } = node;
-  if (type === "identifier") return { ...place, kind: "name", id: nameOf(node, text) };
-  if (type === "attribute") {
-    const name = fieldOf(node, "attribute");
-    return { ...place, kind: "attribute", object: child("object"), name: name ? nameOf(name, text) : "" };
-  }
-  if (type === "call") return call(node, text);
-  const form = GROUPS[type];
-  if (form) return group(node, form, text);
-  if (WRAPPERS.has(type)) return wrapped(node, text);
-  if (type === "string" || type === "concatenated_string") return stringOf(node, text);
-  if (type === "subscript") return { ...place, kind: "subscript", object: child("value"), index: indices(node, text) };
-  if (type === "binary_operator" || type === "boolean_operator") return chain(node, text);
-  if (type === "lambda") {
-    const parameters = fieldOf(node, "parameters");
-    return { ...place, kind: "lambda", parameters: parametersOf(parameters, text), body: child("body") };
-  }
-  const comprehension = COMPREHENSIONS[type];
-  if (comprehension) return comprehensionOf(node, comprehension, text);
-  if (type === "named_expression") {
-    const name = fieldOf(node, "name");
-    return { ...place, kind: "walrus", name: name ? nameOf(name, text) : "", value: child("value") };
-  }
-  return rarer(node, text);
+  const { type, line, start, end } = node;
+  if (type === "identifier") return { line, start, end, kind: "name", id: nameOf(node, text) };
+  const lower = LOWER[type];
+  return lower ? lower(node, text) : rarer(node, text);
+}
+
+type Lower = (node: TreeNode, text: string) => Expression;
+
+function child(node: TreeNode, field: string, text: string): Expression {
+  const found = fieldOf(node, field);
+  return found ? expression(found, text) : nothing(node);
+}
+
+function attribute(node: TreeNode, text: string): Expression {
+  const { line, start, end } = node;
+  const name = fieldOf(node, "attribute");
+  const object = child(node, "object", text);
+  return { line, start, end, kind: "attribute", object, name: name ? nameOf(name, text) : "" };
+}
+
+function subscript(node: TreeNode, text: string): Expression {
+  const { line, start, end } = node;
+  return { line, start, end, kind: "subscript", object: child(node, "value", text), index: indices(node, text) };
+}
+
+function lambda(node: TreeNode, text: string): Expression {
+  const parameters = parametersOf(fieldOf(node, "parameters"), text);
+  return { ...placeOf(node), kind: "lambda", parameters, body: child(node, "body", text) };
+}
+
+function walrus(node: TreeNode, text: string): Expression {
+  const name = fieldOf(node, "name");
+  return { ...placeOf(node), kind: "walrus", name: name ? nameOf(name, text) : "", value: child(node, "value", text) };
 }
 
 function rarer(node: TreeNode, text: string): Expression {
@@ -353,3 +358,24 @@ function matchesAll(node: TreeNode, text: string): boolean {
   const bare = node.type === "tuple_pattern" && parts.length === 1 && !node.children.some((one) => one.type === ",");
   return bare && matchesAll(parts[0]!, text);
 }
+
+const LOWER: Readonly<Record<string, Lower>> = {
+  attribute,
+  call,
+  subscript,
+  lambda,
+  named_expression: walrus,
+  string: stringOf,
+  concatenated_string: stringOf,
+  binary_operator: chain,
+  boolean_operator: chain,
+  ...Object.fromEntries(
+    Object.entries(GROUPS).map(([type, form]) => [type, (node, text) => group(node, form, text)] as [string, Lower]),
+  ),
+  ...Object.fromEntries(
+    Object.entries(COMPREHENSIONS).map(
+      ([type, form]) => [type, (node, text) => comprehensionOf(node, form, text)] as [string, Lower],
+    ),
+  ),
+  ...Object.fromEntries([...WRAPPERS].map((type) => [type, wrapped] as [string, Lower])),
+};

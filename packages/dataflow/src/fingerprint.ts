@@ -8,14 +8,13 @@ import type { TreeNode } from "./tree.ts";
 const PUNCTUATION = new Set(["(", ")", "[", "]", "{", "}", ",", ";", ":"]);
 /** `(a, b)` and `a, b` are one thing. */
 const TUPLES = new Set(["tuple", "tuple_pattern", "pattern_list", "expression_list"]);
-const SKIPPED = new Set(["comment", "line_continuation"]);
 
 /** A text's meaning, as text. */
 export function meaningOf(root: TreeNode, text: string): string {
   const out: string[] = [];
   const visit = (node: TreeNode, parent: TreeNode | null): void => {
     const { type, children } = node;
-    if (SKIPPED.has(type) || (!node.named && PUNCTUATION.has(type))) return;
+    if (!node.named && PUNCTUATION.has(type)) return;
     if (type === "parenthesized_expression") return children.forEach((child) => visit(child, node));
     // `class A():` is `class A:`.
     if (type === "argument_list" && parent?.type === "class_definition" && !children.some((child) => child.named))
@@ -24,7 +23,10 @@ export function meaningOf(root: TreeNode, text: string): string {
     else if (type === "string_content")
       out.push(contentOf(text.slice(node.start, node.end), text.slice(parent!.start, node.start)));
     else if (type === "string_end") out.push('"');
-    else if (children.length === 0)
+    else if (type === "format_specifier" || type === "type_conversion") {
+      out.push(text.slice(node.start, node.end).replace(/\{[^{}]*\}/g, "{}"));
+      for (const child of children) if (child.named) visit(child, node);
+    } else if (children.length === 0)
       out.push(/^(integer|float)$/.test(type) ? numberOf(text, node) : text.slice(node.start, node.end));
     else {
       out.push(TUPLES.has(type) ? "tuple" : type, "(");

@@ -4,7 +4,7 @@
  * followed here; what they look up is deferred.
  */
 import type { FunctionFacts } from "./facts.ts";
-import type { Comprehension, Expression, FunctionStatement, Parameters, Statement } from "./python.ts";
+import type { Comprehension, Expression, FunctionStatement, Parameters, Statement, TypeParameter } from "./python.ts";
 import { type Scope, type ScopeTree, mangled } from "./scopes.ts";
 import { constantTest, runsAtLeastOnce, swallowsErrors } from "./certainty.ts";
 
@@ -148,8 +148,7 @@ class Walk {
       case "class":
         return this.classStatement(one);
       case "type alias":
-        // Its value is looked up only when somebody asks for it.
-        for (const name of namesIn(one.value)) this.found.deferred.add(name);
+        this.deferTypes(one.typeParameters, [one.value]);
         return this.store(one.name);
       case "global":
       case "nonlocal":
@@ -291,6 +290,7 @@ class Walk {
   private functionStatement(one: FunctionStatement): void {
     one.decorators.forEach((decorator) => this.load(decorator));
     this.defaults(one.parameters);
+    this.deferTypes(one.typeParameters, []);
     this.withTypes(
       one.typeParameters?.map(({ name }) => name),
       () => {
@@ -305,6 +305,7 @@ class Walk {
   private classStatement(one: Statement & { kind: "class" }): void {
     one.decorators.forEach((decorator) => this.load(decorator));
     const scope = this.scopes.of.get(one);
+    this.deferTypes(one.typeParameters, []);
     this.withTypes(
       one.typeParameters?.map(({ name }) => name),
       () => {
@@ -319,6 +320,13 @@ class Walk {
       },
     );
     this.bind(one.name);
+  }
+
+  /** Types behind `type X =` and bounds of type parameters are looked up only when somebody asks for them. */
+  private deferTypes(list: readonly TypeParameter[] | null, values: readonly Expression[]): void {
+    const own = new Set(list?.map(({ name }) => name));
+    const bounds = (list ?? []).flatMap((one) => (one.bound ? [one.bound] : []));
+    for (const name of [...bounds, ...values].flatMap(namesIn)) if (!own.has(name)) this.found.deferred.add(name);
   }
 
   private withTypes(names: readonly string[] | undefined, work: () => void): void {

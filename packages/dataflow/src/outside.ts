@@ -80,7 +80,7 @@ const NOT_FILES = /^(exists|isfile|isdir|glob|walk|load|save|move|remove|rename|
 
 function fileOf(call: Call, path: string): FileFact | null {
   const name = path.split(".").at(-1)!;
-  const place = /^(copyfile|copy2|move|rename|urlretrieve|torch\.save|dump)$/.test(name) ? 1 : 0;
+  const place = /^(copyfile|copy2|move|rename|urlretrieve|dump)$/.test(name) || path === "torch.save" ? 1 : 0;
   const byPlace = call.arguments.filter((one) => one.name === null);
   const byName = call.arguments.find(
     (one) =>

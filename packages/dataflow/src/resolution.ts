@@ -5,7 +5,7 @@
 import type { CellFacts, FunctionFacts, Mutation } from "./facts.ts";
 import { CURRENT_FIGURE } from "./effects.ts";
 import { PYTHON_BUILTINS } from "./python-builtins.ts";
-import { ALL, fileName, functionOf, type GraphNode, valueOf, type WriterIndex } from "./writers.ts";
+import { ALL, ALL_NAMES, fileName, functionOf, type GraphNode, valueOf, type WriterIndex } from "./writers.ts";
 
 export interface Resolved {
   readonly binds: readonly string[];
@@ -172,7 +172,9 @@ export class Resolver {
       sources.set(node.id, known);
       return known;
     };
-    for (const name of facts.opaque.some((one) => !STAR.test(one.what)) ? this.index.names() : reads) {
+    const any = facts.opaque.some((one) => !STAR.test(one.what));
+    if (any) touched.add(ALL_NAMES);
+    for (const name of any ? this.index.namesBefore(position) : reads) {
       touched.add(name);
       for (const node of this.index.before(name, position))
         if (mayBe(node, name, this.index, position)) source(node).names.add(name);

@@ -245,7 +245,7 @@ function withStatement(node: TreeNode, text: string): Statement[] {
 }
 
 /** `with (a as b, c as d):` is a parenthesised list of items, where the grammar may see a tuple. */
-function contexts(node: TreeNode): TreeNode[] {
+function contexts(node: TreeNode): readonly TreeNode[] {
   const inner = node.type === "parenthesized_expression" || node.type === "tuple" ? partsOf(node) : [];
   return inner.some((part) => part.type === "as_pattern") ? inner : [node];
 }

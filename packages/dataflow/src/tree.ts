@@ -1,6 +1,7 @@
 /**
  * The parser's tree as plain objects. The parser lives in WebAssembly, where every look at a node is a call and every tree
- * must be freed by hand; so a tree is copied once, with a cursor, and freed before anyone sees it. Knows no Python.
+ * must be freed by hand; so a tree is copied once, with a cursor, and freed before anyone sees it. Knows of Python only what
+ * the grammar takes for it and Python does not.
  */
 import { Language, Parser, type TreeCursor } from "web-tree-sitter";
 
@@ -15,7 +16,10 @@ export interface TreeNode {
   readonly end: number;
   /** 1-based. */
   readonly line: number;
+  /** Without comments. */
   readonly children: readonly TreeNode[];
+  /** The named ones of them. */
+  readonly parts: readonly TreeNode[];
 }
 
 export interface ParsedText {
@@ -68,6 +72,15 @@ const kindsOf = (language: Language): Kinds => ({
   fields: language.fields,
 });
 
+/** The grammar reads these too; Python does not. (`print >>x` is an expression.) */
+const PYTHON_2 = new Set(["exec_statement"]);
+
+/** `if x:` with nothing in it. */
+const isEmptyBody = (type: string, text: string, start: number, end: number): boolean =>
+  type === "block"
+    ? text.slice(start, end).trim() === ""
+    : type === "print_statement" && !/^print\s*>>/.test(text.slice(start, end));
+
 /** Deep trees are ordinary here (a sum of a thousand terms), so the descent keeps its own stack. */
 function copy(
   cursor: TreeCursor,
@@ -76,31 +89,37 @@ function copy(
   onTrouble: (line: number, start: number, end: number) => void,
 ): TreeNode {
   interface Open extends TreeNode {
-    readonly children: TreeNode[];
+    children: TreeNode[];
+    parts: TreeNode[];
   }
   let line = 1;
   let counted = 0;
-  const read = (): Open => {
+  const read = (): Open | null => {
     const id = cursor.nodeTypeId;
     const type = names[id] ?? "ERROR";
+    if (type === "comment" || type === "line_continuation") return null;
     const field = cursor.currentFieldId;
     const start = cursor.startIndex;
     const end = cursor.endIndex;
     // Nodes come in the order of their starts.
     for (; counted < start; counted++) if (text.charCodeAt(counted) === 10) line++;
-    if (type === "ERROR" || (start === end && cursor.nodeIsMissing)) onTrouble(line, start, end);
-    const node = { type, named: named[id] ?? true, field: (field && fields[field]) || "", start, end, line };
-    return { ...node, children: [] };
+    const unread = type === "ERROR" || (start === end && cursor.nodeIsMissing);
+    if (unread || PYTHON_2.has(type) || isEmptyBody(type, text, start, end)) onTrouble(line, start, end);
+    const place = field ? (fields[field] ?? "") : "";
+    // Most nodes are leaves, which share one empty list.
+    return { type, named: named[id] ?? true, field: place, start, end, line, children: NONE, parts: NONE };
   };
-  const root = read();
+  const root = read()!;
   const stack = [root];
   if (!cursor.gotoFirstChild()) return root;
   for (;;) {
     const node = read();
-    stack.at(-1)!.children.push(node);
-    if (cursor.gotoFirstChild()) {
-      stack.push(node);
-      continue;
+    if (node) {
+      add(stack.at(-1)!, node);
+      if (cursor.gotoFirstChild()) {
+        stack.push(node);
+        continue;
+      }
     }
     while (!cursor.gotoNextSibling()) {
       cursor.gotoParent();
@@ -108,4 +127,14 @@ function copy(
       if (stack.length === 0) return root;
     }
   }
+}
+
+const NONE: TreeNode[] = [];
+
+function add(parent: { children: TreeNode[]; parts: TreeNode[] }, node: TreeNode): void {
+  if (parent.children === NONE) parent.children = [node];
+  else parent.children.push(node);
+  if (!node.named) return;
+  if (parent.parts === NONE) parent.parts = [node];
+  else parent.parts.push(node);
 }

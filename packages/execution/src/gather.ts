@@ -12,11 +12,19 @@ export const GATHER_MS = 15;
 /** What takes long to take in is waited for this many times as long: a third of a processor is left of it at most. */
 const PATIENCE = 3;
 const LONGEST_MS = 250;
+/** More than this is not held, whatever the time. */
+const HELD_BOUND = 1024 * 1024;
 
 const PATIENT = new Set(["stream", "display_data", "update_display_data", "clear_output"]);
 
 const canWait = (event: KernelEvent): boolean =>
   event.kind === "message" && event.message.channel === "iopub" && PATIENT.has(event.message.header.msg_type);
+
+/** Of an event that can wait: about its bytes. */
+function sizeOf(event: KernelEvent): number {
+  const text = event.kind === "message" ? event.message.content["text"] : undefined;
+  return 1000 + (typeof text === "string" ? text.length : 0);
+}
 
 export function gather(
   clock: Clock,
@@ -25,6 +33,7 @@ export function gather(
   let held: KernelEvent[] = [];
   let delivered = Number.NEGATIVE_INFINITY;
   let pause = GATHER_MS;
+  let size = 0;
   let cancel: (() => void) | null = null;
 
   function flush(): void {
@@ -32,18 +41,22 @@ export function gather(
     cancel = null;
     const events = held;
     held = [];
-    // Only output counts: what a run says before its first output ("busy", its count) must not delay that output.
+    size = 0;
     const began = clock.now();
     if (events.length > 0) deliver(events);
+    // Only output counts: what a run says before its first output ("busy", its count) must not delay that output.
     if (!events.some(canWait)) return;
     delivered = clock.now();
     pause = Math.min(LONGEST_MS, Math.max(GATHER_MS, PATIENCE * (delivered - began)));
   }
 
   return (events) => {
-    for (const event of events) held.push(event);
+    for (const event of events) {
+      held.push(event);
+      size += sizeOf(event);
+    }
     const wait = delivered + pause - clock.now();
-    if (wait <= 0 || wait > pause || !events.every(canWait)) flush();
+    if (wait <= 0 || wait > pause || size > HELD_BOUND || !events.every(canWait)) flush();
     else cancel ??= clock.after(wait, flush);
   };
 }

@@ -20,6 +20,7 @@ import { diffState } from "./patch.ts";
 import type { Clock, DocumentPort, KernelPort, KernelsPort } from "./ports.ts";
 import { sessionOf, type ExecutionState } from "./state.ts";
 import { step } from "./step.ts";
+import { kernelWish } from "./step-kernel.ts";
 import { RoomTruth, type ReadFacts } from "./truth.ts";
 import { changeOf, truthChange, viewOf } from "./view.ts";
 
@@ -39,6 +40,8 @@ export interface Runner {
   readTexts(facts: ReadFacts): void;
   /** What would run, and why. */
   plan(want: PlanWish, cell?: CellId): PlanView;
+  /** A person is about to look at this notebook: its kernel may be made ready, unless it has one. */
+  prepareKernel(): void;
   state(): ExecutionState;
   view(): ExecutionView;
   /** Lets go of the kernel, which lives on, and of all timers. */
@@ -220,7 +223,19 @@ export function createRunner(options: RunnerOptions): Runner {
     dispatch({ type: "document-changed" });
   }
 
-  return { dispatch, readTexts, plan, state: () => state, view: () => viewOf(state, truth, clock.now()), close };
+  function prepareKernel(): void {
+    if (state.kernel.state === "none") kernels.prepare?.(kernelWish(state, document.notebook()));
+  }
+
+  return {
+    dispatch,
+    readTexts,
+    plan,
+    prepareKernel,
+    state: () => state,
+    view: () => viewOf(state, truth, clock.now()),
+    close,
+  };
 }
 
 function without<T extends object, K extends keyof T>(record: T, key: K): Omit<T, K> {

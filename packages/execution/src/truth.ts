@@ -135,11 +135,11 @@ export class RoomTruth {
   }
 
   private forget(there: ReadonlySet<CellId>): void {
-    for (const id of this.cells.keys())
-      if (!there.has(id)) {
-        this.cells.delete(id);
-        this.known.delete(id);
-      }
+    for (const id of this.cells.keys()) {
+      if (there.has(id)) continue;
+      this.cells.delete(id);
+      this.known.delete(id);
+    }
   }
 
   private viewOf(cell: Cell, record: RunRecord | undefined, session: string | null, speaker: Speaker): TruthView {

@@ -1,5 +1,6 @@
 // What the Python helper reports of a run, on a real ipykernel: cells, and what is said of the last of them. One kernel
 // for the whole table, so each row uses names of its own. Skipped, visibly, where there is no ipykernel.
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,6 +12,10 @@ import { HelpedKernel } from "./testing/helper.ts";
 
 const kernels = await discoverKernels();
 const spec: KernelSpec | undefined = kernels.specs.get(kernels.preferred ?? "python3");
+
+/** Whether the kernel's Python has a library. */
+const can = (library: string): boolean =>
+  spec?.argv[0] !== undefined && spawnSync(spec.argv[0], ["-c", `import ${library}`]).status === 0;
 
 type Row = [cells: string[], said: Partial<Record<keyof Observation, unknown>>];
 const has = (...names: unknown[]): unknown => expect.arrayContaining(names);
@@ -69,6 +74,28 @@ const SURROUNDINGS: Row[] = [
   [["import importlib; importlib.reload(s8)"], { outdated: [] }],
 ];
 
+const NUMPY: Row[] = [
+  [["import numpy as np; a1 = np.arange(6.); a2 = a1[1:3]"], { groups: has(["a1", "a2"]), written: has("a1", "a2") }],
+  [["a2[0] = 9"], { changed: ["a1", "a2"], assumed: [] }],
+  [["a1.sum(), a2 + 1"], { changed: [], assumed: [], read: ["a1", "a2"] }],
+  [["a3 = np.zeros((3000, 3000))", "a3.mean()"], { changed: [], assumed: ["a3"] }],
+  [["a4 = np.random.default_rng(1)", "a4.normal()"], { changed: ["a4"], random: ["a4"] }],
+  [["np.random.rand(2)"], { random: ["numpy"] }],
+  [["np.set_printoptions(precision=3)"], { ambient: ["numpy print options"] }],
+  [["a5 = [np.zeros(3)]; a6 = a5[0]", "a6[:] = 1"], { changed: ["a5", "a6"], groups: has(["a5", "a6"]) }],
+];
+
+const PANDAS: Row[] = [
+  [["import pandas as pd; p1 = pd.DataFrame({'a': [1, 2], 'b': list('xy')}); p2 = p1"], { groups: has(["p1", "p2"]) }],
+  [["p1.describe(); p1.groupby('b').mean(); p1.values"], { changed: [], assumed: [] }],
+  [["p1['c'] = 0"], { changed: ["p1", "p2"] }],
+  [["p1.loc[0, 'a'] = 7"], { changed: ["p1", "p2"] }],
+  [["p1.index.name = 'n'"], { changed: ["p1", "p2"] }],
+  [["p3 = pd.date_range('2020', periods=3); p4 = pd.Series([1, 2, 3], p3)", "p4.mean()"], { changed: [], assumed: [] }],
+  [["p4.iloc[0] = 9"], { changed: ["p4"] }],
+  [["pd.options.display.max_rows = 7"], { ambient: ["pandas options"] }],
+];
+
 const HOSTILE = `
 class Hostile:
     def trap(self, *a, **k): raise SystemExit("the user's code was run")
@@ -105,6 +132,13 @@ describe.skipIf(spec?.language !== "python")("what a run is seen to do", () => {
     expect(await kernel.observe(...cells)).toMatchObject(said);
   });
   test.each(SURROUNDINGS)("[K28] surroundings: %s", async (cells, said) => {
+    expect(await kernel.observe(...cells)).toMatchObject(said);
+  });
+
+  test.skipIf(!can("numpy")).each(NUMPY)("[K27] numpy: %s", async (cells, said) => {
+    expect(await kernel.observe(...cells)).toMatchObject(said);
+  });
+  test.skipIf(!can("pandas")).each(PANDAS)("[K27] pandas: %s", async (cells, said) => {
     expect(await kernel.observe(...cells)).toMatchObject(said);
   });
 

@@ -11,7 +11,7 @@ export { invert } from "./invert.ts";
 export { Bridge, cross, rebase, rebaseAll } from "./rebase.ts";
 export { applyChanges, changeSource, sourceChanges, sourceLength } from "./changes.ts";
 export { textHash } from "./text-hash.ts";
-export { endOf, lineCount, utf8Length } from "./outputlist.ts";
+export { endOf, lengthenTail, lineCount, utf8Length } from "./outputlist.ts";
 export { equalOutputs } from "./equal.ts";
 export { type Fold, foldOutput, foldStream } from "./fold.ts";
 export { type OutputEvent, outputEvent } from "./outputs.ts";

@@ -103,21 +103,32 @@ function extendStored(old: StoredText, keep: number, text: string): StoredText {
   const start = old.length - old.tail.length;
   if (keep < start) return old;
   const removed = old.tail.slice(keep - start);
-  const tail = old.tail.slice(0, keep - start) + text;
+  const left = old.tail.slice(0, keep - start);
   const before = old.lines - lineCount(old.tail);
   return {
     log: old.log,
     size: old.size - utf8Length(removed) + utf8Length(text),
     length: keep + text.length,
-    lines: before + lineCount(tail),
-    tail: tail.length > TAIL_LIMIT ? endOf(tail) : tail,
+    lines: before + (text === "" ? lineCount(left) : newlines(left) + lineCount(text)),
+    tail: lengthenTail(left, text),
   };
+}
+
+/** The end of both together. What the new text alone decides is not put together with anything: it may be megabytes. */
+export function lengthenTail(tail: string, text: string): string {
+  const whole = text.length > TAIL_LIMIT ? text : tail + text;
+  return whole.length > TAIL_LIMIT ? endOf(whole) : whole;
+}
+
+function newlines(text: string): number {
+  let count = 0;
+  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) count++;
+  return count;
 }
 
 /** Lines of a text; an unfinished last one counts. */
 export function lineCount(text: string): number {
-  let lines = 0;
-  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) lines++;
+  const lines = newlines(text);
   return text === "" || text.endsWith("\n") ? lines : lines + 1;
 }
 

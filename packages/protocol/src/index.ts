@@ -7,3 +7,4 @@ export * from "./helper.ts";
 export * from "./observation.ts";
 export * from "./room.ts";
 export * from "./room-codec.ts";
+export * as shape from "./shape.ts";

@@ -7,6 +7,7 @@
  * are only bounded in size and depth.
  */
 import { ROOM_PROTOCOL, type ClientFrame, type ServerFrame } from "./room.ts";
+import { type Check, count, isRecord, listOf, nameUpTo, oneOf, optional, orNull, shaped, textUpTo } from "./shape.ts";
 
 /** Largest frame a view may send: a paste of large attachments fits, a bomb does not. */
 export const CLIENT_FRAME_BOUND = 64 * 1024 * 1024;
@@ -127,59 +128,33 @@ function depth(bytes: Uint8Array): number {
   return deepest;
 }
 
-type Check = (value: unknown) => boolean;
-const text =
-  (bound = NAME_BOUND): Check =>
-  (value) =>
-    typeof value === "string" && value.length <= bound;
-const filled: Check = (value) => typeof value === "string" && value.length > 0 && value.length <= NAME_BOUND;
-const count: Check = (value) => Number.isSafeInteger(value) && (value as number) >= 0;
+const text = (bound = NAME_BOUND): Check => textUpTo(bound);
+const filled = nameUpTo(NAME_BOUND);
 const flag: Check = (value) => typeof value === "boolean";
-const oneOf =
-  (...values: unknown[]): Check =>
-  (value) =>
-    values.includes(value);
-const optional =
-  (check: Check): Check =>
-  (value) =>
-    value === undefined || check(value);
-const orNull =
-  (check: Check): Check =>
-  (value) =>
-    value === null || check(value);
-const listOf =
-  (check: Check): Check =>
-  (value) =>
-    Array.isArray(value) && value.length <= LIST_BOUND && value.every(check);
-const record: Check = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
-const place: Check = (value) =>
-  record(value) && filled((value as { epoch: unknown }).epoch) && count((value as { seq: unknown }).seq);
+const list = (check: Check): Check => listOf(check, LIST_BOUND);
+const place = shaped({ epoch: filled, seq: count });
 
-const planShape: Check = (value) => {
-  if (!record(value)) return false;
-  const { want, cell, steps, drop, restart } = value as Record<string, unknown>;
-  return (
-    ["stale", "to", "top"].includes(want as string) &&
-    optional(text())(cell) &&
-    listOf((step) => record(step) && text()((step as { cell: unknown }).cell))(steps) &&
-    listOf(text(1000))(drop) &&
-    orNull(text(10_000))(restart)
-  );
-};
+const planShape = shaped({
+  want: oneOf("stale", "to", "top"),
+  cell: optional(text()),
+  steps: list(shaped({ cell: text() })),
+  drop: list(text(1000)),
+  restart: orNull(text(10_000)),
+});
 
 /** For every kind its fields; the type makes sure that none is forgotten. */
 const CHECKS: { [K in ClientFrame["kind"]]: Record<Exclude<keyof Extract<ClientFrame, { kind: K }>, "kind">, Check> } =
   {
     hello: { version: count, client: filled, at: orNull(place), name: optional(text()) },
-    edits: { n: count, seen: count, edits: listOf(record) },
-    run: { cells: listOf(text()) },
+    edits: { n: count, seen: count, edits: list(isRecord) },
+    run: { cells: list(text()) },
     plan: { request: text(), want: oneOf("stale", "to", "top"), cell: optional(text()) },
     "run-plan": { plan: planShape },
     interrupt: {},
     restart: { runAll: optional(flag), clear: optional(flag) },
     shutdown: {},
     "choose-kernel": { name: orNull(text()) },
-    unqueue: { runs: listOf(text()) },
+    unqueue: { runs: list(text()) },
     "move-queued": { run: text(), before: orNull(text()) },
     stdin: { request: text(), value: text(1024 * 1024) },
     undo: {},

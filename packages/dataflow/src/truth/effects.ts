@@ -181,9 +181,11 @@ function calledHere({ functions, lookups }: CellFacts): string[] {
 function readLibraries(draft: Draft): void {
   const { facts, source, around } = draft;
   for (const { module } of facts.imports) if (!module.startsWith(".")) read(draft, moduleState(module), "inferred");
-  const modules = new Set<string>();
-  for (const location of draft.reads.keys()) modules.add(around.importOf(location) ?? "");
-  for (const module of modules) if (module !== "") read(draft, moduleState(module), "inferred");
+  const found = [...draft.reads.keys()];
+  for (const location of found) {
+    const from = around.importOf(location);
+    if (from !== undefined) read(draft, moduleState(from), "inferred");
+  }
   read(draft, stateOf("process"), "inferred");
   if (draft.reads.size > 0) read(draft, OBJECTS, "assumed");
   const libraries = new Set([...draft.carry.libraries, ...facts.imports.map(({ module }) => rootOf(module))]);

@@ -47,7 +47,7 @@ const DRAWS: readonly (readonly [RegExp, RandomFact["library"]])[] = [
     "torch",
   ],
   [
-    /\b(?:train_test_split|KMeans|RandomForest\w+|ExtraTrees\w+|MLP\w+|TSNE|SGD\w+|KFold\([^)]*shuffle\s*=\s*True|shuffle|resample)\s*\((?![^)]*random_state\s*=\s*\w)/,
+    /\b(?:train_test_split|KMeans|RandomForest\w+|ExtraTrees\w+|MLP\w+|TSNE|SGD\w+|KFold\([^)]*shuffle\s*=\s*True|(?:Group|Stratified)?ShuffleSplit|shuffle|resample)\s*\((?![^)]*random_state\s*=\s*\w)/,
     "sklearn",
   ],
   [/\btf\.random\.\w+\s*\(|\bkeras\.layers\.\w+\s*\(|\.sample\s*\((?![^)]*random_state)/, "tensorflow"],
@@ -63,15 +63,23 @@ const SEEDS: readonly (readonly [RegExp, RandomFact["library"]])[] = [
 export function drawsIn(sources: readonly string[], facts: readonly (CellFacts | null)[]): Draw[] {
   const seeded = new Set<string>();
   return sources.flatMap((source, cell) => {
-    const random = facts[cell]?.random ?? looksRandom(source);
+    const random = [...(facts[cell]?.random ?? []), ...looksRandom(source).filter((one) => !isKnown(one, facts[cell]))];
     const draws: Draw[] = [];
     for (const { library, kind, call, line } of [...random].toSorted((a, b) => a.line - b.line)) {
-      if (kind === "seed") seeded.add(library);
+      // A generator of its own (`RandomState(0)`) seeds nothing but itself.
+      if (kind === "seed" && /seed/i.test(call)) seeded.add(library);
+      else if (kind === "seed") continue;
       else if (!seeded.has(library) && !(library === "sklearn" && seeded.has("numpy")))
         draws.push({ cell, line, call, why: "random numbers without a seed" });
     }
     return [...draws, ...worldIn(source, cell)];
   });
+}
+
+/** What only looks random is taken where the facts are silent, and never against them. */
+function isKnown({ library, kind, line }: RandomFact, facts: CellFacts | null | undefined): boolean {
+  if (!facts) return false;
+  return library !== "sklearn" || kind !== "draw" || facts.random.some((one) => one.line === line);
 }
 
 const codeLines = (source: string): [string, number][] =>

@@ -85,7 +85,7 @@ export async function verify(plan: VerifyPlan, ports: VerifyPorts): Promise<Repo
     took: ports.now() - startedAt,
     kernel: [...first.runs.values()][0]?.environment ?? "",
     environment: inspection?.environment ?? null,
-    environmentDifferences: environment.same === null ? null : environment.differences,
+    environmentDifferences: environment.same === null || judged.bare ? null : environment.differences,
     counts: countsOf(judged.cells),
     root: rootOf(judged, sight(runs), findings, environment.differences, first),
     findings,
@@ -95,7 +95,7 @@ export async function verify(plan: VerifyPlan, ports: VerifyPorts): Promise<Repo
       took: run.finishedAt - run.startedAt,
       outcome: run.outcome.kind,
     })),
-    notes: [...notesOf(judged, first), ...given.notes],
+    notes: [...notesOf(judged, runs), ...given.notes],
   };
 }
 
@@ -139,7 +139,8 @@ async function enoughRuns(
   }
   const once = judge(sight(runs));
   const differs = once.cells.some((one) => one.verdict === "changed" || one.verdict === "environment-differs");
-  if ((!differs && !once.bare) || !(await more())) return;
+  const failed = once.cells.some((one) => one.verdict === "failed");
+  if ((!differs && (!once.bare || failed)) || !(await more())) return;
   const twice = judge(sight(runs));
   const isUnexplained = (one: Judged["cells"][number]) =>
     one.verdict === "nondeterministic" && !drawOf(one.number - 1, { ...twice, sight: sight(runs) });
@@ -162,7 +163,8 @@ function rootOf(
     if (!one) continue;
     const reason = one.reason ?? (one.comparison ? reasonOf(one.comparison) : runReason(first));
     const advice = adviceFor(one, reason, { judged, sight, findings, environment });
-    return { cell: one.number, id: one.id, verdict, reason, ...(advice !== undefined && { advice }) };
+    const line = one.line === undefined ? {} : { line: one.line };
+    return { cell: one.number, id: one.id, verdict, reason, ...line, ...(advice !== undefined && { advice }) };
   }
   return null;
 }
@@ -172,10 +174,15 @@ const runReason = ({ outcome }: FreshRun): string => ("reason" in outcome ? outc
 /** Bytes from which a cell's output is worth a word. */
 const FLOOD = 10_000_000;
 
-function notesOf(judged: Judged, first: FreshRun): string[] {
+function notesOf(judged: Judged, runs: readonly FreshRun[]): string[] {
+  const first = runs[0]!;
   const notes: string[] = [];
   if (judged.bare && judged.cells.length > 0)
-    notes.push("No outputs are saved, so two fresh runs were compared with each other");
+    notes.push(
+      runs.length > 1
+        ? "No outputs are saved, so fresh runs were compared with each other"
+        : "No outputs are saved, so there was nothing to compare",
+    );
   if (first.outcome.kind === "died" && first.outcome.place === null) notes.push(first.outcome.reason);
   const code = first.notebook.cells.filter((cell) => cell.type === "code");
   for (const [place, { outputs }] of code.entries())

@@ -68,7 +68,7 @@ function rootLines({ root, cells }: Report): Line[] {
   const lines = [
     line(""),
     line(`  cell ${root.cell} (id ${root.id}) ${root.verdict}`, "strong"),
-    line(`  > ${cell?.source ?? ""}`, "quiet"),
+    line(`  > ${root.line === undefined ? "" : `line ${root.line}: `}${cell?.source ?? ""}`, "quiet"),
     ...root.reason.split("\n").map((text) => line(`  ${text}`)),
   ];
   const differences = root.verdict === "failed" ? [] : (cell?.differences ?? []);

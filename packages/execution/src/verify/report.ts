@@ -59,6 +59,8 @@ export interface Report {
     readonly id: string;
     readonly verdict: CellVerdict;
     readonly reason: string;
+    /** Where in the cell it failed, from 1. */
+    readonly line?: number;
     readonly advice?: string;
   } | null;
   readonly findings: readonly Finding[];
@@ -122,11 +124,15 @@ export const reportCell = (result: CellResult, cell: Cell | undefined): ReportCe
   ...(result.took !== undefined && { took: result.took }),
   rules: result.comparison?.matches ?? [],
   differences: result.comparison?.differences ?? [],
-  source: firstLine(cell?.source ?? ""),
+  source: firstLine(cell?.source ?? "", result.line),
 });
 
-function firstLine(source: string): string {
+/** Its first line of code, or the line it failed at. */
+function firstLine(source: string, at: number | undefined): string {
   const line =
-    source.split("\n").find((one) => one.trim() !== "" && !one.trim().startsWith("#")) ?? source.split("\n")[0] ?? "";
+    (at === undefined ? undefined : source.split("\n")[at - 1]?.trim()) ??
+    source.split("\n").find((one) => one.trim() !== "" && !one.trim().startsWith("#")) ??
+    source.split("\n")[0] ??
+    "";
   return line.length > 70 ? `${line.slice(0, 69)}…` : line;
 }

@@ -55,6 +55,8 @@ export interface CellResult {
   readonly comparison: CellComparison | null;
   /** ms of the first run. */
   readonly took?: number;
+  /** Where it failed, as its traceback says; from 1. */
+  readonly line?: number;
 }
 
 export interface VerdictSight {
@@ -80,6 +82,7 @@ interface Raw {
   readonly again: readonly CellComparison[];
   /** It failed, and was not saved failing the same way. */
   readonly failure: string | null;
+  readonly line: number | null;
 }
 
 export interface Judged {
@@ -133,7 +136,7 @@ function rawOf(cell: Cell, place: number, sight: VerdictSight, bare: boolean): R
         ]
       : [],
   );
-  return { cell, place, record, saved, again, failure: failureOf(cell, record, got, first.outcome) };
+  return { cell, place, record, saved, again, failure: failureOf(cell, record, got, first.outcome), line: lineOf(got) };
 }
 
 const outputsOf = (run: FreshRun, id: CellId): readonly Output[] =>
@@ -179,6 +182,17 @@ const errorOf = (outputs: readonly Output[]): string | null => {
   return found?.type === "error" ? found.ename : null;
 };
 
+// oxlint-disable-next-line no-control-regex
+const COLOURS = /\x1b\[[\d;]*m/g;
+
+/** The outermost line of the cell itself in a traceback of IPython's. */
+function lineOf(outputs: readonly Output[]): number | null {
+  const error = outputs.find((output) => output.type === "error");
+  const text = error?.type === "error" ? error.traceback.join("\n").replace(COLOURS, "") : "";
+  const found = /^(?:Cell )?In ?\[\d+\], line (\d+)|<ipython-input-[^>]*> in .*\n(?:.*\n)*?-+> (\d+) /m.exec(text);
+  return found ? Number(found[1] ?? found[2]) : null;
+}
+
 interface Among {
   readonly sight: VerdictSight;
   readonly draws: readonly Draw[];
@@ -195,6 +209,7 @@ function resultOf(raw: Raw, before: readonly CellResult[], among: Among): CellRe
     verdict,
     comparison: raw.saved,
     ...took,
+    ...(raw.failure !== null && raw.line !== null && { line: raw.line }),
     ...more,
   });
   const root = before.find((one) => one.verdict === "failed");

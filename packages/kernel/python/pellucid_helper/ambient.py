@@ -31,7 +31,11 @@ def _numpy_random():
     state = home._rand._bit_generator.state
     inner = state["state"]
     key = inner.get("key")
-    return (key.tobytes() if key is not None else repr(inner), inner.get("pos"), home._rand.get_state(False)["has_gauss"])
+    return (
+        key.tobytes() if key is not None else repr(inner),
+        inner.get("pos"),
+        home._rand.get_state(False)["has_gauss"],
+    )
 
 
 def _torch_random():
@@ -42,7 +46,11 @@ def _torch_random():
     return tuple(state)
 
 
-RANDOM = {"random": (None, _python_random), "numpy": ("numpy.random.mtrand", _numpy_random), "torch": ("torch.random", _torch_random)}
+RANDOM = {
+    "random": (None, _python_random),
+    "numpy": ("numpy.random.mtrand", _numpy_random),
+    "torch": ("torch.random", _torch_random),
+}
 
 
 # ---- everything else -----------------------------------------------------------------------------------------------
@@ -60,9 +68,13 @@ def _path():
     return tuple(one for one in sys.path if type(one) is str)
 
 
+#: Put there and taken away around each cell.
+_IPYTHON = frozenset(["_", "__builtins__", "get_ipython", "display", "exit", "quit", "execfile", "runfile"])
+
+
 def _builtins():
     import_of = sys.modules["builtins"].__dict__
-    return frozenset((name, id(value)) for name, value in list(import_of.items()) if name not in ("_", "__builtins__"))
+    return frozenset((name, id(value)) for name, value in list(import_of.items()) if name not in _IPYTHON)
 
 
 def _figures():
@@ -178,7 +190,9 @@ def has_drawn(name):
             return random._rand._bit_generator.state["state"]["pos"] != fresh
         if name == "torch":
             torch = sys.modules["torch"]
-            return torch.default_generator.get_state().numpy().tobytes() != torch.Generator().get_state().numpy().tobytes()
+            return (
+                torch.default_generator.get_state().numpy().tobytes() != torch.Generator().get_state().numpy().tobytes()
+            )
     except Exception:
         return True
     return False

@@ -6,6 +6,7 @@ import sys
 #: Arrays up to this size are part of the quick fingerprint as a whole.
 SMALL = 1 << 16
 
+
 def named(walker, obj, cls):
     walker.word(f"{cls.__name__} {id(obj)}")
 
@@ -103,9 +104,7 @@ def sampled(plain, np):
         steps = tuple(slice(None, None, max(1, length // 24)) for length in plain.shape)
         return hashed(np.ascontiguousarray(plain[steps]), np)
     places = row[:: max(1, row.size // 2048) | 1]
-    return hashlib.sha1(
-        places.tobytes() + row[:256].tobytes() + row[-256:].tobytes(), usedforsecurity=False
-    ).digest()
+    return hashlib.sha1(places.tobytes() + row[:256].tobytes() + row[-256:].tobytes(), usedforsecurity=False).digest()
 
 
 def object_array(walker, plain):

@@ -11,7 +11,15 @@ _READS = "read"
 _WRITES = "written"
 _STARTS = frozenset(["subprocess.Popen", "os.system", "os.exec", "os.fork", "os.forkpty", "os.posix_spawn", "os.spawn"])
 _LISTS = frozenset(["os.listdir", "os.scandir", "glob.glob"])
-_CHANGES = {"os.remove": 1, "os.rename": 2, "os.truncate": 1, "os.link": 2, "os.symlink": 2, "os.mkdir": 1, "os.rmdir": 1}
+_CHANGES = {
+    "os.remove": 1,
+    "os.rename": 2,
+    "os.truncate": 1,
+    "os.link": 2,
+    "os.symlink": 2,
+    "os.mkdir": 1,
+    "os.rmdir": 1,
+}
 _NETWORK = frozenset(["socket.connect", "socket.getaddrinfo", "socket.sendto", "urllib.Request"])
 _LOOPBACK = ("127.", "::1", "localhost", "0.0.0.0", "")
 _WRITE_FLAGS = os.O_WRONLY | os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_TRUNC

@@ -3,7 +3,10 @@
 What a look did not reach is said to be assumed, so a budget never makes an answer wrong, only weaker.
 """
 
-from time import perf_counter
+from time import perf_counter, thread_time
+
+#: On a machine that is busy with other things, a look may last this much longer than it computes.
+PATIENCE = 3
 
 
 class Spent(Exception):
@@ -11,21 +14,23 @@ class Spent(Exception):
 
 
 class Budget:
-    """Milliseconds, nodes and sampled bytes, shared by all looks of one run."""
+    """Milliseconds of computing and sampled bytes, shared by all looks of one run."""
 
     def __init__(self, milliseconds=100.0, sampled=16 << 20):
         self.started = perf_counter()
-        self.deadline = self.started + milliseconds / 1000
+        self.deadline = self.started + milliseconds * PATIENCE / 1000
+        self.limit = thread_time() + milliseconds / 1000
         self.bytes = sampled
 
     def took(self):
+        """Milliseconds by the clock."""
         return (perf_counter() - self.started) * 1000
 
     def is_over(self):
-        return perf_counter() >= self.deadline
+        return thread_time() >= self.limit or perf_counter() >= self.deadline
 
     def check(self):
-        if perf_counter() >= self.deadline:
+        if self.is_over():
             raise Spent
 
     def take(self, size):
@@ -39,4 +44,5 @@ class Budget:
         """A smaller budget inside this one."""
         inner = Budget(milliseconds, min(sampled, self.bytes))
         inner.deadline = min(inner.deadline, self.deadline)
+        inner.limit = min(inner.limit, self.limit)
         return inner

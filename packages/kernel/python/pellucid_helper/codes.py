@@ -40,9 +40,7 @@ class Names:
 
     @property
     def is_opaque(self):
-        return bool(
-            self.loads & _OPAQUE or self.attributes & _OPAQUE_ATTRIBUTES or "__main__" in self.imports
-        )
+        return bool(self.loads & _OPAQUE or self.attributes & _OPAQUE_ATTRIBUTES or "__main__" in self.imports)
 
 
 _known = {}

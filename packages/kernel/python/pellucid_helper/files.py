@@ -10,11 +10,26 @@ class Files:
         self.folder = folder
         roots = {sys.prefix, sys.base_prefix, sys.exec_prefix, os.path.dirname(os.__file__)}
         home = os.path.expanduser("~")
-        hidden = [".cache", ".config", ".ipython", ".jupyter", ".matplotlib", ".fonts", ".local/share", ".keras/keras.json"]
+        hidden = [
+            ".cache",
+            ".config",
+            ".ipython",
+            ".jupyter",
+            ".matplotlib",
+            ".fonts",
+            ".local/share",
+            ".keras/keras.json",
+        ]
         #: Reading from these is part of the machine, not of the notebook.
-        self.machine = tuple(
-            os.path.join(root, "") for root in {*roots, *map(os.path.realpath, roots)}
-        ) + ("/proc/", "/sys/", "/dev/", "/etc/", "/usr/", "/run/", *(os.path.join(home, one) for one in hidden))
+        self.machine = tuple(os.path.join(root, "") for root in {*roots, *map(os.path.realpath, roots)}) + (
+            "/proc/",
+            "/sys/",
+            "/dev/",
+            "/etc/",
+            "/usr/",
+            "/run/",
+            *(os.path.join(home, one) for one in hidden),
+        )
         self.cells = os.path.join(tempfile.gettempdir(), "ipykernel_")
         self.own = os.path.dirname(os.path.abspath(__file__))
 

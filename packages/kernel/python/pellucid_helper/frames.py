@@ -76,7 +76,7 @@ def index(walker, obj, cls):
     else:
         walker.push([obj._data, obj._name])
         if cls.__name__ in ("DatetimeIndex", "TimedeltaIndex"):
-            walker.word(str(obj._data._freq))
+            walker.word(str(obj.freq))
 
 
 _PARTS = ("_ndarray", "_data", "_mask", "_left", "_right", "_sparse_values", "_sparse_index")

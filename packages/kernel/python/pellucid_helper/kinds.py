@@ -23,9 +23,7 @@ type_qualname = type.__dict__["__qualname__"].__get__
 HEAP = 1 << 9
 
 #: Values without parts, compared by what they are.
-ATOMS = frozenset(
-    [int, float, complex, bool, str, bytes, type(None), type(Ellipsis), type(NotImplemented), range]
-)
+ATOMS = frozenset([int, float, complex, bool, str, bytes, type(None), type(Ellipsis), type(NotImplemented), range])
 CONTAINERS = frozenset([list, tuple, dict, set, frozenset])
 #: Containers that can change.
 MUTABLE = frozenset([list, dict, set, bytearray, collections.deque, collections.OrderedDict, collections.defaultdict])
@@ -43,9 +41,7 @@ NAMED = frozenset(
     ]
 )
 #: Immutable, and reduced by C code to parts that can be walked.
-REDUCED = frozenset(
-    [datetime.date, datetime.datetime, datetime.time, datetime.timedelta, datetime.timezone, slice]
-)
+REDUCED = frozenset([datetime.date, datetime.datetime, datetime.time, datetime.timedelta, datetime.timezone, slice])
 PATTERN = type(re.compile(""))
 DECIMAL = decimal.Decimal
 CELL = types.CellType
@@ -94,9 +90,7 @@ class Layout:
                 self.dict_of = entry.__get__
             if is_heap(owner):
                 self.slots += [
-                    (name, member)
-                    for name, member in own.items()
-                    if type(member) is types.MemberDescriptorType
+                    (name, member) for name, member in own.items() if type(member) is types.MemberDescriptorType
                 ]
         self.base = next((owner for owner in type_mro(cls) if not is_heap(owner)), object)
         room = type_size(self.base) + 8 * len(self.slots)

@@ -4,6 +4,7 @@ import importlib.metadata
 import os
 import sys
 import types
+import weakref
 
 _dict_of = types.ModuleType.__dict__["__dict__"].__get__
 
@@ -49,15 +50,17 @@ class Modules:
             found = os.stat(file)
         except OSError:
             return
-        self.local[name] = (file, found.st_mtime_ns, found.st_size, id(module_dict(module).get("__spec__")))
+        spec = module_dict(module).get("__spec__")
+        self.local[name] = (file, found.st_mtime_ns, found.st_size, weakref.ref(spec) if spec is not None else None)
 
-    def outdated(self):
+    def outdated(self, reloaded):
+        """`reloaded`: times of files that autoreload has read since, by module."""
         report = []
         for name, (file, time, size, spec) in list(self.local.items()):
             module = sys.modules.get(name)
             if module is None:
                 del self.local[name]
-            elif id(module_dict(module).get("__spec__")) != spec:
+            elif spec is not None and spec() is not module_dict(module).get("__spec__"):
                 # Loaded again (importlib.reload, autoreload).
                 self._remember(name, file, module)
             else:
@@ -65,7 +68,7 @@ class Modules:
                     found = os.stat(file)
                 except OSError:
                     continue
-                if (found.st_mtime_ns, found.st_size) != (time, size):
+                if (found.st_mtime_ns, found.st_size) != (time, size) and reloaded.get(name) != found.st_mtime:
                     report.append({"name": name, "file": os.path.relpath(file, self.folder).replace(os.sep, "/")})
         return report
 

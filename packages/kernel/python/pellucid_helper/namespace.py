@@ -8,7 +8,9 @@ from . import kinds
 from .modules import module_dict
 
 _HISTORY = re.compile(r"_{1,3}|_\d+|_i\d*|_ii|_iii|_ih|_oh|_dh|In|Out|__\w+__")
-_PROVIDED = frozenset(["get_ipython", "exit", "quit", "open", "display", "__name__", "__builtins__", "__builtin__", "__doc__"])
+_PROVIDED = frozenset(
+    ["get_ipython", "exit", "quit", "open", "display", "__name__", "__builtins__", "__builtin__", "__doc__"]
+)
 _missing = object()
 
 
@@ -33,6 +35,14 @@ class Namespace:
             for name, value in list(dict.items(self.names))
             if type(name) is str and hidden.get(name, _missing) is not value and not is_history(name)
         }
+
+    def reloaded(self):
+        """Local modules that `%autoreload` patched in place, with the time of the file it read."""
+        try:
+            times = self.shell.magics_manager.registry["AutoreloadMagics"]._reloader.modules_mtimes
+            return times if type(times) is dict else {}
+        except Exception:
+            return {}
 
     def is_told(self, name):
         """Whether looking this name up is worth a word: not where Python or IPython themselves provide it."""

@@ -185,6 +185,9 @@ def _instance(walker, obj, cls):
     if artist is not None and artist.Artist in kinds.type_mro(cls):
         _artist(walker, obj, cls)
         return
+    if kinds.class_module(cls).partition(".")[0] in _MACHINE:
+        _machine(walker, obj, cls)
+        return
     layout = kinds.layout_of(cls)
     if layout.hidden or layout.base not in _BASES:
         _unknown(walker, obj, cls)
@@ -230,8 +233,23 @@ for _error in (Exception, ValueError, TypeError, RuntimeError, KeyError, LookupE
     _BASES[_error] = _BASES[BaseException]
 
 
+#: Threads, tasks, pools and the kernel itself: through them everything hangs together with everything.
+_MACHINE = frozenset(
+    """asyncio _asyncio concurrent contextvars _contextvars multiprocessing threading _thread queue _queue socket
+    _socket IPython ipykernel jupyter_client traitlets tornado zmq comm""".split()
+)
+
+
+def _machine(walker, obj, cls):
+    walker.word(f"? {kinds.class_label(cls)}")
+    walker.emit(b"@%d" % id(obj))
+    walker.share(id(obj))
+    walker.opaque(obj)
+
+
 def _unknown(walker, obj, cls):
-    """Only C code knows what is in it; a few libraries' C code can be asked, as copying would. Else it is opaque. What it holds on to is looked at, so that sharing is still seen."""
+    """Only C code knows what is in it. A few libraries' can be asked, as copying would; else it is opaque, and what it
+    holds on to is looked at, so that sharing is still seen."""
     walker.word(f"? {kinds.class_label(cls)}")
     walker.share(id(obj))
     walker.look.bytes += kinds.type_size(cls)
@@ -248,7 +266,7 @@ def _unknown(walker, obj, cls):
     walker.push(walker.keep(held[:1000]))
 
 
-_TRUSTED = frozenset(["sklearn", "scipy", "numpy"])
+_TRUSTED = frozenset(["sklearn", "scipy", "numpy", "pandas"])
 _LEFT_ALONE = frozenset([types.ModuleType, types.FrameType, types.CodeType, types.TracebackType])
 
 
@@ -313,8 +331,11 @@ def _generator(walker, obj, cls):
     if walker.scope.place_of(frame.f_globals) == "":
         _reads(walker, code)
     emit_code(walker, code, 0)
-    held = gc.get_referents(obj) if len(gc.get_referents(obj)) > 1 else gc.get_referents(frame)
-    walker.push(walker.keep([one for one in held if type(one) not in _NOT_OF_GENERATORS and one is not frame.f_globals]))
+    # Before Python 3.11 a generator refers to its frame only.
+    held = gc.get_referents(obj)
+    held += [one for part in held if type(part) is types.FrameType for one in gc.get_referents(part)]
+    own = [one for one in held if type(one) not in _NOT_OF_GENERATORS and one is not frame.f_globals]
+    walker.push(walker.keep(own))
 
 
 _NOT_OF_GENERATORS = _LEFT_ALONE | {types.FunctionType, types.BuiltinFunctionType}
@@ -354,6 +375,11 @@ def _pattern(walker, obj, cls):
     walker.push([obj.pattern, obj.flags])
 
 
+def _union(walker, obj, cls):
+    walker.word(cls.__name__)
+    walker.push([getattr(obj, "__origin__", None), obj.__args__])
+
+
 def _proxy(walker, obj, cls):
     walker.push(walker.keep(gc.get_referents(obj)))
 
@@ -368,6 +394,8 @@ _EXACT = {
     types.CoroutineType: _generator,
     types.AsyncGeneratorType: _generator,
     types.MappingProxyType: _proxy,
+    types.GenericAlias: _union,
+    types.UnionType: _union,
     functools.partial: _partial,
     type(functools.lru_cache(len)): _cached_function,
     property: _property,

@@ -281,7 +281,7 @@ class Ending:
             "ambient": self._ambient(arrived) + moved_modules,
             "opaque": self.opaque,
             "modules": arrived,
-            "outdated": self.observer.modules.outdated(),
+            "outdated": self.observer.modules.outdated(self.names.reloaded()),
             "memory": self._memory(),
             "took": round(self.budget.took() + self.run.spent, 1),
         }
@@ -301,7 +301,11 @@ class Ending:
         return moved
 
     def _memory(self):
-        rows = [(name, record.look) for name, record in self.observer.records.items() if record.look.bytes + record.look.cuda >= 1024]
+        rows = [
+            (name, record.look)
+            for name, record in self.observer.records.items()
+            if record.look.bytes + record.look.cuda >= 1024
+        ]
         rows.sort(key=lambda row: -(row[1].bytes + row[1].cuda))
         return {
             name: {"cpu": look.bytes, **({"cuda": look.cuda} if look.cuda else {})} for name, look in rows[:MEMORY_ROWS]

@@ -174,7 +174,7 @@ def container_text(value, cls, depth):
         return f"{left}…{right}" if size else left + right
     parts = []
     if kinds.is_a(value, dict):
-        for number, (key, one) in enumerate(list_items(value)):
+        for number, (key, one) in enumerate(dict.items(value)):
             if number == _ITEMS:
                 break
             parts.append(f"{preview(key, depth + 1)}: {preview(one, depth + 1)}")
@@ -185,10 +185,6 @@ def container_text(value, cls, depth):
             parts.append(preview(one, depth + 1))
     more = ", …" if size > _ITEMS else ""
     return left + ", ".join(part[:60] for part in parts) + more + right
-
-
-def list_items(mapping):
-    return dict.items(mapping)
 
 
 def numbers_text(value, kind):

@@ -108,7 +108,12 @@ def text_view(value, request, summaries):
     total = len(value)
     begin, count = window(request, "start", "count", TEXT, total)
     part = value[begin : begin + count]
-    return {"view": "text", "start": begin, "total": total, "text": part if type(part) is str else repr(bytes(part))[2:-1]}
+    return {
+        "view": "text",
+        "start": begin,
+        "total": total,
+        "text": part if type(part) is str else repr(bytes(part))[2:-1],
+    }
 
 
 def function_view(value, request, summaries):

@@ -15,7 +15,7 @@ from . import kinds, libraries, objects
 from .budget import Spent
 
 #: Objects looked at for one name; beyond, the look is not exact.
-NODES = 20_000
+NODES = 10_000
 #: From this length on, containers of plain values are read by C code as a whole.
 BULK = 24
 BULK_NODES = 400_000
@@ -153,6 +153,8 @@ class Walker:
             self.share(id(obj))
         if size >= BULK and self.bulk(obj, cls):
             return
+        if size > self.nodes:
+            raise Spent
         self.out.append(b"%c%d:" % (_TAGS[cls], size))
         self.push(self.keep(children_of(obj, cls)))
 
@@ -162,7 +164,7 @@ class Walker:
         if found is None:
             return False
         members, kinds_seen, shared = found
-        # Version 0 knows nothing of interned text, which may change of itself; its numbers are slow, and then not needed.
+        # Version 0 knows nothing of interned text, which may change of itself. It writes numbers as text, slowly.
         version = 2 if str not in kinds_seen else 0
         if len(members) < _SMALL:
             self.out.append(_hash(marshal.dumps(obj, version)))

@@ -5,9 +5,15 @@
 import { randomUUID } from "node:crypto";
 import { stat } from "node:fs/promises";
 import { dirname } from "node:path";
-import { chooseSpec, launchFor, missingKernel, type KernelSpec } from "@pellucid/kernel";
+import { chooseSpec, launchFor, missingKernel, type Kernels, type KernelSpec } from "@pellucid/kernel";
 import type { KernelLaunch } from "@pellucid/protocol";
 import type { KernelCatalog } from "./catalog.ts";
+
+/** What the notebook itself says. */
+export interface Wish {
+  readonly name: string | null;
+  readonly language: string | null;
+}
 
 export interface NoKernel {
   readonly reason: string;
@@ -32,18 +38,23 @@ export function createChooseLaunch(catalog: KernelCatalog): ChooseLaunch {
     const kernels = await catalog.find(cwd);
     const own = wishOf(metadata);
     const wanted = specName === null ? own : { name: specName, language: null };
-    // A chosen name must be that one; a name that merely stands in the file may be replaced by its language's kernel.
-    const spec = specName === null ? chooseSpec(kernels, wanted) : (kernels.specs.get(specName.toLowerCase()) ?? null);
+    const spec = specFor(kernels, specName, wanted);
     if (!spec) return missingKernel(kernels, wanted.language ?? "python", wanted.name);
     const launch = launchFor(spec, { id: randomUUID(), cwd, label: absolutePath });
-    return spec.python ? { launch, spec, environment: inWords(spec.python) } : { launch, spec };
+    return { launch, spec, ...environmentOf(spec) };
   };
 }
 
-const inWords = (python: { version: string; name: string }) => `Python ${python.version}, ${python.name}`;
+/** A chosen name must be that one; a name that merely stands in the file may be replaced by its language's kernel. */
+export const specFor = (kernels: Kernels, chosen: string | null, wish: Wish): KernelSpec | null =>
+  chosen === null ? chooseSpec(kernels, wish) : (kernels.specs.get(chosen.toLowerCase()) ?? null);
+
+/** The interpreter in words, where it is one. */
+export const environmentOf = ({ python }: KernelSpec): { environment?: string } =>
+  python ? { environment: `Python ${python.version}, ${python.name}` } : {};
 
 /** What the notebook's metadata say of its kernel and language. */
-export function wishOf(metadata: Readonly<Record<string, unknown>>): { name: string | null; language: string | null } {
+export function wishOf(metadata: Readonly<Record<string, unknown>>): Wish {
   const text = (value: unknown) => (typeof value === "string" && value !== "" ? value : null);
   const record = (value: unknown) =>
     typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};

@@ -41,7 +41,7 @@ export interface Peer {
 
 /** So many edits, and of so many bytes together, are kept for views that come back. */
 const RECENT_BOUND = 4000;
-const RECENT_BYTES = 16 * 1024 * 1024;
+const RECENT_BYTES = 4 * 1024 * 1024;
 const INVERSE_BOUND = 64 * 1024 * 1024;
 /** Clients whose last numbers are remembered; the oldest go first. */
 const CLIENT_BOUND = 200;
@@ -69,6 +69,8 @@ export class RoomDocument {
   readonly #accepted: Map<string, number>;
   #recent: LoggedEdit[];
   #recentFrom: number;
+  /** Newest edit not at hand any more that a view's own edits would have to be moved past: of outputs none is. */
+  #passed: number;
   /** The notebook as views may know it: without what the journal has not got yet. */
   ready: { readonly notebook: Notebook; readonly seq: number };
   /** Numbered, but not handed on yet, each with the notebook that has it. */
@@ -90,7 +92,7 @@ export class RoomDocument {
     this.undo = start.undo ?? new UndoStacks();
     this.#accepted = new Map(start.accepted);
     this.#recent = [...(start.recent?.edits ?? [])];
-    this.#recentFrom = start.recent?.from ?? start.seq;
+    this.#recentFrom = this.#passed = start.recent?.from ?? start.seq;
     this.ready = start;
   }
 
@@ -144,7 +146,7 @@ export class RoomDocument {
   #catchUp(peer: Peer, seen: number): void {
     peer.ahead = peer.ahead.filter((other) => other.seq > seen);
     const from = Math.max(peer.upTo, seen);
-    if (from < this.#recentFrom) throw new TooFarBehindError();
+    if (from < this.#passed) throw new TooFarBehindError();
     let start = this.#recent.length;
     while (start > 0 && this.#recent[start - 1]!.seq > from) start--;
     for (const { seq, edit, client } of this.#recent.slice(start))
@@ -226,7 +228,9 @@ export class RoomDocument {
       (this.#recent.length - count > RECENT_BOUND / 2 || this.#recentBytes > RECENT_BYTES / 2)
     )
       this.#recentBytes -= this.#recent[count++]!.size;
-    this.#recentFrom = this.#recent.splice(0, count).at(-1)!.seq;
+    const gone = this.#recent.splice(0, count);
+    this.#recentFrom = gone.at(-1)!.seq;
+    this.#passed = gone.findLast(({ edit }) => !isOutputEdit(edit))?.seq ?? this.#passed;
   }
 
   #synced(upTo: number): void {

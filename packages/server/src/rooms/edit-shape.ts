@@ -4,37 +4,17 @@
  * another question, which `apply` answers by changing nothing.
  */
 import type { Edit } from "@pellucid/notebook";
+import { shape } from "@pellucid/protocol";
 
-type Check = (value: unknown) => boolean;
-type Shape = Readonly<Record<string, Check>>;
+type Check = shape.Check;
 
-const text: Check = (value) => typeof value === "string";
-const id: Check = (value) => typeof value === "string" && value.length > 0 && value.length <= 256;
-const count: Check = (value) => Number.isSafeInteger(value) && (value as number) >= 0;
+const { count, isRecord, listOf, nameUpTo, oneOf, optional, orNull, shaped, textUpTo } = shape;
+type Shape = Parameters<typeof shaped>[0];
+
+const text = textUpTo(Infinity);
+const id = nameUpTo(256);
 const anything: Check = () => true;
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 const record: Check = isRecord;
-const optional =
-  (check: Check): Check =>
-  (value) =>
-    value === undefined || check(value);
-const orNull =
-  (check: Check): Check =>
-  (value) =>
-    value === null || check(value);
-const listOf =
-  (check: Check): Check =>
-  (value) =>
-    Array.isArray(value) && value.every(check);
-const oneOf =
-  (...values: unknown[]): Check =>
-  (value) =>
-    values.includes(value);
-const shaped =
-  (shape: Shape): Check =>
-  (value) =>
-    isRecord(value) && Object.entries(shape).every(([field, check]) => check(value[field]));
 
 const cellType = oneOf("code", "markdown", "raw");
 const place = shaped({ after: orNull(id), before: optional(orNull(id)) });
@@ -86,6 +66,6 @@ const own = <T>(table: Readonly<Record<string, T>>, key: string): T | undefined 
 export function isEdit(value: unknown): value is Edit {
   if (!isRecord(value) || typeof value["type"] !== "string") return false;
   if (value["type"] === "batch") return listOf(isEdit)(value["edits"]);
-  const shape = own(EDITS, value["type"]);
-  return shape !== undefined && shaped(shape)(value);
+  const fields = own(EDITS, value["type"]);
+  return fields !== undefined && shaped(fields)(value);
 }

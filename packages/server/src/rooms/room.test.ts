@@ -252,5 +252,5 @@ describe("what is too much", () => {
     slow.buffered = 0;
     slow.connect();
     await until(() => slow.source(0) === quick.source(0));
-  });
+  }, 20_000);
 });

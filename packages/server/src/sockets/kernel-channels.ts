@@ -9,6 +9,7 @@ import {
   encodeLegacy,
   encodeV1Message,
   messageFromParts,
+  OBSERVATION_TYPE,
   V1_PROTOCOL,
   type JupyterMessage,
   type KernelEvent,
@@ -81,7 +82,8 @@ function deliver(socket: WebSocket, sessions: ReadonlySet<string>, events: reado
   if (socket.readyState !== socket.OPEN) return;
   for (const event of events) {
     const message = event.kind === "message" ? event.message : statusOf(event);
-    if (!message || !isFor(message, sessions)) continue;
+    // Observations are said for rooms; other front ends would log each as a message they do not know.
+    if (!message || message.header.msg_type === OBSERVATION_TYPE || !isFor(message, sessions)) continue;
     socket.send(socket.protocol === V1_PROTOCOL ? encodeV1Message(message) : encodeLegacy(message));
   }
   // 1011: Jupyter's clients answer it by connecting again.

@@ -175,6 +175,7 @@ describe("[H54] a kernel's channels", () => {
     });
     const said = [
       message("kernel", "execute_reply", { parent: { session: "other" } as never, content: { n: 1 } }),
+      message("kernel", "pellucid_observation", { channel: "iopub", content: { n: 4 } }),
       message("kernel", "execute_reply", { parent: { session: "mine" } as never, content: { n: 2 } }),
       message("kernel", "stream", { channel: "iopub", parent: { session: "other" } as never, content: { n: 3 } }),
     ];

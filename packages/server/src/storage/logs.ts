@@ -8,7 +8,7 @@
  */
 import { join } from "node:path";
 import { StringDecoder } from "node:string_decoder";
-import { endOf, type StoredText } from "@pellucid/notebook";
+import { endOf, lengthenTail, type StoredText } from "@pellucid/notebook";
 import type { Fs, OpenFile } from "./fs.ts";
 import type { Journal } from "./journal.ts";
 
@@ -95,8 +95,7 @@ export class Log {
     this.#size += bytes.length;
     this.#length += text.length;
     this.#endsLine = text.endsWith("\n");
-    this.#tail += text;
-    if (this.#tail.length > 2 * TAIL) this.#tail = endOf(this.#tail);
+    this.#tail = lengthenTail(this.#tail, text);
     this.#waiting.push(bytes);
     this.#waitingBytes += bytes.length;
     this.#drain();

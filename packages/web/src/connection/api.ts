@@ -6,6 +6,7 @@
  * An answer that is not a success becomes an ApiError with the server's own words. A 401 or 403 to a request without
  * credentials means that the login has ended: everybody waiting is told once, through onSignedOut.
  */
+import type { KernelUsage } from "@pellucid/protocol";
 
 export interface Contents {
   name: string;
@@ -206,6 +207,10 @@ export interface LabInfo {
   /** The welcome notebook's path, where there is one in the folder or it can be copied there. */
   welcome?: string | null;
 }
+
+/** What the kernel of an open notebook takes of the machine; null where nobody can say. */
+export const kernelUsage = async (path: string): Promise<KernelUsage | null> =>
+  (await request<{ usage: KernelUsage | null }>(`pellucid/usage/${encodePath(path)}`)).usage;
 
 export const labInfo = (): Promise<LabInfo> => request("pellucid/lab");
 

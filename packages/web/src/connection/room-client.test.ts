@@ -39,6 +39,11 @@ const append = (at: number, text: string) => ({
   changes: [at, [0, text] as [number, string]],
 });
 
+/** Everything that waits for promises alone has happened. */
+async function settled(): Promise<void> {
+  for (let turn = 0; turn < 20; turn++) await Promise.resolve();
+}
+
 /** A client on sockets that a test holds in its hand; `told` is what it reported, in order. */
 async function open() {
   const told: string[] = [];
@@ -57,7 +62,8 @@ async function open() {
     sockets.push({ sent, events: socketEvents });
     return { send: (frame) => void sent.push(frame), close: () => undefined };
   });
-  await client.start();
+  void client.start();
+  await settled();
   const socket = () => sockets.at(-1)!;
   const sent = () =>
     socket().sent.map((frame) => (frame.kind === "edits" ? `edits ${frame.n}+${frame.edits.length}` : frame.kind));
@@ -68,6 +74,7 @@ describe("a view's connection", () => {
   test("says hello, then shows what it is welcomed with", async () => {
     const { socket, told, sent } = await open();
     socket().events.open();
+    await settled();
     expect(sent()).toEqual(["hello"]);
     socket().events.frame(welcome({ notebook: book }));
     expect(told).toEqual(["x", "open"]);
@@ -110,6 +117,7 @@ describe("a view's connection", () => {
     vi.advanceTimersByTime(300);
     expect(sockets).toHaveLength(2);
     socket().events.open();
+    await settled();
     expect(socket().sent[0]).toMatchObject({ kind: "hello", at: { epoch: "e", seq: 0 } });
     socket().events.frame(welcome({ edits: [] }));
     expect(sent()).toEqual(["hello", "edits 1+1", "run", "edits 2+1"]);

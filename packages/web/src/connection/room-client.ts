@@ -74,6 +74,10 @@ export class RoomClient {
   private socket: RoomSocket | null = null;
   private welcomed = false;
   private connection: Connection = "connecting";
+  private started: Promise<void> | null = null;
+  /** Settles when it is known who this view is, and what it has not yet got confirmed. */
+  private known: Promise<void> = Promise.resolve();
+  private onHello: () => void = () => {};
   private sentN = 0;
   /** Requests made without a connection, each with the last edit that was made before it. */
   private waiting: { readonly request: RoomRequest; readonly behind: number }[] = [];
@@ -89,17 +93,27 @@ export class RoomClient {
     this.openSocket = openSocket;
   }
 
-  /** Connects; the first `notebook` event comes with the answer. */
-  async start(): Promise<void> {
-    this.store = await openPendingStore(this.path);
-    if (this.connection === "closed") return this.store.release();
-    this.orphan = this.store.orphan;
-    this.replica = emptyReplica(this.store.client);
+  /** Connects, once; the first `notebook` event comes with the answer. Resolves when the notebook has been asked for. */
+  start(): Promise<void> {
+    return (this.started ??= this.begin());
+  }
+
+  /** The socket opens while the store is read: the first hello waits for both. */
+  private async begin(): Promise<void> {
+    const asked = new Promise<void>((done) => (this.onHello = done));
+    const store = openPendingStore(this.path);
+    this.known = store.then((opened) => {
+      if (this.connection === "closed") return opened.release();
+      this.store = opened;
+      this.orphan = opened.orphan;
+      this.replica = emptyReplica(opened.client);
+    });
     this.connect();
     if (typeof addEventListener === "function") {
       addEventListener("online", this.hurry);
       addEventListener("pagehide", this.leave);
     }
+    await asked;
   }
 
   close(): void {
@@ -186,7 +200,12 @@ export class RoomClient {
     this.retryTimer = null;
     this.welcomed = false;
     const socket = this.openSocket(roomUrl(this.path), {
-      open: () => socket.send(this.hello()),
+      open: () =>
+        void this.known.then(() => {
+          if (socket !== this.socket) return;
+          socket.send(this.hello());
+          this.onHello();
+        }),
       frame: (frame) => socket === this.socket && this.handle(frame),
       closed: () => socket === this.socket && this.lost(),
     });

@@ -62,6 +62,7 @@ export class FindSession {
   /** Matches are counted from here on. */
   private anchor: Anchor;
   private within: readonly CellId[] | null = null;
+  private searches = 0;
   private timer: ReturnType<typeof setTimeout> | null = null;
   private readonly stop: () => void;
 
@@ -100,16 +101,18 @@ export class FindSession {
 
   /** `show`: the first match from the anchor on is brought into view. */
   async search(show: boolean): Promise<void> {
-    const { wish } = this.state.get();
-    const { text, regex, matchCase, wholeWord } = wish;
+    const mine = ++this.searches;
+    const { text, regex, matchCase, wholeWord } = this.state.get().wish;
     const query: Query = { text, regex, matchCase, wholeWord };
     const found =
       text === "" ? { hits: [], capped: false } : await this.finder.find(this.session.notebook, query, this.scope);
-    if (!found || this.state.get().wish !== wish) return;
+    // What takes the place of a match may have changed meanwhile, and changes nothing here.
+    if (!found || mine !== this.searches) return;
     this.hits = "hits" in found ? found.hits : [];
     const total = this.hits.reduce((sum, one) => sum + one.spans.length / 2, 0);
     const at = total > 0 ? this.firstFrom(this.anchor) : null;
     const error = "error" in found ? found.error : null;
+    const { wish } = this.state.get();
     this.state.set({ wish, total, capped: "capped" in found && found.capped, at, error, ready: true });
     this.highlights.show(this.hits, error === null && text !== "" ? expressionOf(query) : null, this.currentOf(at));
     if (show && at !== null) void this.bringIntoView();

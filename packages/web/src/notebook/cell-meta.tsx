@@ -69,12 +69,14 @@ async function openCellMenu(anchor: Element, head: CellHead): Promise<void> {
   openMenu(anchor, cellMenu(head), "Cell");
 }
 
+const clockOf = (time: number) => timeOfDay(time, Date.now(), true);
+
 /** How long it took; with what it took before, and when it was finished, on hover. */
 function Took({ run, took, near }: { run: RunView; took: number; near: boolean }) {
   const { lastDuration, finishedAt } = run;
   const before = lastDuration === undefined ? "" : `, before that ${duration(lastDuration)}`;
   return (
-    <span data-tip={`Finished at ${timeOfDay(finishedAt!, Date.now(), true)}${before}`}>
+    <span data-tip={`Finished at ${clockOf(finishedAt!)}${before}`}>
       {duration(took)}
       {near && lastDuration !== undefined && ` (${duration(lastDuration)})`}
     </span>
@@ -89,7 +91,7 @@ function flagWords(head: CellHead): string {
     isLocked(head) ? "locked" : !isEditable(head) ? "read-only" : !isDeletable(head) && "kept",
   ];
   const tags = tagsOf(head).filter((tag) => tag !== SKIP);
-  return [...words.filter(Boolean), ...tags.slice(0, 3).map((tag) => `#${tag}`)].join(" ");
+  return [...words.filter(Boolean), ...tags.slice(0, 3).map((tag) => `#${tag}`)].join(", ");
 }
 
 export function Elapsed({ since }: { since: number }) {

@@ -79,6 +79,9 @@ export const CellView = memo(function CellView({ session, cell, height }: Props)
   );
 });
 
+/** Outputs in a box of their own height; one that scrolls has to be reached by keys. */
+const SCROLLED = { "data-scrolled": "", role: "region", "aria-label": "Outputs, scrolled", tabIndex: 0 };
+
 function Results({ session, cell, head }: { session: NotebookSession; cell: CellStore; head: CellHead }) {
   const hidden = isFolded(head, "outputs");
   return (
@@ -89,7 +92,7 @@ function Results({ session, cell, head }: { session: NotebookSession; cell: Cell
           Outputs hidden
         </button>
       )}
-      <div hidden={hidden} className="cell-outputs" data-scrolled={isScrolled(head) || undefined}>
+      <div hidden={hidden} className="cell-outputs" {...(isScrolled(head) ? SCROLLED : {})}>
         <CellOutputs session={session} cell={cell} />
       </div>
       {head.prompt && <CellPrompt key={head.prompt.request} session={session} prompt={head.prompt} />}

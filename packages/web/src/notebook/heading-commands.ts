@@ -4,7 +4,12 @@ import { newCell, placeBeside } from "./cell-edits.ts";
 import { foldEdit, headingAbove, isMarkedFolded, levelOf, sectionOf } from "./heading-fold.ts";
 import type { NotebookSession } from "./notebook-session.ts";
 
-export function headingCommands(session: NotebookSession): [string, () => void][] {
+/** Carries out one of them. */
+export function runHeadingCommand(session: NotebookSession, id: string): void {
+  headingCommands(session)[id]?.();
+}
+
+function headingCommands(session: NotebookSession): Readonly<Record<string, () => void>> {
   const cells = () => session.notebook.cells;
   const headings = () => cells().filter((cell) => levelOf(cell) > 0);
   const all = (folded: boolean) => () =>
@@ -12,16 +17,16 @@ export function headingCommands(session: NotebookSession): [string, () => void][
       headings().map((cell) => cell.id),
       folded,
     );
-  return [
-    ["notebook:move-cursor-heading-above-or-collapse", () => foldOrGo(session, -1)],
-    ["notebook:move-cursor-heading-below-or-expand", () => foldOrGo(session, 1)],
-    ["notebook:collapse-all-headings", all(true)],
-    ["notebook:expand-all-headings", all(false)],
-    ["notebook:toggle-heading-collapse", () => toggleSection(session)],
-    ["notebook:insert-heading-above", () => insertHeading(session, "above")],
-    ["notebook:insert-heading-below", () => insertHeading(session, "below")],
-    ["toc:run-cells", () => runSection(session, headingAbove(cells(), session.active)?.id ?? session.active)],
-  ];
+  return {
+    "notebook:move-cursor-heading-above-or-collapse": () => foldOrGo(session, -1),
+    "notebook:move-cursor-heading-below-or-expand": () => foldOrGo(session, 1),
+    "notebook:collapse-all-headings": all(true),
+    "notebook:expand-all-headings": all(false),
+    "notebook:toggle-heading-collapse": () => toggleSection(session),
+    "notebook:insert-heading-above": () => insertHeading(session, "above"),
+    "notebook:insert-heading-below": () => insertHeading(session, "below"),
+    "toc:run-cells": () => runSection(session, headingAbove(cells(), session.active)?.id ?? session.active),
+  };
 }
 
 /** Runs the code cells of the section that this heading begins. */

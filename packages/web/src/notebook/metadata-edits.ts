@@ -3,16 +3,7 @@
  * from the old to the new. Only what differs is edited, so that values which JSON in a browser cannot hold exactly stay
  * as they are in the file. Pure. The rules are nbformat's for the keys it knows; other keys may hold anything.
  */
-import {
-  apply,
-  equalJson,
-  type CellId,
-  type Edit,
-  isObject,
-  type Json,
-  JsonError,
-  parseJson,
-} from "@pellucid/notebook";
+import { apply, equalJson, type CellId, type Edit, isObject, type Json } from "@pellucid/notebook";
 import type { JsonObject } from "@pellucid/notebook";
 
 export type MetadataOf = "cell" | "notebook";

@@ -10,11 +10,11 @@ import type { PlanWish } from "@pellucid/protocol";
 import { confirm } from "../ui/dialog.tsx";
 import { findCommands } from "./find-slot.tsx";
 import { verifyCommands } from "./verify-slot.tsx";
-import { headingCommands } from "./heading-commands.ts";
 import { cellCommands } from "./cell-commands.ts";
 import { initCells } from "./cell-flags.ts";
 import { editNeeded, isTextCommand, runTextCommand } from "./edit-mode.ts";
 import type { NotebookSession } from "./notebook-session.ts";
+import "./side-by-side.css";
 
 export interface NotebookPage {
   /** Opens the list of kernels to choose from. */
@@ -26,6 +26,15 @@ export interface NotebookPage {
 type Run = Command["run"];
 export type CommandTable = [id: string, run: Run][];
 
+/** Of headings (heading-commands.ts): fetched with the first of them. */
+const HEADINGS = Object.keys(SHORTCUTS).filter((id) => /heading-|-headings|^toc:run/.test(id) && !/change-/.test(id));
+
+/** Before anybody needs them, and after all that a first cell needs. */
+const LATER = 3000;
+const loadHeadings = () => import("./heading-commands.ts");
+const byHeadings = async (session: NotebookSession, id: string): Promise<void> =>
+  (await loadHeadings()).runHeadingCommand(session, id);
+
 export function registerNotebookCommands(session: NotebookSession, page: NotebookPage): () => void {
   const table: CommandTable = [
     ...runCommands(session),
@@ -33,8 +42,9 @@ export function registerNotebookCommands(session: NotebookSession, page: Noteboo
     ...kernelCommands(session, page),
     ...cellCommands(session),
     ...selectCommands(session, page),
-    ...headingCommands(session),
+    ...HEADINGS.map((id): [string, Run] => [id, () => byHeadings(session, id)]),
     ...findCommands(session),
+    ["pellucid:follow-run", () => import("./follow-run.ts").then((part) => part.toggleFollow(session))],
     ...verifyCommands(session),
     ["notebook:undo", () => session.undo()],
     ["notebook:redo", () => session.redo()],
@@ -44,7 +54,9 @@ export function registerNotebookCommands(session: NotebookSession, page: Noteboo
   for (const id of Object.keys(SHORTCUTS).filter(isTextCommand))
     stops.push(registerKnown(id, () => runTextCommand(session, id), editNeeded(session, id)));
   for (const [id, means] of Object.entries(CLASSIC_MEANS)) stops.push(registerClassic(id, means));
+  const later = setTimeout(() => void loadHeadings().catch(() => {}), LATER);
   return () => {
+    clearTimeout(later);
     for (const stop of stops) stop();
   };
 }

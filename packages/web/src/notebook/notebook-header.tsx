@@ -13,6 +13,7 @@ import { openKernelMenu } from "./kernel-menu.ts";
 import type { NotebookSession } from "./notebook-session.ts";
 import type { Counts } from "./notebook-store.ts";
 import type { Tone } from "./cell-state.ts";
+import { KernelUsageSlot, notifyItems } from "./run-parts.tsx";
 import { useValue } from "./value.ts";
 import { VerifySlot } from "./verify-slot.tsx";
 
@@ -29,6 +30,7 @@ export function NotebookHeader({ session }: { session: NotebookSession }) {
       <ConnectionState session={session} />
       <VerifySlot session={session} />
       <KernelButton session={session} />
+      <KernelUsageSlot session={session} />
       <IconButton
         label="More"
         icon={<Icon of={Ellipsis} />}
@@ -57,6 +59,10 @@ function notebookMenu() {
     commandEntry("notebook:hide-all-cell-outputs", "Collapse all outputs"),
     commandEntry("notebook:show-all-cell-outputs", "Expand all outputs"),
     commandEntry("notebook:toggle-all-cell-line-numbers", "Line numbers"),
+    "separator" as const,
+    commandEntry("pellucid:show-queue", "Show queue"),
+    commandEntry("pellucid:follow-run", "Follow the running cell"),
+    { label: "Notify when a long run ends", items: notifyItems() },
     "separator" as const,
     commandEntry("notebook:change-kernel", "Change kernel…"),
     commandEntry("notebook:shutdown-kernel", "Shut down kernel"),

@@ -66,6 +66,11 @@ export class NotebookSession {
     this.inFront = inFront;
   }
 
+  /** Somebody may be looking at it. */
+  get isSeen(): boolean {
+    return this.inFront && document.visibilityState === "visible";
+  }
+
   takeCaretAim(): CaretAim {
     const aim = this.caretAim;
     this.caretAim = "keep";

@@ -19,6 +19,7 @@ import { NotebookHeader } from "./notebook-header.tsx";
 import { NotebookRefused } from "./notebook-refused.tsx";
 import { NotebookSession } from "./notebook-session.ts";
 import { NotebookStrips } from "./notebook-strip.tsx";
+import { watchRuns } from "./run-parts.tsx";
 import { StateStrip } from "./state-strip.tsx";
 import { tellTab } from "./tab-status.ts";
 import { useValue } from "./value.ts";
@@ -35,8 +36,27 @@ export function NotebookTab({ path, active }: { path: string; active: boolean })
   return <OpenNotebook key={`${path}:${attempt}`} path={path} active={active} retry={() => setAttempt(attempt + 1)} />;
 }
 
+/** Sessions begun before their tab is drawn. */
+const begun = new Map<string, NotebookSession>();
+
+/** Longer than this the drawing of the shell does not wait, ms. */
+const ASKING = 60;
+
+/** Asks for the notebook now: it may be here by the time its tab is drawn. */
+export async function beginNotebook(path: string): Promise<void> {
+  const session = new NotebookSession(path);
+  begun.set(path, session);
+  await Promise.race([session.client.start(), new Promise((late) => setTimeout(late, ASKING))]);
+}
+
+function sessionOf(path: string): NotebookSession {
+  const session = begun.get(path) ?? new NotebookSession(path);
+  begun.delete(path);
+  return session;
+}
+
 function OpenNotebook({ path, active, retry }: { path: string; active: boolean; retry: () => void }) {
-  const [session] = useState(() => new NotebookSession(path));
+  const [session] = useState(() => sessionOf(path));
   useEffect(() => {
     void session.client.start();
     return () => session.client.close();
@@ -62,6 +82,7 @@ function NotebookPanel({ session, active, retry }: PanelProps) {
   useSavedMark(session, panel);
   useInFront(session, active, panel, scroll);
   useEffect(() => tellTab(session), [session]);
+  useEffect(() => watchRuns(session), [session]);
   useEffect(() => {
     const load = () => import("./clipboard-events.ts");
     return afterPaint(session, load, ({ takeClipboard }) => takeClipboard(panel.current!, session));

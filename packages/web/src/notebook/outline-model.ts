@@ -76,14 +76,15 @@ function outputHeadings(outputs: readonly Output[]): readonly Heading[] {
 const asText = (value: unknown): string | null =>
   typeof value === "string" ? value : Array.isArray(value) ? value.join("") : null;
 
-/** What a code cell is called: its first comment, else what it defines, else its first line. */
+/** What a code cell is called: its first comment, else what it defines, else its first line that is no import. */
 export function codeTitle(source: string): string {
   const lines = source.split(/\r\n?|\n/).filter((line) => line.trim() !== "");
   const comment = /^\s*#(?!!)\s*(?:%%\s*)?(\S.*)$/.exec(lines[0] ?? "")?.[1];
   if (comment) return comment.trim();
   const names = lines.flatMap((line) => /^(?:async\s+)?(?:def|class)\s+(\w+)/.exec(line)?.[1] ?? []);
   if (names.length > 0) return names.slice(0, 3).join(", ") + (names.length > 3 ? " …" : "");
-  return (lines[0] ?? "").trim().slice(0, 80);
+  const telling = lines.find((line) => !/^(?:import|from)\s/.test(line)) ?? lines[0] ?? "";
+  return telling.trim().slice(0, 80);
 }
 
 /** Of the marks of hidden cells the gravest is told. */

@@ -15,8 +15,8 @@ import { runSection } from "./heading-commands.ts";
 import type { NotebookSession } from "./notebook-session.ts";
 import { jumpTo } from "./outline-jump.ts";
 import { rowAt, USUAL_OPTIONS, type OutlineOptions, type OutlineRow } from "./outline-model.ts";
-import { keepOutline, type OutlineRows } from "./outline-rows.ts";
-import { useValue, Value } from "./value.ts";
+import { keepOutline } from "./outline-rows.ts";
+import { useValue } from "./value.ts";
 import "./outline-panel.css";
 
 const KEY = "pellucid:outline";
@@ -58,21 +58,15 @@ function optionItems(): MenuItem[] {
 
 export default function OutlinePanel() {
   const session = useStore(frontNotebook);
+  const chosen = useStore(options);
   if (!session) return <p className="tree-note">The outline of a notebook shows here while one is in front.</p>;
-  return <Outline key={session.path} session={session} />;
+  return <Outline key={`${session.path} ${JSON.stringify(chosen)}`} session={session} chosen={chosen} />;
 }
 
-const NO_ROWS = new Value<readonly OutlineRow[]>([]);
-
-function Outline({ session }: { session: NotebookSession }) {
-  const chosen = useStore(options);
-  const [kept, setKept] = useState<OutlineRows | null>(null);
-  useEffect(() => {
-    const made = keepOutline(session, chosen);
-    setKept(made);
-    return () => made.stop();
-  }, [session, chosen]);
-  const rows = useValue(kept?.rows ?? NO_ROWS);
+function Outline({ session, chosen }: { session: NotebookSession; chosen: OutlineOptions }) {
+  const [kept] = useState(() => keepOutline(session, chosen));
+  useEffect(() => () => kept.stop(), [kept]);
+  const rows = useValue(kept.rows);
   const { active } = useValue(session.store.selection);
   const current = useMemo(() => rowAt(rows, session.store.order.get(), active)?.key ?? null, [rows, session, active]);
   const [focus, setFocus] = useState<string | null>(null);

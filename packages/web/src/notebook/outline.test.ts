@@ -151,6 +151,8 @@ describe("outline", () => {
     ["# %% Fit\nx", "Fit"],
     ["import x\n\ndef fit(a):\n  pass\nclass Net:", "fit, Net"],
     ["\n\nx = 1\ny = 2", "x = 1"],
+    ["import time\nfit(x)", "fit(x)"],
+    ["import time", "import time"],
     ["#!/bin/sh\nls", "#!/bin/sh"],
     ["async def go(): ...", "go"],
     ["", ""],

@@ -8,9 +8,7 @@ export type Link =
   | { readonly kind: "anchor"; readonly href: string };
 
 export function resolveLink(target: string, notebook: string): Link | null {
-  // Browsers drop tabs and newlines inside an address, and controls around it: so does this.
-  // eslint-disable-next-line no-control-regex
-  const text = target.replace(/[\t\r\n]/g, "").replace(/^[\x00-\x20]+|[\x00-\x20]+$/g, "");
+  const text = asBrowsersRead(target);
   if (text.startsWith("#")) return { kind: "anchor", href: text };
   if (/^(?:https?:\/\/|mailto:|tel:)/i.test(text)) return { kind: "web", href: text };
   if (text.startsWith("//") || text.startsWith("\\") || /^\/[\\/]/.test(text)) return null;
@@ -18,6 +16,15 @@ export function resolveLink(target: string, notebook: string): Link | null {
   if (path === null) return null;
   const fragment = /#.*$/s.exec(text)?.[0] ?? "";
   return { kind: "file", href: `/lab/tree/${encodePath(path)}${fragment}`, path: path + fragment };
+}
+
+/** Browsers drop tabs and newlines inside an address, and spaces and controls around it. */
+function asBrowsersRead(target: string): string {
+  const text = target.replace(/[\t\r\n]/g, "");
+  let [start, end] = [0, text.length];
+  while (start < end && text.charCodeAt(start) <= 0x20) start++;
+  while (end > start && text.charCodeAt(end - 1) <= 0x20) end--;
+  return text.slice(start, end);
 }
 
 /** Address of a project file's bytes, for a relative address in a notebook. */

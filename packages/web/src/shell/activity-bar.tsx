@@ -10,7 +10,7 @@ import { mainMenu } from "./main-menu.ts";
 import { Mark } from "./mark.tsx";
 import { panel, togglePanel, type PanelName } from "./panels.ts";
 import { runningCount } from "./running.ts";
-import { settingsAt } from "./settings-popover.tsx";
+import { settingsAt } from "./settings-place.ts";
 
 const PANELS: readonly { name: PanelName; label: string; icon: typeof Files; command?: string }[] = [
   { name: "files", label: "Files", icon: Files, command: "filebrowser:toggle-main" },

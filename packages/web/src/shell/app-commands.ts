@@ -11,7 +11,7 @@ import { lab } from "./lab.ts";
 import { openPalette } from "./palette.tsx";
 import { setPanel, togglePanel, toggleRight } from "./panels.ts";
 import { readRunning } from "./running.ts";
-import { settingsAt } from "./settings-popover.tsx";
+import { settingsAt } from "./settings-place.ts";
 import {
   activeTab,
   closeAll,

@@ -20,15 +20,17 @@ import { Palette } from "./palette.tsx";
 import { watchWidth } from "./panels.ts";
 import { watchRecent } from "./recent.ts";
 import { watchRunning } from "./running.ts";
-import { SettingsPopover } from "./settings-popover.tsx";
-import { loadNotebookTab } from "./tab-content.tsx";
+import { settingsAt } from "./settings-place.ts";
+import { beginNotebook } from "./tab-content.tsx";
 import { activeTab, kindOf, openFile, restoreLayout, unsaved, wakeNotebooks } from "./tabs.ts";
 import { Workbench } from "./workbench.tsx";
 
+const SettingsPopover = lazy(() => import("./settings-popover.tsx"));
 const ShortcutsDialog = lazy(() => import("./shortcuts-dialog.tsx"));
 
 export function App({ onReady }: { onReady: () => void }) {
   const shortcuts = useStore(shortcutsShown);
+  const settings = useStore(settingsAt);
   useEffect(() => {
     const stop = watch();
     onReady();
@@ -38,7 +40,7 @@ export function App({ onReady }: { onReady: () => void }) {
     <>
       <Workbench />
       <Palette />
-      <SettingsPopover />
+      <Suspense fallback={null}>{settings && <SettingsPopover />}</Suspense>
       <Suspense fallback={null}>{shortcuts && <ShortcutsDialog onClose={() => shortcutsShown.set(false)} />}</Suspense>
       <MenuLayer />
       <Dialogs />
@@ -55,7 +57,7 @@ export async function prepare(): Promise<void> {
   onCommandFailure((command, error) => toast({ level: "error", text: `${command.label} failed: ${messageOf(error)}` }));
   const asked = pathOfAddress(location.pathname);
   const notebook = asked !== null && kindOf(asked) === "notebook";
-  const [{ instance }] = await Promise.all([readLab(), notebook && loadNotebookTab()]);
+  const [{ instance }] = await Promise.all([readLab(), notebook && beginNotebook(asked)]);
   restoreLayout(keptLayout(instance));
   if (notebook) openFile(asked);
   else if (asked) await openAddress(asked);

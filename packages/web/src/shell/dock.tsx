@@ -24,7 +24,7 @@ import { keysOf, runCommand } from "./commands.ts";
 import { configOf, tabJson } from "./dock-model.ts";
 import { tabId, type TabConfig } from "./layout-json.ts";
 import { newItems } from "./new-menu.ts";
-import { RightPanelButton } from "./right-panel.tsx";
+import { RightPanelButton } from "./right-panel-button.tsx";
 import { TabContent } from "./tab-content.tsx";
 import { tabStates } from "./tab-state.ts";
 import {

@@ -50,7 +50,7 @@ function look(now: number): void {
 /** Whether this key of this command is not to be heard, with the focus on `target`. */
 export function isHeld(id: string, stroke: string, target: Element | null): boolean {
   if (!CHANGING.test(id) || /(Ctrl|Cmd|Alt)\+/.test(stroke)) return false;
-  if (target?.closest("[data-outputs]")) return true;
+  if (target?.closest("[data-outputs],.cell-outputs")) return true;
   const now = performance.now();
   look(now);
   return guard.holds(now);

@@ -2,13 +2,13 @@
  * The right panel: what belongs to the notebook in front, one part at a time behind tabs. Each part is a file of its own,
  * loaded when it is first shown; a part is added by one line in `PARTS`. In a narrow window the panel lies over the content.
  */
-import { PanelRight, X } from "lucide-react";
+import { X } from "lucide-react";
 import { lazy, Suspense, type ComponentType, type KeyboardEvent } from "react";
 import { IconButton } from "../ui/button.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { useStore } from "../ui/store.ts";
-import { keysOf } from "./commands.ts";
 import { PanelEdge, useAway } from "./panel-edge.tsx";
+import "./right-panel.css";
 import { narrowRight, right, setRight, type RightName } from "./panels.ts";
 
 const PARTS: readonly { name: RightName; label: string; Part: ComponentType }[] = [
@@ -16,7 +16,7 @@ const PARTS: readonly { name: RightName; label: string; Part: ComponentType }[] 
   { name: "queue", label: "Queue", Part: lazy(() => import("../notebook/queue-panel.tsx")) },
 ];
 
-export function RightPanel() {
+export default function RightPanel() {
   const { open, name, width } = useStore(right);
   const over = useStore(narrowRight);
   const element = useAway(open && over, () => setRight({ open: false }));
@@ -66,18 +66,4 @@ function byArrows(event: KeyboardEvent<HTMLElement>): void {
   const next = (at + step + PARTS.length) % PARTS.length;
   setRight({ name: PARTS[next]!.name });
   (event.currentTarget.children[next] as HTMLElement).focus();
-}
-
-/** Stands at the end of the tab strip. */
-export function RightPanelButton() {
-  const { open } = useStore(right);
-  return (
-    <IconButton
-      label="Outline and queue"
-      keys={keysOf("application:toggle-right-area")[0]}
-      icon={<Icon of={PanelRight} />}
-      aria-pressed={open}
-      onClick={() => setRight({ open: !open })}
-    />
-  );
 }

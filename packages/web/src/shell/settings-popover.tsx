@@ -1,14 +1,12 @@
-/** Theme, density and keys, in a small popover at the gear. The choices act at once and are kept (theme.ts). */
+/** Theme, density and keys, in a small popover at the gear. The choices act at once and are kept. Loaded on first use. */
 import { useSyncExternalStore } from "react";
 import { chooseKeymap, editorKeymap, type EditorKeymap } from "../notebook/editor-keymap.ts";
 import { Button } from "../ui/button.tsx";
 import { Popover } from "../ui/popover.tsx";
-import { createStore, useStore } from "../ui/store.ts";
+import { useStore } from "../ui/store.ts";
 import { runCommand } from "./commands.ts";
+import { settingsAt } from "./settings-place.ts";
 import { appearance, onThemeChange, setAppearance, type Density, type ThemeChoice } from "./theme.ts";
-
-/** The element it hangs at while it is open. */
-export const settingsAt = createStore<Element | null>(null);
 
 const THEMES: readonly [ThemeChoice, string][] = [
   ["system", "System"],
@@ -21,7 +19,7 @@ const DENSITIES: readonly [Density, string][] = [
   ["compact", "Compact"],
 ];
 
-export function SettingsPopover() {
+export default function SettingsPopover() {
   const anchor = useStore(settingsAt);
   const chosen = useSyncExternalStore(onThemeChange, appearance);
   const keys = useStore(editorKeymap);

@@ -30,6 +30,7 @@ const RUN = topic("Run", [
   ["notebook:run-to-here", "Run to Here", "both"],
   ["notebook:run-all-above", "Run All Above Selected Cell", "both"],
   ["notebook:run-all-below", "Run Selected Cell and All Below", "both"],
+  ["pellucid:follow-run", "Follow Running Cell", "both"],
   ["toc:run-cells", "Select and Run Cell(s) for this Heading", "both"],
   ["notebook:run-init-cells", "Run Initialization Cells", "both"],
   ["notebook:render-all-markdown", "Render All Markdown Cells", "both"],

@@ -14,8 +14,15 @@ const TextTab = part(() => import("../editor-file/text-tab.tsx").then((loaded) =
 const ImageTab = part(() => import("../editor-file/image-tab.tsx").then((loaded) => loaded.default));
 const TerminalTab = part(() => import("../terminal/terminal-tab.tsx").then((loaded) => loaded.default));
 
-/** Fetches what a notebook needs, so that it is drawn with the shell instead of after it. */
-export const loadNotebookTab = (): Promise<unknown> => NotebookTab.load().catch(() => {});
+/** Fetches what a notebook needs and asks for it, so that it is drawn with the shell instead of after it. */
+export async function beginNotebook(path: string): Promise<void> {
+  try {
+    await NotebookTab.load();
+    await (await import("../notebook/notebook-tab.tsx")).beginNotebook(path);
+  } catch {
+    // The tab says so in its place.
+  }
+}
 
 export function TabContent({ config }: { config: TabConfig }) {
   const active = useStoreValue(activeTab, (tab) => !!tab && tab.kind === config.kind && tab.path === config.path);

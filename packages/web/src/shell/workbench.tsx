@@ -7,7 +7,7 @@ import "../files/files.css";
 import { ActivityBar } from "./activity-bar.tsx";
 import { ConnectionStrip } from "./connection-strip.tsx";
 import { Dock } from "./dock.tsx";
-import { RightPanel } from "./right-panel.tsx";
+import { RightPanelSlot } from "./right-panel-button.tsx";
 import { SidePanel } from "./side-panel.tsx";
 import { StatusBar } from "./status-bar.tsx";
 
@@ -22,7 +22,7 @@ export function Workbench() {
           <Dock />
         </div>
       </div>
-      <RightPanel />
+      <RightPanelSlot />
       <StatusBar />
     </div>
   );

@@ -62,7 +62,12 @@ export default function VerifyBadge({ session, button }: { session: NotebookSess
 function faceOf({ state, step, cell, cells, report }: VerifyView, current: boolean): Face {
   if (state === "waiting") return { glyph: "queued", tone: "quiet", text: "Verification waits" };
   if (state === "running") {
-    const where = cell === undefined ? (step ?? "") : `${step === "run 1" ? "" : `${step}, `}cell ${cell} of ${cells}`;
+    const where =
+      cell === undefined
+        ? step === "waiting"
+          ? ""
+          : (step ?? "")
+        : `${step === "run 1" ? "" : `${step}, `}cell ${cell} of ${cells}`;
     return { glyph: "running", tone: "active", text: "Verifying", more: where };
   }
   if (state === "failed" || !report) return { glyph: "failed", tone: "fail", text: "Not verified" };

@@ -180,9 +180,14 @@ const whyOf = (cell: ReportCell): string =>
 function useVerdictMarks(session: NotebookSession, report: Report | undefined): void {
   useEffect(() => {
     const cells = report?.cells ?? [];
-    for (const { id, verdict } of cells) session.frame(id)?.setAttribute("data-verdict", verdict);
+    for (const { id, verdict, follows } of cells) {
+      const frame = session.frame(id);
+      frame?.setAttribute("data-verdict", verdict);
+      frame?.toggleAttribute("data-verdict-follows", follows !== undefined);
+    }
     return () => {
-      for (const { id } of cells) session.frame(id)?.removeAttribute("data-verdict");
+      for (const { id } of cells)
+        for (const name of ["data-verdict", "data-verdict-follows"]) session.frame(id)?.removeAttribute(name);
     };
   }, [session, report]);
 }

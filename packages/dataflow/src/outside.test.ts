@@ -1,0 +1,151 @@
+/** Imports, files, randomness, hidden names, fingerprints, half-typed code: SPEC.md D9 to D14. */
+import { describe, expect, test } from "vitest";
+import { analyser, factsOf } from "./testing/cells.ts";
+
+test("[D9] imports, with what they bind and where they stand", () => {
+  const { imports } = factsOf("import a.b\nimport c as d\nfrom .m import n as o, p\nif x:\n    from q import *");
+  expect(imports.map(({ module, name, as, line, topLevel }) => [module, name, as, line, topLevel])).toEqual([
+    ["a.b", null, "a", 1, true],
+    ["c", null, "d", 2, true],
+    [".m", "n", "o", 3, true],
+    [".m", "p", "p", 3, true],
+    ["q", "*", null, 5, false],
+  ]);
+});
+
+describe("[D10] files and randomness", () => {
+  test.each([
+    ["open('a.txt')", "read a.txt"],
+    ["open('a.txt', 'w')", "write a.txt"],
+    ["open('a.txt', mode='ab')", "write a.txt"],
+    ["open('a.txt', m)", "unknown a.txt"],
+    ["open(p)", ""],
+    ["pd.read_csv('d/a.csv')", "read d/a.csv"],
+    ["df.to_csv('a.csv')", "write a.csv"],
+    ["plt.savefig('f.png')", "write f.png"],
+    ["np.load(os.path.join('d', 'a.npy'))", "read d/a.npy"],
+    ["torch.save(model, 'm.pt')", "write m.pt"],
+    ["pd.read_csv(Path('d') / 'a.csv')", "read d/a.csv"],
+    ["Path('a.txt').read_text()", "read a.txt"],
+    ["Path('a.txt').write_text(x)", "write a.txt"],
+    ["d.exists()", ""],
+    ["%%writefile a.py\nx = 1", "write a.py"],
+    ["%run a.py", "read a.py"],
+  ])("%j: %j", (cell, expected) => {
+    expect(factsOf(cell).files.map(({ access, path }) => `${access} ${path}`)).toEqual(expected ? [expected] : []);
+  });
+
+  test.each([
+    ["np.random.rand(3)", "draw numpy np.random.rand"],
+    ["np.random.seed(0)", "seed numpy np.random.seed"],
+    ["rng = np.random.default_rng(0)", "seed numpy np.random.default_rng"],
+    ["random.shuffle(x)", "draw random random.shuffle"],
+    ["torch.manual_seed(0)", "seed torch torch.manual_seed"],
+    ["torch.randn(3)", "draw torch torch.randn"],
+    ["train_test_split(X)", "draw sklearn train_test_split"],
+    ["tf.random.set_seed(1)", "seed tensorflow tf.random.set_seed"],
+    ["x.random_thing()", ""],
+  ])("%j: %j", (cell, expected) => {
+    const found = factsOf(cell).random.map(({ kind, library, call }) => `${kind} ${library} ${call}`);
+    expect(found).toEqual(expected ? [expected] : []);
+  });
+});
+
+test.each([
+  ["exec(s)", "exec"],
+  ["eval('x')", "eval"],
+  ["globals()['x'] = 1", "globals()"],
+  ["from m import *", "from m import *"],
+  ["get_ipython().run_line_magic('x', '')", "get_ipython().run_line_magic"],
+  ["%run a.py", "%run"],
+  ["%reset -f", "%reset"],
+  ["%pylab inline", "%pylab"],
+  ["%store -r", "%store"],
+  ["%frobnicate", "%frobnicate"],
+  ["%%frobnicate\nx", "%%frobnicate"],
+  ["df.eval('x')\n%matplotlib inline\n%store -r x", ""],
+])("[D11] %j hides names: %j", (cell, expected) => {
+  expect(factsOf(cell).opaque.map(({ what }) => what)).toEqual(expected ? [expected] : []);
+});
+
+describe("[D12] the same cell", () => {
+  const same = (a: string, b: string) => factsOf(a).fingerprint === factsOf(b).fingerprint;
+  test.each([
+    ["x = 1", "# why\nx  =  1  # because\n\n"],
+    ["f(a, b)", "f(\n    a,  # first\n    b,\n)"],
+    ["x = 'a'", 'x = "a"'],
+    ["x = 'it\\'s'", 'x = "it\'s"'],
+    ["x = (1)", "x = 1"],
+    ["return_ = a, b", "return_ = (a, b)"],
+    ["if p: x", "if p:\n    x"],
+    ["a; b", "a\nb"],
+    ["class A(): pass", "class A:\n  pass"],
+    ["x = 0XFF", "x = 0xff"],
+    ["from m import (a, b)", "from m import a, b"],
+    ["x = a + \\\n    b", "x = a + b"],
+  ])("%j is %j", (a, b) => {
+    expect(same(a, b)).toBe(true);
+  });
+  test.each([
+    ["x = 1", "x = 2"],
+    ["x = 'a'", "x = b'a'"],
+    ["x = 'a b'", "x = 'a  b'"],
+    ["x = '\\n'", "x = r'\\n'"],
+    ["x = (1,)", "x = 1"],
+    ["if p:\n    x\ny", "if p:\n    x\n    y"],
+    ["def f(a, /): pass", "def f(a): pass"],
+    ["def f(*, a): pass", "def f(a): pass"],
+    ["async for x in y: pass", "for x in y: pass"],
+    ["f(a)", "f(*a)"],
+    ["{**a}", "{*a}"],
+    ["f'{x}'", "f'{x!r}'"],
+    ["f'{x:1}'", "f'{x:2}'"],
+    ["x[1:2]", "x[1, 2]"],
+    ["a - b - c", "a - (b - c)"],
+    ["not a", "a"],
+    ["%time x", "%timeit x"],
+    ["!ls", "!pwd"],
+    ["x = y", "x == y"],
+    ["foo(", "foo"],
+  ])("%j is not %j", (a, b) => {
+    expect(same(a, b)).toBe(false);
+  });
+});
+
+describe("[D13] half-typed code", () => {
+  test.each([
+    ["x = foo(", "foo"],
+    ["df.head(\nx = 3", "df"],
+    ["def f(", ""],
+    ["a = b\nc = (d +\ne = f", "b"],
+    ["for x in ys", "ys"],
+    ["if p:\nq", "p q"],
+    ["'abc", ""],
+    ["x = = 1", ""],
+    ["@", ""],
+    ["\u0000", ""],
+  ])("%j is broken; of it %j is known", (cell, reads) => {
+    const facts = factsOf(cell);
+    expect(facts.broken?.message).toMatch(/^This is not Python yet/);
+    for (const name of reads.split(" ").filter((one) => one)) expect(facts.lookups).toContain(name);
+  });
+
+  test("every beginning of a cell can be read", () => {
+    const cell = `%%time\nimport numpy as np\n@d\nclass A[T](B):\n    def m(self, x: int = 3) -> str:\n        with a as b, c:\n            yield [f"{y!r:>{w}}" for y in x if y]\nmatch v:\n    case {"k": [1, *_], **r} if r: x = !ls {a} $b\ntry:\n    pass\nexcept* E as e: del e\nlambda *a, k=1: (z := 2)\nfiles = %sx ls\n?help`;
+    for (let end = 0; end <= cell.length; end += 3) expect(factsOf(cell.slice(0, end)).fingerprint).not.toBe("");
+  }, 30_000);
+
+  test("what is nested too deeply is said to be", () => {
+    const deep = "(".repeat(20_000) + ")".repeat(20_000);
+    expect(factsOf(deep).broken).not.toBeNull();
+    expect(factsOf(Array(3000).fill("x").join(" + ")).broken).toBeNull();
+  }, 30_000);
+
+  test("Python 2 is not Python", () => {
+    expect(factsOf("print x").broken).not.toBeNull();
+  });
+});
+
+test("[D14] the same text gives the same facts", () => {
+  expect(analyser.facts("x = 1")).toBe(analyser.facts("x = 1"));
+});

@@ -1,0 +1,46 @@
+/** What comes with runs and is fetched with the first of them: the kernel's use of the machine, notices of long runs. */
+import { lazy, Suspense } from "react";
+import type { MenuItem } from "../ui/menu.tsx";
+import type { NotebookSession } from "./notebook-session.ts";
+import { useValue } from "./value.ts";
+
+const KernelUsage = lazy(() => import("./kernel-usage.tsx"));
+
+export function KernelUsageSlot({ session }: { session: NotebookSession }) {
+  const { state } = useValue(session.store.kernel);
+  if (state === "none" || state === "starting") return null;
+  return (
+    <Suspense fallback={null}>
+      <KernelUsage session={session} />
+    </Suspense>
+  );
+}
+
+const loadNotifier = () => import("./run-notifier.ts");
+
+/** The answer ends it. */
+export function watchRuns(session: NotebookSession): () => void {
+  let stop: (() => void) | null = null;
+  let gone = false;
+  const stopWaiting = session.store.turns.subscribe(() => {
+    stopWaiting();
+    void loadNotifier().then(({ notifyOfRuns }) => {
+      if (!gone) stop = notifyOfRuns(session);
+    });
+  });
+  return () => {
+    gone = true;
+    stopWaiting();
+    stop?.();
+  };
+}
+
+export function notifyItems(): MenuItem[] {
+  const chosen = localStorage.getItem("pellucid:notify-after");
+  const item = (label: string, seconds: number | null): MenuItem => ({
+    label,
+    checked: chosen === (seconds === null ? null : String(seconds)),
+    run: () => void loadNotifier().then(({ chooseNotify }) => chooseNotify(seconds)),
+  });
+  return [item("Never", null), item("After 10 seconds", 10), item("After 1 minute", 60), item("After 5 minutes", 300)];
+}
