@@ -6,7 +6,14 @@
  * attached to, and timers.
  */
 import type { CellId } from "@pellucid/notebook";
-import type { ExecutionChange, ExecutionView, OutgoingMessage, TruthView } from "@pellucid/protocol";
+import type {
+  ExecutionChange,
+  ExecutionView,
+  OutgoingMessage,
+  PlanView,
+  PlanWish,
+  TruthView,
+} from "@pellucid/protocol";
 import { gather } from "./gather.ts";
 import type { Effect, ExecutionEvent, Timer } from "./events.ts";
 import { diffState } from "./patch.ts";
@@ -31,6 +38,8 @@ export interface Runner {
   dispatch(event: ExecutionEvent): void;
   /** Texts of Python cells can be read from now on: truth rests on what they say. */
   readTexts(facts: ReadFacts): void;
+  /** What would run, and why. */
+  plan(want: PlanWish, cell?: CellId): PlanView;
   /** A person is about to look at this notebook: its kernel may be made ready, unless it has one. */
   prepareKernel(): void;
   state(): ExecutionState;
@@ -207,6 +216,8 @@ export function createRunner(options: RunnerOptions): Runner {
     port = null;
   }
 
+  const plan = (want: PlanWish, cell?: CellId): PlanView => told.plan(state, document.notebook(), want, cell);
+
   function readTexts(facts: ReadFacts): void {
     told.setFacts(facts);
     dispatch({ type: "document-changed" });
@@ -219,6 +230,7 @@ export function createRunner(options: RunnerOptions): Runner {
   return {
     dispatch,
     readTexts,
+    plan,
     prepareKernel,
     state: () => state,
     view: () => viewOf(state, truth, clock.now()),

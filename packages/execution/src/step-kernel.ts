@@ -78,6 +78,7 @@ export function restart(work: Work, event: ExecutionEvent & { type: "restart" })
       work,
       work.sight.notebook.cells.filter((cell) => !isTagged(cell, "skip-execution")).map((cell) => cell.id),
     );
+  else if (event.cells) enqueue(work, event.cells);
 }
 
 function clearAll(work: Work): void {
