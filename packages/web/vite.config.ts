@@ -57,7 +57,8 @@ const listedParts = (): Plugin => ({
     const entry = behind(chunks.find((one) => one.isEntry)!.fileName);
     const part = (module: string) => chunks.find((one) => one.facadeModuleId?.endsWith(module))!.fileName;
     const needed = behind(part("notebook/notebook-tab.tsx"));
-    // Last, and not needed for the first drawing: by the first press it has to be there.
+    // Not needed for the first drawing: colours follow it, and by the first press the editor has to be there.
+    behind(part("outputs/syntax.ts"), needed);
     behind(part("notebook/cell-editor.ts"), needed);
     const notebook = [...needed].filter((name) => !entry.has(name));
     this.emitFile({ type: "asset", fileName: "parts.json", source: JSON.stringify({ notebook }) });
@@ -111,7 +112,8 @@ const groups = [
     name: "base",
     test: /node_modules\/(react|react-dom|scheduler)\/|packages\/web\/src\/ui\/store|lucide-react\/dist\/esm\/(Icon|createLucideIcon|shared|defaultAttributes)/,
   },
-  { name: "text", test: /node_modules\/(@codemirror\/state|@lezer\/(common|highlight|lr|python)|@marijn)\// },
+  { name: "state", test: /node_modules\/(@codemirror\/state|@marijn)\//, priority: 2 },
+  { name: "colours", test: /node_modules\/@lezer\/(common|highlight|lr|python)\// },
   {
     name: "editing",
     test: /node_modules\/(@codemirror\/(view|language|commands)|style-mod|w3c-keyname|crelt)\//,

@@ -27,7 +27,8 @@ import {
   type ViewUpdate,
 } from "@codemirror/view";
 import type { CellType } from "@pellucid/notebook";
-import { isPythonBuiltin, syntaxClasses } from "../outputs/highlight.ts";
+import { isPythonBuiltin } from "../outputs/highlight.ts";
+import { syntaxClasses } from "../outputs/syntax.ts";
 import { followKeymap } from "./editor-keymap.ts";
 import { languageNamed } from "./editor-languages.ts";
 

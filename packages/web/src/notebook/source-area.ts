@@ -8,7 +8,7 @@
 import type { EditorView } from "@codemirror/view";
 import { ChangeSet } from "@codemirror/state";
 import { sourceChanges, type SourceChanges } from "@pellucid/notebook";
-import { highlightCode, loadLanguage } from "../outputs/highlight.ts";
+import { canColour, highlightCode, loadLanguage } from "../outputs/highlight.ts";
 import "../outputs/highlight.css";
 import { isEditable } from "./cell-flags.ts";
 import { editorNow, keepTyping, loadEditor } from "./late-editor.ts";
@@ -236,8 +236,8 @@ export class SourceArea {
       if (this.shown !== source || this.view) return;
       this.text.replaceChildren(highlightCode(source, language));
     };
-    put();
-    void loadLanguage(language).then((known) => known && language !== "python" && put());
+    if (canColour(language)) put();
+    else void loadLanguage(language).then((known) => known && put());
   }
 
   private writeNumbers(): void {

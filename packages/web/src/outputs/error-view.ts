@@ -4,7 +4,7 @@
  */
 import type { ErrorOutput } from "@pellucid/notebook";
 import { action, copyAction, make, outputElement } from "./elements.ts";
-import { highlightedParts } from "./highlight.ts";
+import { canColour, highlightedParts, loadLanguage } from "./highlight.ts";
 import type { OutputContext, OutputView } from "./output-view.ts";
 import { Screen } from "./screen.ts";
 import { TextBlock } from "./text-block.ts";
@@ -161,6 +161,15 @@ function codeRow(line: FrameLine, language: string): HTMLElement {
   const row = make("div", line.current ? "out-code-row out-code-current" : "out-code-row");
   row.append(make("span", "out-code-number", String(line.number)));
   const code = make("code", "");
+  const colour = () => code.replaceChildren(...colouredLine(line, language));
+  colour();
+  if (!canColour(language)) void loadLanguage(language).then((known) => known && colour());
+  row.append(code);
+  return row;
+}
+
+function colouredLine(line: FrameLine, language: string): HTMLElement[] {
+  const spans: HTMLElement[] = [];
   const [from, to] = line.marked ?? [0, 0];
   let at = 0;
   for (const [text, classes] of highlightedParts(line.code, language)) {
@@ -172,12 +181,11 @@ function codeRow(line: FrameLine, language: string): HTMLElement {
       const part = text.slice(Math.max(0, start), Math.max(0, end));
       if (!part) continue;
       const inside = start === from - at && to > from;
-      code.append(make("span", inside ? `${classes} out-marked` : classes, part));
+      spans.push(make("span", inside ? `${classes} out-marked` : classes, part));
     }
     at += text.length;
   }
-  row.append(code);
-  return row;
+  return spans;
 }
 
 function fillOnOpen(details: HTMLDetailsElement, make: () => HTMLElement[]): void {

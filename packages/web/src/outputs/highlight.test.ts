@@ -1,6 +1,8 @@
 // Colours of static code. One line a case: the code, and its parts as class<text>; plain text is left out.
-import { expect, test } from "vitest";
-import { highlightedParts } from "./highlight.ts";
+import { beforeAll, expect, test } from "vitest";
+import { highlightedParts, loadLanguage } from "./highlight.ts";
+
+beforeAll(() => loadLanguage("python"));
 
 const shown = (code: string, language = "python") =>
   highlightedParts(code, language)

@@ -1,47 +1,10 @@
 /**
  * Code as coloured text without an editor: cells that nobody is typing in, code fences, frames of a traceback.
  *
- * The classes (`tok-...`, coloured in highlight.css) are the editor's too: `syntaxClasses` is a CodeMirror highlighter.
- * Python is at hand at once; other grammars load on first use. Nothing here runs or edits code.
+ * Colours and grammars load on first use (syntax.ts); until then text is plain. Nothing here runs or edits code.
  */
-import { highlightCode as walk, tagHighlighter, tags } from "@lezer/highlight";
-import { parser as python } from "@lezer/python";
 import type { Parser } from "@lezer/common";
-
-/** Tags to the classes of the syntax tokens. Calls and plain names are not coloured. */
-export const syntaxClasses = tagHighlighter([
-  { tag: tags.comment, class: "tok-comment" },
-  { tag: [tags.string, tags.special(tags.string), tags.regexp, tags.character, tags.docString], class: "tok-string" },
-  { tag: tags.escape, class: "tok-escape" },
-  { tag: [tags.number, tags.integer, tags.float, tags.bool, tags.null, tags.atom], class: "tok-number" },
-  {
-    tag: [
-      tags.keyword,
-      tags.controlKeyword,
-      tags.definitionKeyword,
-      tags.moduleKeyword,
-      tags.operatorKeyword,
-      tags.modifier,
-    ],
-    class: "tok-keyword",
-  },
-  { tag: tags.self, class: "tok-keyword" },
-  { tag: [tags.operator, tags.punctuation, tags.derefOperator, tags.separator], class: "tok-operator" },
-  {
-    tag: [tags.function(tags.definition(tags.variableName)), tags.definition(tags.className)],
-    class: "tok-definition",
-  },
-  { tag: [tags.standard(tags.name), tags.standard(tags.variableName)], class: "tok-builtin" },
-  { tag: [tags.meta, tags.annotation, tags.processingInstruction], class: "tok-decorator" },
-  { tag: [tags.typeName, tags.namespace], class: "tok-builtin" },
-  { tag: tags.tagName, class: "tok-keyword" },
-  { tag: tags.attributeName, class: "tok-builtin" },
-  { tag: tags.heading, class: "tok-definition" },
-  { tag: [tags.link, tags.url], class: "tok-string" },
-  { tag: tags.emphasis, class: "tok-emphasis" },
-  { tag: tags.strong, class: "tok-definition" },
-  { tag: tags.invalid, class: "tok-invalid" },
-]);
+import type * as Syntax from "./syntax.ts";
 
 const BUILTINS = new Set(
   (
@@ -55,7 +18,8 @@ const BUILTINS = new Set(
 export const isPythonBuiltin = (name: string): boolean =>
   BUILTINS.has(name) || /^[A-Z][A-Za-z]*(Error|Warning|Exception|Interrupt|Iteration|Exit)$/.test(name);
 
-const parsers = new Map<string, Parser>([["python", python]]);
+let syntax: typeof Syntax | null = null;
+const parsers = new Map<string, Parser>();
 const loading = new Map<string, Promise<boolean>>();
 
 const ALIASES: Record<string, string> = {
@@ -88,8 +52,14 @@ export function loadLanguage(language: string): Promise<boolean> {
   return promise;
 }
 
+/** Is the language loaded? */
+export const canColour = (language: string): boolean => parsers.has(canonical(language));
+
 async function load(name: string): Promise<boolean> {
   if (!name) return false;
+  syntax ??= await import("./syntax.ts");
+  parsers.set("python", syntax.python);
+  if (name === "python") return true;
   const [{ languages }, { LanguageDescription }] = await Promise.all([
     import("@codemirror/language-data"),
     import("@codemirror/language"),
@@ -122,7 +92,7 @@ export function highlightCode(code: string, language: string): DocumentFragment 
 /** The code in an element, coloured as soon as its language is loaded. */
 export function highlightInto(element: HTMLElement, code: string, language: string): void {
   element.replaceChildren(highlightCode(code, language));
-  if (!parsers.has(canonical(language)))
+  if (!canColour(language))
     void loadLanguage(language).then((known) => known && element.replaceChildren(highlightCode(code, language)));
 }
 
@@ -130,7 +100,7 @@ export function highlightInto(element: HTMLElement, code: string, language: stri
 export function highlightedParts(code: string, language: string): [text: string, classes: string][] {
   const name = canonical(language);
   const parser = code.length > LONGEST ? undefined : parsers.get(name);
-  if (!parser) return code ? [[code, ""]] : [];
+  if (!parser || !syntax) return code ? [[code, ""]] : [];
   const parts: [string, string][] = [];
   const push = (text: string, classes: string) => {
     const last = parts.at(-1);
@@ -146,7 +116,7 @@ export function highlightedParts(code: string, language: string): [text: string,
     if (name === "python" && classes === "" && original.trim()) pushNames(original, code, at - original.length, push);
     else push(original, classes);
   };
-  walk(parsed, parser.parse(parsed), syntaxClasses, put, () => put("\n", ""));
+  syntax.walk(parsed, parser.parse(parsed), syntax.syntaxClasses, put, () => put("\n", ""));
   push(code.slice(at), "");
   return parts;
 }

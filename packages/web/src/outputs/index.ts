@@ -3,4 +3,4 @@ import "./highlight.css";
 export { OutputArea, type OutputContext } from "./output-area.ts";
 export { REVEAL_EVENT } from "./error-view.ts";
 export { renderMarkdown, loadMarkdown, OPEN_EVENT, type MarkdownOptions } from "./markdown.ts";
-export { highlightCode, highlightInto, isPythonBuiltin, loadLanguage, syntaxClasses } from "./highlight.ts";
+export { highlightCode, highlightInto, isPythonBuiltin, loadLanguage } from "./highlight.ts";
