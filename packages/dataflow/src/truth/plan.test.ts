@@ -1,4 +1,4 @@
-// [D28] Plans: a page, what happened, what would run.
+// [D38] Plans: a page, what happened, what would run.
 import { expect, test } from "vitest";
 import { page } from "./truth.case.ts";
 
@@ -42,7 +42,7 @@ test.each<
   ],
   ["pinned cells stay", ["a #pinned: x = 1", "b: show x"], (it) => it.run("a b").edit("b: show x; y = 1"), "top", "b"],
   ["overwritten out of order", ["a: x = 1", "b: x = 2", "c: show x"], (it) => it.run("a b c a"), "top", "b c"],
-])("[D28] %s", (_, cells, story, want, plan) => {
+])("[D38] %s", (_, cells, story, want, plan) => {
   const it = page(...cells);
   story(it);
   expect(it.plan(want)).toBe(plan);

@@ -6,7 +6,7 @@
  * It decides nothing about time or consent; that is for people, who see the plan before it runs.
  */
 import { expectedAt } from "./judge.ts";
-import { EVERYTHING, HISTORY, isName, OBJECTS } from "./location.ts";
+import { EVERYTHING, HISTORY, isName, moduleState, OBJECTS } from "./location.ts";
 import type { Location } from "./location.ts";
 import type { PageCell } from "./ran.ts";
 import type { Truth } from "./truth.ts";
@@ -111,6 +111,10 @@ class Planning {
     for (const location of truth.judged(id)?.reads ?? [])
       if (location === EVERYTHING) this.everything(place);
       else this.input(place, location);
+    // What it may leave as it was, it has to find as it was.
+    const { mayBind = [], mustBind = [] } = truth.cell(id)?.facts ?? {};
+    const certain = new Set(mustBind);
+    for (const name of mayBind) if (!certain.has(name)) this.input(place, name);
     if ((truth.cell(id)?.facts.opaque.length ?? 0) > 0) this.everything(place);
   }
 
@@ -122,6 +126,8 @@ class Planning {
   private input(place: number, location: Location): void {
     if (location === HISTORY || location === EVERYTHING || location === OBJECTS) return;
     const { memory, order } = this.truth;
+    // Python keeps a module that it has once read.
+    if (memory.outdated().some(({ name }) => moduleState(name) === location)) this.restart = location;
     const now = memory.now(location);
     const expected = expectedAt(this.truth, location, place);
     if (!expected) return now ? this.leftover(place, location) : undefined;

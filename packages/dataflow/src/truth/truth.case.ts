@@ -120,10 +120,12 @@ export const observed = (seen: Partial<Observed>): Observed => ({
   read: [],
   between: [],
   groups: [],
+  prints: {},
   files: { read: [], written: [], incomplete: false },
   random: [],
   ambient: [],
   opaque: false,
+  modules: [],
   outdated: [],
   ...seen,
 });
