@@ -108,11 +108,32 @@ const compressedCopies = (): Plugin => ({
  * Grammars of other languages and everything that only some notebooks use stay by themselves.
  */
 const groups = [
+  { name: "state", test: /node_modules\/(@codemirror\/state|@marijn)\//, priority: 3 },
   {
-    name: "base",
-    test: /node_modules\/(react|react-dom|scheduler)\/|packages\/web\/src\/ui\/store|lucide-react\/dist\/esm\/(Icon|createLucideIcon|shared|defaultAttributes)/,
+    name: "shell",
+    test: new RegExp(
+      [
+        "node_modules/(react|react-dom|scheduler|flexlayout-react)/",
+        "lucide-react/dist/esm/(Icon|createLucideIcon|shared|defaultAttributes)",
+        "lucide-react/dist/esm/icons/(x|square-terminal|house|table-2|notebook-text|book-text|file-|folder)",
+        "packages/web/src/ui/(store|glyphs|icon|button|dialog)",
+        "packages/web/src/shell/(shortcuts|commands|keys|tabs|tab-state|dock-model|layout-json)\\.",
+        "packages/web/src/(connection/api|files/file-icon|files/tree-model)",
+      ].join("|"),
+    ),
+    priority: 2,
   },
-  { name: "state", test: /node_modules\/(@codemirror\/state|@marijn)\//, priority: 2 },
+  {
+    name: "notebook",
+    test: new RegExp(
+      [
+        "packages/(notebook|protocol)/src/",
+        "packages/web/src/notebook/(value|cell-edits|cell-flags|cell-meta|cell-state|front-notebook|headings|heading-fold|menu-entry|queued-text)\\.",
+        "packages/web/src/outputs/(highlight|elements|content|image|image-size|figure-tone)\\.ts",
+      ].join("|"),
+    ),
+    priority: 1,
+  },
   { name: "colours", test: /node_modules\/@lezer\/(common|highlight|lr|python)\// },
   {
     name: "editing",

@@ -16,7 +16,7 @@ import { onCommandFailure } from "./commands.ts";
 import { messageOf } from "./failure.ts";
 import { lab, readLab, watchReach } from "./lab.ts";
 import { keepLayout, keptLayout } from "./layout-keeper.ts";
-import { Palette } from "./palette.tsx";
+import { Palette, warmPalette } from "./palette.tsx";
 import { watchWidth } from "./panels.ts";
 import { watchRecent } from "./recent.ts";
 import { watchRunning } from "./running.ts";
@@ -63,6 +63,8 @@ export async function prepare(): Promise<void> {
   else if (asked) await openAddress(asked);
 }
 
+const WARM_AFTER = 3000;
+
 /** Everything that goes on beside the page, in the order in which it needs each other. */
 function watch(): () => void {
   const stops = [
@@ -78,6 +80,8 @@ function watch(): () => void {
     watchRunning(),
     takeDrops(),
   ];
+  const warm = setTimeout(warmPalette, WARM_AFTER);
+  stops.push(() => clearTimeout(warm));
   addEventListener("beforeunload", warnOfUnsaved);
   stops.push(() => removeEventListener("beforeunload", warnOfUnsaved));
   return () => stops.forEach((stop) => stop());

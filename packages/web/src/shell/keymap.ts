@@ -108,6 +108,10 @@ function again(press: KeyboardEvent): void {
 const mayWait = ({ isTrusted, key, ctrlKey, metaKey }: KeyboardEvent): boolean =>
   isTrusted && !((ctrlKey || metaKey) && /^[cvx]$/i.test(key));
 
+/** In a field that has got the focus meanwhile a press waits only for those before it. */
+const mustWait = (kind: FocusKind, before: number): boolean =>
+  /^(plain|control|editor)$/.test(kind) || (kind === "field" && before > 0);
+
 interface Binding {
   strokes: string[];
   id: string;
@@ -186,7 +190,7 @@ export function installKeymap(target: Window = window): () => void {
     const context = readContext();
     const focused = event.target instanceof Element ? event.target : null;
     const kind = focusKind(focused, context.root);
-    if (waiting && mayWait(event) && /^(plain|control|editor)$/.test(kind)) {
+    if (waiting && mayWait(event) && mustWait(kind, waiting.length)) {
       waiting.push(event);
       event.preventDefault();
       event.stopImmediatePropagation();
