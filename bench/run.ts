@@ -18,6 +18,7 @@ import { pellucid } from "./peers/pellucid.ts";
 import * as scenarios from "./scenarios.ts";
 import { observation } from "./observation.ts";
 import { searchKeys } from "./searching.ts";
+import { marksAfterEdits } from "./marks.ts";
 import { journalOnly } from "./saving.ts";
 
 const root = join(import.meta.dirname, "..");
@@ -159,6 +160,16 @@ const plan: Record<string, () => Promise<Figure[]>> = {
       ours: [await onFiles(ours, browser, journalOnly)],
       theirs: [],
       note: "the file itself untouched when the edit is acknowledged",
+    },
+  ],
+  marks: async () => [
+    {
+      name: "new marks after an edit in 1,000 cells, p99",
+      unit: "ms",
+      limit: { most: 16 },
+      ours: await marksAfterEdits(),
+      theirs: [],
+      note: "facts of the edited cell and the graph kept; JupyterLab has no such marks",
     },
   ],
   helper: () => observation(root, Math.min(rounds, 3)),

@@ -157,6 +157,9 @@ describe("[D21] a graph that is kept", () => {
     keeper.update(cells);
     expect(keeper.looked).toBe(0);
     keeper.update(cells.with(150, { id: "151", facts: factsOf("v150 = 0 + 1") }));
+    // Nobody can tell the difference but the cell itself.
+    expect(keeper.looked).toBe(1);
+    keeper.update(cells.with(150, { id: "151", facts: factsOf("v150 = other") }));
     // The cell, its reader, and the one whose value came through there.
     expect(keeper.looked).toBe(3);
   });

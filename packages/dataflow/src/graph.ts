@@ -44,7 +44,7 @@ export interface Graph {
 export const graphOf = (cells: readonly GraphInput[]): Graph => new GraphKeeper().update(cells);
 
 export class GraphKeeper {
-  private nodes = new Map<string, GraphNode>();
+  private order: GraphNode[] = [];
   private readonly index = new WriterIndex();
   private graph: Graph = { cells: [], edges: [] };
   private figuresLast = false;
@@ -53,38 +53,52 @@ export class GraphKeeper {
 
   update(cells: readonly GraphInput[]): Graph {
     const dirty = new Set<string>();
-    const order: GraphNode[] = [];
-    const gone = new Map(this.nodes);
-    let reach = -1;
+    const inPlace = cells.length === this.order.length && cells.every(({ id }, i) => this.order[i]!.id === id);
+    if (inPlace) this.replace(cells);
+    else this.arrange(cells, dirty);
+    const lasting = cells.some(({ facts }) => facts.magics.length > 0 && facts.magics.some(keepsFigures));
+    if (lasting !== this.figuresLast) for (const node of this.order) this.forget(node, dirty);
+    this.figuresLast = lasting;
+    this.resolve(dirty);
+    return this.graph;
+  }
+
+  /** The usual edit: the text of a cell. Only what became different concerns others. */
+  private replace(cells: readonly GraphInput[]): void {
     for (const [position, { id, facts }] of cells.entries()) {
+      const known = this.order[position]!;
+      if (known.facts === facts) continue;
+      this.index.remove(known, null);
+      this.order[position] = { id, facts, position, resolved: null, cell: null, before: known };
+    }
+  }
+
+  private arrange(cells: readonly GraphInput[], dirty: Set<string>): void {
+    const gone = new Map(this.order.map((node) => [node.id, node]));
+    let reach = -1;
+    this.order = cells.map(({ id, facts }, position) => {
       const known = gone.get(id);
       gone.delete(id);
       // Moved: it stands behind a cell that it stood before.
       const moved = known !== undefined && known.position < reach;
       if (known) reach = Math.max(reach, known.position);
-      if (known && known.facts === facts && !moved) order.push(known);
-      else {
-        if (known) this.index.remove(known, dirty);
-        order.push({ id, facts, position, resolved: null, cell: null });
-      }
-    }
+      if (known && known.facts === facts && !moved) return known;
+      if (known) this.index.remove(known, dirty);
+      return { id, facts, position, resolved: null, cell: null, before: null };
+    });
     for (const node of gone.values()) this.index.remove(node, dirty);
-    order.forEach((node, position) => (node.position = position));
-    const lasting = cells.some(({ facts }) => facts.magics.some(keepsFigures));
-    if (lasting !== this.figuresLast) for (const node of order) this.forget(node, dirty);
-    this.figuresLast = lasting;
-    this.nodes = new Map(order.map((node) => [node.id, node]));
+    for (const [position, node] of this.order.entries()) node.position = position;
     this.index.sort();
-    this.resolve(order, dirty);
-    return this.graph;
   }
 
   private forget(node: GraphNode, dirty: Set<string>): void {
     this.index.remove(node, dirty);
     node.resolved = null;
+    node.before = null;
   }
 
-  private resolve(order: readonly GraphNode[], dirty: Set<string>): void {
+  private resolve(dirty: Set<string>): void {
+    const { order } = this;
     const resolver = new Resolver(this.index, this.figuresLast);
     let looked = 0;
     for (const node of order) {
@@ -94,6 +108,7 @@ export class GraphKeeper {
       const resolved = resolver.resolve(node);
       node.resolved = resolved;
       this.index.put(node, before, dirty);
+      node.before = null;
       node.cell = cellOf(node, resolved);
     }
     this.looked = looked;

@@ -31,7 +31,6 @@ const found = [process.env["PELLUCID_PYTHON"], `${root}.venv/bin/python`, "pytho
 })[0];
 const parse = await testParser();
 
-/** Texts that the grammar cannot read, though CPython can. Each is named in the test's report. */
 interface Agreement {
   files: number;
   blocks: number;
@@ -80,7 +79,7 @@ function report(what: string, { files, blocks, notPython, unlike }: Agreement): 
 }
 
 /** Read by CPython and not by the grammar: reasons stand in SPEC.md. */
-const EXCEPTIONS = /\/test\/test_(compile|type_params|type_aliases|typing|grammar|fstring|tstring)\.py/;
+const EXCEPTIONS = /\/test\/test_compile\.py/;
 
 describe.skipIf(!found)("CPython's symtable", () => {
   test("[D1] the standard library has the same scopes and names", async () => {

@@ -12,6 +12,8 @@ export interface GraphNode {
   position: number;
   resolved: Resolved | null;
   cell: GraphCell | null;
+  /** What stood in its place until now. */
+  before: GraphNode | null;
 }
 
 /** Stands for every name, as what a cell writes in which names hide. */
@@ -27,44 +29,28 @@ export class WriterIndex {
 
   /** Puts what a node writes in place of what it wrote, and adds the names for which others must look again. */
   put(node: GraphNode, before: Resolved | null, dirty: Set<string>): void {
-    const { writes } = node.resolved!;
     if (before && sameWrites(before, node.resolved!)) return;
-    if (before) this.take(node, before, dirty);
-    for (const name of writes.keys()) {
-      insert(listOf(this.writers, name), node);
-      dirty.add(name);
-    }
-    for (const { name, shares } of node.facts.values)
-      for (const shared of shares) {
-        insert(listOf(this.sharers, shared), node);
-        dirty.add(shared).add(name);
-      }
+    if (before) this.take(node, before);
+    for (const name of node.resolved!.writes.keys()) insert(listOf(this.writers, name), node);
+    for (const { shares } of node.facts.values) for (const shared of shares) insert(listOf(this.sharers, shared), node);
     for (const { path, access } of node.facts.files)
-      if (access !== "read") {
-        insert(listOf(this.fileWriters, path), node);
-        dirty.add(fileName(path));
-      }
+      if (access !== "read") insert(listOf(this.fileWriters, path), node);
+    const [now, then] = [marksOf(node, node.resolved!), marksBefore(node, before)];
+    for (const [name, mark] of now) if (then.get(name) !== mark) dirty.add(name);
+    for (const name of then.keys()) if (!now.has(name)) dirty.add(name);
   }
 
-  remove(node: GraphNode, dirty: Set<string>): void {
-    if (node.resolved) this.take(node, node.resolved, dirty);
+  /** `dirty`: null when something else comes in its place, with which it is compared then. */
+  remove(node: GraphNode, dirty: Set<string> | null): void {
+    if (!node.resolved) return;
+    this.take(node, node.resolved);
+    if (dirty) for (const name of marksOf(node, node.resolved).keys()) dirty.add(name);
   }
 
-  private take(node: GraphNode, { writes }: Resolved, dirty: Set<string>): void {
-    for (const name of writes.keys()) {
-      drop(this.writers, name, node);
-      dirty.add(name);
-    }
-    for (const { name, shares } of node.facts.values)
-      for (const shared of shares) {
-        drop(this.sharers, shared, node);
-        dirty.add(shared).add(name);
-      }
-    for (const { path, access } of node.facts.files)
-      if (access !== "read") {
-        drop(this.fileWriters, path, node);
-        dirty.add(fileName(path));
-      }
+  private take(node: GraphNode, { writes }: Resolved): void {
+    for (const name of writes.keys()) drop(this.writers, name, node);
+    for (const { shares } of node.facts.values) for (const shared of shares) drop(this.sharers, shared, node);
+    for (const { path, access } of node.facts.files) if (access !== "read") drop(this.fileWriters, path, node);
   }
 
   /** After the order changed. Lists are short, and most are in order already. */
@@ -124,6 +110,35 @@ export const valueOf = (node: GraphNode, name: string): ValueFact | undefined =>
 
 export const functionOf = (node: GraphNode, name: string): FunctionFacts | undefined =>
   node.facts.functions.find((one) => one.name === name);
+
+/** What others can see of a cell, by name: equal marks lead others to equal answers. */
+function marksOf({ facts }: GraphNode, { writes }: Resolved): Map<string, string> {
+  const marks = new Map<string, string>();
+  const add = (name: string, mark: unknown) =>
+    marks.set(name, `${marks.get(name) ?? ""}${JSON.stringify(mark, withoutLines)}`);
+  for (const [name, certainty] of writes) add(name, certainty);
+  for (const one of facts.functions) add(one.name, one);
+  for (const one of facts.imports) if (one.as !== null) add(one.as, one.module);
+  for (const value of facts.values) {
+    add(value.name, value);
+    for (const shared of value.shares) add(shared, value.name);
+  }
+  for (const name of facts.mayBind) add(name, "bound");
+  if (facts.opaque.length > 0)
+    add(
+      ALL,
+      facts.opaque.map((one) => one.what),
+    );
+  for (const { path, access } of facts.files) if (access !== "read") add(fileName(path), access);
+  return marks;
+}
+
+const withoutLines = (key: string, value: unknown): unknown => (key === "line" ? undefined : value);
+
+function marksBefore(node: GraphNode, before: Resolved | null): Map<string, string> {
+  if (before) return marksOf(node, before);
+  return node.before?.resolved ? marksOf(node.before, node.before.resolved) : new Map();
+}
 
 function listOf(map: Map<string, GraphNode[]>, name: string): GraphNode[] {
   const known = map.get(name);

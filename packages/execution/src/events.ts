@@ -8,13 +8,25 @@ import type { KernelIdentity, KernelWish } from "./ports.ts";
 
 export type ExecutionEvent =
   /** Run these cells in this order, as they stand now. */
-  | { readonly type: "run"; readonly cells: readonly CellId[]; readonly allowErrors?: boolean }
+  | {
+      readonly type: "run";
+      readonly cells: readonly CellId[];
+      readonly allowErrors?: boolean;
+      /** Names of a Python kernel that are taken away before the first of them runs. */
+      readonly drop?: readonly string[];
+    }
   /** Take from the queue; named by run or by cell. */
   | { readonly type: "unqueue"; readonly runs: readonly string[] }
   /** Give this waiting run its turn before that one; null: after all others. Named by run or by cell. */
   | { readonly type: "move-queued"; readonly run: string; readonly before: string | null }
   | { readonly type: "interrupt" }
-  | { readonly type: "restart"; readonly runAll?: boolean; readonly clear?: boolean }
+  | {
+      readonly type: "restart";
+      readonly runAll?: boolean;
+      readonly clear?: boolean;
+      /** Runs these in the new kernel. */
+      readonly cells?: readonly CellId[];
+    }
   | { readonly type: "shutdown" }
   | { readonly type: "choose-kernel"; readonly name: string | null }
   /** Answers to `start-kernel`, with its number. */

@@ -165,6 +165,7 @@ export function labWith(options: LabOptions, ...texts: readonly string[]) {
     readTexts: (facts: ReadFacts) => {
       runner.readTexts(facts);
     },
+    plan: (want: "stale" | "top") => runner.plan(want),
     wish: (id: string, wishes: JsonObject) => {
       const cells = notebook.cells.map((one) => (one.id === id ? { ...one, metadata: { pellucid: wishes } } : one));
       notebook = { ...notebook, cells };

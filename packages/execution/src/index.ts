@@ -9,6 +9,7 @@ export { isTagged } from "./step-queue.ts";
 export * from "./runner.ts";
 export * from "./view.ts";
 export * from "./truth.ts";
+export * from "./wishes.ts";
 export * from "./words.ts";
 export * from "./fake-kernel.ts";
 export * from "./headless.ts";

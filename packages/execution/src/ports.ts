@@ -47,6 +47,8 @@ export type KernelStart =
 /** Where kernels come from. */
 export interface KernelsPort {
   start(wish: KernelWish): Promise<KernelStart>;
+  /** The same wish is likely to come soon: what can be done ahead of it may be. */
+  prepare?(wish: KernelWish): void;
   /** A kernel that was started earlier, with its events after number `seq`; null when it is gone. */
   attach(id: string, seq: number): Promise<KernelPort | null>;
 }

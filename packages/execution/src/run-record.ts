@@ -63,7 +63,7 @@ const OBSERVATION_BOUND = 256 * 1024;
 /** The report as it is kept: who holds how much memory is asked of the kernel when it is wanted. */
 export function keptObservation(observation: Observation | null): Observation | null {
   if (!observation) return null;
-  const kept = { ...observation, prints: {}, memory: {} };
+  const kept = { ...observation, memory: {} };
   return JSON.stringify(kept).length > OBSERVATION_BOUND ? null : kept;
 }
 

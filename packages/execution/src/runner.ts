@@ -6,13 +6,21 @@
  * attached to, and timers.
  */
 import type { CellId } from "@pellucid/notebook";
-import type { ExecutionChange, ExecutionView, OutgoingMessage, TruthView } from "@pellucid/protocol";
+import type {
+  ExecutionChange,
+  ExecutionView,
+  OutgoingMessage,
+  PlanView,
+  PlanWish,
+  TruthView,
+} from "@pellucid/protocol";
 import { gather } from "./gather.ts";
 import type { Effect, ExecutionEvent, Timer } from "./events.ts";
 import { diffState } from "./patch.ts";
 import type { Clock, DocumentPort, KernelPort, KernelsPort } from "./ports.ts";
 import { sessionOf, type ExecutionState } from "./state.ts";
 import { step } from "./step.ts";
+import { kernelWish } from "./step-kernel.ts";
 import { RoomTruth, type ReadFacts } from "./truth.ts";
 import { changeOf, truthChange, viewOf } from "./view.ts";
 
@@ -30,6 +38,10 @@ export interface Runner {
   dispatch(event: ExecutionEvent): void;
   /** Texts of Python cells can be read from now on: truth rests on what they say. */
   readTexts(facts: ReadFacts): void;
+  /** What would run, and why. */
+  plan(want: PlanWish, cell?: CellId): PlanView;
+  /** A person is about to look at this notebook: its kernel may be made ready, unless it has one. */
+  prepareKernel(): void;
   state(): ExecutionState;
   view(): ExecutionView;
   /** Lets go of the kernel, which lives on, and of all timers. */
@@ -204,12 +216,26 @@ export function createRunner(options: RunnerOptions): Runner {
     port = null;
   }
 
+  const plan = (want: PlanWish, cell?: CellId): PlanView => told.plan(state, document.notebook(), want, cell);
+
   function readTexts(facts: ReadFacts): void {
     told.setFacts(facts);
     dispatch({ type: "document-changed" });
   }
 
-  return { dispatch, readTexts, state: () => state, view: () => viewOf(state, truth, clock.now()), close };
+  function prepareKernel(): void {
+    if (state.kernel.state === "none") kernels.prepare?.(kernelWish(state, document.notebook()));
+  }
+
+  return {
+    dispatch,
+    readTexts,
+    plan,
+    prepareKernel,
+    state: () => state,
+    view: () => viewOf(state, truth, clock.now()),
+    close,
+  };
 }
 
 function without<T extends object, K extends keyof T>(record: T, key: K): Omit<T, K> {

@@ -45,6 +45,8 @@ export interface QueuedRun {
   readonly mayFail: "no" | "tagged" | "allowed";
   /** How often the kernel refused it unseen. */
   readonly refused: number;
+  /** Names that are taken away before it runs. */
+  readonly drop?: readonly string[];
 }
 
 /** The conversation about the cell that is running. */

@@ -1,10 +1,11 @@
 /**
  * The kernel as a process: found, started, ready, restarted, dead. What its messages say is step-message.ts's affair.
  */
-import type { Json, JsonObject } from "@pellucid/notebook";
+import type { Json, JsonObject, Notebook } from "@pellucid/notebook";
 import type { KernelEvent, KernelExit } from "@pellucid/protocol";
-import type { KernelIdentity } from "./ports.ts";
+import type { KernelIdentity, KernelWish } from "./ports.ts";
 import type { ExecutionEvent } from "./events.ts";
+import type { ExecutionState } from "./state.ts";
 import { addOutput, clearOutputs } from "./step-output.ts";
 import { clearQueue, endRun, enqueue, isTagged, setCount } from "./step-queue.ts";
 import { countInWords, deathInWords, lastWordsOf } from "./words.ts";
@@ -25,15 +26,17 @@ const textAt = (json: JsonObject, ...path: string[]): string | null => {
   return typeof at === "string" && at !== "" ? at : null;
 };
 
+/** Which kernel the first run of this notebook would ask for. */
+export const kernelWish = ({ kernel }: ExecutionState, { metadata }: Notebook): KernelWish => ({
+  name: kernel.choice,
+  suggestion: textAt(metadata, "kernelspec", "name"),
+  language: textAt(metadata, "kernelspec", "language") ?? textAt(metadata, "language_info", "name"),
+});
+
 export function beginStart(work: Work): void {
   const { kernel } = work.state;
   if (kernel.id !== null && kernel.state === "dead") return beginRestart(work);
-  const { metadata } = work.sight.notebook;
-  const wish = {
-    name: kernel.choice,
-    suggestion: textAt(metadata, "kernelspec", "name"),
-    language: textAt(metadata, "kernelspec", "language") ?? textAt(metadata, "language_info", "name"),
-  };
+  const wish = kernelWish(work.state, work.sight.notebook);
   const start = kernel.start + 1;
   forgetKernel(work, { state: "starting", start });
   work.effects.push({ type: "start-kernel", start, wish }, { type: "set-timer", timer: "start", ms: SLOW_START });
@@ -75,6 +78,7 @@ export function restart(work: Work, event: ExecutionEvent & { type: "restart" })
       work,
       work.sight.notebook.cells.filter((cell) => !isTagged(cell, "skip-execution")).map((cell) => cell.id),
     );
+  else if (event.cells) enqueue(work, event.cells);
 }
 
 function clearAll(work: Work): void {

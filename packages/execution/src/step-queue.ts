@@ -7,13 +7,14 @@ import { HISTORY_BOUND, HISTORY_TEXT_BOUND, hashOf } from "./run-record.ts";
 import type { HistoryEntry, RunRecord } from "./run-record.ts";
 import type { QueuedRun } from "./state.ts";
 import { clearOutputs } from "./step-output.ts";
+import { wishesOf } from "./wishes.ts";
 import { cellOf, newId, recordOf, setRecord } from "./work.ts";
 import type { Work } from "./work.ts";
 
 export const isEmpty = (source: string): boolean => source.trim() === "";
 
 /** [E1] to [E5]: what is asked to run is queued as it is now. */
-export function enqueue(work: Work, cells: readonly CellId[], allowErrors = false): void {
+export function enqueue(work: Work, cells: readonly CellId[], allowErrors = false, drop: readonly string[] = []): void {
   const request = work.state.next;
   work.state = { ...work.state, next: request + 1 };
   const found = new Map(work.sight.notebook.cells.map((cell) => [cell.id, cell]));
@@ -21,7 +22,7 @@ export function enqueue(work: Work, cells: readonly CellId[], allowErrors = fals
   const places = new Map(queue.map((item, place) => [item.cell, place]));
   for (const id of cells) {
     const cell = found.get(id);
-    if (!cell || cell.type !== "code") continue;
+    if (!cell || cell.type !== "code" || (cells.length > 1 && wishesOf(cell).skipped)) continue;
     const place = places.get(id);
     if (place !== undefined) {
       queue[place] = { ...queue[place]!, source: cell.source };
@@ -30,6 +31,8 @@ export function enqueue(work: Work, cells: readonly CellId[], allowErrors = fals
     places.set(id, queue.length);
     queue.push(queuedRun(work, cell, request, allowErrors));
   }
+  const first = queue.findIndex((item) => item.request === request);
+  if (drop.length > 0 && first >= 0) queue[first] = { ...queue[first]!, drop };
   work.state = { ...work.state, queue };
 }
 
@@ -102,6 +105,7 @@ export function sendHead(work: Work): void {
   const item = shift(work);
   if (!item) return;
   const msgId = newId(work);
+  if (item.drop) dropNames(work, item.drop);
   setRecord(work, newRecord(work, item, msgId));
   const running = { ...item, msgId, seenBusy: false, idle: false, reply: null, error: null, interruptedAt: null };
   work.state = { ...work.state, running, prompt: null };
@@ -123,6 +127,18 @@ export function sendHead(work: Work): void {
       metadata: { cellId: item.cell },
     },
   });
+}
+
+/** [E27] Takes names out of a Python kernel, unseen: no count, no output, no entry in its own history. */
+function dropNames(work: Work, names: readonly string[]): void {
+  const msgId = newId(work);
+  const n = work.state.next;
+  work.state = { ...work.state, next: n + 1 };
+  const code = `[globals().pop(name, None) for name in ${JSON.stringify(names)}]`;
+  const content = { code, silent: true, store_history: false, user_expressions: {}, allow_stdin: false };
+  work.effects.push({ type: "send", message: { channel: "shell", msgId, msgType: "execute_request", content } });
+  const restored = { dropped: names, put: {} };
+  remember(work, { n, cell: null, hash: "", ok: true, at: work.sight.at, restored });
 }
 
 function newRecord(work: Work, item: QueuedRun, msgId: string): RunRecord {

@@ -36,7 +36,7 @@ export function step(state: ExecutionState, event: ExecutionEvent, sight: Sight)
 function handle(work: Work, event: ExecutionEvent): void {
   switch (event.type) {
     case "run":
-      return enqueue(work, event.cells, event.allowErrors);
+      return enqueue(work, event.cells, event.allowErrors, event.drop);
     case "unqueue":
       return unqueue(work, event.runs);
     case "move-queued":

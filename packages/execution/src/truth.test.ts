@@ -129,3 +129,15 @@ test("[E26] marks of people: pinned, skipped", async () => {
   await it.run("a");
   expect(it.truth()).toBe("a fresh, b pinned, c fresh");
 });
+
+test("[E27] a plan takes away what no cell makes, unseen, and then runs", async () => {
+  const it = reading("a: print x", "b: print y x");
+  await it.run("a b");
+  await it.keep("b");
+  expect(it.truth()).toBe("b ghost");
+  const plan = it.plan("top");
+  expect([plan.steps.map((step) => step.cell), plan.drop, plan.restart]).toEqual([["b"], ["x"], null]);
+  await it.dispatch({ type: "run", cells: ["b"], drop: ["x"] });
+  expect(it.ran().split(" / ").slice(-2)).toEqual([expect.stringContaining("globals().pop"), "print y x"]);
+  expect(it.truth()).toBe("b fresh");
+});

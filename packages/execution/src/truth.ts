@@ -6,13 +6,24 @@
  * One for each runner. It remembers how far it has read the history, so a run costs a run and an edit an edit; after a
  * server's end it reads the history again from its beginning.
  */
-import { reasonInWords, type CellFacts, type PageCell, type Speaker, Truth, type Verdict } from "@pellucid/dataflow";
+import {
+  inWords,
+  planOf,
+  reasonInWords,
+  type CellFacts,
+  type PageCell,
+  type PlanStep,
+  type Speaker,
+  Truth,
+  type Verdict,
+} from "@pellucid/dataflow";
 import type { Cell, CellId, Json, JsonObject, Notebook } from "@pellucid/notebook";
-import type { TruthView } from "@pellucid/protocol";
+import type { PlanStepView, PlanView, PlanWish, TruthView } from "@pellucid/protocol";
 import { earlier, orderTruth } from "./order-truth.ts";
 import type { HistoryEntry, RunRecord } from "./run-record.ts";
 import { sessionOf, type ExecutionState } from "./state.ts";
 import { isEmpty } from "./step-queue.ts";
+import { wishesOf } from "./wishes.ts";
 import { clockInWords } from "./words.ts";
 import { recordOf } from "./work.ts";
 
@@ -61,6 +72,22 @@ export class RoomTruth {
     };
     const session = sessionOf(state.kernel);
     return new Map(code.map((cell) => [cell.id, this.viewOf(cell, recordOf(state, cell.id), session, speaker)]));
+  }
+
+  /** What would run; null where texts are not read and so nothing is known but the order. */
+  plan(state: ExecutionState, notebook: Notebook, want: PlanWish, cell?: CellId): PlanView {
+    const view = this.of(state, notebook);
+    const wish = { want, ...(want === "to" && cell !== undefined && { cell }) };
+    if (!this.reads(state, notebook))
+      return { ...wish, ...orderPlan(view, notebook, want, cell), drop: [], restart: null };
+    const made = planOf(this.truth, want === "to" ? { want, cell: cell ?? "" } : { want });
+    const cells = new Map(notebook.cells.map((one) => [one.id, one]));
+    const steps = made.steps.map((step): PlanStepView => {
+      const why = stepInWords(step, view.get(step.cell));
+      return { cell: step.cell, why, ...costOf(state, cells.get(step.cell)) };
+    });
+    const restart = made.restart === null ? null : `Only a new kernel has ${inWords(made.restart)} as it was`;
+    return { ...wish, steps, drop: [...made.drop], restart };
   }
 
   /** History only grows, until its kernel is gone. */
@@ -167,11 +194,38 @@ export class RoomTruth {
   }
 }
 
-/** What a person said of a cell, under our one key of its metadata. */
-export function wishesOf({ metadata }: Cell): { pinned: boolean; skipped: boolean; expensive: boolean } {
-  const ours = Object.hasOwn(metadata, "pellucid") ? (metadata.pellucid as Json) : null;
-  const said = (name: string) => isObject(ours) && Object.hasOwn(ours, name) && ours[name] === true;
-  return { pinned: said("pinned"), skipped: said("skipped"), expensive: said("expensive") };
+/** Without the texts: whatever is not known to be true, and all that stands below it. */
+function orderPlan(
+  view: ReadonlyMap<CellId, TruthView>,
+  notebook: Notebook,
+  want: PlanWish,
+  cell: CellId | undefined,
+): Pick<PlanView, "steps"> {
+  const code = notebook.cells.filter((one) => one.type === "code" && !isEmpty(one.source) && !wishesOf(one).skipped);
+  const first = code.findIndex((one) => view.get(one.id)?.state !== "fresh");
+  const last = want === "to" ? code.findIndex((one) => one.id === cell) + 1 : code.length;
+  const steps = first < 0 ? [] : code.slice(first, last);
+  return { steps: steps.map(({ id }) => ({ cell: id, why: view.get(id)?.why ?? "" })) };
+}
+
+function stepInWords({ role, location }: PlanStep, view: TruthView | undefined): string {
+  const what = location === undefined ? "a value" : inWords(location);
+  if (role === "wanted") return view?.why ?? "";
+  if (role === "creator") return `Makes ${what} as it was`;
+  if (role === "follows") return `Uses or changes ${what}, made anew above`;
+  return "Its values go with the kernel";
+}
+
+function costOf(state: ExecutionState, cell: Cell | undefined): Partial<PlanStepView> {
+  const record = cell && recordOf(state, cell.id);
+  const took =
+    record?.finishedAt !== undefined && record.state === "done"
+      ? record.finishedAt - record.startedAt
+      : record?.lastDuration;
+  return {
+    ...(took !== undefined && { expected: took }),
+    ...(cell && wishesOf(cell).expensive && { expensive: true }),
+  };
 }
 
 const isObject = (json: Json | undefined): json is JsonObject =>

@@ -93,6 +93,7 @@ const COPIES: [what: string, make: string, names: string[], change: string, show
     "K8.seen, hasattr(K8, 'new')",
     "[] False",
   ],
+  ["a bound method", "k10 = []; k11 = k10.append", ["k10", "k11"], "k11(1)", "k11(5), k10", "None [5]"],
   ["a set as key", "k9 = {frozenset({1}): 2}", ["k9"], "k9.clear()", "k9", "{frozenset({1}): 2}"],
 ];
 
@@ -100,6 +101,11 @@ const REFUSED: [make: string, name: string, reason: string][] = [
   ["x1 = (i for i in [])", "x1", "A value of type generator cannot be copied."],
   ["x2 = [open('/dev/null')]", "x2", "A value of type _io.TextIOWrapper cannot be copied."],
   ["import threading; x3 = threading.Lock()", "x3", "A value of type _thread.lock cannot be copied."],
+  [
+    "import weakref\nclass X5: pass\nx5 = X5(); x5.me = weakref.ref(x5)",
+    "x5",
+    "A value of type weakref.ReferenceType cannot be copied.",
+  ],
   ["x4 = ['y' * 1000 + str(i) for i in range(20)]", "x4", "The copies would take more than 0 MB."],
 ];
 

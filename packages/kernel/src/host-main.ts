@@ -21,6 +21,7 @@ const { values } = parseArgs({
     state: { type: "string", default: "" },
     private: { type: "boolean", default: false },
     "idle-ms": { type: "string" },
+    "spare-ms": { type: "string" },
     "spool-bytes": { type: "string" },
     /** JSON of interrupt-clock's steps. */
     "interrupt-steps": { type: "string" },
@@ -28,11 +29,12 @@ const { values } = parseArgs({
 });
 
 function options(): HostOptions {
-  const { "idle-ms": idle, "spool-bytes": bytes, "interrupt-steps": steps } = values;
+  const { "idle-ms": idle, "spare-ms": spare, "spool-bytes": bytes, "interrupt-steps": steps } = values;
   const spool = Number(bytes);
   return {
     ...(values.private && { removeAtEnd: values.state }),
     ...(idle !== undefined && { idleMs: Number(idle) }),
+    ...(spare !== undefined && { spareMs: Number(spare) }),
     ...(bytes !== undefined && {
       spoolLimits: { bytes: spool, segmentBytes: Math.min(2 ** 24, Math.ceil(spool / 8)), waitingBytes: 2 ** 25 },
     }),

@@ -434,6 +434,36 @@ describe("outliving", () => {
   });
 });
 
+describe("spares", () => {
+  const told = async () => (await host.kernels()).map((kernel) => kernel.id);
+
+  test("[K37] not told of until asked for, then the same one from its first message on", async () => {
+    const launch = fakeKernelLaunch({});
+    await host.startSpare(launch);
+    expect(await told()).not.toContain(launch.id);
+    const watched = new WatchedKernel(await host.start(launch));
+    open.push(watched);
+    expect(await told()).toContain(launch.id);
+    await watched.ready();
+    expect(watched.events[0]).toMatchObject({ seq: 1 });
+  });
+
+  test("[K37] ended when nobody asks", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "pellucid-spare-"));
+    const own = await connectHost({ stateDir: folder, hostArguments: ["--spare-ms", "300"] });
+    const kept = fakeKernelLaunch({});
+    await own.startSpare(fakeKernelLaunch({}));
+    await own.startSpare(kept);
+    await own.start(kept);
+    const folders = () => readdirSync(hostPlaces(folder).kernels).length;
+    expect(folders()).toBe(2);
+    for (let i = 0; i < 300 && folders() > 1; i++) await pause(50);
+    expect(folders()).toBe(1);
+    await own.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+});
+
 describe("hosts", () => {
   const another = (): string => mkdtempSync(join(tmpdir(), "pellucid-host-"));
 

@@ -43,6 +43,8 @@ const CLIENT_KINDS = [
   "resolve",
   "presence",
   "move-queued",
+  "plan",
+  "run-plan",
 ] as const satisfies readonly ClientFrame["kind"][];
 
 const SERVER_KINDS = [
@@ -56,6 +58,7 @@ const SERVER_KINDS = [
   "people",
   "notice",
   "refused",
+  "plan",
 ] as const satisfies readonly ServerFrame["kind"][];
 
 // Neither DOM nor Node types are at hand on this floor, but both worlds have these two.
@@ -131,12 +134,22 @@ const flag: Check = (value) => typeof value === "boolean";
 const list = (check: Check): Check => listOf(check, LIST_BOUND);
 const place = shaped({ epoch: filled, seq: count });
 
+const planShape = shaped({
+  want: oneOf("stale", "to", "top"),
+  cell: optional(text()),
+  steps: list(shaped({ cell: text() })),
+  drop: list(text(1000)),
+  restart: orNull(text(10_000)),
+});
+
 /** For every kind its fields; the type makes sure that none is forgotten. */
 const CHECKS: { [K in ClientFrame["kind"]]: Record<Exclude<keyof Extract<ClientFrame, { kind: K }>, "kind">, Check> } =
   {
     hello: { version: count, client: filled, at: orNull(place), name: optional(text()) },
     edits: { n: count, seen: count, edits: list(isRecord) },
     run: { cells: list(text()) },
+    plan: { request: text(), want: oneOf("stale", "to", "top"), cell: optional(text()) },
+    "run-plan": { plan: planShape },
     interrupt: {},
     restart: { runAll: optional(flag), clear: optional(flag) },
     shutdown: {},

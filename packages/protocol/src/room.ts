@@ -24,6 +24,10 @@ export type ClientFrame =
   | { kind: "edits"; n: number; seen: number; edits: EditJson[] }
   /** Run these cells in this order, as they stand when this frame is handled. */
   | { kind: "run"; cells: string[] }
+  /** What would run, and why? Answered by `plan` with the same `request`. */
+  | { kind: "plan"; request: string; want: PlanWish; cell?: string }
+  /** Carry out a plan that was shown. If it is not the right one any more, the answer is `plan` anew, and nothing runs. */
+  | { kind: "run-plan"; plan: PlanView }
   | { kind: "interrupt" }
   /** Restart the kernel; then run all code cells if `runAll`, and clear all outputs first if `clear`. */
   | { kind: "restart"; runAll?: boolean; clear?: boolean }
@@ -77,6 +81,8 @@ export type ServerFrame =
   | { kind: "file"; file: FileView }
   | { kind: "saved"; request?: string; file: FileView }
   | { kind: "save-failed"; request?: string; message: string }
+  /** Answer to `plan`; `changed` when it is the answer to `run-plan`: the notebook has changed since. */
+  | { kind: "plan"; request: string; plan: PlanView; changed?: boolean }
   | { kind: "undo-state"; canUndo: boolean; canRedo: boolean }
   | { kind: "people"; people: Person[] }
   /** Something a person should read: what happened, where, what to do. */
@@ -163,6 +169,31 @@ export interface TruthView {
   evidence?: "observed" | "inferred" | "assumed";
   /** What it is because of: a name (or "file:PATH", "random:LIBRARY", ...) and the cell that is the cause. */
   because?: { name: string; cell: string | null };
+}
+
+/** Everything that is not true any more; down to a cell; the whole notebook. */
+export type PlanWish = "stale" | "to" | "top";
+
+/** What runs, in page order, and what is put back before. */
+export interface PlanView {
+  want: PlanWish;
+  /** The cell of `to`. */
+  cell?: string;
+  steps: PlanStepView[];
+  /** Names that are taken away first, because no cell above makes them. */
+  drop: string[];
+  /** Why the kernel must start anew, in words; null when it need not. */
+  restart: string | null;
+}
+
+export interface PlanStepView {
+  cell: string;
+  /** Why it runs, in words. */
+  why: string;
+  /** How long it took last time, ms; absent when that is not known. */
+  expected?: number;
+  /** A person marked it as expensive. */
+  expensive?: boolean;
 }
 
 export interface PromptView {

@@ -5,7 +5,7 @@
  *
  * It does not know every library: what it does not know belongs to "process", which every run reads.
  */
-import { stateOf } from "./location.ts";
+import { moduleState, stateOf } from "./location.ts";
 import type { Location } from "./location.ts";
 
 /** Beginnings of the helper's words to the library whose state it is. */
@@ -23,6 +23,8 @@ const OWNERS: readonly (readonly [RegExp, string])[] = [
 ];
 
 export function ambientState(words: string): Location {
+  const module = /^module (\S+)/.exec(words)?.[1];
+  if (module !== undefined) return moduleState(module);
   return stateOf(OWNERS.find(([pattern]) => pattern.test(words))?.[1] ?? "process");
 }
 
@@ -68,6 +70,12 @@ const SETTERS: readonly (readonly [RegExp, string])[] = [
     "process",
   ],
 ];
+
+/** State that the helper does not look at: there the words of the text are all there is. */
+const UNWATCHED = new Set(["locale", "decimal", "logging", "process"].map(stateOf));
+
+export const unwatchedStatesSetBy = (source: string): readonly Location[] =>
+  statesSetBy(source).filter((state) => UNWATCHED.has(state));
 
 /** What the text may set, by its words alone. */
 export const statesSetBy = (source: string): readonly Location[] =>

@@ -6,7 +6,7 @@
  * it says. Writes are the helper's where there is a report, and all that the text allows where there is none.
  */
 import type { CellFacts, FunctionFacts, Mutation } from "../facts.ts";
-import { ambientState, statesReadBy, statesSetBy } from "./ambient.ts";
+import { ambientState, statesReadBy, statesSetBy, unwatchedStatesSetBy } from "./ambient.ts";
 import { joined, libraryCarry, NOTHING_CARRIED, ownCarry } from "./carry.ts";
 import type { Carry } from "./carry.ts";
 import {
@@ -17,6 +17,7 @@ import {
   HISTORY,
   isHistoryName,
   isName,
+  moduleFiles,
   moduleState,
   OBJECTS,
   rootOf,
@@ -57,6 +58,8 @@ export interface Surroundings {
   sharing(name: string): Iterable<string>;
   /** The value gives its items once. */
   isIterator(name: string): boolean;
+  /** A print of its content, where one was made. */
+  printOf(name: string): string | undefined;
   /** Some value is bound to it. */
   has(location: Location): boolean;
 }
@@ -71,7 +74,7 @@ interface Draft {
   carry: Carry;
 }
 
-const RANK: Record<Evidence, number> = { observed: 0, inferred: 1, assumed: 2 };
+export const RANK: Record<Evidence, number> = { observed: 0, inferred: 1, assumed: 2 };
 export const weaker = (a: Evidence, b: Evidence): Evidence => (RANK[a] >= RANK[b] ? a : b);
 
 const HIDES_WRITES_ONLY = /^(star import|from .* import \*)/;
@@ -180,7 +183,11 @@ function calledHere({ functions, lookups }: CellFacts): string[] {
 /** Modules themselves, and the state of the process that their use depends on. */
 function readLibraries(draft: Draft): void {
   const { facts, source, around } = draft;
-  for (const { module } of facts.imports) if (!module.startsWith(".")) read(draft, moduleState(module), "inferred");
+  for (const { module } of facts.imports) {
+    if (module.startsWith(".")) continue;
+    read(draft, moduleState(module), "inferred");
+    for (const file of moduleFiles(module)) read(draft, file, "inferred");
+  }
   const found = [...draft.reads.keys()];
   for (const location of found) {
     const from = around.importOf(location);
@@ -206,8 +213,9 @@ function bindNames(draft: Draft, whole: boolean): void {
   const named = new Set([...facts.mayBind, ...facts.mustBind, ...written]);
   for (const name of named) {
     const from = imported.get(name);
-    const certain = written.has(name) || (must.has(name) && whole);
-    const evidence: Evidence = written.has(name) ? "observed" : certain ? "inferred" : "assumed";
+    const seen = written.has(name) && (must.has(name) || isOther(draft, name));
+    const certain = seen || (must.has(name) && whole);
+    const evidence: Evidence = seen ? "observed" : certain ? "inferred" : "assumed";
     const carry = from === undefined ? {} : { same: `import ${from}`, carry: joined([libraryCarry(from)]) };
     const iterator = iterators.has(name) ? { iterator: true } : {};
     write(draft, name, { how: "bind", weak: !certain, evidence, ...carry, ...iterator });
@@ -222,6 +230,16 @@ function bindNames(draft: Draft, whole: boolean): void {
       evidence: observed ? "observed" : "inferred",
       carry: NOTHING_CARRIED,
     });
+}
+
+/**
+ * The helper counts a name as written where the code may have stored it and the value cannot tell. It was, if the name was
+ * not there before or its value is another one now.
+ */
+function isOther({ observed, around, facts }: Draft, name: string): boolean {
+  if (!around.has(name) || !facts.mayBind.includes(name)) return true;
+  const print = observed?.prints[name];
+  return print !== undefined && around.printOf(name) !== undefined && print !== around.printOf(name);
 }
 
 /** Names that are bound by one plain import and by nothing else, with what they are. */
@@ -246,7 +264,9 @@ function changeObjects(draft: Draft): void {
   const runsOut = (name: string) => iterators.has(name) || around.isIterator(name);
   for (const name of facts.consumes) if (runsOut(name)) change(draft, name, "inferred");
   for (const each of facts.mutates) {
-    if (observed && !runsOut(each.name)) continue;
+    // Nor is a module's inside.
+    const patches = each.certainty === "certain" && around.importOf(each.name) !== undefined;
+    if (observed && !runsOut(each.name) && !patches) continue;
     if (!isHarmless(each, around)) change(draft, each.name, each.certainty === "certain" ? "inferred" : "assumed");
   }
   if (observed) {
@@ -360,9 +380,21 @@ function drawNumbers(draft: Draft): void {
 
 function changeState(draft: Draft): void {
   const { source, observed } = draft;
-  const set = observed ? observed.ambient.map(ambientState) : statesSetBy(source);
+  const set = observed ? [...observed.ambient.map(ambientState), ...unwatchedStatesSetBy(source)] : statesSetBy(source);
+  for (const at of modulesUsedAtOnce(draft)) write(draft, at, { how: "change", weak: false, evidence: "observed" });
   for (const at of set)
     write(draft, at, { how: "change", weak: !draft.reads.has(at), evidence: observed ? "observed" : "inferred" });
+}
+
+/** Local modules that the run imported and went on to use: what they were before, nobody could see. */
+function modulesUsedAtOnce({ facts, observed }: Draft): Location[] {
+  const local = new Set(
+    (observed?.modules ?? []).filter(({ file }) => file !== undefined).map(({ name }) => rootOf(name)),
+  );
+  if (local.size === 0) return [];
+  const used = new Set(facts.lookups);
+  const found = facts.imports.filter(({ module, as }) => local.has(rootOf(module)) && as !== null && used.has(as));
+  return found.map(({ module }) => moduleState(module));
 }
 
 /** Nobody looked, and the text hides what was written: it may have been anything. */

@@ -5,10 +5,20 @@
  * The rule that everything here serves: no cell is called fresh that might not be. What is not known is doubted.
  */
 import type { Carry } from "./carry.ts";
-import { effectsOf, NAMES_TOLD_APART, weaker } from "./effects.ts";
+import { effectsOf, NAMES_TOLD_APART, RANK, weaker } from "./effects.ts";
 import type { Effects, Surroundings, Write } from "./effects.ts";
 import type { KernelMemory, RunEntry, Token, Version } from "./kernel-memory.ts";
-import { ANY_FILE, EVERYTHING, HISTORY, isGenerator, isName, moduleState, rootOf, SOME_FILES } from "./location.ts";
+import {
+  ANY_FILE,
+  EVERYTHING,
+  HISTORY,
+  isGenerator,
+  isName,
+  moduleFiles,
+  moduleState,
+  rootOf,
+  SOME_FILES,
+} from "./location.ts";
 import type { Location } from "./location.ts";
 import type { PageOrder } from "./page-order.ts";
 import type { Evidence, PageCell } from "./ran.ts";
@@ -248,7 +258,7 @@ function doubtfulGifts(
     }
   for (const [location, write] of effects.writes) {
     const known = gives.get(location);
-    const certain = known ? weakest(known.write, write) : write;
+    const certain = known ? merged(known.write, write) : write;
     add(location, write.same === undefined ? certain : { ...certain, same: write.same });
   }
   const reads = new Set(effects.reads.keys());
@@ -258,16 +268,23 @@ function doubtfulGifts(
 
 const NOTHING: readonly string[] = [];
 
-const weakest = (a: Write, b: Write): Write => (a.weak && !b.weak ? b : { ...a, carry: b.carry });
+/** As certain as the present text makes it: another branch may be taken next time. */
+const merged = (a: Write, b: Write): Write => ({
+  ...a,
+  weak: a.how === "bind" ? b.weak : a.weak,
+  evidence: RANK[a.evidence] < RANK[b.evidence] ? a.evidence : b.evidence,
+  carry: b.carry,
+});
 
 /** An import gives the same module whether it has run or not. */
 function withImports(bench: Bench, gives: Map<Location, Contribution>, place: number): Map<Location, Contribution> {
   for (const [location, gift] of gives) {
     const { same, weak } = gift.write;
     if (same === undefined || weak) continue;
-    const module = moduleState(same.slice("import ".length).split(" ")[0]!);
-    const patched = expectedAt(bench, module, place);
-    if (!patched) gives.set(location, { ...gift, token: same, doubt: null });
+    const module = same.slice("import ".length).split(" ")[0]!;
+    const sources = [moduleState(module), ...moduleFiles(module)];
+    if (sources.every((source) => expectedAt(bench, source, place) === null))
+      gives.set(location, { ...gift, token: same, doubt: null });
   }
   return gives;
 }
@@ -291,6 +308,7 @@ function aroundAt(bench: Bench, place: number): Around {
   return {
     carryOf,
     importOf,
+    printOf: () => undefined,
     isIterator: (name) => gift(name)?.write.iterator ?? memory.isIterator(name),
     has: (name) => gift(name) !== undefined || memory.has(name),
     isValue,

@@ -26,6 +26,7 @@ export interface Version {
   readonly evidence: Evidence;
   readonly carry: Carry;
   readonly iterator: boolean;
+  readonly print?: string;
 }
 
 export interface RunEntry {
@@ -77,6 +78,9 @@ export class KernelMemory implements Surroundings {
   }
   isIterator(name: string): boolean {
     return this.versions.get(name)?.iterator === true;
+  }
+  printOf(name: string): string | undefined {
+    return this.versions.get(name)?.print;
   }
   has(location: Location): boolean {
     const version = this.now(location);
@@ -150,7 +154,7 @@ export class KernelMemory implements Surroundings {
       }
       const old = this.now(location);
       if (write.weak && old) base.set(location, old);
-      wrote.set(location, this.made(ran, write, old, carry));
+      wrote.set(location, this.made(ran, location, write, old, carry));
     }
     for (const [location, version] of affirmed ?? []) if (!wrote.has(location)) wrote.set(location, version);
     if (effects.writes.has(EVERYTHING)) this.flood(ran, wrote);
@@ -158,12 +162,14 @@ export class KernelMemory implements Surroundings {
     return { ran, effects, saw, base, sawAll, wrote };
   }
 
-  private made(ran: Ran, write: Write, old: Version | undefined, own: Carry): Version {
+  private made(ran: Ran, location: Location, write: Write, old: Version | undefined, own: Carry): Version {
     const { how, evidence, same } = write;
     const carry = joined([write.carry, how === "bind" ? own : (old?.carry ?? own)]);
     if (ran.facts) knowFunctions(carry, ran.facts);
     const iterator = write.iterator ?? (how === "change" && old?.iterator === true);
-    return { token: same ?? ran.n, n: ran.n, cell: ran.cell, at: ran.at, how, evidence, carry, iterator };
+    const print = ran.observed?.prints[location];
+    const made = { token: same ?? ran.n, n: ran.n, cell: ran.cell, at: ran.at, how, evidence, carry, iterator };
+    return print === undefined ? made : { ...made, print };
   }
 
   private flood(ran: Ran, wrote: Map<Location, Version>): void {

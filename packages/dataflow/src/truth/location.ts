@@ -23,6 +23,13 @@ export const generator = (library: string): Location => `random:${library === "s
 export const stateOf = (what: string): Location => `ambient:${what}`;
 export const moduleState = (module: string): Location => `module:${rootOf(module)}`;
 
+/** Where a module's text lies if it is a local one. */
+export const moduleFiles = (module: string): readonly Location[] => [
+  fileAt(`${rootOf(module)}.py`),
+  fileAt(`${module.replaceAll(".", "/")}.py`),
+  fileAt(`${rootOf(module)}/__init__.py`),
+];
+
 export const rootOf = (module: string): string => /^\.*[^.]*/.exec(module)?.[0] ?? module;
 
 export const isName = (location: Location): boolean => location !== EVERYTHING && !location.includes(":");

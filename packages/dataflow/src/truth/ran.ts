@@ -13,6 +13,8 @@ export interface Observed {
   readonly read: readonly string[];
   readonly between: readonly string[];
   readonly groups: readonly (readonly string[])[];
+  /** Of names written; equal where the content is. */
+  readonly prints: Readonly<Record<string, string>>;
   readonly files: {
     readonly read: readonly string[];
     readonly written: readonly string[];
@@ -21,6 +23,8 @@ export interface Observed {
   readonly random: readonly string[];
   readonly ambient: readonly string[];
   readonly opaque: boolean;
+  /** Imported first in this run; local ones carry their file. */
+  readonly modules: readonly { readonly name: string; readonly file?: string }[];
   readonly outdated: readonly { readonly name: string; readonly file: string }[];
 }
 

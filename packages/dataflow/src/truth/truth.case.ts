@@ -10,6 +10,7 @@
  */
 import type { CellFacts, Mutation } from "../facts.ts";
 import type { Observed, PageCell, RunEnding } from "./ran.ts";
+import { planOf } from "./plan.ts";
 import { Truth } from "./truth.ts";
 import { reasonInWords } from "./words.ts";
 
@@ -119,10 +120,12 @@ export const observed = (seen: Partial<Observed>): Observed => ({
   read: [],
   between: [],
   groups: [],
+  prints: {},
   files: { read: [], written: [], incomplete: false },
   random: [],
   ambient: [],
   opaque: false,
+  modules: [],
   outdated: [],
   ...seen,
 });
@@ -187,6 +190,15 @@ export function page(...texts: readonly string[]) {
         number: (cell) => cells.findIndex((one) => one.id === cell) + 1 || null,
         clock: (at) => `12:0${at}`,
       }),
+    /** `a b, without x` or `a b, restart` */
+    plan: (want: "stale" | "top" | `to ${string}`) => {
+      const wanted = want.startsWith("to ")
+        ? { want: "to" as const, cell: want.slice(3) }
+        : { want: want as "stale" | "top" };
+      const { steps, drop, restart } = planOf(truth, wanted);
+      const cellsOf = steps.map(({ cell }) => cell).join(" ");
+      return `${cellsOf}${drop.length > 0 ? `, without ${drop.join(" ")}` : ""}${restart === null ? "" : ", restart"}`;
+    },
     evidence: (id: string) => truth.verdict(id)?.evidence,
   };
   return it;

@@ -36,6 +36,12 @@ function failureAdvice(
   const name = /^NameError: name '([^']+)' is not defined/.exec(reason)?.[1];
   if (name) return nameAdvice(one, name, sight);
   if (/asked for input/.test(reason)) return "Give the value in the cell, or read it from the environment";
+  if (
+    /^(?:URLError|HTTPError|ConnectionError|ConnectTimeout|SSLError|gaierror|MaxRetryError|NewConnectionError)\b/.test(
+      reason,
+    )
+  )
+    return "It needs the network, which did not answer. Keep what it fetches beside the notebook, or verify where the network is";
   if (/limit of/.test(reason)) return "Raise the limit with --timeout, or verify only to an earlier cell with --to";
   if (/out of memory|SIGKILL/.test(reason)) return "It may need more memory than there is";
   const found = findings.find((each) => each.cell === one.number && each.stops);

@@ -247,6 +247,22 @@ describe("[V5] one verdict a cell and one root cause", () => {
   ])("%s", async (_, lines, expected, options) => expect(told(await verified(lines, options))).toBe(expected));
 });
 
+describe("[V5] what a person can do about the cause", () => {
+  test.each<[string, string[], RegExp]>([
+    ["a module", ["< | - | !ModuleNotFoundError: No module named 'rides'"], /^Install rides in this environment/],
+    [
+      "a name from below",
+      ["< y | - | !NameError: name 'y' is not defined", "y | -"],
+      /made below, in cell 2: move that cell up/,
+    ],
+    ["a name of a cell that is gone", ["< y | - | !NameError: name 'y' is not defined"], /No cell makes y/],
+    ["the network", ["< | - | !URLError: <urlopen error>"], /needs the network/],
+    ["a file", ["< | - | !FileNotFoundError: [Errno 2] No such file or directory: 'a.csv'"], /--data a.csv/],
+    ["cells that ran in another order", ["< | 1 | 2"], /Run the notebook from the top/],
+    ["a set", ["< | 1 | a b | b a | a b"], /Sort what comes from a set/],
+  ])("%s", async (_, lines, advice) => expect((await verified(lines)).root?.advice).toMatch(advice));
+});
+
 describe("[V6] how many runs", () => {
   test.each<[string, string[], string, Options?]>([
     ["one where it is as saved", ["< | 1"], "0"],

@@ -1,12 +1,12 @@
 /**
  * What can be seen before anything runs: syntax errors, names that nothing above binds, modules and files that are not
- * there, secrets, the network. A finding that will stop the run names the cell where it will.
+ * there, secrets. A finding that will stop the run names the cell where it will.
  */
 import type { CellFacts } from "@pellucid/dataflow";
 import type { Notebook } from "@pellucid/notebook";
 
 export interface Finding {
-  readonly kind: "syntax" | "undefined-name" | "missing-module" | "missing-file" | "secret" | "network";
+  readonly kind: "syntax" | "undefined-name" | "missing-module" | "missing-file" | "secret";
   /** Number among the code cells, from 1; 0 for the notebook. */
   readonly cell: number;
   readonly id: string;

@@ -10,7 +10,7 @@ const at = (more: Partial<Circumstances> = {}): Circumstances => ({
   ranAt: RAN_AT,
   tolerance: 1e-9,
   sameEnvironment: true,
-  roots: ["/data/work/rides", "/tmp/pellucid-verify-x/rides"],
+  roots: ["/data/ann/rides", "/tmp/pellucid-verify-x/rides"],
   pixels: pixelsOf,
   ...more,
 });
@@ -69,7 +69,7 @@ describe("[V1] noise, and its near misses", () => {
     ["date-time", "Mon Jan  2 12:34:56 2017", "Wed Mar  4 10:00:03 2026"],
     ["date-time", "Date: Mon, 06 May 2019\nTime:   07:08:09", "Date: Wed, 04 Mar 2026\nTime:   10:00:01"],
     ["path", "saved to /home/ann/rides/model.pkl", "saved to /tmp/pellucid-verify-x/rides/model.pkl"],
-    ["path", "read /data/work/rides/a.csv", "read /tmp/pellucid-verify-x/rides/a.csv"],
+    ["path", "read /data/ann/rides/a.csv", "read /tmp/pellucid-verify-x/rides/a.csv"],
     ["path", "C:\\Users\\ann\\a.csv", "/home/bob/a.csv"],
     ["path", "/tmp/tmpab12/x.txt", "/tmp/tmpcd34/x.txt"],
     ["kernel file", "/tmp/ipykernel_12/345.py in f", "/tmp/ipykernel_98/765.py in f"],

@@ -17,7 +17,13 @@ from . import kinds, libraries
 CUDA_LIMIT = 64 << 20
 #: Libraries whose own way of copying keeps the value whole.
 _TRUSTED = frozenset(["sklearn", "scipy", "numpy", "pandas", "datetime", "decimal", "pyarrow", "polars"])
-_FIXED = kinds.ATOMS | kinds.NAMED | kinds.REDUCED | {kinds.PATTERN, kinds.DECIMAL, types.CodeType, types.ModuleType}
+_BOUND = frozenset([types.BuiltinFunctionType, types.MethodWrapperType])
+_FIXED = (
+    kinds.ATOMS
+    | (kinds.NAMED - _BOUND)
+    | kinds.REDUCED
+    | {kinds.PATTERN, kinds.DECIMAL, types.CodeType, types.ModuleType}
+)
 
 
 class Refused(Exception):
@@ -128,9 +134,8 @@ class Copier:
 
     def function(self, value):
         own = types.FunctionType.__dict__["__dict__"].__get__(value)
-        if self.scope.place_of(value.__globals__) is None or not (
-            value.__closure__ or value.__defaults__ or value.__kwdefaults__ or own
-        ):
+        has_state = value.__closure__ or value.__defaults__ or value.__kwdefaults__ or own
+        if not has_state or (self.scope.place_of(value.__globals__) is None and is_defined(value)):
             return self.note(value, value)
         cells = tuple(self.cell(cell) for cell in value.__closure__ or ())
         made = types.FunctionType(value.__code__, value.__globals__, value.__name__, None, cells or None)
@@ -152,6 +157,16 @@ class Copier:
         except ValueError:
             pass
         return made
+
+    def builtin(self, value):
+        """A method of C code, bound to a value of its own."""
+        owner = getattr(value, "__self__", None)
+        if owner is None or type(owner) is types.ModuleType or kinds.is_class(owner):
+            return self.note(value, value)
+        made = self.copy(owner)
+        if made is not owner and type(owner) not in kinds.CONTAINERS and type(owner) not in kinds.MUTABLE:
+            self.refuse(value)
+        return self.note(value, value if made is owner else getattr(made, value.__name__))
 
     def method(self, value):
         return self.note(value, types.MethodType(self.copy(value.__func__), self.copy(value.__self__)))
@@ -227,7 +242,7 @@ class Copier:
         """Two holders of one memory that are copied in different ways would part."""
         address = value.__array_interface__["data"][0]
         if value.nbytes and self.taken.setdefault(address, holder) is not holder:
-            self.refuse(holder, "shares its memory with another value in a way that a copy would lose")
+            self.refuse(value, "shares its memory with another value in a way that a copy would lose")
 
     def pandas(self, value):
         np, pd = sys.modules["numpy"], sys.modules["pandas"]
@@ -235,16 +250,17 @@ class Copier:
         if not hasattr(value, "memory_usage"):
             return self.note(value, value if not hasattr(value, "copy") else value.copy())
         if hasattr(value, "_mgr"):
-            shares_by_writing = int(pd.__version__.partition(".")[0]) >= 3
+            # From pandas 3 on its own values copy what they share before they write; numpy's do not.
+            holder = pd if int(pd.__version__.partition(".")[0]) >= 3 else value
             for block in value._mgr.blocks:
                 data = block.values
                 if type(data) is np.ndarray and data.dtype.hasobject:
                     self.plain_objects(value, data)
-                if type(data) is np.ndarray and not shares_by_writing:
+                if type(data) is np.ndarray:
                     owner = data
                     while type(owner.base) is np.ndarray:
                         owner = owner.base
-                    self.take(owner, value, np)
+                    self.take(owner, holder, np)
             self.count(int(value.memory_usage(index=True).sum() if cls is pd.DataFrame else value.memory_usage()))
             return self.note(value, value.copy(deep=True))
         return self.note(value, value)
@@ -349,6 +365,16 @@ class Copier:
         return made
 
 
+def is_defined(function):
+    """Whether a library's function is the one its module knows by that name, rather than one made at run time."""
+    place = sys.modules.get(function.__module__) if type(function.__module__) is str else None
+    found = types.ModuleType.__dict__["__dict__"].__get__(place) if type(place) is types.ModuleType else {}
+    for part in function.__qualname__.split("."):
+        one = found.get(part)
+        found = kinds.type_dict(one) if kinds.is_class(one) else {}
+    return one is function
+
+
 BEHAVIOUR = frozenset([types.FunctionType, property, staticmethod, classmethod, *kinds.NAMED])
 _VALUES = {int: lambda one: int.__add__(one, 0), float: lambda one: float.__add__(one, 0.0), str: str.__str__}
 _MADE = frozenset([object, list, dict, set, tuple, collections.OrderedDict, collections.defaultdict, *_VALUES])
@@ -364,6 +390,8 @@ _HANDLERS = {
     bytearray: Copier.bytearray,
     types.FunctionType: Copier.function,
     types.MethodType: Copier.method,
+    types.BuiltinFunctionType: Copier.builtin,
+    types.MethodWrapperType: Copier.builtin,
     types.CellType: Copier.cell,
     functools.partial: Copier.partial,
     random.Random: Copier.random,

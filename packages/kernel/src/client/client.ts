@@ -16,6 +16,8 @@ export interface HostClient {
   usage(id: string): Promise<KernelUsage | null>;
   /** Its events begin with number 1. */
   start(launch: KernelLaunch): Promise<AttachedKernel>;
+  /** Starts a kernel that is likely to be wanted; `start` with the same launch makes it the one that is wanted. */
+  startSpare(launch: KernelLaunch): Promise<void>;
   /** Events after number `fromSeq`; they begin to come when somebody listens. */
   attach(id: string, fromSeq?: number): AttachedKernel;
   readonly terminals: TerminalClient;
@@ -100,6 +102,10 @@ class Client implements HostClient {
   async start(launch: KernelLaunch): Promise<AttachedKernel> {
     await this.connection.ask({ op: "start", launch });
     return this.attach(launch.id, 0);
+  }
+
+  async startSpare(launch: KernelLaunch): Promise<void> {
+    await this.connection.ask({ op: "start", launch, spare: true });
   }
 
   attach(id: string, fromSeq = 0): AttachedKernel {

@@ -24,11 +24,14 @@ export interface HostOptions {
   readonly removeAtEnd?: string;
   /** How long to stay without kernels, terminals and clients. */
   readonly idleMs?: number;
+  /** How long a kernel is kept that nobody asks for. */
+  readonly spareMs?: number;
   readonly spoolLimits?: SpoolLimits;
   readonly interruptSteps?: readonly InterruptStep[];
 }
 
 const IDLE_MS = 5 * 60_000;
+const SPARE_MS = 2 * 60_000;
 const LOOK_AROUND_MS = 2000;
 const FAREWELL_MS = 10_000;
 const DEAD_KERNELS_KEPT_MS = 7 * 24 * 3600_000;
@@ -42,6 +45,8 @@ export class Host {
   readonly #memory = new MemoryWatch();
   readonly #meter = new UsageMeter();
   readonly #kernels = new Map<string, Kernel>();
+  /** Kernels that nobody has asked for yet. */
+  readonly #spares = new Set<string>();
   readonly #terminals = new Map<string, Terminal>();
   readonly #clients = new Set<HostClient>();
   /** The last request handled, by client. */
@@ -108,14 +113,22 @@ export class Host {
     };
   }
 
-  #start(launch: Kernel["launch"]): Kernel {
+  #start(launch: Kernel["launch"], spare: boolean): Kernel {
     const running = this.#kernels.get(launch.id);
+    if (!spare) this.#spares.delete(launch.id);
     if (running !== undefined) return running;
     if (this.#stopping !== undefined) throw new Error("The kernel host is stopping.");
     const kernel = new Kernel(launch, this.#settingOf(launch.id));
     this.#keep(kernel);
     kernel.start();
+    if (spare) this.#keepSpare(kernel);
     return kernel;
+  }
+
+  #keepSpare(kernel: Kernel): void {
+    this.#spares.add(kernel.id);
+    const end = () => void (this.#spares.delete(kernel.id) && this.#shutdown(kernel));
+    setTimeout(end, this.#options.spareMs ?? SPARE_MS).unref();
   }
 
   async #shutdown(kernel: Kernel): Promise<void> {
@@ -187,11 +200,11 @@ export class Host {
   #answer(client: HostClient, request: Request, raw: Buffer): unknown {
     switch (request.op) {
       case "kernels":
-        return [...this.#kernels.values()].map((kernel) => kernel.info());
+        return [...this.#kernels.values()].flatMap((kernel) => (this.#spares.has(kernel.id) ? [] : [kernel.info()]));
       case "usage":
         return this.#usageOf(this.#kernel(request.kernel));
       case "start":
-        return this.#start(request.launch).info();
+        return this.#start(request.launch, request.spare === true).info();
       case "send":
         return this.#kernel(request.kernel).send(request.outgoing, cut(raw, request.lengths));
       case "interrupt":

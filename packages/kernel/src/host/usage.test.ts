@@ -5,7 +5,7 @@ import { gpuOf, linuxShare, processTree, treeIn } from "./usage.ts";
 const stat = (name: string, user: number, system: number) =>
   `7 (${name}) S 1 7 7 0 -1 4194560 100 0 0 0 ${user} ${system} 0 0 20 0 5 0 900`;
 
-describe("[K30] what a kernel takes of the machine", () => {
+describe("[K36] what a kernel takes of the machine", () => {
   test.each([
     [stat("python", 100, 50), "Name:\tpython\nVmRSS:\t    2048 kB\n", { memory: 2097152, time: 1500 }],
     [stat("a) S 1 (b", 1, 0), "VmRSS:\t    1 kB\n", { memory: 1024, time: 10 }],

@@ -35,7 +35,8 @@ export interface TerminalPlan {
 export type Ask =
   | { readonly op: "kernels" }
   | { readonly op: "usage"; readonly kernel: string }
-  | { readonly op: "start"; readonly launch: KernelLaunch }
+  /** `spare`: nobody has asked for it yet. The same id started again without this makes it a kernel like others. */
+  | { readonly op: "start"; readonly launch: KernelLaunch; readonly spare?: boolean }
   /** Raw: parent, metadata, content and buffers, one after the other, of these lengths. */
   | { readonly op: "send"; readonly kernel: string; readonly outgoing: Outgoing; readonly lengths: readonly number[] }
   | { readonly op: "interrupt" | "restart" | "shutdown"; readonly kernel: string }

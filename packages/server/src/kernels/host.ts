@@ -35,6 +35,8 @@ export interface TerminalAccess {
 export interface KernelHost {
   kernels(): Promise<readonly KernelInfo[]>;
   start(launch: KernelLaunch): Promise<KernelHandle>;
+  /** Starts one that is likely to be wanted; nobody hears of it until it is. */
+  startSpare(launch: KernelLaunch): Promise<void>;
   /** What it takes of the machine; null where that cannot be known. */
   usage(id: string): Promise<KernelUsage | null>;
   /** Events after this number; they begin to come when somebody listens. */

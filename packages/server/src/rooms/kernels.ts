@@ -4,6 +4,7 @@
  */
 import { randomUUID } from "node:crypto";
 import { basename, dirname } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import type { KernelPort, KernelsPort, KernelStart, KernelWish } from "@pellucid/execution";
 import { type Kernels, type KernelSpec, launchFor, missingKernel } from "@pellucid/kernel";
 import type { KernelInfo, KernelLaunch } from "@pellucid/protocol";
@@ -16,6 +17,7 @@ export interface KernelSources {
   readonly host: () => Promise<{
     kernels(): Promise<readonly KernelInfo[]>;
     start(launch: KernelLaunch): Promise<Handle>;
+    startSpare(launch: KernelLaunch): Promise<void>;
     attach(id: string, fromSeq: number): Handle;
   }>;
   readonly find: (folder: string) => Promise<Kernels>;
@@ -23,8 +25,16 @@ export interface KernelSources {
 
 /** `path`: the notebook's absolute path, which may change while it is open. */
 export function kernelsOf(sources: KernelSources, path: () => string): KernelsPort {
+  let ahead: Promise<Spare | null> | null = null;
   return {
-    start: (wish) => start(sources, wish, path()),
+    async start(wish) {
+      const spare = await ahead;
+      ahead = null;
+      return await start(sources, wish, path(), spare);
+    },
+    prepare(wish) {
+      ahead ??= startAhead(sources, wish, path()).catch(() => null);
+    },
     async attach(id, seq) {
       const host = await sources.host();
       const known = await host.kernels();
@@ -33,18 +43,51 @@ export function kernelsOf(sources: KernelSources, path: () => string): KernelsPo
   };
 }
 
-async function start(sources: KernelSources, wish: KernelWish, path: string): Promise<KernelStart> {
+/** A kernel that was started before anybody asked for it. */
+interface Spare {
+  readonly launch: KernelLaunch;
+  readonly until: number;
+}
+
+/** Less than the host keeps it: it must not be taken while it is being ended. */
+const SPARE_MS = 100_000;
+
+async function startAhead(sources: KernelSources, wish: KernelWish, path: string): Promise<Spare | null> {
+  const planned = await plan(sources, wish, path);
+  if (!planned.ok) return null;
+  const host = await sources.host();
+  await host.startSpare(planned.launch);
+  return { launch: planned.launch, until: performance.now() + SPARE_MS };
+}
+
+const sameKernel = ({ id: _, ...one }: KernelLaunch, { id: __, ...other }: KernelLaunch): boolean =>
+  isDeepStrictEqual(one, other);
+
+async function plan(sources: KernelSources, wish: KernelWish, path: string) {
   const folder = await nearestFolder(dirname(path));
   const kernels = await sources.find(folder);
   const spec = specFor(kernels, wish.name, { name: wish.suggestion, language: wish.language });
   if (!spec) {
     const { reason, remedy } = missingKernel(kernels, wish.language ?? undefined, wish.name ?? wish.suggestion);
-    return { ok: false, reason, ...(remedy !== "" && { remedy }) };
+    return { ok: false as const, reason, ...(remedy !== "" && { remedy }) };
   }
-  const launch = launchFor(spec, { id: randomUUID(), cwd: folder, label: path });
+  return { ok: true as const, spec, launch: launchFor(spec, { id: randomUUID(), cwd: folder, label: path }) };
+}
+
+async function start(
+  sources: KernelSources,
+  wish: KernelWish,
+  path: string,
+  spare: Spare | null,
+): Promise<KernelStart> {
+  const planned = await plan(sources, wish, path);
+  if (!planned.ok) return planned;
+  const { spec } = planned;
+  const usable = spare !== null && performance.now() < spare.until && sameKernel(spare.launch, planned.launch);
   try {
     const host = await sources.host();
-    return { ok: true, port: portOf(await host.start(launch)), identity: identityOf(spec) };
+    const port = portOf(await host.start(usable ? spare.launch : planned.launch));
+    return { ok: true, port, identity: identityOf(spec) };
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     return { ok: false, reason: `The kernel ${spec.displayName} for ${basename(path)} could not be started: ${why}` };

@@ -21,6 +21,7 @@ import {
   type FileView,
   FrameError,
   type Person,
+  type PlanView,
   ROOM_PROTOCOL,
   type SequencedEdit,
   type ServerFrame,
@@ -359,6 +360,12 @@ export class Room {
         return this.#tellUndo();
       case "run":
         return runner.dispatch({ type: "run", cells: frame.cells });
+      case "plan": {
+        const { request, want, cell } = frame;
+        return view.send({ kind: "plan", request, plan: runner.plan(want, cell) });
+      }
+      case "run-plan":
+        return this.#runPlan(view, frame.plan);
       case "interrupt":
       case "shutdown":
         return runner.dispatch({ type: frame.kind });
@@ -384,6 +391,16 @@ export class Room {
         Object.assign(this.#views.get(view) ?? {}, { cell: frame.cell, mode: frame.mode });
         return this.#tellPeople(view);
     }
+  }
+
+  /** A plan runs as it was shown, or not at all: what it rests on may have changed since. */
+  #runPlan(view: View, shown: PlanView): void {
+    const { want, cell } = shown;
+    const plan = this.runner.plan(want, cell);
+    if (!sameDeeds(plan, shown)) return view.send({ kind: "plan", request: "", plan, changed: true });
+    const cells = plan.steps.map((step) => step.cell);
+    if (plan.restart === null) this.runner.dispatch({ type: "run", cells, drop: plan.drop });
+    else this.runner.dispatch({ type: "restart", cells });
   }
 
   async #saveFor(view: View, request: string): Promise<void> {
@@ -564,6 +581,11 @@ export class Room {
     return this.document.notebook;
   }
 }
+
+const sameDeeds = (a: PlanView, b: PlanView): boolean => {
+  const deeds = ({ steps, drop, restart }: PlanView) => JSON.stringify([steps.map(({ cell }) => cell), drop, restart]);
+  return deeds(a) === deeds(b);
+};
 
 function checked(json: unknown): Edit {
   if (!isEdit(json)) throw new FrameError(1002, "An edit is malformed.");

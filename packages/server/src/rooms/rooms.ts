@@ -82,9 +82,11 @@ export class Rooms {
     };
   }
 
-  /** A view is on its way: the notebook is read meanwhile. What is wrong with it is told to the view, when it is here. */
+  /** A view is on its way: the notebook is read and its kernel made ready meanwhile. What is wrong with it is told to the view, when it is here. */
   expect(apiPath: string): void {
-    if (!isHidden(apiPath)) void this.open(apiPath).catch(() => {});
+    if (isHidden(apiPath)) return;
+    const opened = this.open(apiPath).then((room) => room.runner.prepareKernel());
+    opened.catch(() => {});
   }
 
   /** The room of a notebook, opened if it is not. */

@@ -57,6 +57,7 @@ export function smallHost(): SmallHost {
     say,
     kernels: async () => [...kernels.values()],
     usage: async () => ({ memory: 2 ** 20, total: 2 ** 30, cpu: 0.5, processes: 1 }),
+    startSpare: async ({ label }) => void asked.push(`spare for ${label}`),
     async start(launch: KernelLaunch) {
       const { id, specName, displayName, language, cwd, label } = launch;
       const now = new Date().toISOString();

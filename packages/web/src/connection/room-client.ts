@@ -13,6 +13,7 @@ import {
   type ExecutionView,
   type FileView,
   type Person,
+  type PlanView,
   type ServerFrame,
 } from "@pellucid/protocol";
 import type { Edit, Notebook } from "@pellucid/notebook";
@@ -41,6 +42,8 @@ export interface RoomEvents {
   undoState(canUndo: boolean, canRedo: boolean): void;
   people(people: readonly Person[]): void;
   notice(level: "info" | "warning" | "error", text: string): void;
+  /** What would run; an answer to nobody's question comes instead of a run (`request` is empty). */
+  plan(request: string, plan: PlanView): void;
   saveFailed(message: string): void;
   refused(refusal: Refusal): void;
   /** Runs in the same task as the edit that makes `saved` false. */
@@ -257,6 +260,8 @@ export class RoomClient {
         return this.events.people(frame.people);
       case "notice":
         return this.events.notice(frame.level, frame.text);
+      case "plan":
+        return this.events.plan(frame.request, frame.plan);
       case "refused":
         this.close();
         return this.events.refused(frame);

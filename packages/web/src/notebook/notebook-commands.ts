@@ -6,6 +6,7 @@
 import type { CellId } from "@pellucid/notebook";
 import { canRun, registerCommand, registerKnown, runCommand, type Command } from "../shell/commands.ts";
 import { CLASSIC_MEANS, SHORTCUTS } from "../shell/shortcuts.ts";
+import type { PlanWish } from "@pellucid/protocol";
 import { confirm } from "../ui/dialog.tsx";
 import { findCommands } from "./find-slot.tsx";
 import { verifyCommands } from "./verify-slot.tsx";
@@ -13,6 +14,7 @@ import { cellCommands } from "./cell-commands.ts";
 import { initCells } from "./cell-flags.ts";
 import { editNeeded, isTextCommand, runTextCommand } from "./edit-mode.ts";
 import type { NotebookSession } from "./notebook-session.ts";
+import "./side-by-side.css";
 
 export interface NotebookPage {
   /** Opens the list of kernels to choose from. */
@@ -36,6 +38,7 @@ const byHeadings = async (session: NotebookSession, id: string): Promise<void> =
 export function registerNotebookCommands(session: NotebookSession, page: NotebookPage): () => void {
   const table: CommandTable = [
     ...runCommands(session),
+    ...planCommands(session),
     ...kernelCommands(session, page),
     ...cellCommands(session),
     ...selectCommands(session, page),
@@ -67,6 +70,19 @@ function registerClassic(id: string, means: readonly string[]): () => void {
     when: () => means.some(canRun),
     run: () => void runCommand(means.find(canRun) ?? ""),
   });
+}
+
+/** What runs is the server's plan; it is shown first when it is more than one quick cell. */
+function planCommands(session: NotebookSession): CommandTable {
+  const ask = (want: PlanWish) => () =>
+    void import("./plan-dialog.tsx").then(({ askPlan }) =>
+      askPlan(session, want, want === "to" ? (session.active ?? undefined) : undefined),
+    );
+  return [
+    ["notebook:run-stale", ask("stale")],
+    ["notebook:run-as-from-top", ask("top")],
+    ["notebook:run-to-here", ask("to")],
+  ];
 }
 
 function runCommands(session: NotebookSession): CommandTable {

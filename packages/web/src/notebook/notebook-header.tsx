@@ -6,6 +6,7 @@ import { ChevronDown, Ellipsis, Play, Plus, RotateCcw, Square } from "lucide-rea
 import type { GlyphName } from "../ui/glyphs.ts";
 import { IconButton } from "../ui/button.tsx";
 import { Glyph, Icon } from "../ui/icon.tsx";
+import { runCommand } from "../shell/commands.ts";
 import { openMenu } from "../ui/menu.tsx";
 import { commandEntry } from "./menu-entry.ts";
 import { openKernelMenu } from "./kernel-menu.ts";
@@ -25,6 +26,7 @@ export function NotebookHeader({ session }: { session: NotebookSession }) {
       <IconButton label="Insert a cell below" command="notebook:insert-cell-below" icon={<Icon of={Plus} />} />
       <span className="notebook-header-space" />
       <CountMarks session={session} />
+      <MendButton session={session} />
       <ConnectionState session={session} />
       <VerifySlot session={session} />
       <KernelButton session={session} />
@@ -42,6 +44,8 @@ export function NotebookHeader({ session }: { session: NotebookSession }) {
 function notebookMenu() {
   return [
     commandEntry("notebook:run-all-cells", "Run all"),
+    commandEntry("notebook:run-stale", "Run stale cells"),
+    commandEntry("notebook:run-as-from-top", "Run as from the top"),
     commandEntry("notebook:restart-run-all", "Restart and run all"),
     commandEntry("notebook:verify", "Verify"),
     commandEntry("notebook:restart-clear-output", "Restart and clear outputs"),
@@ -86,6 +90,23 @@ function CountMarks({ session }: { session: NotebookSession }) {
         </span>
       ))}
     </span>
+  );
+}
+
+/** The one repair of all that the counts tell of; there is nothing to mend where nothing is told. */
+function MendButton({ session }: { session: NotebookSession }) {
+  const { stale, edited, failed } = useValue(session.store.counts);
+  if (stale + edited + failed === 0) return null;
+  return (
+    <button
+      type="button"
+      className="button"
+      data-kind="plain"
+      data-size="small"
+      onClick={() => runCommand("notebook:run-as-from-top")}
+    >
+      Run as from the top
+    </button>
   );
 }
 

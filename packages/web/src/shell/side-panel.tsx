@@ -3,6 +3,7 @@
  * content, and a press outside or Escape puts it away.
  */
 import { FilePlus2, FolderPlus, MoreHorizontal, NotebookPen } from "lucide-react";
+import { lazy, Suspense } from "react";
 import { FileTree } from "../files/file-tree.tsx";
 import { newFile, newFolder, newNotebook, uploadTo } from "../files/file-actions.ts";
 import { refresh } from "../files/tree-store.ts";
@@ -14,7 +15,8 @@ import { reported } from "./failure.ts";
 import { lab } from "./lab.ts";
 import { PanelEdge, useAway } from "./panel-edge.tsx";
 import { narrow, panel, setPanel } from "./panels.ts";
-import { RunningPanel } from "./running-panel.tsx";
+
+const RunningPanel = lazy(() => import("./running-panel.tsx").then((part) => ({ default: part.RunningPanel })));
 
 export function SidePanel() {
   const { open, name, width } = useStore(panel);
@@ -36,7 +38,15 @@ export function SidePanel() {
           <span className="side-title">Kernels and terminals</span>
         </header>
       )}
-      <div className="side-body">{name === "files" ? <FileTree /> : <RunningPanel />}</div>
+      <div className="side-body">
+        {name === "files" ? (
+          <FileTree />
+        ) : (
+          <Suspense fallback={null}>
+            <RunningPanel />
+          </Suspense>
+        )}
+      </div>
       <PanelEdge side="right" width={width} usual={228} change={(to) => setPanel({ width: to })} />
     </aside>
   );

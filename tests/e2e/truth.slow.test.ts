@@ -1,0 +1,104 @@
+/** Is my notebook true? States, reasons and plans of a real notebook on a real kernel, as a person sees them. */
+import type { Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { cell, closeBrowser, type Lab, notebook, openLab, outputs, runState, select, startLab } from "../lab/lab.ts";
+
+let lab: Lab;
+let page: Page;
+
+beforeAll(async () => {
+  lab = await startLab();
+});
+afterAll(async () => {
+  await closeBrowser();
+  await lab.close();
+});
+afterEach(() => page.context().close());
+
+const CELLS = [
+  "rides = [3, 1, 2]",
+  "rides.append(4)",
+  "total = sum(rides)\nprint(total)",
+  "best = max(rides)\nprint(best)",
+];
+
+async function open(...cells: string[]): Promise<void> {
+  const name = `t${Math.random().toString(36).slice(2)}.ipynb`;
+  lab.put(name, notebook(...cells));
+  page = await openLab(lab, name);
+}
+const command = async (label: string) => {
+  await page.keyboard.press("Control+Shift+c");
+  await page.getByRole("combobox").fill(label);
+  await page.keyboard.press("Enter");
+};
+const states = () =>
+  page
+    .locator('[data-cell-type="code"]')
+    .evaluateAll((all) => all.map((one) => one.getAttribute("data-truth")).join(" "));
+const why = (id: string) => cell(page, id).getAttribute("data-truth-why");
+const ran = async (id: string) => {
+  await select(page, id);
+  await page.keyboard.press("Control+Enter");
+  await expect.poll(() => cell(page, id).getAttribute("data-run")).toBe("done");
+};
+const runAll = async (last: string) => {
+  await select(page, "c1");
+  await command("Run All Cells");
+  await runState(page, last, "done");
+};
+
+test("a cell that changes its input: run twice, planned with its creator, mended", async () => {
+  await open(...CELLS);
+  await runAll("c4");
+  await expect.poll(states).toBe("fresh fresh fresh fresh");
+  await ran("c2");
+  await expect.poll(states).toBe("fresh stale stale stale");
+  expect(await why("c2")).toBe("Stale: uses `rides`, changed by its own earlier run");
+  await command("Run as from the Top");
+  const dialog = page.getByRole("dialog", { name: "Run as from the top" });
+  await dialog.getByText("4 of 4 cells run").waitFor();
+  await dialog.getByRole("button", { name: "Run 4 cells" }).click();
+  await expect.poll(states, { timeout: 20_000 }).toBe("fresh fresh fresh fresh");
+  await outputs(page, "c3").getByText("10", { exact: true }).waitFor();
+});
+
+test("an edit and its undo; a comment is no edit; the cause is a link; counts stand in the header", async () => {
+  await open("x = 1", "y = x + 1", "y * 2");
+  await runAll("c3");
+  await expect.poll(states).toBe("fresh fresh fresh");
+  await select(page, "c1");
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Control+End");
+  await page.keyboard.type("0");
+  await expect.poll(states).toBe("edited stale stale");
+  expect(await why("c2")).toBe("Stale: uses `x`, made by cell 1, which was edited");
+  await page.getByRole("toolbar", { name: "Notebook" }).getByText("2 stale").waitFor();
+  await page.keyboard.press("Backspace");
+  await page.keyboard.type("  # so");
+  await expect.poll(states).toBe("fresh fresh fresh");
+  await page.keyboard.press("Escape");
+  await ran("c1");
+  await expect.poll(() => why("c2")).toMatch(/^Stale: uses `x`, changed by cell 1 at \d\d:\d\d, after this ran$/);
+  await cell(page, "c2").getByRole("button", { name: "cell 1" }).click();
+  expect(await cell(page, "c1").getAttribute("data-active")).not.toBeNull();
+  await command("Run Stale Cells");
+  await page.getByRole("dialog").getByRole("button", { name: "Run 2 cells" }).click();
+  await expect.poll(states).toBe("fresh fresh fresh");
+});
+
+test("a ghost: taken away before the cell runs", async () => {
+  await open("tmp = 5", "print(tmp)");
+  await runAll("c2");
+  await select(page, "c1");
+  await page.keyboard.press("d");
+  await page.keyboard.press("d");
+  await expect.poll(states).toBe("ghost");
+  expect(await why("c2")).toBe("Uses `tmp`, which no cell defines any more");
+  await select(page, "c2");
+  await command("Run as from the Top");
+  await page.getByRole("dialog").getByText("Taken away first").waitFor();
+  await page.getByRole("dialog").getByRole("button", { name: "Run 1 cell" }).click();
+  await runState(page, "c2", "failed");
+  await outputs(page, "c2").getByText("NameError").first().waitFor();
+});

@@ -1,0 +1,224 @@
+/**
+ * The truth suite, judged: every pair of cases.ts on real Python with the product's own analyser, helper, truth and plans.
+ * A cell that is called fresh must show what a fresh kernel shows, at any moment of the story; after *run as from the top*
+ * every cell must. The score is written to docs/truth.md when `PELLUCID_WRITE_TRUTH` is set, and compared otherwise.
+ */
+import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { type Analyser, createAnalyser, type Observed, type PageCell, planOf, Truth } from "@pellucid/dataflow";
+import { discoverKernels } from "@pellucid/kernel";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { CASES, type Case } from "./cases.ts";
+
+const root = join(import.meta.dirname, "../..");
+const kernels = await discoverKernels();
+const python = process.env.PELLUCID_PYTHON ?? kernels.specs.get(kernels.preferred ?? "python3")?.argv[0];
+const hasNumpy = python !== undefined && spawnSync(python, ["-c", "import IPython, numpy, pandas"]).status === 0;
+
+interface Answer {
+  readonly text: string;
+  readonly ok: boolean;
+  readonly seen?: Observed;
+}
+
+/** The forks of shell.py, one after the other. */
+class Kernels {
+  private readonly process: ChildProcessWithoutNullStreams;
+  private readonly lines: AsyncIterableIterator<string>;
+  readonly folder = mkdtempSync(join(tmpdir(), "truth-"));
+  private made = 0;
+
+  constructor() {
+    this.process = spawn(python!, [join(import.meta.dirname, "shell.py"), join(root, "packages/kernel/python")], {
+      env: { ...process.env, PYTHONHASHSEED: "0", IPYTHONDIR: this.folder },
+    });
+    this.process.stderr.resume();
+    this.lines = createInterface(this.process.stdout)[Symbol.asyncIterator]();
+  }
+
+  private async ask(request: object): Promise<Answer> {
+    this.process.stdin.write(`${JSON.stringify(request)}\n`);
+    const { value } = await this.lines.next();
+    return JSON.parse(value as string) as Answer;
+  }
+
+  async fresh(plain = false): Promise<void> {
+    const folder = join(this.folder, `k${++this.made}`);
+    mkdirSync(folder);
+    await this.ask({ new: folder, plain });
+  }
+  run = (code: string): Promise<Answer> => this.ask({ run: code });
+  end(): void {
+    this.process.kill();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+let shells: Kernels;
+let analyser: Analyser;
+const scores: { kind: string; wrong: string[]; mended: boolean; ran: number; of: number; silent: boolean }[] = [];
+
+/** A notebook in the making: cells, the kernel they run in, what they show, and what is said of them. */
+class Story {
+  readonly truth = new Truth();
+  cells: PageCell[];
+  readonly shows = new Map<string, string>();
+  private n = 0;
+  readonly wrong: string[] = [];
+
+  constructor(sources: readonly string[]) {
+    this.cells = sources.map((source, i) => this.cell(`c${i + 1}`, source));
+    this.truth.page(this.cells);
+  }
+  cell = (id: string, source: string): PageCell => ({ id, source, facts: analyser.facts(source) });
+  arrange(cells: PageCell[]): void {
+    this.cells = cells;
+    this.truth.page(cells);
+  }
+  async run(id: string | null, code?: string): Promise<void> {
+    const source = code ?? this.cells.find((cell) => cell.id === id)!.source;
+    const { text, ok, seen } = await shells.run(source);
+    if (id !== null) this.shows.set(id, text);
+    const facts = analyser.facts(source);
+    this.truth.ran({
+      n: ++this.n,
+      cell: id,
+      source,
+      facts,
+      observed: seen ?? null,
+      ended: ok ? "ok" : "failed",
+      at: this.n,
+    });
+  }
+  /** No cell may be called fresh that shows something else than a fresh kernel would. */
+  judge(when: string, right: ReadonlyMap<string, string>): void {
+    for (const { id } of this.cells)
+      if (this.truth.verdict(id)?.state === "fresh" && this.shows.get(id) !== right.get(id))
+        this.wrong.push(
+          `${when}: ${id} shows ${JSON.stringify(this.shows.get(id))}, fresh is ${JSON.stringify(right.get(id))}`,
+        );
+  }
+}
+
+/** The cells to run after the edit, as a person would. */
+async function edit(story: Story, text: string): Promise<string[]> {
+  const { cells } = story;
+  const [, verb = "", first = "", rest = ""] = /^(run |console:|[-+]?)(\d*)(.*)$/s.exec(text) ?? [];
+  const at = Number(first) - 1;
+  if (verb === "run ") return `${first}${rest}`.split(" ").map((number) => `c${number}`);
+  if (verb === "console:") {
+    await story.run(null, `${first}${rest}`.trim());
+    return [];
+  }
+  if (verb === "-") story.arrange(cells.toSpliced(at, 1));
+  else if (verb === "+") story.arrange(cells.toSpliced(at, 0, story.cell("new", rest.slice(2))));
+  else if (rest.startsWith(">")) story.arrange(moved(cells, at, Number(rest.slice(1)) - 1));
+  else story.arrange(cells.with(at, story.cell(cells[at]!.id, rest.slice(2))));
+  return verb === "+" ? ["new"] : verb === "" && rest.startsWith(":") ? [cells[at]!.id] : [];
+}
+
+function moved(cells: PageCell[], from: number, to: number): PageCell[] {
+  const rest = cells.toSpliced(from, 1);
+  return rest.toSpliced(to, 0, cells[from]!);
+}
+
+async function topDown(story: Story): Promise<Map<string, string>> {
+  await shells.fresh(true);
+  const right = new Map<string, string>();
+  for (const { id, source } of story.cells) right.set(id, (await shells.run(source)).text);
+  return right;
+}
+
+async function mend(story: Story): Promise<number> {
+  const { steps, drop, restart } = planOf(story.truth, { want: "top" });
+  if (restart !== null) {
+    await shells.fresh();
+    story.truth.reset();
+  } else if (drop.length > 0) {
+    await shells.run(`[globals().pop(name, None) for name in ${JSON.stringify(drop)}]\nNone`);
+    story.truth.restored({ n: 0, dropped: drop, put: {} });
+  }
+  for (const { cell } of steps) await story.run(cell);
+  return steps.length;
+}
+
+async function tell([, change, ...sources]: Case) {
+  // What is right is asked of another kernel: the edited notebook, run from the top.
+  const target = new Story(sources);
+  if (!change.startsWith("console:")) await edit(target, change);
+  const right = await topDown(target);
+  const story = new Story(sources);
+  await shells.fresh();
+  for (const { id } of story.cells) await story.run(id);
+  const touched = await edit(story, change);
+  story.judge("after the edit", right);
+  for (const id of touched) await story.run(id);
+  story.judge("after its run", right);
+  const ran = await mend(story);
+  story.judge("after run as from the top", right);
+  const mended = story.cells.every(({ id }) => story.shows.get(id) === right.get(id));
+  const unlike = story.cells.filter(({ id }) => story.shows.get(id) !== right.get(id));
+  return { wrong: story.wrong, mended, ran, of: story.cells.length, unlike: unlike.map(({ id }) => id), story, right };
+}
+
+describe.skipIf(!hasNumpy)("the truth suite", () => {
+  beforeAll(async () => {
+    const require = createRequire(join(root, "packages/dataflow/package.json"));
+    const wasm = (name: string) => readFileSync(require.resolve(`${name}/${name}.wasm`));
+    analyser = await createAnalyser({ runtimeWasm: wasm("web-tree-sitter"), grammarWasm: wasm("tree-sitter-python") });
+    shells = new Kernels();
+  });
+  afterAll(() => shells.end());
+
+  test.each(CASES.map((row) => [`${row[0]}: ${row[1]} of ${row.slice(2).join(" / ")}`, row] as const))(
+    "%s",
+    async (_, row) => {
+      const { wrong, mended, ran, of, unlike, story, right } = await tell(row);
+      scores.push({
+        kind: row[0],
+        wrong,
+        mended,
+        ran,
+        of,
+        silent: story.cells.every(({ id }) => story.truth.verdict(id)?.state === "fresh"),
+      });
+      expect(wrong).toEqual([]);
+      expect(unlike.map((id) => `${id}: ${story.shows.get(id)} is ${right.get(id)} from the top`)).toEqual([]);
+    },
+  );
+
+  test("at least 120 pairs, and their score is what docs/truth.md says", () => {
+    expect(CASES.length).toBeGreaterThanOrEqual(120);
+    const path = join(root, "docs/truth.md");
+    if (process.env.PELLUCID_WRITE_TRUTH) writeFileSync(path, page());
+    // How many cells a plan needs may differ between versions of Python; what is right may not.
+    const right = (text: string) => text.replace(/[^|]*\|$/gm, "");
+    expect(right(readFileSync(path, "utf8"))).toBe(right(page()));
+  });
+});
+
+function page(): string {
+  const kinds = [...new Set(CASES.map(([kind]) => kind))];
+  const rows = kinds.map((kind) => {
+    const mine = scores.filter((score) => score.kind === kind);
+    const sum = (of: (score: (typeof scores)[number]) => number) => mine.reduce((all, score) => all + of(score), 0);
+    return `| ${kind} | ${mine.length} | ${sum(({ wrong }) => wrong.length)} | ${sum(({ mended }) => Number(mended))} | ${sum(({ ran }) => ran)} of ${sum(({ of }) => of)} |`;
+  });
+  return `# The truth suite
+
+Pairs of notebooks (an original, an edit) on a real Python with the helper on. Each is run from the top, edited, and the
+edited cell is run; then *Run as from the Top* carries out its plan. At each of the three moments no cell may be called
+fresh that shows anything else than a fresh kernel run from the top would show. After the plan, every cell must show that.
+
+The pairs are in \`tests/truth/cases.ts\`, one a line. This page is written by the suite
+(\`PELLUCID_WRITE_TRUTH=1 npx vitest run --project slow tests/truth\`), and the suite fails where it is not true.
+
+| class | pairs | wrongly fresh | right after the plan | cells run by the plan |
+|---|---|---|---|---|
+${rows.join("\n")}
+`;
+}
