@@ -64,7 +64,11 @@ export function jupyterLab(): Peer {
         outputs: async (page) => {
           await page.locator(".jp-DocumentSearch-filter-button").click();
           const filter = page.locator(".jp-DocumentSearch-search-filter", { hasText: "Search Cell Outputs" });
-          await filter.locator("input").check();
+          await filter.locator("input").click();
+          // It asks, because it has to draw every cell first; that is not counted against it.
+          await page.locator(".jp-Dialog button.jp-mod-accept").click();
+          await page.waitForSelector(".jp-Dialog", { state: "detached" });
+          await page.waitForTimeout(5000);
         },
       },
       source: ".jp-Cell .cm-content",
