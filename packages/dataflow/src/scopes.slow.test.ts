@@ -82,7 +82,7 @@ function report(what: string, { files, blocks, notPython, unlike }: Agreement): 
 const EXCEPTIONS = /\/test\/test_compile\.py/;
 
 describe.skipIf(!found)("CPython's symtable", () => {
-  test("[D1] the standard library has the same scopes and names", async () => {
+  test("[D1] the standard library has the same scopes and names", { timeout: 600_000 }, async () => {
     const { folder } = found!;
     const files = readdirSync(folder, { recursive: true, encoding: "utf8" })
       .filter((name) => name.endsWith(".py") && !/(^|\/)(site|dist)-packages\//.test(name))
