@@ -12,9 +12,13 @@ const ranges = [...tags, null].map((from, index) => ({
   to: tags[index - 1] ?? "HEAD",
 }));
 
+/** Names of commands, files and the like keep their first letter as it is. */
+const begun = (text) => (/^(npm|pellucid|`|docs\/)/.test(text) ? text : text[0].toUpperCase() + text.slice(1));
+
+/** An entry goes on over the lines that follow it, up to a blank one or the next entry. */
 const entries = (word, text) =>
-  [...text.matchAll(new RegExp(`${word}: (.+)`, "g"))].map(
-    (match) => `- ${match[1].startsWith("npm") ? match[1] : match[1][0].toUpperCase() + match[1].slice(1)}`,
+  [...text.matchAll(new RegExp(`^${word}: (.+(?:\n(?!FEATURE:|FIX:|\\s*$).+)*)`, "gm"))].map(
+    (match) => `- ${begun(match[1].replace(/\s*\n\s*/g, " ").replace(/\.$/, ""))}`,
   );
 const section = (title, list) => (list.length ? [`### ${title}`, "", ...new Set(list), ""] : []);
 
