@@ -62,8 +62,9 @@ export class RoomTruth {
 
   of(state: ExecutionState, notebook: Notebook): Map<CellId, TruthView> {
     if (!this.reads(state, notebook)) return orderTruth(state, notebook);
-    this.takeHistory(state);
     const code = notebook.cells.filter((cell) => cell.type === "code");
+    if (state.history.length === 0 && !code.some(hasWish)) return this.beforeRuns(state, notebook);
+    this.takeHistory(state);
     this.truth.page(code.map((cell) => this.pageCell(cell)));
     if (this.cells.size > 2 * code.length + 100) this.forget(new Set(code.map((cell) => cell.id)));
     const speaker: Speaker = {
@@ -72,6 +73,17 @@ export class RoomTruth {
     };
     const session = sessionOf(state.kernel);
     return new Map(code.map((cell) => [cell.id, this.viewOf(cell, recordOf(state, cell.id), session, speaker)]));
+  }
+
+  /** Nothing has run in this kernel: all that shows is of earlier sessions. Only texts that differ are read. */
+  private beforeRuns(state: ExecutionState, notebook: Notebook): Map<CellId, TruthView> {
+    const views = orderTruth(state, notebook);
+    for (const cell of notebook.cells) {
+      const record = views.get(cell.id)?.state === "edited" ? recordOf(state, cell.id) : undefined;
+      if (record && this.facts!(record.source).fingerprint === this.facts!(cell.source).fingerprint)
+        views.set(cell.id, earlier(record));
+    }
+    return views;
   }
 
   /** What would run; null where texts are not read and so nothing is known but the order. */
@@ -192,6 +204,11 @@ export class RoomTruth {
       ...(cause && { because: { name: cause.location, cell: cause.cell } }),
     };
   }
+}
+
+function hasWish(cell: Cell): boolean {
+  const { pinned, skipped } = wishesOf(cell);
+  return pinned || skipped;
 }
 
 /** Without the texts: whatever is not known to be true, and all that stands below it. */

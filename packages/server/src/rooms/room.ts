@@ -40,6 +40,7 @@ import { type PasteSources, wholePaste } from "./pasted.ts";
 import { Projection } from "./projection.ts";
 import { openNotebook, withLogs } from "./recovery.ts";
 import { encodeRoomRecord, idsOf, type RoomRecord } from "./room-records.ts";
+import { readAhead } from "./read-ahead.ts";
 import { Saving, type SaveTimes } from "./saving.ts";
 import { StoredOutputs } from "./stored-outputs.ts";
 import { type RoomSocket, View } from "./views.ts";
@@ -199,14 +200,20 @@ export class Room {
     else if (this.#saving.dirty) this.#saving.touched();
     file.startWatching();
     if (execution) this.runner.dispatch({ type: "resumed" });
-    void this.#options.analyser?.().then(
-      (analyser) => this.#closed || this.runner.readTexts((source) => analyser.facts(source)),
-      (error: unknown) =>
-        this.#notice(
-          "warning",
-          `Cells cannot be read, so their states rest on the order of runs alone. ${String(error)}`,
-        ),
+    void this.#readTexts().catch((error: unknown) =>
+      this.#notice(
+        "warning",
+        `Cells cannot be read, so their states rest on the order of runs alone. ${String(error)}`,
+      ),
     );
+  }
+
+  async #readTexts(): Promise<void> {
+    const analyser = await this.#options.analyser?.();
+    if (!analyser) return;
+    const read = (source: string) => analyser.facts(source);
+    await readAhead(this.document.notebook.cells, read, () => this.#closed);
+    if (!this.#closed) this.runner.readTexts(read);
   }
 
   #cell(id: string) {
