@@ -60,8 +60,8 @@ async function startAhead(sources: KernelSources, wish: KernelWish, path: string
   return { launch: planned.launch, until: performance.now() + SPARE_MS };
 }
 
-const sameKernel = ({ id: _, ...one }: KernelLaunch, { id: __, ...other }: KernelLaunch): boolean =>
-  isDeepStrictEqual(one, other);
+const sameKernel = (one: KernelLaunch, other: KernelLaunch): boolean =>
+  isDeepStrictEqual({ ...one, id: other.id }, other);
 
 async function plan(sources: KernelSources, wish: KernelWish, path: string) {
   const folder = await nearestFolder(dirname(path));
