@@ -21,7 +21,9 @@ let page: Page;
 
 beforeAll(async () => {
   // Without any Python: nothing here needs one, and what is said then is one of the cases.
-  lab = await startLab({ env: { PATH: "/nowhere", HOME: "/nowhere", PELLUCID_PYTHON: "" } });
+  lab = await startLab({
+    env: { PATH: "/nowhere", HOME: "/nowhere", PELLUCID_PYTHON: "", PELLUCID_INSTALLATION: "/nowhere" },
+  });
 });
 beforeEach(async () => {
   page = await openLab(lab);

@@ -107,7 +107,9 @@ describe("talking", () => {
     const id = kernel.run("print early");
     await kernel.idle(id);
     expect(kernel.printed(id)).toBe("early\n");
-    expect(kernel.story().slice(0, 2)).toEqual(["started", "ready"]);
+    // A kernel may say that it starts before it answers that it is ready.
+    const told = kernel.story().filter((word) => word !== "status starting");
+    expect(told.slice(0, 2)).toEqual(["started", "ready"]);
   });
 
   test("[K2] one that takes very long to listen is still heard", async () => {

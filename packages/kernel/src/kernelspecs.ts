@@ -69,8 +69,10 @@ export async function discoverKernels(search: KernelSearch = {}): Promise<Kernel
   return { specs, broken: files.broken, pythons, preferred };
 }
 
-/** The folder that holds Pellucid itself: whether it runs from its sources or from the bundle. */
+/** The folder that holds Pellucid itself, or stands for it: whether it runs from its sources or from the bundle. */
 export function installationFolder(): string {
+  const named = process.env.PELLUCID_INSTALLATION;
+  if (named) return named;
   const here = dirname(fileURLToPath(import.meta.url));
   return here.endsWith(join("packages", "kernel", "src")) ? join(here, "..", "..", "..") : join(here, "..");
 }
