@@ -3,7 +3,7 @@
  * throws: whatever the text is, the facts cover what could be read.
  */
 import { effectsOf } from "./effects.ts";
-import type { CellFacts, FunctionFacts, ImportFact, Mutation } from "./facts.ts";
+import { NO_FACTS, type CellFacts, type FunctionFacts, type ImportFact, type Mutation } from "./facts.ts";
 import { hashOf, meaningOf } from "./fingerprint.ts";
 import { type Flow, flowOf } from "./flow.ts";
 import { functionsOf } from "./functions.ts";
@@ -43,7 +43,7 @@ function analyse(source: string, parse: ParseText): CellFacts {
   } catch (error) {
     // Thousands of brackets in brackets; nothing else gets here.
     if (!(error instanceof RangeError)) throw error;
-    return { ...NOTHING, fingerprint: hashOf(source), broken: { line: 1, message: "Nested too deep to be read." } };
+    return { ...NO_FACTS, fingerprint: hashOf(source), broken: { line: 1, message: "Nested too deep to be read." } };
   }
 }
 
@@ -141,24 +141,3 @@ function mutationsOf(main: Reading, beside: readonly { line: number; reading: Re
   const others = beside.flatMap(({ line, reading }) => reading.effects.mutations.map((one) => ({ ...one, line })));
   return [...main.effects.mutations, ...called, ...others];
 }
-
-const NOTHING: CellFacts = {
-  fingerprint: "",
-  mayBind: [],
-  mustBind: [],
-  reads: [],
-  lookups: [],
-  deferred: [],
-  probable: [],
-  functions: [],
-  mutates: [],
-  consumes: [],
-  values: [],
-  deletes: [],
-  imports: [],
-  files: [],
-  random: [],
-  opaque: [],
-  magics: [],
-  broken: null,
-};

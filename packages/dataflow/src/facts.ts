@@ -133,3 +133,25 @@ export interface MagicFact {
   readonly text: string;
   readonly line: number;
 }
+
+/** Of a text that says nothing. */
+export const NO_FACTS: CellFacts = {
+  fingerprint: "",
+  mayBind: [],
+  mustBind: [],
+  reads: [],
+  lookups: [],
+  deferred: [],
+  probable: [],
+  functions: [],
+  mutates: [],
+  consumes: [],
+  values: [],
+  deletes: [],
+  imports: [],
+  files: [],
+  random: [],
+  opaque: [],
+  magics: [],
+  broken: null,
+};

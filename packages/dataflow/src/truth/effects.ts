@@ -5,7 +5,7 @@
  * Reads are never left out because the helper did not see them: the helper names what code could look up, the text what
  * it says. Writes are the helper's where there is a report, and all that the text allows where there is none.
  */
-import type { CellFacts, FunctionFacts, Mutation } from "../facts.ts";
+import { NO_FACTS, type CellFacts, type FunctionFacts, type Mutation } from "../facts.ts";
 import { ambientState, statesReadBy, statesSetBy, unwatchedStatesSetBy } from "./ambient.ts";
 import { joined, libraryCarry, NOTHING_CARRIED, ownCarry } from "./carry.ts";
 import type { Carry } from "./carry.ts";
@@ -115,27 +115,6 @@ function unknownEffects(observed: Observed | null, around: Surroundings): Effect
   const facts: CellFacts = { ...NO_FACTS, opaque: [{ what: "code that is not known", line: 1 }] };
   return effectsOf("", facts, observed, around, true);
 }
-
-const NO_FACTS: CellFacts = {
-  fingerprint: "",
-  mayBind: [],
-  mustBind: [],
-  reads: [],
-  deferred: [],
-  functions: [],
-  lookups: [],
-  probable: [],
-  consumes: [],
-  values: [],
-  mutates: [],
-  deletes: [],
-  imports: [],
-  files: [],
-  random: [],
-  opaque: [],
-  magics: [],
-  broken: null,
-};
 
 function read(draft: Draft, location: Location, evidence: Evidence): void {
   const known = draft.reads.get(location);

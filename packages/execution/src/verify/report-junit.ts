@@ -3,6 +3,7 @@
  * another cell is skipped, with that cell's number, so that one cause is one red line.
  */
 import type { Report, ReportCell } from "./report.ts";
+import { withoutEscapes } from "./escapes.ts";
 
 export function junitOf(reports: readonly Report[]): string {
   const suites = reports.map(suite);
@@ -104,8 +105,7 @@ const attributes = (values: Readonly<Record<string, string | number>>): string =
     .join(" ");
 
 /** XML 1.0 has no other control characters, not even as references. */
-// oxlint-disable-next-line no-control-regex
-const FORBIDDEN = /\x1b\[[0-?]*[ -/]*[@-~]|[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/g;
+const FORBIDDEN = /[^\t\n\r -\ufffd]/g;
 const ENTITIES: Readonly<Record<string, string>> = {
   "&": "&amp;",
   "<": "&lt;",
@@ -114,4 +114,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "\n": "&#10;",
 };
 
-const escaped = (text: string): string => text.replace(FORBIDDEN, "").replace(/[&<>"]/g, (one) => ENTITIES[one]!);
+const escaped = (text: string): string =>
+  withoutEscapes(text)
+    .replace(FORBIDDEN, "")
+    .replace(/[&<>"]/g, (one) => ENTITIES[one]!);

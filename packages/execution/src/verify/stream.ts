@@ -4,15 +4,13 @@
  */
 import { foldStream } from "@pellucid/notebook";
 import { difference, isMatch, match, type Circumstances, type Verdict } from "./agreement.ts";
+import { withoutEscapes } from "./escapes.ts";
 import { compareText } from "./text.ts";
-
-// oxlint-disable-next-line no-control-regex
-const ESCAPES = /\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[ -/]*[0-Z\\^-~])/g;
 
 /** As a terminal without colours ends up showing it. */
 export function screenOf(text: string): string {
   const { keep, text: folded } = foldStream("", text);
-  return (keep === 0 ? folded : text).replace(ESCAPES, "");
+  return withoutEscapes(keep === 0 ? folded : text);
 }
 
 /** A stream too long to be looked at as a whole: its beginning and end, and what tells whether the rest is equal. */

@@ -13,6 +13,7 @@ import { drawsIn, type Draw } from "./chance.ts";
 import { dependenceOf, type Dependence } from "./dependence.ts";
 import { compareOutputs, type CellComparison, type LongTexts } from "./outputs.ts";
 import { wishesOf } from "./tags.ts";
+import { withoutEscapes } from "./escapes.ts";
 
 export const CELL_VERDICTS = [
   "identical",
@@ -182,13 +183,10 @@ const errorOf = (outputs: readonly Output[]): string | null => {
   return found?.type === "error" ? found.ename : null;
 };
 
-// oxlint-disable-next-line no-control-regex
-const COLOURS = /\x1b\[[\d;]*m/g;
-
 /** The outermost line of the cell itself in a traceback of IPython's. */
 function lineOf(outputs: readonly Output[]): number | null {
   const error = outputs.find((output) => output.type === "error");
-  const text = error?.type === "error" ? error.traceback.join("\n").replace(COLOURS, "") : "";
+  const text = error?.type === "error" ? withoutEscapes(error.traceback.join("\n")) : "";
   const found = /^(?:Cell )?In ?\[\d+\], line (\d+)|<ipython-input-[^>]*> in .*\n(?:.*\n)*?-+> (\d+) /m.exec(text);
   return found ? Number(found[1] ?? found[2]) : null;
 }

@@ -49,3 +49,12 @@ function cutShort(output: Output): Output {
   const { length, tail } = output.text;
   return { ...output, text: `[${length - tail.length} characters before this were not pasted]\n${tail}` };
 }
+
+/** The values that inserted cells hold by reference: the room may not have them yet. */
+export function* foreignBlobs(edits: readonly Edit[]): Generator<string> {
+  for (const edit of edits) {
+    if (edit.type === "batch") yield* foreignBlobs(edit.edits);
+    if (edit.type !== "insert-cells") continue;
+    for (const match of JSON.stringify(edit.cells).matchAll(/"\$blob":"([0-9a-f]{64})"/g)) yield match[1]!;
+  }
+}

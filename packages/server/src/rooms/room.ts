@@ -36,13 +36,14 @@ import { type LoggedEdit, RoomDocument, TooFarBehindError } from "./document.ts"
 import { isEdit } from "./edit-shape.ts";
 import { FileChanges } from "./file-changes.ts";
 import { NotebookFile } from "./notebook-file.ts";
-import { type PasteSources, wholePaste } from "./pasted.ts";
+import { foreignBlobs, type PasteSources, wholePaste } from "./pasted.ts";
 import { Projection } from "./projection.ts";
 import { openNotebook, withLogs } from "./recovery.ts";
 import { encodeRoomRecord, idsOf, type RoomRecord } from "./room-records.ts";
 import { readAhead } from "./read-ahead.ts";
 import { Saving, type SaveTimes } from "./saving.ts";
 import { StoredOutputs } from "./stored-outputs.ts";
+import { newestSteps } from "./undo.ts";
 import { type RoomSocket, View } from "./views.ts";
 
 /** Who is behind a socket; given by the gate. */
@@ -209,11 +210,9 @@ export class Room {
   }
 
   async #readTexts(): Promise<void> {
-    const analyser = await this.#options.analyser?.();
-    if (!analyser) return;
-    const read = (source: string) => analyser.facts(source);
-    await readAhead(this.document.notebook.cells, read, () => this.#closed);
-    if (!this.#closed) this.runner.readTexts(read);
+    const read = (await this.#options.analyser?.())?.facts;
+    if (read) await readAhead(this.document.notebook.cells, read, () => this.#closed);
+    if (read && !this.#closed) this.runner.readTexts(read);
   }
 
   #cell(id: string) {
@@ -552,7 +551,7 @@ export class Room {
     const { epoch, seq, notebook } = document;
     const records: RoomRecord[] = [
       { kind: "base", epoch, seq, hash, accepted: document.acceptedNumbers, path: file.path, ...idsOf(notebook) },
-      { kind: "undo", stacks: bounded(document.undo.toJSON()) },
+      { kind: "undo", stacks: newestSteps(document.undo.toJSON()) },
       { kind: "memory", remember: wholePatch(this.runner.state()) },
     ];
     await this.#journal.replace(records.map(encodeRoomRecord));
@@ -597,29 +596,4 @@ const sameDeeds = (a: PlanView, b: PlanView): boolean => {
 function checked(json: unknown): Edit {
   if (!isEdit(json)) throw new FrameError(1002, "An edit is malformed.");
   return json;
-}
-
-function* foreignBlobs(edits: readonly Edit[]): Generator<string> {
-  for (const edit of edits) {
-    if (edit.type === "batch") yield* foreignBlobs(edit.edits);
-    if (edit.type !== "insert-cells") continue;
-    for (const match of JSON.stringify(edit.cells).matchAll(/"\$blob":"([0-9a-f]{64})"/g)) yield match[1]!;
-  }
-}
-
-const UNDO_BOUND = 16 * 1024 * 1024;
-/** The newest steps that fit. */
-function bounded(stacks: ReturnType<RoomDocument["undo"]["toJSON"]>): typeof stacks {
-  let room = UNDO_BOUND;
-  const fit = <T>(steps: T[]): T[] => {
-    const kept: T[] = [];
-    for (const step of steps.toReversed()) {
-      if ((room -= JSON.stringify(step).length) < 0) break;
-      kept.unshift(step);
-    }
-    return kept;
-  };
-  return Object.fromEntries(
-    Object.entries(stacks).map(([person, { undo, redo }]) => [person, { undo: fit(undo), redo: fit(redo) }]),
-  );
 }

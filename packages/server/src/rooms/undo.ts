@@ -165,3 +165,22 @@ function typingSpot(edit: Edit): { cell: string; from: number; to: number; end: 
   const inserted = lines.length === 0 ? 0 : lines.reduce((sum, line) => sum + line.length + 1, -1);
   return { cell: edit.id, from, to: from + deleted, end: from + inserted };
 }
+
+/** More of them are not kept over a restart, in UTF-16 units of their JSON. */
+const KEPT = 16 * 1024 * 1024;
+
+/** The newest steps of everybody that fit. */
+export function newestSteps(stacks: UndoJson): UndoJson {
+  let room = KEPT;
+  const fit = <T>(steps: T[]): T[] => {
+    const kept: T[] = [];
+    for (const step of steps.toReversed()) {
+      if ((room -= JSON.stringify(step).length) < 0) break;
+      kept.unshift(step);
+    }
+    return kept;
+  };
+  return Object.fromEntries(
+    Object.entries(stacks).map(([person, { undo, redo }]) => [person, { undo: fit(undo), redo: fit(redo) }]),
+  );
+}

@@ -50,8 +50,8 @@ function textAt(output: Extract<Output, { type: "display" | "result" }>, mime: s
 export function plainOf({ kind, text }: RawText): string {
   if (kind === "plain") return text;
   if (kind === "html") return htmlText(text);
-  // eslint-disable-next-line no-control-regex
-  if (!/[\x00-\x08\x0b-\x1f\x7f\x9b]/.test(text)) return text;
+  // Nothing a terminal would act on.
+  if (!/[^\t\n -~\x80-\x9a\x9c-\u{10ffff}]/u.test(text)) return text;
   const screen = new Screen();
   screen.write(text);
   return screen.lines.map((line) => line.text).join("\n");
