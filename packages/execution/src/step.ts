@@ -12,6 +12,7 @@ import type { ExecutionState } from "./state.ts";
 import * as kernel from "./step-kernel.ts";
 import { answer, awaitOtherHalf, gapEvent, messageEvent, settled } from "./step-message.ts";
 import { editsOf } from "./step-output.ts";
+import { sayBetween, sayLater } from "./step-between.ts";
 import { dropMissing, enqueue, finishEmpty, isEmpty, moveQueued, sendHead, unqueue } from "./step-queue.ts";
 import { beginWork, setKernel } from "./work.ts";
 import type { Work } from "./work.ts";
@@ -41,6 +42,8 @@ function handle(work: Work, event: ExecutionEvent): void {
       return unqueue(work, event.runs);
     case "move-queued":
       return moveQueued(work, event.run, event.before);
+    case "say":
+      return sayLater(work, event.message);
     case "interrupt":
       return kernel.interrupt(work);
     case "restart":
@@ -86,6 +89,7 @@ function kernelEvents(work: Work, events: readonly KernelEvent[]): void {
 
 /** The next cell gets its turn as soon as nothing runs. A kernel is started only when there is code for it. */
 function takeTurns(work: Work): void {
+  sayBetween(work);
   for (let head = work.state.queue[0]; head && !work.state.running; head = work.state.queue[0]) {
     if (isEmpty(head.source)) finishEmpty(work);
     else if (work.state.kernel.ready) sendHead(work);
@@ -93,5 +97,6 @@ function takeTurns(work: Work): void {
       if (work.state.kernel.state === "none" || work.state.kernel.state === "dead") kernel.beginStart(work);
       return;
     }
+    sayBetween(work);
   }
 }

@@ -14,11 +14,12 @@ import {
   type PageCell,
   type PlanStep,
   type Speaker,
+  storyOf,
   Truth,
   type Verdict,
 } from "@pellucid/dataflow";
 import type { Cell, CellId, Json, JsonObject, Notebook } from "@pellucid/notebook";
-import type { PlanStepView, PlanView, PlanWish, TruthView } from "@pellucid/protocol";
+import type { NameView, PlanStepView, PlanView, PlanWish, TruthView } from "@pellucid/protocol";
 import { earlier, orderTruth } from "./order-truth.ts";
 import type { HistoryEntry, RunRecord } from "./run-record.ts";
 import { sessionOf, type ExecutionState } from "./state.ts";
@@ -67,10 +68,7 @@ export class RoomTruth {
     this.takeHistory(state);
     this.truth.page(code.map((cell) => this.pageCell(cell)));
     if (this.cells.size > 2 * code.length + 100) this.forget(new Set(code.map((cell) => cell.id)));
-    const speaker: Speaker = {
-      number: (id) => (this.truth.order.placeOf(id) ?? -1) + 1 || null,
-      clock: clockInWords,
-    };
+    const speaker = this.speaker();
     const session = sessionOf(state.kernel);
     return new Map(code.map((cell) => [cell.id, this.viewOf(cell, recordOf(state, cell.id), session, speaker)]));
   }
@@ -100,6 +98,22 @@ export class RoomTruth {
     });
     const restart = made.restart === null ? null : `Only a new kernel has ${inWords(made.restart)} as it was`;
     return { ...wish, steps, drop: [...made.drop], restart };
+  }
+
+  /** What is told of names, as of the latest `of`. */
+  names(state: ExecutionState, notebook: Notebook, wanted: readonly string[]): Record<string, NameView> {
+    if (state.history.length === 0 || !this.reads(state, notebook)) return {};
+    const speaker = this.speaker();
+    return Object.fromEntries(
+      wanted.map((name): [string, NameView] => {
+        const { made, changed, read, doubt } = storyOf(this.truth, name, speaker);
+        return [name, { made, changed: [...changed], read: [...read], ...(doubt && { truth: doubt }) }];
+      }),
+    );
+  }
+
+  private speaker(): Speaker {
+    return { number: (id) => (this.truth.order.placeOf(id) ?? -1) + 1 || null, clock: clockInWords };
   }
 
   /** History only grows, until its kernel is gone. */

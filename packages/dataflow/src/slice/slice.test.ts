@@ -122,7 +122,7 @@ const OUTSIDE: [string, string, string][] = [
 
 test.for(OUTSIDE)("beyond names, %s by %s", ([cells, aim, expected]) => expect(sliced(cells, aim)).toBe(expected));
 
-test("what ran is sliced, in the order it ran: overwritten texts come back [D40]", () => {
+test("what ran is sliced, in the order it ran: overwritten texts come back [D90]", () => {
   const runs: ProgramRun[] = [
     { key: "r1", cell: "a", source: "x = 1" },
     { key: "r2", cell: "b", source: "y = x + 1" },
@@ -156,7 +156,7 @@ const DEAD: [string, string][] = [
   ["%matplotlib inline ‖ x = 1 ‖ x", ""],
 ];
 
-test.for(DEAD)("dead in %s: %s [D41]", ([cells, expected]) => {
+test.for(DEAD)("dead in %s: %s [D91]", ([cells, expected]) => {
   const pages = cellsOf(cells).map((source, i) => ({
     id: String(i + 1),
     source: source.replace(/!$/, ""),

@@ -4,4 +4,5 @@ export type { Cause, State, Verdict } from "./verdict.ts";
 export { Truth } from "./truth.ts";
 export { reasonInWords, type Speaker } from "./words.ts";
 export { planOf, type Plan, type PlanStep, type Wanted } from "./plan.ts";
+export { storyOf, type VariableStory } from "./variables.ts";
 export { inWords, isName } from "./location.ts";
