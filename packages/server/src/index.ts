@@ -6,3 +6,4 @@ export { FileChangedError, hashOf, writeAtomically, type Known } from "./storage
 export { nodeFs } from "./storage/fs.ts";
 export { longStreams, type LongStreams } from "./storage/long-streams.ts";
 export { verifyNotebook, VerifyStopped, VerifyUnusable, type VerifyRequest } from "./verify/verify-notebook.ts";
+export { prove, type ProveRequest } from "./slice/prove.ts";
