@@ -3,12 +3,13 @@
  * and in the end the end of the run. Messages that belong to nobody here (another client's) only tell whether it is busy.
  */
 import type { CellId } from "@pellucid/notebook";
-import { OBSERVATION_TYPE } from "@pellucid/protocol";
+import { HELPER_REPLY_TYPE, OBSERVATION_TYPE } from "@pellucid/protocol";
 import type { Header, JupyterMessage, KernelEvent, Observation } from "@pellucid/protocol";
 import { hashOf, keptObservation } from "./run-record.ts";
 import { outputEvent } from "@pellucid/notebook";
 import { ASKED_FOR_INPUT, countOf, errorInWords, textOf } from "./output-message.ts";
 import type { RunReply } from "./state.ts";
+import { helperReply } from "./step-checkpoint.ts";
 import { addOutput, addStream, askClear, updateDisplay } from "./step-output.ts";
 import { endRun, putBack, remember, setCount } from "./step-queue.ts";
 import { SETTLE_AFTER_IDLE, SETTLE_AFTER_REPLY, probe } from "./step-kernel.ts";
@@ -22,6 +23,7 @@ export function messageEvent(work: Work, event: KernelEvent & { kind: "message" 
   const { message } = event;
   if (message.channel === "iopub") iopub(work, message);
   else if (message.channel === "stdin") inputRequest(work, message);
+  else if (message.header.msg_type === HELPER_REPLY_TYPE) helperReply(work, message);
   else if (message.header.msg_type === "execute_reply") executeReply(work, message);
   else if (message.header.msg_type === "kernel_info_reply") probed(work, message);
 }

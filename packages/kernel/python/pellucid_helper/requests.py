@@ -106,6 +106,11 @@ class Requests:
         self.refuse_while_running()
         return self.checkpoints.keep(request, self.names.current(), self.scope())
 
+    def keep(self, request):
+        self.refuse_while_running()
+        records = self.observer.records or {}
+        return self.checkpoints.keep_groups(request, self.names.current(), self.scope(), records)
+
     def restore(self, request):
         self.refuse_while_running()
         bound, absent = self.checkpoints.copies(request, self.scope())
@@ -132,6 +137,7 @@ _OPERATIONS = {
     "delete": Requests.delete,
     "rename": Requests.rename,
     "checkpoint": Requests.checkpoint,
+    "keep": Requests.keep,
     "restore": Requests.restore,
     "drop": Requests.drop,
     "checkpoints": Requests.kept,
