@@ -30,6 +30,8 @@ export type ExecutionEvent =
   | { readonly type: "unqueue"; readonly runs: readonly string[] }
   /** Give this waiting run its turn before that one; null: after all others. Named by run or by cell. */
   | { readonly type: "move-queued"; readonly run: string; readonly before: string | null }
+  /** Say this to the kernel behind the cells that are queued now, on its shell channel. */
+  | { readonly type: "say"; readonly message: OutgoingMessage }
   | { readonly type: "interrupt" }
   | {
       readonly type: "restart";

@@ -61,7 +61,11 @@ export function orderPlan(
   return { steps: steps.map(({ id }) => ({ cell: id, why: view.get(id)?.why ?? "" })) };
 }
 
-function stepInWords({ role, location, version }: PlanStep, view: TruthView | undefined, state: ExecutionState): string {
+function stepInWords(
+  { role, location, version }: PlanStep,
+  view: TruthView | undefined,
+  state: ExecutionState,
+): string {
   const what = location === undefined ? "a value" : inWords(location);
   if (role === "wanted") return view?.why ?? "";
   if (role === "follows") return `Uses or changes ${what}, made anew above`;
@@ -100,4 +104,3 @@ function dearInWords({ expected, expensive }: Pick<PlanStepView, "expected" | "e
   if (expected === undefined) return "nobody knows how long it takes";
   return expected >= DEAR ? `took ${durationInWords(expected)}` : null;
 }
-

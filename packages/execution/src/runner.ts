@@ -9,6 +9,8 @@ import type { CellId } from "@pellucid/notebook";
 import type {
   ExecutionChange,
   ExecutionView,
+  KernelEvent,
+  NameView,
   OutgoingMessage,
   PlanView,
   PlanWish,
@@ -32,6 +34,8 @@ export interface RunnerOptions {
   /** `emptyState(...)`, or what was restored from a journal: then `dispatch({ type: "resumed" })` comes first. */
   readonly state: ExecutionState;
   readonly onChange?: (change: ExecutionChange) => void;
+  /** What the kernel says, as it comes and after it was taken in. */
+  readonly onKernelEvents?: (events: readonly KernelEvent[]) => void;
   readonly onNotice?: (level: "info" | "warning" | "error", text: string) => void;
   /** What the copies of values in the kernel may take together, bytes; 0 or absent: none are made. */
   readonly checkpointBytes?: number;
@@ -43,6 +47,10 @@ export interface Runner {
   readTexts(facts: ReadFacts): void;
   /** What would run, and why. */
   plan(want: PlanWish, cell?: CellId): PlanView;
+  /** Says this to the kernel at once, whatever it runs; without a kernel nothing is said. */
+  sayNow(message: OutgoingMessage): void;
+  /** What runs and texts tell of names of the kernel; empty where texts are not read. */
+  names(wanted: readonly string[]): Record<string, NameView>;
   /** A person is about to look at this notebook: its kernel may be made ready, unless it has one. */
   prepareKernel(): void;
   state(): ExecutionState;
@@ -213,7 +221,9 @@ export function createRunner(options: RunnerOptions): Runner {
 
   const hear = (found: KernelPort): void => {
     const gathering = gather(clock, (events) => {
-      if (port === found) dispatch({ type: "kernel-events", id: found.id, events });
+      if (port !== found) return;
+      dispatch({ type: "kernel-events", id: found.id, events });
+      options.onKernelEvents?.(events);
     });
     found.listen(gathering);
   };
@@ -267,6 +277,8 @@ export function createRunner(options: RunnerOptions): Runner {
     dispatch,
     readTexts,
     plan,
+    sayNow: (message) => port?.send(message),
+    names: (wanted) => told.names(state, document.notebook(), wanted),
     prepareKernel,
     state: () => state,
     view: () => viewOf(state, truth, clock.now()),

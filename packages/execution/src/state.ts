@@ -5,7 +5,7 @@
  * All of it has the scope "execution": the server's, shown to all views (view.ts makes what they see).
  */
 import type { CellId } from "@pellucid/notebook";
-import type { Header, KernelState, Observation } from "@pellucid/protocol";
+import type { Header, KernelState, Observation, OutgoingMessage } from "@pellucid/protocol";
 import { type Checkpoints, NO_CHECKPOINTS, type PlanOrigin, type Restore } from "./checkpoint.ts";
 import type { HistoryEntry, RunRecord } from "./run-record.ts";
 
@@ -78,6 +78,15 @@ export interface ForeignRun {
   readonly observation: Observation | null;
 }
 
+/** What is to be said to the kernel between two runs. */
+export interface SaidBetween {
+  readonly message: OutgoingMessage;
+  /** Runs that were asked for before; it waits until none of them is left. */
+  readonly behind: readonly string[];
+  /** Its place in the order of runs, once it is said; it is kept until it is answered. */
+  readonly n?: number;
+}
+
 export interface RunReply {
   /** `lost`: the kernel has nothing of ours left to do, but how the run ended was never heard. */
   readonly status: "ok" | "error" | "aborted" | "lost";
@@ -109,6 +118,7 @@ export interface ExecutionState {
   readonly next: number;
   readonly kernel: KernelMemory;
   readonly queue: readonly QueuedRun[];
+  readonly between: readonly SaidBetween[];
   readonly running: RunningCell | null;
   /** The latest run of each cell. */
   readonly runs: Readonly<Record<CellId, RunRecord>>;
@@ -144,6 +154,7 @@ export const emptyState = (name: string, options: Partial<ExecutionOptions> = {}
   next: 1,
   kernel: NO_KERNEL,
   queue: [],
+  between: [],
   running: null,
   runs: {},
   history: [],

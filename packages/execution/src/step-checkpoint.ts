@@ -75,13 +75,16 @@ export function isSettled(checkpoints: Checkpoints, holds: LostCheckpoint["holds
   );
 }
 
-export function helperReply(work: Work, message: JupyterMessage): void {
+/** Whether it was an answer to a question asked here. */
+export function checkpointReply(work: Work, message: JupyterMessage): boolean {
   const parent = message.parent.msg_id;
-  if (typeof parent !== "string") return;
+  if (typeof parent !== "string") return false;
   const { asked, restoring } = work.state.checkpoints;
   const made = asked.find(({ msgId }) => msgId === parent);
   if (made) keptReply(work, made, message.content);
   else if (restoring && Object.hasOwn(restoring.waiting, parent)) restoreReply(work, parent, message.content);
+  else return false;
+  return true;
 }
 
 function keptReply(work: Work, made: AskedCheckpoints, content: Readonly<Record<string, unknown>>): void {

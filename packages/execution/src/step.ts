@@ -13,6 +13,7 @@ import * as kernel from "./step-kernel.ts";
 import { beginRestore, keepValues } from "./step-checkpoint.ts";
 import { answer, awaitOtherHalf, gapEvent, messageEvent, settled } from "./step-message.ts";
 import { editsOf } from "./step-output.ts";
+import { sayBetween, sayLater } from "./step-between.ts";
 import { dropMissing, enqueue, finishEmpty, isEmpty, moveQueued, sendHead, unqueue } from "./step-queue.ts";
 import { beginWork, setKernel } from "./work.ts";
 import type { Work } from "./work.ts";
@@ -45,6 +46,8 @@ function handle(work: Work, event: ExecutionEvent): void {
       return unqueue(work, event.runs);
     case "move-queued":
       return moveQueued(work, event.run, event.before);
+    case "say":
+      return sayLater(work, event.message);
     case "interrupt":
       return kernel.interrupt(work);
     case "restart":
@@ -88,9 +91,13 @@ function kernelEvents(work: Work, events: readonly KernelEvent[]): void {
   awaitOtherHalf(work, events);
 }
 
+/** Who may begin: nobody while a cell runs, or while values are put back for the first in the queue. */
+const nextRun = ({ state }: Work) => (state.running || state.checkpoints.restoring ? undefined : state.queue[0]);
+
 /** The next cell gets its turn as soon as nothing runs. A kernel is started only when there is code for it. */
 function takeTurns(work: Work): void {
-  for (let head = work.state.queue[0]; head && !work.state.running && !work.state.checkpoints.restoring; head = work.state.queue[0]) {
+  sayBetween(work);
+  for (let head = nextRun(work); head; head = nextRun(work)) {
     if (isEmpty(head.source)) finishEmpty(work);
     else if (work.state.kernel.ready && head.restore) beginRestore(work, head);
     else if (work.state.kernel.ready) sendHead(work);
@@ -98,5 +105,6 @@ function takeTurns(work: Work): void {
       if (work.state.kernel.state === "none" || work.state.kernel.state === "dead") kernel.beginStart(work);
       return;
     }
+    sayBetween(work);
   }
 }

@@ -13,12 +13,13 @@ import {
   planOf,
   reasonInWords,
   type Speaker,
+  storyOf,
   Truth,
   type Verdict,
   worthKeeping,
 } from "@pellucid/dataflow";
 import type { Cell, CellId, Json, JsonObject, Notebook } from "@pellucid/notebook";
-import type { PlanView, PlanWish, TruthView } from "@pellucid/protocol";
+import type { NameView, PlanView, PlanWish, TruthView } from "@pellucid/protocol";
 import type { KeepingWish } from "./events.ts";
 import { earlier, orderTruth } from "./order-truth.ts";
 import { orderPlan, planView } from "./plan-view.ts";
@@ -75,10 +76,7 @@ export class RoomTruth {
     this.takeHistory(state);
     this.truth.page(code.map((cell) => this.pageCell(cell)));
     if (this.cells.size > 2 * code.length + 100) this.forget(new Set(code.map((cell) => cell.id)));
-    const speaker: Speaker = {
-      number: (id) => (this.truth.order.placeOf(id) ?? -1) + 1 || null,
-      clock: clockInWords,
-    };
+    const speaker = this.speaker();
     const session = sessionOf(state.kernel);
     return new Map(code.map((cell) => [cell.id, this.viewOf(cell, recordOf(state, cell.id), session, speaker)]));
   }
@@ -110,6 +108,9 @@ export class RoomTruth {
     const last = state.history.at(-1);
     if (!last || !this.reads(state, notebook) || (!rested && (!last.observation || last.restored))) return null;
     this.takeHistory(state);
+    // Before the first run of a kernel nobody has looked at the page.
+    if (this.truth.row.length === 0)
+      this.truth.page(notebook.cells.filter((cell) => cell.type === "code").map((cell) => this.pageCell(cell)));
     const { checkpoints } = state;
     const among = rested ? undefined : this.truth.memory.wrote(last.n);
     const isLong = (n: number) => (this.took.get(n) ?? 0) >= LONG;
@@ -117,6 +118,22 @@ export class RoomTruth {
     const outdated = checkpoints.kept.filter((one) => isOutdated(this.truth, one)).map(({ id }) => id);
     const open = (holds: Readonly<Record<string, number>>) => !isSettled(checkpoints, holds);
     return { groups: groups.filter(open), generators: open(generators) ? generators : {}, outdated };
+  }
+
+  /** What is told of names, as of the latest `of`. */
+  names(state: ExecutionState, notebook: Notebook, wanted: readonly string[]): Record<string, NameView> {
+    if (state.history.length === 0 || !this.reads(state, notebook)) return {};
+    const speaker = this.speaker();
+    return Object.fromEntries(
+      wanted.map((name): [string, NameView] => {
+        const { made, changed, read, doubt } = storyOf(this.truth, name, speaker);
+        return [name, { made, changed: [...changed], read: [...read], ...(doubt && { truth: doubt }) }];
+      }),
+    );
+  }
+
+  private speaker(): Speaker {
+    return { number: (id) => (this.truth.order.placeOf(id) ?? -1) + 1 || null, clock: clockInWords };
   }
 
   /** History only grows, until its kernel is gone. */

@@ -5,4 +5,5 @@ export { Truth } from "./truth.ts";
 export { reasonInWords, type Speaker } from "./words.ts";
 export { type Checkpoint, includes, isOutdated, type Keeping, worthKeeping } from "./checkpoints.ts";
 export { planOf, type Plan, type PlanRestore, type PlanStep, type Wanted } from "./plan.ts";
+export { storyOf, type VariableStory } from "./variables.ts";
 export { inWords, isName } from "./location.ts";

@@ -54,6 +54,9 @@ export class KernelMemory implements Surroundings {
   runOf(cell: string): RunEntry | undefined {
     return this.last.get(cell);
   }
+  run(n: number): RunEntry | undefined {
+    return this.entries.get(n);
+  }
   now(location: Location): Version | undefined {
     const version = this.versions.get(location) ?? (isName(location) ? this.versions.get(EVERYTHING) : undefined);
     return version;

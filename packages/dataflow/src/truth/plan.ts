@@ -138,7 +138,8 @@ class Planning {
         if (this.need.has(this.order.writerAbove(location, place))) unfit.add(id);
         for (const [above, { cell }] of this.need) {
           const judged = above < place ? this.truth.judged(cell) : undefined;
-          const touches = judged && [judged.reads, judged.gives].some((all) => all.has(location) || all.has(EVERYTHING));
+          const touches =
+            judged && [judged.reads, judged.gives].some((all) => all.has(location) || all.has(EVERYTHING));
           if (touches) unfit.add(id);
         }
       }
@@ -160,8 +161,7 @@ class Planning {
   /** Whether a checkpoint gives it back before this cell; the cells below then see other objects than they did. */
   private restore(place: number, location: Location, token: number | string | null): boolean {
     if (typeof token !== "number" || !(isName(location) || isGenerator(location))) return false;
-    for (const known of this.restores.values())
-      if (known.put[location] === token && known.place <= place) return true;
+    for (const known of this.restores.values()) if (known.put[location] === token && known.place <= place) return true;
     for (const checkpoint of this.kept) {
       if (checkpoint.holds[location] !== token) continue;
       const put = putBefore(this.truth, checkpoint, place, location);

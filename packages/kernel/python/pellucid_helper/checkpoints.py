@@ -1,5 +1,6 @@
 """Named groups of values kept in memory, to be put back as they were. Never on disk."""
 
+import functools
 import random
 import sys
 from time import perf_counter
@@ -71,6 +72,7 @@ class Checkpoints:
             if name not in current:
                 raise Refused("It is not there.", name)
         refuse_sharing(names, records)
+        refuse_remembered(set(names), current, records)
         copier = Copier(scope, limit, deadline)
         made = Checkpoint()
         made.values = copied(copier, {name: current[name] for name in names})
@@ -78,13 +80,14 @@ class Checkpoints:
         made.classes, made.bytes = copier.classes, copier.bytes
         return made
 
-    def copies(self, request, scope):
+    def copies(self, request, current, scope, records):
         """New copies of what is kept, so that it can be had again; and the names that were not bound."""
         kept = self.kept.get(request["id"])
         if kept is None:
             raise Refused("There is no such checkpoint any more.")
         wanted = request.get("names")
         names = [name for name in kept.values if wanted is None or name in wanted]
+        refuse_remembered(set(names), current, records)
         copier = Copier(scope, sys.maxsize)
         # Classes are put back in place; what they hold is copied together with the values, so that both still share.
         for owner, _ in kept.classes:
@@ -125,6 +128,21 @@ def refuse_sharing(names, records):
             raise Refused(f"It may share objects with {name}, which is too large to be looked at whole.", names[0])
         if not shares.isdisjoint(record.look.shares):
             raise Refused(f"It shares objects with {name}.", names[0])
+
+
+CACHED = type(functools.lru_cache(len))
+
+
+def refuse_remembered(names, current, records):
+    """A function that remembers results would not notice that what they rest on is as it was before."""
+    if not names:
+        return
+    for name, value in current.items():
+        parts = kinds.type_dict(value).values() if kinds.is_class(value) else (value,)
+        if any(type(part) is CACHED for part in parts):
+            reads = records[name].look.reads if name in records else {"*"}
+            if "*" in reads or not names.isdisjoint(reads):
+                raise Refused(f"{name} remembers results that may rest on it.", min(names))
 
 
 def copied(copier, values):

@@ -21,6 +21,7 @@ export interface RoomsOptions {
   readonly resolvePath: (apiPath: string) => Promise<string>;
   readonly kernels: RoomOptions["kernels"];
   readonly analyser?: RoomOptions["analyser"];
+  readonly checkpointBytes?: number;
   readonly clock?: RoomOptions["clock"];
   readonly fs?: Fs;
   readonly times?: SaveTimes;
@@ -114,6 +115,7 @@ export class Rooms {
       kernels,
       times: times ?? { delay: 2000, most: 10_000 },
       clock: this.#options.clock ?? clock,
+      ...(this.#options.checkpointBytes !== undefined && { checkpointBytes: this.#options.checkpointBytes }),
       ...(this.#options.analyser && { analyser: this.#options.analyser }),
       foreignBlob: (hash) => this.#text(hash),
       otherCells: (asking) => this.#cellsBut(asking),
