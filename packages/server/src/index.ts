@@ -9,3 +9,4 @@ export { notebookOf } from "./history/versions.ts";
 export { nodeFs } from "./storage/fs.ts";
 export { longStreams, type LongStreams } from "./storage/long-streams.ts";
 export { verifyNotebook, VerifyStopped, VerifyUnusable, type VerifyRequest } from "./verify/verify-notebook.ts";
+export { prove, type ProveRequest } from "./slice/prove.ts";

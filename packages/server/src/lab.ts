@@ -28,8 +28,10 @@ import { sessionsRoutes, type RoomSession } from "./routes/sessions.ts";
 import { statusRoutes } from "./routes/status.ts";
 import { usageRoutes } from "./routes/usage.ts";
 import { storedOutputsRoutes, type StoredOutputs } from "./routes/stored-outputs.ts";
+import { sliceRoutes } from "./routes/slice.ts";
 import { terminalsRoutes } from "./routes/terminals.ts";
 import { verifyRoutes } from "./routes/verify.ts";
+import { Slices } from "./slice/slices.ts";
 import { Verifications, type OpenNotebook } from "./verify/verifications.ts";
 import { verifyNotebook } from "./verify/verify-notebook.ts";
 import { kernelChannels, type ChannelCounts } from "./sockets/kernel-channels.ts";
@@ -86,6 +88,11 @@ export function assembleLab(config: LabConfig, login: LoginParts, parts: LabPart
     find: (path) => rooms.find(path),
     verify: verifyNotebook,
   });
+  const slices = new Slices({
+    stateDir: config.stateDir,
+    resolvePath: (path) => paths.target(path),
+    find: (path) => rooms.find(path),
+  });
   const files = new BuiltFiles(config.webDir);
   const routes = [
     ...loginRoutes(login),
@@ -121,6 +128,7 @@ export function assembleLab(config: LabConfig, login: LoginParts, parts: LabPart
         open: (path) => rooms.open(path),
       }),
     ),
+    ...sliceRoutes(slices),
     ...usageRoutes(host, () => rooms.sessions()),
   ];
   const app = createApp(
@@ -139,8 +147,7 @@ export function assembleLab(config: LabConfig, login: LoginParts, parts: LabPart
       rooms.resume().catch((error: unknown) => complain("Notebooks that were open could not be opened again", error));
     },
     close: (stopKernels) =>
-      verifications
-        .close()
+      Promise.all([verifications.close(), slices.close()])
         .then(() => closeAll(rooms, host, stopKernels))
         .finally(() => parts.closed?.()),
   };
