@@ -6,6 +6,7 @@ import type { LabConfig } from "../config.ts";
 import { createWholeFiles } from "../contents/whole-file.ts";
 import type { LabParts } from "../lab.ts";
 import { kernelsOf } from "../rooms/kernels.ts";
+import { limitsFrom } from "../history/histories.ts";
 import { createRooms } from "../rooms/rooms.ts";
 import { createNotebookClaims } from "./claims.ts";
 import type { ServerNote } from "./server-file.ts";
@@ -20,6 +21,7 @@ export function realParts(config: LabConfig, note: () => ServerNote): LabParts {
       createRooms({
         stateDir: config.stateDir,
         analyser: loadAnalyser,
+        history: { limits: limitsFrom(process.env), mayWrite: (path) => claims.mayTake(path) },
         kernels: (path) => kernelsOf({ host, find: (folder, onPath) => catalog.find(folder, onPath) }, path),
         async resolvePath(apiPath) {
           const real = await paths.target(apiPath);
