@@ -15,3 +15,4 @@ export * from "./words.ts";
 export * from "./fake-kernel.ts";
 export * from "./headless.ts";
 export * from "./verify/index.ts";
+export * from "./slice/index.ts";

@@ -7,6 +7,7 @@ import { createWholeFiles } from "../contents/whole-file.ts";
 import type { LabParts } from "../lab.ts";
 import { kernelsOf } from "../rooms/kernels.ts";
 import { CHECKPOINT_BYTES } from "@pellucid/execution";
+import { limitsFrom } from "../history/histories.ts";
 import { createRooms } from "../rooms/rooms.ts";
 import { createNotebookClaims } from "./claims.ts";
 import type { ServerNote } from "./server-file.ts";
@@ -29,6 +30,7 @@ export function realParts(config: LabConfig, note: () => ServerNote): LabParts {
         stateDir: config.stateDir,
         analyser: loadAnalyser,
         checkpointBytes: checkpointRoom(process.env["PELLUCID_CHECKPOINTS"]),
+        history: { limits: limitsFrom(process.env), mayWrite: (path) => claims.mayTake(path) },
         kernels: (path) => kernelsOf({ host, find: (folder, onPath) => catalog.find(folder, onPath) }, path),
         async resolvePath(apiPath) {
           const real = await paths.target(apiPath);
