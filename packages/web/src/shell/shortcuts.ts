@@ -192,6 +192,7 @@ const LAYOUT = topic("View", [
   ["application:toggle-right-area", "Show Right Sidebar", "app", "Accel J"],
   ["toc:show-panel", "Table of Contents", "app", "Accel Shift K"],
   ["pellucid:show-queue", "Show Queue", "app"],
+  ["pellucid:show-variables", "Show Variables", "app"],
   ["pellucid:show-graph", "Show Graph", "app"],
   ["filebrowser:toggle-main", "File Browser", "app", "Accel Shift F"],
   ["running:show-panel", "Sessions and Tabs", "app", "Accel Shift B"],
