@@ -190,6 +190,8 @@ function flagCommands(session: NotebookSession): CommandTable {
   return [
     ["notebook:toggle-skip", toggle("skip")],
     ["notebook:toggle-lock", toggle("lock")],
+    ["notebook:toggle-pin", toggle("pinned")],
+    ["notebook:toggle-expensive", toggle("expensive")],
     ["notebook:toggle-init", toggle("init")],
     ["notebook:toggle-output-scrolling", scrolled(() => !isScrolled(session.cell(session.active) ?? { metadata: {} }))],
     ["notebook:enable-output-scrolling", scrolled(() => true)],

@@ -1,7 +1,7 @@
 /** What metadata asks of cells, and what is run. "a:skip+init" is a cell with these flags. */
 import { apply, type Cell, type JsonObject, type Notebook } from "@pellucid/notebook";
 import { describe, expect, test } from "vitest";
-import { type Flag, hasFlag, planRun, toggleFlag } from "./cell-flags.ts";
+import { type Flag, hasFlag, planRun, rerunMode, RERUN_MODES, setRerunMode, toggleFlag } from "./cell-flags.ts";
 
 const META: Record<string, JsonObject> = {
   skip: { tags: ["skip-execution"] },

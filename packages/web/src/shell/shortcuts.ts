@@ -34,6 +34,10 @@ const RUN = topic("Run", [
   ["toc:run-cells", "Select and Run Cell(s) for this Heading", "both"],
   ["notebook:run-init-cells", "Run Initialization Cells", "both"],
   ["notebook:render-all-markdown", "Render All Markdown Cells", "both"],
+  ["notebook:rerun-off", "Re-run by Itself: Off", "both"],
+  ["notebook:rerun-lazy", "Re-run by Itself: Off, Fade What Is Stale", "both"],
+  ["notebook:rerun-auto", "Re-run by Itself: Quick and Pure Cells", "both"],
+  ["notebook:show-ghosts", "Show Names Without a Cell", "both"],
   ["notebook:verify", "Verify Notebook", "both"],
 ]);
 
@@ -79,6 +83,8 @@ const CELL = topic("Cell", [
   ["notebook:move-cell-up", "Move Cell Up", "command", "Ctrl Shift ArrowUp"],
   ["notebook:move-cell-down", "Move Cell Down", "command", "Ctrl Shift ArrowDown"],
   ["notebook:toggle-skip", "Skip Cell When Running All", "command"],
+  ["notebook:toggle-pin", "Pin Cell: Keep Its Output and Values", "command"],
+  ["notebook:toggle-expensive", "Mark Cell as Expensive", "command"],
   ["notebook:toggle-lock", "Lock Cell", "command"],
   ["notebook:toggle-init", "Run Cell When the Kernel Starts", "command"],
   ["property-inspector:show-panel", "Property Inspector", "both", "Accel Shift U"],
