@@ -5,6 +5,7 @@
  * It decides nothing itself. Its only state besides `ExecutionState` is what cannot be remembered: the kernel it is
  * attached to, and timers.
  */
+import type { Ghost } from "@pellucid/dataflow";
 import type { CellId } from "@pellucid/notebook";
 import type {
   ExecutionChange,
@@ -53,6 +54,8 @@ export interface Runner {
   sayNow(message: OutgoingMessage): void;
   /** What runs and texts tell of names of the kernel; empty where texts are not read. */
   names(wanted: readonly string[]): Record<string, NameView>;
+  /** Names that are alive and that no cell makes any more. */
+  ghosts(): Ghost[];
   /** A person is about to look at this notebook: its kernel may be made ready, unless it has one. */
   prepareKernel(): void;
   state(): ExecutionState;
@@ -300,6 +303,7 @@ export function createRunner(options: RunnerOptions): Runner {
     plan,
     sayNow: (message) => port?.send(message),
     names: (wanted) => told.names(state, document.notebook(), wanted),
+    ghosts: () => told.ghosts(state, document.notebook()),
     prepareKernel,
     state: () => state,
     view: () => viewOf(state, truth, clock.now()),

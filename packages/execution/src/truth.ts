@@ -8,6 +8,8 @@
  */
 import {
   type CellFacts,
+  type Ghost,
+  ghostsOf,
   isOutdated,
   type PageCell,
   planOf,
@@ -140,6 +142,12 @@ export class RoomTruth {
         return [name, { made, changed: [...changed], read: [...read], ...(doubt && { truth: doubt }) }];
       }),
     );
+  }
+
+  ghosts(state: ExecutionState, notebook: Notebook): Ghost[] {
+    if (state.history.length === 0 || !this.reads(state, notebook)) return [];
+    this.of(state, notebook);
+    return ghostsOf(this.truth);
   }
 
   private speaker(): Speaker {

@@ -54,7 +54,10 @@ export function removeCells(session: NotebookSession, verb: string): boolean {
   const ids = changeable(session, isDeletable);
   if (ids.length === 0) return false;
   session.act(acts.deleteCells(session.notebook, ids));
-  offerUndo(session, `${verb} ${counted(ids.length)}`);
+  const text = `${verb} ${counted(ids.length)}`;
+  offerUndo(session, text);
+  // The notice comes at once; what their names are is asked of the server meanwhile.
+  if (verb === "Deleted") void import("./ghosts.ts").then(({ offerNames }) => offerNames(session, ids, text));
   return true;
 }
 

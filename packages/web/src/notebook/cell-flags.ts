@@ -4,7 +4,15 @@
  * and of a whole notebook `rerun`. Pure: reads flags of cells, and makes the edits that
  * set them. How folding is kept stands in cell-edits.ts.
  */
-import { type Cell, type CellId, type Edit, isObject, type Json, type JsonObject, type Notebook } from "@pellucid/notebook";
+import {
+  type Cell,
+  type CellId,
+  type Edit,
+  isObject,
+  type Json,
+  type JsonObject,
+  type Notebook,
+} from "@pellucid/notebook";
 import type { CellAct } from "./cell-edits.ts";
 
 type Flagged = Pick<Cell, "metadata">;

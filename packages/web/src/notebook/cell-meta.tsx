@@ -8,7 +8,17 @@ import { runCommand } from "../shell/commands.ts";
 import { IconButton } from "../ui/button.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { openMenu } from "../ui/menu.tsx";
-import { isDeletable, isEditable, isExpensive, isInit, isLocked, isPinned, isSkipped, SKIP, tagsOf } from "./cell-flags.ts";
+import {
+  isDeletable,
+  isEditable,
+  isExpensive,
+  isInit,
+  isLocked,
+  isPinned,
+  isSkipped,
+  SKIP,
+  tagsOf,
+} from "./cell-flags.ts";
 import { clock, duration, timeOfDay } from "./cell-state.ts";
 import type { RunView } from "@pellucid/protocol";
 import type { CellHead } from "./notebook-store.ts";

@@ -11,7 +11,7 @@ import { confirm } from "../ui/dialog.tsx";
 import { findCommands } from "./find-slot.tsx";
 import { verifyCommands } from "./verify-slot.tsx";
 import { cellCommands } from "./cell-commands.ts";
-import { initCells } from "./cell-flags.ts";
+import { initCells, RERUN_MODES, setRerunMode } from "./cell-flags.ts";
 import { editNeeded, isTextCommand, runTextCommand } from "./edit-mode.ts";
 import type { NotebookSession } from "./notebook-session.ts";
 import "./side-by-side.css";
@@ -82,6 +82,11 @@ function planCommands(session: NotebookSession): CommandTable {
     ["notebook:run-stale", ask("stale")],
     ["notebook:run-as-from-top", ask("top")],
     ["notebook:run-to-here", ask("to")],
+    ...RERUN_MODES.map((mode): [string, Run] => [
+      `notebook:rerun-${mode}`,
+      () => session.edit(setRerunMode(session.notebook, mode)),
+    ]),
+    ["notebook:show-ghosts", () => import("./ghosts-dialog.tsx").then(({ showGhosts }) => showGhosts(session))],
   ];
 }
 
