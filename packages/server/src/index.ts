@@ -6,3 +6,5 @@ export { FileChangedError, hashOf, writeAtomically, type Known } from "./storage
 export { nodeFs } from "./storage/fs.ts";
 export { longStreams, type LongStreams } from "./storage/long-streams.ts";
 export { verifyNotebook, VerifyStopped, VerifyUnusable, type VerifyRequest } from "./verify/verify-notebook.ts";
+export { findProject, type FoundProject } from "./lint/lint-project.ts";
+export { fixNotebook, lintOne, type Linted, type LintRequest } from "./lint/lint-notebook.ts";
