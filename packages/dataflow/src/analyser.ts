@@ -9,6 +9,7 @@ import { type Flow, flowOf } from "./flow.ts";
 import { functionsOf } from "./functions.ts";
 import { type Masked, maskMagics } from "./magics.ts";
 import { type Outside, outsideOf } from "./outside.ts";
+import { type CellPieces, piecesOf } from "./slice/pieces.ts";
 import { resolveScopes } from "./scope-resolution.ts";
 import { scopesOf } from "./scopes.ts";
 import type { Statement } from "./python.ts";
@@ -17,6 +18,8 @@ import { createParser, type ParsedText, type ParserFiles, type ParseText } from 
 
 export interface Analyser {
   facts(source: string): CellFacts;
+  /** The cell cut into the statements of its top level. */
+  pieces(source: string): CellPieces;
   /** The statements themselves, for questions that are not about names (lint). Not remembered. */
   syntax(source: string): CellSyntax;
 }
@@ -44,6 +47,7 @@ export async function createAnalyser(files: ParserFiles): Promise<Analyser> {
       return facts;
     },
     syntax: (source) => syntaxOf(maskMagics(source).python, parse),
+    pieces: (source) => piecesOf(source, parse),
   };
 }
 

@@ -4,7 +4,7 @@ import { virtualFile } from "./virtual-file.ts";
 
 const file = (...sources: string[]) => virtualFile(sources.map((source, i) => ({ id: `c${i + 1}`, source })));
 
-describe("[D44] one virtual file", () => {
+describe("[D64] one virtual file", () => {
   test("cells below one another, magics masked line for line", () => {
     expect(file("x = 1", "%matplotlib inline\ny = x", "%%bash\nls", "z = !ls").text).toBe(
       "x = 1\n0\ny = x\n\n\nz = 0\n",

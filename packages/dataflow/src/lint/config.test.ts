@@ -15,7 +15,7 @@ const levels = async (text: string, ...layers: object[]): Promise<string> => {
     .join(" ");
 };
 
-describe("[D41] settings: the later layer wins", () => {
+describe("[D61] settings: the later layer wins", () => {
   const rows: readonly (readonly [string, object[], string])[] = [
     ["nothing", [], "warning"],
     ["by id", [{ ignore: ["W209"] }], ""],
@@ -38,7 +38,7 @@ describe("[D41] settings: the later layer wins", () => {
   });
 });
 
-describe("[D42] a line may be silent", () => {
+describe("[D62] a line may be silent", () => {
   const rows: readonly (readonly [string, string])[] = [
     [`${STAR}  # pellucid: ignore`, ""],
     [`${STAR}  # pellucid: ignore[W209]`, ""],

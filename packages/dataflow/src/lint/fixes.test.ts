@@ -31,7 +31,7 @@ const ROWS: readonly (readonly [string, string, string])[] = [
   ["W204", "#project\nprint('/rides/data/x.csv')", ""],
 ];
 
-describe("[D43] fixes", () => {
+describe("[D63] fixes", () => {
   test.each(ROWS)("%s: %j becomes %j", async (rule, before, after) => {
     const subject = lintSubjectOf(before);
     const root = subject.project ? { ...subject, project: { ...subject.project, root: "/home/ann/rides" } } : subject;

@@ -98,6 +98,8 @@ const viewCommands = () => [
   registerKnown("application:toggle-right-area", () => toggleRight()),
   registerKnown("toc:show-panel", () => toggleRight("outline")),
   registerKnown("pellucid:show-queue", () => toggleRight("queue")),
+  registerKnown("pellucid:show-variables", () => toggleRight("variables")),
+  registerKnown("pellucid:show-graph", () => toggleRight("graph")),
   registerKnown("filebrowser:toggle-main", () => togglePanel("files")),
   registerKnown("running:show-panel", () => togglePanel("running")),
   registerKnown("launcher:create", () => openTab(START)),
