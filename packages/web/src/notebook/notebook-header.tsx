@@ -61,6 +61,7 @@ function notebookMenu() {
     commandEntry("notebook:toggle-all-cell-line-numbers", "Line numbers"),
     "separator" as const,
     commandEntry("pellucid:show-queue", "Show queue"),
+    commandEntry("pellucid:show-history", "Show history"),
     commandEntry("pellucid:follow-run", "Follow the running cell"),
     { label: "Notify when a long run ends", items: notifyItems() },
     "separator" as const,

@@ -44,7 +44,7 @@ export function setPanel(change: Partial<PanelState>): void {
 }
 
 /** The right panel, with parts of the notebook in front. */
-export type RightName = "outline" | "queue";
+export type RightName = "outline" | "queue" | "history";
 
 export interface RightState {
   open: boolean;

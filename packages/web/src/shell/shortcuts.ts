@@ -35,6 +35,8 @@ const RUN = topic("Run", [
   ["notebook:run-init-cells", "Run Initialization Cells", "both"],
   ["notebook:render-all-markdown", "Render All Markdown Cells", "both"],
   ["notebook:verify", "Verify Notebook", "both"],
+  ["notebook:show-cell-history", "Show Cell History", "both"],
+  ["notebook:name-version", "Name Version…", "both"],
 ]);
 
 const KERNEL = topic("Kernel", [
@@ -187,6 +189,7 @@ const LAYOUT = topic("View", [
   ["application:toggle-right-area", "Show Right Sidebar", "app", "Accel J"],
   ["toc:show-panel", "Table of Contents", "app", "Accel Shift K"],
   ["pellucid:show-queue", "Show Queue", "app"],
+  ["pellucid:show-history", "Show History", "app"],
   ["filebrowser:toggle-main", "File Browser", "app", "Accel Shift F"],
   ["running:show-panel", "Sessions and Tabs", "app", "Accel Shift B"],
   ["launcher:create", "New Launcher", "app", "Accel Shift L"],
