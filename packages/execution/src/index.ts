@@ -3,6 +3,7 @@ export * from "./ports.ts";
 export * from "./events.ts";
 export * from "./state.ts";
 export * from "./run-record.ts";
+export { CHECKPOINT_BYTES } from "./checkpoint.ts";
 export * from "./patch.ts";
 export * from "./step.ts";
 export { isTagged } from "./step-queue.ts";

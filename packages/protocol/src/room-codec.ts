@@ -153,6 +153,7 @@ const planShape = shaped({
   cell: optional(text()),
   steps: list(shaped({ cell: text() })),
   drop: list(text(1000)),
+  restores: list(shaped({ checkpoint: text(), before: text(), put: isRecord })),
   restart: orNull(text(10_000)),
 });
 

@@ -200,8 +200,20 @@ export interface PlanView {
   steps: PlanStepView[];
   /** Names that are taken away first, because no cell above makes them. */
   drop: string[];
+  /** Values that are put back, each right before a cell of `steps` runs. */
+  restores: PlanRestoreView[];
   /** Why the kernel must start anew, in words; null when it need not. */
   restart: string | null;
+}
+
+export interface PlanRestoreView {
+  checkpoint: string;
+  before: string;
+  /** Name (or "random:LIBRARY") to the run whose value it has again. */
+  put: Record<string, number>;
+  /** In words: what, as which cell left it. */
+  why: string;
+  bytes: number;
 }
 
 export interface PlanStepView {
@@ -212,6 +224,10 @@ export interface PlanStepView {
   expected?: number;
   /** A person marked it as expensive. */
   expensive?: boolean;
+  /** It only makes values as they were, for which there is no checkpoint. */
+  replay?: boolean;
+  /** Why a person should think before this runs, in words: it takes long, or nobody knows how long. */
+  dear?: string;
 }
 
 export interface PromptView {

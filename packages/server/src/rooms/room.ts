@@ -6,7 +6,7 @@
  * by rooms.ts.
  */
 import { basename, join } from "node:path";
-import { createRunner, emptyState, type Runner } from "@pellucid/execution";
+import { CHECKPOINT_BYTES, createRunner, emptyState, type Runner } from "@pellucid/execution";
 import { cellById, type Edit, type Notebook } from "@pellucid/notebook";
 import {
   type ClientFrame,
@@ -15,7 +15,6 @@ import {
   type FileView,
   FrameError,
   type Person,
-  type PlanView,
   ROOM_PROTOCOL,
   type SequencedEdit,
   type ServerFrame,
@@ -33,6 +32,7 @@ import { FileChanges } from "./file-changes.ts";
 import { KernelQuestions } from "./kernel-questions.ts";
 import { NotebookFile } from "./notebook-file.ts";
 import { adoptBlobs, type PasteSources, wholePaste } from "./pasted.ts";
+import { runShownPlan } from "./plans.ts";
 import { Projection } from "./projection.ts";
 import { openNotebook, withLogs } from "./recovery.ts";
 import type { RoomConnection, RoomOptions, Visitor } from "./room-options.ts";
@@ -155,6 +155,7 @@ export class Room {
       onChange: (change) => this.#executionChanged(change),
       onKernelEvents: (events) => this.#questions.hear(events),
       onNotice: notice,
+      checkpointBytes: options.checkpointBytes ?? CHECKPOINT_BYTES,
     });
     this.history = options.history?.(() => this.document.notebook) ?? null;
     if (this.history && opened.start.recent) this.history.found = "recovered";
@@ -347,7 +348,9 @@ export class Room {
         return view.send({ kind: "plan", request, plan: runner.plan(want, cell) });
       }
       case "run-plan":
-        return this.#runPlan(view, frame.plan);
+        return runShownPlan(runner, frame.plan, (plan) =>
+          view.send({ kind: "plan", request: "", plan, changed: true }),
+        );
       case "helper":
         return void this.#answer(view, frame);
       case "interrupt":
@@ -375,16 +378,6 @@ export class Room {
         Object.assign(this.#views.get(view) ?? {}, { cell: frame.cell, mode: frame.mode });
         return this.#tellPeople(view);
     }
-  }
-
-  /** A plan runs as it was shown, or not at all: what it rests on may have changed since. */
-  #runPlan(view: View, shown: PlanView): void {
-    const { want, cell } = shown;
-    const plan = this.runner.plan(want, cell);
-    if (!sameDeeds(plan, shown)) return view.send({ kind: "plan", request: "", plan, changed: true });
-    const cells = plan.steps.map((step) => step.cell);
-    if (plan.restart === null) this.runner.dispatch({ type: "run", cells, drop: plan.drop });
-    else this.runner.dispatch({ type: "restart", cells });
   }
 
   async #saveFor(view: View, request: string): Promise<void> {
@@ -568,7 +561,3 @@ export class Room {
   }
 }
 
-const sameDeeds = (a: PlanView, b: PlanView): boolean => {
-  const deeds = ({ steps, drop, restart }: PlanView) => JSON.stringify([steps.map(({ cell }) => cell), drop, restart]);
-  return deeds(a) === deeds(b);
-};

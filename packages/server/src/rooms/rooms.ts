@@ -22,6 +22,7 @@ export interface RoomsOptions {
   readonly resolvePath: (apiPath: string) => Promise<string>;
   readonly kernels: RoomOptions["kernels"];
   readonly analyser?: RoomOptions["analyser"];
+  readonly checkpointBytes?: number;
   readonly clock?: RoomOptions["clock"];
   readonly fs?: Fs;
   readonly history?: Pick<HistoriesOptions, "limits" | "times" | "mayWrite">;
@@ -120,6 +121,7 @@ export class Rooms {
       kernels,
       times: times ?? { delay: 2000, most: 10_000 },
       clock: this.#options.clock ?? clock,
+      ...(this.#options.checkpointBytes !== undefined && { checkpointBytes: this.#options.checkpointBytes }),
       history: (notebook) => this.histories.recorder(path, { notebook }),
       ...(this.#options.analyser && { analyser: this.#options.analyser }),
       foreignBlob: (hash) => this.#text(hash),

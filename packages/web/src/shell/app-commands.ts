@@ -99,6 +99,7 @@ const viewCommands = () => [
   registerKnown("toc:show-panel", () => toggleRight("outline")),
   registerKnown("pellucid:show-queue", () => toggleRight("queue")),
   registerKnown("pellucid:show-history", () => import("../history/scope.ts").then((part) => part.showHistory())),
+  registerKnown("pellucid:show-variables", () => toggleRight("variables")),
   registerKnown("filebrowser:toggle-main", () => togglePanel("files")),
   registerKnown("running:show-panel", () => togglePanel("running")),
   registerKnown("launcher:create", () => openTab(START)),

@@ -190,6 +190,7 @@ const LAYOUT = topic("View", [
   ["toc:show-panel", "Table of Contents", "app", "Accel Shift K"],
   ["pellucid:show-queue", "Show Queue", "app"],
   ["pellucid:show-history", "Show History", "app"],
+  ["pellucid:show-variables", "Show Variables", "app"],
   ["filebrowser:toggle-main", "File Browser", "app", "Accel Shift F"],
   ["running:show-panel", "Sessions and Tabs", "app", "Accel Shift B"],
   ["launcher:create", "New Launcher", "app", "Accel Shift L"],
