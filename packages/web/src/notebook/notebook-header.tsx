@@ -60,6 +60,8 @@ function notebookMenu() {
     commandEntry("notebook:show-all-cell-outputs", "Expand all outputs"),
     commandEntry("notebook:toggle-all-cell-line-numbers", "Line numbers"),
     "separator" as const,
+    commandEntry("pellucid:show-graph", "Show graph"),
+    commandEntry("notebook:show-dead-cells", "Show dead cells"),
     commandEntry("pellucid:show-queue", "Show queue"),
     commandEntry("pellucid:show-history", "Show history"),
     commandEntry("pellucid:follow-run", "Follow the running cell"),

@@ -100,6 +100,7 @@ const viewCommands = () => [
   registerKnown("pellucid:show-queue", () => toggleRight("queue")),
   registerKnown("pellucid:show-history", () => import("../history/scope.ts").then((part) => part.showHistory())),
   registerKnown("pellucid:show-variables", () => toggleRight("variables")),
+  registerKnown("pellucid:show-graph", () => toggleRight("graph")),
   registerKnown("filebrowser:toggle-main", () => togglePanel("files")),
   registerKnown("running:show-panel", () => togglePanel("running")),
   registerKnown("launcher:create", () => openTab(START)),
