@@ -60,6 +60,7 @@ export function cellMenu(head: CellHead): MenuItem[] {
         marked("notebook:toggle-lock", "Locked", isLocked(head)),
       ],
     },
+    commandEntry("notebook:show-cell-history", "History"),
     commandEntry("notebook:edit-cell-metadata", "Tags and metadata…"),
   ];
 }

@@ -47,6 +47,8 @@ export function registerNotebookCommands(session: NotebookSession, page: Noteboo
     ...findCommands(session),
     ["pellucid:follow-run", () => import("./follow-run.ts").then((part) => part.toggleFollow(session))],
     ...verifyCommands(session),
+    ["notebook:show-cell-history", () => import("../history/scope.ts").then((part) => part.showCellHistory())],
+    ["notebook:name-version", () => import("../history/version-acts.ts").then((part) => void part.askForName(session))],
     ...sliceCommands(session),
     ["notebook:undo", () => session.undo()],
     ["notebook:redo", () => session.redo()],

@@ -63,6 +63,7 @@ function notebookMenu() {
     commandEntry("pellucid:show-graph", "Show graph"),
     commandEntry("notebook:show-dead-cells", "Show dead cells"),
     commandEntry("pellucid:show-queue", "Show queue"),
+    commandEntry("pellucid:show-history", "Show history"),
     commandEntry("pellucid:follow-run", "Follow the running cell"),
     { label: "Notify when a long run ends", items: notifyItems() },
     "separator" as const,
