@@ -161,15 +161,17 @@ describe("what becomes an entry", () => {
     expect(entries.map(({ saved }) => saved !== undefined)).toEqual([true, true, false]);
   });
 
-  test("[R70] a title is the first line that says something; a deleted cell keeps its", async () => {
-    const room = open(notebook("\n  import os\nx", "gone = 1"));
-    room.type("c0", "\n  import sys\nx");
+  test("[R70] cells are named as people count, by the line that was changed; a deleted one by its first", async () => {
+    const room = open(notebook("\n  import os\nx", "\ngone = 1"));
+    room.edit({ type: "insert-cells", at: { after: null }, cells: [newCell("m", "markdown", "# Title")] });
+    room.type("c0", "\n  import os\nx = 2");
     room.edit({ type: "delete-cells", ids: ["c1"] });
     await room.recorder.settle();
     const { entries } = timelineOf(await room.log(), { count: 9 });
-    expect(entries.flatMap(({ cells }) => cells.map((cell) => [cell.place, cell.title]))).toEqual([
+    expect(entries.flatMap(({ cells }) => cells.map((cell) => [cell.number, cell.title]))).toEqual([
       [2, "gone = 1"],
-      [1, "import sys"],
+      [1, "x = 2"],
+      [undefined, "# Title"],
     ]);
   });
 });
