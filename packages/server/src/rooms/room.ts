@@ -560,4 +560,3 @@ export class Room {
     return this.document.notebook;
   }
 }
-
