@@ -9,6 +9,7 @@ import { type Flow, flowOf } from "./flow.ts";
 import { functionsOf } from "./functions.ts";
 import { type Masked, maskMagics } from "./magics.ts";
 import { type Outside, outsideOf } from "./outside.ts";
+import { type CellPieces, piecesOf } from "./slice/pieces.ts";
 import { resolveScopes } from "./scope-resolution.ts";
 import { scopesOf } from "./scopes.ts";
 import { moduleOf } from "./statements.ts";
@@ -16,6 +17,8 @@ import { createParser, type ParsedText, type ParserFiles, type ParseText } from 
 
 export interface Analyser {
   facts(source: string): CellFacts;
+  /** The cell cut into the statements of its top level. */
+  pieces(source: string): CellPieces;
 }
 
 /** More than the cells of any notebook in work; old ones go first. */
@@ -33,6 +36,7 @@ export async function createAnalyser(files: ParserFiles): Promise<Analyser> {
       if (known.size > REMEMBERED) known.delete(known.keys().next().value!);
       return facts;
     },
+    pieces: (source) => piecesOf(source, parse),
   };
 }
 

@@ -22,6 +22,7 @@ export {
   graphOf,
   namesOfCells,
 } from "./graph.ts";
+export * from "./slice/index.ts";
 export { PYTHON_BUILTINS } from "./python-builtins.ts";
 export type { ParserFiles } from "./tree.ts";
 export * from "./truth/index.ts";

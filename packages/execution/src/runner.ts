@@ -9,6 +9,8 @@ import type { CellId } from "@pellucid/notebook";
 import type {
   ExecutionChange,
   ExecutionView,
+  KernelEvent,
+  NameView,
   OutgoingMessage,
   PlanView,
   PlanWish,
@@ -23,6 +25,7 @@ import { step } from "./step.ts";
 import { kernelWish } from "./step-kernel.ts";
 import { RoomTruth, type ReadFacts } from "./truth.ts";
 import { changeOf, truthChange, viewOf } from "./view.ts";
+import { isDear } from "./plan-view.ts";
 
 export interface RunnerOptions {
   readonly document: DocumentPort;
@@ -31,7 +34,11 @@ export interface RunnerOptions {
   /** `emptyState(...)`, or what was restored from a journal: then `dispatch({ type: "resumed" })` comes first. */
   readonly state: ExecutionState;
   readonly onChange?: (change: ExecutionChange) => void;
+  /** What the kernel says, as it comes and after it was taken in. */
+  readonly onKernelEvents?: (events: readonly KernelEvent[]) => void;
   readonly onNotice?: (level: "info" | "warning" | "error", text: string) => void;
+  /** What the copies of values in the kernel may take together, bytes; 0 or absent: none are made. */
+  readonly checkpointBytes?: number;
 }
 
 export interface Runner {
@@ -40,6 +47,10 @@ export interface Runner {
   readTexts(facts: ReadFacts): void;
   /** What would run, and why. */
   plan(want: PlanWish, cell?: CellId): PlanView;
+  /** Says this to the kernel at once, whatever it runs; without a kernel nothing is said. */
+  sayNow(message: OutgoingMessage): void;
+  /** What runs and texts tell of names of the kernel; empty where texts are not read. */
+  names(wanted: readonly string[]): Record<string, NameView>;
   /** A person is about to look at this notebook: its kernel may be made ready, unless it has one. */
   prepareKernel(): void;
   state(): ExecutionState;
@@ -47,6 +58,16 @@ export interface Runner {
   /** Lets go of the kernel, which lives on, and of all timers. */
   close(): void;
 }
+
+/** So long after the last edit the page is at rest, ms. */
+const REST = 400;
+
+/** The event that carries out a plan. */
+export const planRun = ({ steps, drop, restores, restart, want, cell }: PlanView): ExecutionEvent => {
+  const cells = steps.map((step) => step.cell);
+  if (restart !== null) return { type: "restart", cells };
+  return { type: "run", cells, drop, restores, plan: { want, ...(cell !== undefined && { cell }) } };
+};
 
 export function createRunner(options: RunnerOptions): Runner {
   const { document, kernels, clock } = options;
@@ -62,6 +83,7 @@ export function createRunner(options: RunnerOptions): Runner {
   const doomed = new Set<string>();
   /** Deeds at the kernel wait for the journal, in order. */
   let turn: Promise<void> | null = null;
+  let cancelRest: (() => void) | null = null;
   let busy = false;
   let closed = false;
 
@@ -93,6 +115,8 @@ export function createRunner(options: RunnerOptions): Runner {
       at: clock.now(),
       notebook: document.notebook(),
       deleted: document.deleted,
+      checkpointBytes: options.checkpointBytes,
+      keeping: (now, rested) => told.keeping(now, document.notebook(), rested),
     });
     const edits = made.effects.flatMap((effect) => (effect.type === "edit" ? effect.edits : []));
     const patch = diffState(before, made.state, made.changed);
@@ -111,19 +135,38 @@ export function createRunner(options: RunnerOptions): Runner {
       const next = told.of(state, document.notebook());
       changed = truthChange(truth, next);
       truth = next;
+      if (!evidence) keepAtRest();
     }
     const change = changeOf(before, state, cells, changed, clock.now());
     if (change) options.onChange?.(change);
   }
 
+  /** An edit may say that a value is about to be changed: it is copied while nobody waits. */
+  function keepAtRest(): void {
+    cancelRest?.();
+    if (!options.checkpointBytes || state.history.length === 0) return;
+    cancelRest = clock.after(REST, () => dispatch({ type: "keep" }));
+  }
+
+  /** A copy that is gone is made up for by running cells, unless that takes long: then people decide. */
+  function replan({ wish, names, reason }: Effect & { type: "replan" }): void {
+    const made = told.plan(state, document.notebook(), wish.want, wish.cell);
+    const what = `The checkpoint of ${names.length > 0 ? names.join(", ") : "the random numbers"} could not be used: ${reason}`;
+    if (made.restart !== null || made.steps.some(isDear))
+      return options.onNotice?.("warning", `${what} Nothing has run. Ask for the plan again: it takes longer now.`);
+    options.onNotice?.("info", `${what} The cells that make it run instead.`);
+    dispatch(planRun(made));
+  }
+
   function carry(effect: Effect): void {
-    if (effect.type === "notify") options.onNotice?.(effect.level, effect.text);
+    if (effect.type === "replan") replan(effect);
+    else if (effect.type === "notify") options.onNotice?.(effect.level, effect.text);
     else if (effect.type === "set-timer") setTimer(effect.timer, effect.ms);
     else if (effect.type === "cancel-timer") cancelTimer(effect.timer);
     else if (effect.type !== "edit") whenSafe(() => carryToKernel(effect));
   }
 
-  type KernelEffect = Exclude<Effect, { type: "edit" | "notify" | "set-timer" | "cancel-timer" }>;
+  type KernelEffect = Exclude<Effect, { type: "edit" | "notify" | "set-timer" | "cancel-timer" | "replan" }>;
 
   function carryToKernel(effect: KernelEffect): void {
     if (effect.type === "send") send(effect.message);
@@ -178,7 +221,9 @@ export function createRunner(options: RunnerOptions): Runner {
 
   const hear = (found: KernelPort): void => {
     const gathering = gather(clock, (events) => {
-      if (port === found) dispatch({ type: "kernel-events", id: found.id, events });
+      if (port !== found) return;
+      dispatch({ type: "kernel-events", id: found.id, events });
+      options.onKernelEvents?.(events);
     });
     found.listen(gathering);
   };
@@ -211,6 +256,7 @@ export function createRunner(options: RunnerOptions): Runner {
   function close(): void {
     closed = true;
     for (const cancel of timers.values()) cancel();
+    cancelRest?.();
     timers.clear();
     port?.detach();
     port = null;
@@ -231,6 +277,8 @@ export function createRunner(options: RunnerOptions): Runner {
     dispatch,
     readTexts,
     plan,
+    sayNow: (message) => port?.send(message),
+    names: (wanted) => told.names(state, document.notebook(), wanted),
     prepareKernel,
     state: () => state,
     view: () => viewOf(state, truth, clock.now()),

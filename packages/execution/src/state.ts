@@ -5,7 +5,8 @@
  * All of it has the scope "execution": the server's, shown to all views (view.ts makes what they see).
  */
 import type { CellId } from "@pellucid/notebook";
-import type { Header, KernelState, Observation } from "@pellucid/protocol";
+import type { Header, KernelState, Observation, OutgoingMessage } from "@pellucid/protocol";
+import { type Checkpoints, NO_CHECKPOINTS, type PlanOrigin, type Restore } from "./checkpoint.ts";
 import type { HistoryEntry, RunRecord } from "./run-record.ts";
 
 export interface KernelMemory {
@@ -47,6 +48,12 @@ export interface QueuedRun {
   readonly refused: number;
   /** Names that are taken away before it runs. */
   readonly drop?: readonly string[];
+  /** Values that are put back before it runs. */
+  readonly restore?: readonly Restore[];
+  /** The plan it is part of. */
+  readonly plan?: PlanOrigin;
+  /** It runs by itself, because the notebook says so and something above it ran. */
+  readonly unasked?: boolean;
 }
 
 /** The conversation about the cell that is running. */
@@ -69,6 +76,15 @@ export interface ForeignRun {
   readonly parent: string;
   readonly source: string | null;
   readonly observation: Observation | null;
+}
+
+/** What is to be said to the kernel between two runs. */
+export interface SaidBetween {
+  readonly message: OutgoingMessage;
+  /** Runs that were asked for before; it waits until none of them is left. */
+  readonly behind: readonly string[];
+  /** Its place in the order of runs, once it is said; it is kept until it is answered. */
+  readonly n?: number;
 }
 
 export interface RunReply {
@@ -102,6 +118,7 @@ export interface ExecutionState {
   readonly next: number;
   readonly kernel: KernelMemory;
   readonly queue: readonly QueuedRun[];
+  readonly between: readonly SaidBetween[];
   readonly running: RunningCell | null;
   /** The latest run of each cell. */
   readonly runs: Readonly<Record<CellId, RunRecord>>;
@@ -111,6 +128,8 @@ export interface ExecutionState {
   readonly foreign: ForeignRun | null;
   /** A question to the kernel whose answer shows that it has nothing of ours left to do. */
   readonly probe: string | null;
+  /** Copies of values that the present kernel keeps. */
+  readonly checkpoints: Checkpoints;
 }
 
 const NO_KERNEL: KernelMemory = {
@@ -135,12 +154,14 @@ export const emptyState = (name: string, options: Partial<ExecutionOptions> = {}
   next: 1,
   kernel: NO_KERNEL,
   queue: [],
+  between: [],
   running: null,
   runs: {},
   history: [],
   prompt: null,
   foreign: null,
   probe: null,
+  checkpoints: NO_CHECKPOINTS,
 });
 
 /** Names the life of one kernel process; null while there is none whose variables could still be there. */

@@ -123,8 +123,28 @@ export type HelperRequest =
       /** Refuses above this; default 256 MB. */
       readonly limitBytes?: number;
     }
+  /**
+   * A checkpoint of each group of names, `ID/0`, `ID/1`, ... Those that cannot be copied honestly, in time, or apart from
+   * names outside the group are refused, each for itself. `random`: one more, `ID/random`, of the generators' states.
+   */
+  | {
+      readonly op: "keep";
+      readonly id: string;
+      readonly groups: readonly (readonly string[])[];
+      readonly random?: boolean;
+      /** Of all checkpoints together. */
+      readonly limitBytes?: number;
+      /** For all the copying; default 100. */
+      readonly limitMs?: number;
+    }
   /** Binds the names to new copies of what was kept; the checkpoint stays. Names kept as absent are deleted. */
-  | { readonly op: "restore"; readonly id: string; readonly names?: readonly string[] }
+  | {
+      readonly op: "restore";
+      readonly id: string;
+      readonly names?: readonly string[];
+      /** The libraries whose generators are put back (`random`, `numpy`, `torch`); all that were kept when absent. */
+      readonly random?: readonly string[];
+    }
   | { readonly op: "drop"; readonly ids: readonly string[] }
   | { readonly op: "checkpoints" };
 
@@ -135,8 +155,13 @@ export interface HelperAnswers {
   readonly variables: { readonly variables: readonly Variable[]; readonly total: number; readonly cudaTotal?: number };
   readonly inspect: VariableView;
   readonly delete: { readonly deleted: readonly string[]; readonly missing: readonly string[] };
-  readonly rename: { readonly renamed: string };
+  readonly rename: { readonly renamed: string; readonly from: string };
   readonly checkpoint: { readonly bytes: number; readonly totalBytes: number };
+  readonly keep: {
+    readonly kept: readonly { readonly id: string; readonly names: readonly string[]; readonly bytes: number }[];
+    readonly refused: readonly { readonly names: readonly string[]; readonly reason: string; readonly name?: string }[];
+    readonly totalBytes: number;
+  };
   readonly restore: { readonly restored: readonly string[]; readonly deleted: readonly string[] };
   readonly drop: { readonly dropped: readonly string[]; readonly totalBytes: number };
   readonly checkpoints: {
@@ -152,8 +177,33 @@ export interface HelperAnswers {
 /** `refused`: understood, and not done, for a reason fit for people; `name` says which variable stands in the way. */
 export type HelperReply<Op extends HelperOp = HelperOp> =
   | ({ readonly status: "ok" } & HelperAnswers[Op])
-  | { readonly status: "refused"; readonly reason: string; readonly name?: string };
+  | HelperRefusal;
+
+export interface HelperRefusal {
+  readonly status: "refused";
+  readonly reason: string;
+  readonly name?: string;
+  /**
+   * Where nobody could be asked: there is no kernel, it is not ready yet, it is of another language, it has no helper;
+   * `silent`: it did not answer in time.
+   */
+  readonly because?: "no-kernel" | "starting" | "language" | "no-helper" | "silent";
+}
+
+/** What a page may ask; copies of values are the server's own affair. */
+export type KernelQuestion = Extract<HelperRequest, { op: "variables" | "inspect" | "delete" | "rename" }>;
+
+/** A window that a page asks for is never larger; items and rows have the kernel's own bounds (views.py). */
+export const WINDOW_BOUND = { columns: 50, text: 20_000 } as const;
+
+/** What the namespace has lost by what this reply tells; null where it is not the reply of `delete` or `rename`. */
+export function namesLost(reply: Readonly<Record<string, unknown>>): { lost: readonly string[]; to?: string } | null {
+  if (reply["status"] !== "ok") return null;
+  const { deleted, missing, renamed, from } = reply;
+  if (Array.isArray(deleted) && Array.isArray(missing)) return { lost: deleted as string[] };
+  return typeof renamed === "string" && typeof from === "string" ? { lost: [from], to: renamed } : null;
+}
 
 /** The channel a request belongs on. */
 export const helperChannel = (request: HelperRequest): "shell" | "control" =>
-  ["delete", "rename", "checkpoint", "restore"].includes(request.op) ? "shell" : "control";
+  ["delete", "rename", "checkpoint", "keep", "restore"].includes(request.op) ? "shell" : "control";

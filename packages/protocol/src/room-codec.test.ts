@@ -30,11 +30,16 @@ const CLIENT: ClientFrame[] = [
   { kind: "save", request: "s1" },
   { kind: "resolve", keep: "mine" },
   { kind: "presence", cell: null, mode: "command" },
+  { kind: "helper", request: "h1", ask: { op: "variables" } },
+  { kind: "helper", request: "h2", ask: { op: "inspect", path: ["x", { entry: 0 }, { attribute: "a" }], count: 5 } },
+  { kind: "helper", request: "h3", ask: { op: "delete", names: ["x"] } },
+  { kind: "helper", request: "h4", ask: { op: "rename", from: "x", to: "y" } },
 ];
 const SERVER: ServerFrame[] = [
   { kind: "edits", edits: [{ seq: 1, edit: { type: "batch", edits: [] }, client: "c", n: 1 }] },
   { kind: "notice", level: "warning", text: "The kernel is gone." },
   { kind: "refused", reason: "not JSON", line: 3, column: 1 },
+  { kind: "helper", request: "h1", reply: { status: "refused", reason: "No kernel is running." } },
 ];
 
 const frame = (kind: number, json: string) => {

@@ -7,7 +7,19 @@
  * are only bounded in size and depth.
  */
 import { ROOM_PROTOCOL, type ClientFrame, type ServerFrame } from "./room.ts";
-import { type Check, count, isRecord, listOf, nameUpTo, oneOf, optional, orNull, shaped, textUpTo } from "./shape.ts";
+import {
+  anyOf,
+  type Check,
+  count,
+  isRecord,
+  listOf,
+  nameUpTo,
+  oneOf,
+  optional,
+  orNull,
+  shaped,
+  textUpTo,
+} from "./shape.ts";
 
 /** Largest frame a view may send: a paste of large attachments fits, a bomb does not. */
 export const CLIENT_FRAME_BOUND = 64 * 1024 * 1024;
@@ -45,6 +57,7 @@ const CLIENT_KINDS = [
   "move-queued",
   "plan",
   "run-plan",
+  "helper",
 ] as const satisfies readonly ClientFrame["kind"][];
 
 const SERVER_KINDS = [
@@ -59,6 +72,7 @@ const SERVER_KINDS = [
   "notice",
   "refused",
   "plan",
+  "helper",
 ] as const satisfies readonly ServerFrame["kind"][];
 
 // Neither DOM nor Node types are at hand on this floor, but both worlds have these two.
@@ -139,8 +153,29 @@ const planShape = shaped({
   cell: optional(text()),
   steps: list(shaped({ cell: text() })),
   drop: list(text(1000)),
+  restores: list(shaped({ checkpoint: text(), before: text(), put: isRecord })),
   restart: orNull(text(10_000)),
 });
+
+/** Names are as long as people write them; a path is as deep as they have patience to open. */
+const name = nameUpTo(1000);
+const step = anyOf(shaped({ index: count }), shaped({ entry: count }), shaped({ attribute: name }));
+const path: Check = (value) => Array.isArray(value) && name(value[0]) && listOf(step, 200)(value.slice(1));
+const names = listOf(name, 10_000);
+const question = anyOf(
+  shaped({ op: oneOf("variables"), names: optional(names), folded: optional(flag), limit: optional(count) }),
+  shaped({
+    op: oneOf("inspect"),
+    path,
+    start: optional(count),
+    count: optional(count),
+    columnStart: optional(count),
+    columnCount: optional(count),
+    slice: optional(listOf(count, 64)),
+  }),
+  shaped({ op: oneOf("delete"), names }),
+  shaped({ op: oneOf("rename"), from: name, to: name }),
+);
 
 /** For every kind its fields; the type makes sure that none is forgotten. */
 const CHECKS: { [K in ClientFrame["kind"]]: Record<Exclude<keyof Extract<ClientFrame, { kind: K }>, "kind">, Check> } =
@@ -150,6 +185,7 @@ const CHECKS: { [K in ClientFrame["kind"]]: Record<Exclude<keyof Extract<ClientF
     run: { cells: list(text()) },
     plan: { request: text(), want: oneOf("stale", "to", "top"), cell: optional(text()) },
     "run-plan": { plan: planShape },
+    helper: { request: text(), ask: question },
     interrupt: {},
     restart: { runAll: optional(flag), clear: optional(flag) },
     shutdown: {},

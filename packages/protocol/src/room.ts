@@ -9,6 +9,8 @@
  * Edits travel as opaque JSON here (`EditJson`): this package knows wires, not notebooks.
  */
 
+import type { HelperReply, KernelQuestion } from "./helper.ts";
+
 export const ROOM_PROTOCOL = 1;
 
 /** JSON of an `Edit` of @pellucid/notebook. */
@@ -28,6 +30,8 @@ export type ClientFrame =
   | { kind: "plan"; request: string; want: PlanWish; cell?: string }
   /** Carry out a plan that was shown. If it is not the right one any more, the answer is `plan` anew, and nothing runs. */
   | { kind: "run-plan"; plan: PlanView }
+  /** A question about the kernel's variables, or a change of their names; answered by `helper` with the same `request`. */
+  | { kind: "helper"; request: string; ask: KernelQuestion }
   | { kind: "interrupt" }
   /** Restart the kernel; then run all code cells if `runAll`, and clear all outputs first if `clear`. */
   | { kind: "restart"; runAll?: boolean; clear?: boolean }
@@ -83,6 +87,8 @@ export type ServerFrame =
   | { kind: "save-failed"; request?: string; message: string }
   /** Answer to `plan`; `changed` when it is the answer to `run-plan`: the notebook has changed since. */
   | { kind: "plan"; request: string; plan: PlanView; changed?: boolean }
+  /** Answer to `helper`; `names` beside a listing: what runs and texts tell of each name. */
+  | { kind: "helper"; request: string; reply: HelperReply<KernelQuestion["op"]>; names?: Record<string, NameView> }
   | { kind: "undo-state"; canUndo: boolean; canRedo: boolean }
   | { kind: "people"; people: Person[] }
   /** Something a person should read: what happened, where, what to do. */
@@ -171,6 +177,18 @@ export interface TruthView {
   because?: { name: string; cell: string | null };
 }
 
+/** A variable of the kernel, as the runs and the page tell of it. */
+export interface NameView {
+  /** The cell that made the present value; null: none of the page did, or nobody knows. */
+  made: string | null;
+  /** Cells that changed it in place since, first to last. */
+  changed: string[];
+  /** Cells of the page that read it, top to bottom. */
+  read: string[];
+  /** Where the value is not what the page gives: the state as at cells, and why. */
+  truth?: Pick<TruthView, "state" | "why">;
+}
+
 /** Everything that is not true any more; down to a cell; the whole notebook. */
 export type PlanWish = "stale" | "to" | "top";
 
@@ -182,8 +200,20 @@ export interface PlanView {
   steps: PlanStepView[];
   /** Names that are taken away first, because no cell above makes them. */
   drop: string[];
+  /** Values that are put back, each right before a cell of `steps` runs. */
+  restores: PlanRestoreView[];
   /** Why the kernel must start anew, in words; null when it need not. */
   restart: string | null;
+}
+
+export interface PlanRestoreView {
+  checkpoint: string;
+  before: string;
+  /** Name (or "random:LIBRARY") to the run whose value it has again. */
+  put: Record<string, number>;
+  /** In words: what, as which cell left it. */
+  why: string;
+  bytes: number;
 }
 
 export interface PlanStepView {
@@ -194,6 +224,10 @@ export interface PlanStepView {
   expected?: number;
   /** A person marked it as expensive. */
   expensive?: boolean;
+  /** It only makes values as they were, for which there is no checkpoint. */
+  replay?: boolean;
+  /** Why a person should think before this runs, in words: it takes long, or nobody knows how long. */
+  dear?: string;
 }
 
 export interface PromptView {

@@ -32,6 +32,10 @@ export const oneOf =
   (...values: unknown[]): Check =>
   (value) =>
     values.includes(value);
+export const anyOf =
+  (...checks: Check[]): Check =>
+  (value) =>
+    checks.some((check) => check(value));
 /** An object whose fields fit; others may stand beside them. */
 export const shaped =
   (shape: Readonly<Record<string, Check>>): Check =>

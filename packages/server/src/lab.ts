@@ -10,6 +10,8 @@ import { createSafePaths, type SafePaths } from "./contents/safe-path.ts";
 import { createTrash } from "./contents/trash.ts";
 import type { WholeFiles } from "./contents/whole-file.ts";
 import { HttpError } from "./errors.ts";
+import type { Histories } from "./history/histories.ts";
+import { NotebookHistories, type HistoryRoom } from "./history/notebook-histories.ts";
 import { createKernelCatalog, type KernelCatalog } from "./kernels/catalog.ts";
 import { createChooseLaunch } from "./kernels/choose.ts";
 import { openDoor, type HostDoor, type KernelHost } from "./kernels/host.ts";
@@ -17,6 +19,7 @@ import { BuiltFiles } from "./routes/built-files.ts";
 import { contentsRoutes } from "./routes/contents.ts";
 import { filesRoutes } from "./routes/files.ts";
 import { createKernelActions, kernelsRoutes, type KernelActions } from "./routes/kernels.ts";
+import { historyRoutes } from "./routes/history.ts";
 import { kernelspecsRoutes } from "./routes/kernelspecs.ts";
 import { labRoutes } from "./routes/lab.ts";
 import { labInfo, labInfoRoutes } from "./routes/lab-info.ts";
@@ -25,8 +28,10 @@ import { sessionsRoutes, type RoomSession } from "./routes/sessions.ts";
 import { statusRoutes } from "./routes/status.ts";
 import { usageRoutes } from "./routes/usage.ts";
 import { storedOutputsRoutes, type StoredOutputs } from "./routes/stored-outputs.ts";
+import { sliceRoutes } from "./routes/slice.ts";
 import { terminalsRoutes } from "./routes/terminals.ts";
 import { verifyRoutes } from "./routes/verify.ts";
+import { Slices } from "./slice/slices.ts";
 import { Verifications, type OpenNotebook } from "./verify/verifications.ts";
 import { verifyNotebook } from "./verify/verify-notebook.ts";
 import { kernelChannels, type ChannelCounts } from "./sockets/kernel-channels.ts";
@@ -42,7 +47,9 @@ export interface LabRooms extends StoredOutputs {
   deleted(path: string): Promise<void>;
   sessions(): Promise<readonly RoomSession[]>;
   /** The open notebook of this path, if there is one. */
-  find(path: string): Promise<OpenNotebook | null>;
+  find(path: string): Promise<(OpenNotebook & HistoryRoom) | null>;
+  open(path: string): Promise<HistoryRoom>;
+  readonly histories: Histories;
   /** Opens again what was open when the last server ended. */
   resume(): Promise<void>;
   /** Everything on disk, every view told. */
@@ -81,6 +88,11 @@ export function assembleLab(config: LabConfig, login: LoginParts, parts: LabPart
     find: (path) => rooms.find(path),
     verify: verifyNotebook,
   });
+  const slices = new Slices({
+    stateDir: config.stateDir,
+    resolvePath: (path) => paths.target(path),
+    find: (path) => rooms.find(path),
+  });
   const files = new BuiltFiles(config.webDir);
   const routes = [
     ...loginRoutes(login),
@@ -108,6 +120,15 @@ export function assembleLab(config: LabConfig, login: LoginParts, parts: LabPart
     ...terminalsRoutes(host, paths),
     ...storedOutputsRoutes(rooms),
     ...verifyRoutes(verifications),
+    ...historyRoutes(
+      new NotebookHistories({
+        histories: rooms.histories,
+        resolvePath: (path) => paths.target(path),
+        find: (path) => rooms.find(path),
+        open: (path) => rooms.open(path),
+      }),
+    ),
+    ...sliceRoutes(slices),
     ...usageRoutes(host, () => rooms.sessions()),
   ];
   const app = createApp(
@@ -127,8 +148,7 @@ export function assembleLab(config: LabConfig, login: LoginParts, parts: LabPart
       rooms.resume().catch((error: unknown) => complain("Notebooks that were open could not be opened again", error));
     },
     close: (stopKernels) =>
-      verifications
-        .close()
+      Promise.all([verifications.close(), slices.close()])
         .then(() => closeAll(rooms, host, stopKernels))
         .finally(() => parts.closed?.()),
   };

@@ -11,6 +11,7 @@ import random
 import sys
 import types
 import weakref
+from time import perf_counter
 
 from . import kinds, libraries
 
@@ -39,10 +40,12 @@ class Refused(Exception):
 
 
 class Copier:
-    def __init__(self, scope, limit):
+    def __init__(self, scope, limit, deadline=None):
         self.scope = scope
         self.limit = limit
+        self.deadline = deadline
         self.bytes = 0
+        self.counted = 0
         self.memo = {}
         #: The originals, so that none of their ids is taken by another meanwhile.
         self.originals = []
@@ -68,6 +71,9 @@ class Copier:
         self.bytes += size
         if self.bytes > self.limit:
             raise Refused(f"The copies would take more than {self.limit >> 20} MB.")
+        self.counted += 1
+        if self.deadline is not None and self.counted % 256 == 0 and perf_counter() > self.deadline:
+            raise Refused("Copying it takes too long.")
 
     def note(self, value, made):
         self.memo[id(value)] = (made,)

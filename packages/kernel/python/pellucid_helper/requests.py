@@ -1,5 +1,6 @@
 """Answers what is asked of the namespace (packages/protocol/src/helper.ts): one method a request."""
 
+import keyword
 import platform
 import threading
 
@@ -76,13 +77,13 @@ class Requests:
         current = self.names.current()
         if old not in current:
             raise Refused(f"There is no variable {old}.", old)
-        if not new.isidentifier():
+        if not new.isidentifier() or keyword.iskeyword(new):
             raise Refused(f"{new} is not a name in Python.", new)
         if new in self.names.names:
             raise Refused(f"The name {new} is in use already.", new)
         self.bind(new, current[old], True)
         self.bind(old, None, False)
-        return {"renamed": new}
+        return {"renamed": new, "from": old}
 
     def bind(self, name, value, is_bound):
         """Sets or takes away a name; what we do ourselves is not a change by nobody."""
@@ -106,10 +107,15 @@ class Requests:
         self.refuse_while_running()
         return self.checkpoints.keep(request, self.names.current(), self.scope())
 
+    def keep(self, request):
+        self.refuse_while_running()
+        records = self.observer.records or {}
+        return self.checkpoints.keep_groups(request, self.names.current(), self.scope(), records)
+
     def restore(self, request):
         self.refuse_while_running()
-        bound, absent = self.checkpoints.copies(request, self.scope())
         current = self.names.current()
+        bound, absent = self.checkpoints.copies(request, current, self.scope(), self.observer.records or {})
         for name, value in bound.items():
             self.bind(name, value, True)
         deleted = [name for name in absent if name in current]
@@ -132,6 +138,7 @@ _OPERATIONS = {
     "delete": Requests.delete,
     "rename": Requests.rename,
     "checkpoint": Requests.checkpoint,
+    "keep": Requests.keep,
     "restore": Requests.restore,
     "drop": Requests.drop,
     "checkpoints": Requests.kept,

@@ -24,7 +24,7 @@ class Summaries:
             "kind": kind,
             "type": type_label(value),
             "preview": preview(value)[:PREVIEW],
-            "memory": size[0],
+            "memory": max(size[0], held(value, kind)),
             "opens": opens(value, kind),
         }
         if size[1]:
@@ -92,6 +92,30 @@ def opens(value, kind):
     return True
 
 
+def held(value, kind):
+    """Bytes of what it shows, where they are not its own: a view of an array, an image's pixels."""
+    try:
+        if kind == "array":
+            return int(value.nbytes)
+        if kind == "image":
+            width, height = image_size(value)
+            return width * height * len(image_part(value, "_mode"))
+    except Exception:
+        pass
+    return 0
+
+
+def image_part(value, name):
+    own = kinds.layout_of(type(value)).parts(value)[0] or {}
+    part = own.get(name)
+    return part if type(part) in (str, tuple) else ()
+
+
+def image_size(value):
+    width, height = image_part(value, "_size")
+    return int(width), int(height)
+
+
 def measures(value, kind):
     try:
         return _measures(value, kind)
@@ -112,9 +136,7 @@ def _measures(value, kind):
     if kind in ("container", "text"):
         return {"length": type(value).__len__(value)}
     if kind == "image":
-        own = kinds.layout_of(type(value)).parts(value)[0] or {}
-        size = own.get("_size")
-        return {"shape": [size[0], size[1]]} if type(size) is tuple else {}
+        return {"shape": list(image_size(value))}
     return {}
 
 
@@ -149,6 +171,8 @@ def _preview(value, depth):
         return kinds.class_label(value).removeprefix("__main__.").removeprefix("builtins.")
     if kind == "module":
         return module_text(value)
+    if kind == "image":
+        return f"{image_part(value, '_mode')} image"
     if kind == "atom":
         return cls.__str__(value)[:PREVIEW]
     return object_text(value, cls, depth)

@@ -71,6 +71,14 @@ def attributes(value):
     return [(name, one) for name, one in [*(own or {}).items(), *slots] if type(name) is str]
 
 
+def stretch(value, begin, count):
+    """Entries from one on: of a list at once, however far down it is."""
+    for cls in (list, tuple):
+        if kinds.is_a(value, cls):
+            return [(None, one) for one in cls.__getitem__(value, slice(begin, begin + count))]
+    return itertools.islice(entries(value), begin, begin + count)
+
+
 # ---- views ---------------------------------------------------------------------------------------------------------
 
 
@@ -89,7 +97,7 @@ def items_view(value, request, summaries):
     total = cls.__len__(value)
     begin, count = window(request, "start", "count", ITEMS, total)
     items = []
-    for place, (key, one) in enumerate(itertools.islice(entries(value), begin, begin + count), begin):
+    for place, (key, one) in enumerate(stretch(value, begin, count), begin):
         if kinds.is_a(value, dict):
             items.append((preview(key, 1), {"entry": place}, one))
         elif kinds.is_a(value, (set)) or kinds.is_a(value, frozenset):

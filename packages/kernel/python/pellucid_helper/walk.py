@@ -151,7 +151,7 @@ class Walker:
         self.look.bytes += cls.__sizeof__(obj)
         if cls in kinds.MUTABLE:
             self.share(id(obj))
-        if size >= BULK and self.bulk(obj, cls):
+        if BULK <= size <= BULK_NODES and self.bulk(obj, cls):
             return
         if size > self.nodes:
             raise Spent

@@ -54,7 +54,7 @@ export class HelperClient {
   /** Events of the kernel, each once and in order. */
   hear(events: readonly KernelEvent[]): void {
     for (const event of events) {
-      if (event.kind === "exited" || event.kind === "start-failed") this.#end();
+      if (event.kind === "exited" || event.kind === "start-failed") this.end();
       if (event.kind !== "message" || event.message.header.msg_type !== HELPER_REPLY_TYPE) continue;
       const { msg_id: asked } = event.message.parent;
       if (asked !== undefined) this.#answer(asked, event.message.content as unknown as HelperReply<HelperOp>);
@@ -70,7 +70,7 @@ export class HelperClient {
   }
 
   /** Values and checkpoints of the process that ended are gone; the next life may have no helper. */
-  #end(): void {
+  end(): void {
     this.#present = undefined;
     for (const msgId of this.#pending.keys())
       this.#answer(msgId, { status: "refused", reason: "The kernel ended before it answered." });

@@ -28,6 +28,12 @@ export interface LoggedEdit {
   readonly size: number;
 }
 
+/** Who made an edit: a person, or nobody where it came from the file. */
+export interface By {
+  readonly person?: string;
+  readonly step?: "undo" | "redo";
+}
+
 /** One connected view, as far as the order of edits is concerned. */
 export interface Peer {
   readonly client: string;
@@ -80,8 +86,8 @@ export class RoomDocument {
   #awaited: { readonly seq: number; readonly resolve: () => void }[] = [];
   /** Edits that views may have now, in order. */
   onReady: (edits: readonly LoggedEdit[]) => void = () => {};
-  /** The notebook changed; called at once, before anyone is told. */
-  onChange: (logged: LoggedEdit, before: Notebook) => void = () => {};
+  /** The notebook changed; called at once, before anyone is told. `by` null: the server itself did it. */
+  onChange: (logged: LoggedEdit, before: Notebook, by: By | null) => void = () => {};
 
   constructor(journal: Journal, start: DocumentStart, now: () => number) {
     this.#journal = journal;
@@ -154,6 +160,11 @@ export class RoomDocument {
     peer.upTo = this.seq;
   }
 
+  /** An edit of a person that comes by another way than a view, made on the notebook as it is. */
+  byProgram(person: string, edit: Edit): void {
+    this.#byPerson({ client: "", person }, edit, {});
+  }
+
   undoOrRedo(peer: Peer, which: "undo" | "redo"): void {
     const before = this.notebook;
     // A step that others have overtaken changes nothing any more: the one before it is meant then.
@@ -164,7 +175,7 @@ export class RoomDocument {
     }
   }
 
-  #byPerson(peer: Peer, edit: Edit, how: { n?: number; step?: "undo" | "redo" }): void {
+  #byPerson(peer: Pick<Peer, "client" | "person">, edit: Edit, how: { n?: number; step?: "undo" | "redo" }): void {
     const { client, person } = peer;
     const time = this.#now();
     const inverse = bounded(invert(this.notebook, edit));
@@ -199,7 +210,12 @@ export class RoomDocument {
     this.notebook = adopt(this.notebook, file);
   }
 
-  #commit(edit: Edit, from: { client?: string; n?: number }, about: object, sync: boolean): void {
+  #commit(
+    edit: Edit,
+    from: { client?: string; n?: number },
+    about: By & { readonly remember?: StatePatch },
+    sync: boolean,
+  ): void {
     const before = this.notebook;
     this.notebook = apply(before, edit);
     const seq = ++this.seq;
@@ -212,7 +228,7 @@ export class RoomDocument {
     this.#recentBytes += size;
     if (this.#recent.length > RECENT_BOUND || this.#recentBytes > RECENT_BYTES) this.#forget();
     this.#outbox.push({ logged, after: this.notebook });
-    this.onChange(logged, before);
+    this.onChange(logged, before, sync ? about : null);
     if (sync) {
       this.#unsynced.push(seq);
       void this.#journal.synced().then(() => this.#synced(seq));

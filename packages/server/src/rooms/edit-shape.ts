@@ -4,7 +4,7 @@
  * another question, which `apply` answers by changing nothing.
  */
 import type { Edit } from "@pellucid/notebook";
-import { shape } from "@pellucid/protocol";
+import { FrameError, shape } from "@pellucid/protocol";
 
 type Check = shape.Check;
 
@@ -68,4 +68,10 @@ export function isEdit(value: unknown): value is Edit {
   if (value["type"] === "batch") return listOf(isEdit)(value["edits"]);
   const fields = own(EDITS, value["type"]);
   return fields !== undefined && shaped(fields)(value);
+}
+
+/** An edit that came over a wire; whoever sent another thing is told and sent away. */
+export function checked(json: unknown): Edit {
+  if (!isEdit(json)) throw new FrameError(1002, "An edit is malformed.");
+  return json;
 }

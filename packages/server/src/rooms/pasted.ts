@@ -58,3 +58,16 @@ export function* foreignBlobs(edits: readonly Edit[]): Generator<string> {
     for (const match of JSON.stringify(edit.cells).matchAll(/"\$blob":"([0-9a-f]{64})"/g)) yield match[1]!;
   }
 }
+
+/** A cell pasted from another notebook brings references; what they mean is copied here. */
+export function adoptBlobs(
+  edits: readonly Edit[],
+  blobs: { has(hash: string): Promise<boolean>; put(text: string): unknown },
+  foreign: (hash: string) => Promise<string | null>,
+): void {
+  for (const hash of foreignBlobs(edits))
+    void blobs.has(hash).then(async (known) => {
+      const text = known ? null : await foreign(hash);
+      if (text !== null) blobs.put(text);
+    });
+}

@@ -81,13 +81,16 @@ export type RoomRecord =
 
 const NUMBER = "$number";
 
+export const encodeRoomRecord: (record: RoomRecord) => string = exactJson;
+export const decodeRoomRecord = (json: string): RoomRecord => fromExactJson(json) as RoomRecord;
+
 /** Numbers that a double would change are written as text; nothing else in JSON of ours has such a key. */
-export function encodeRoomRecord(record: RoomRecord): string {
-  return JSON.stringify(hasNumber(record, 0) ? marked(record) : record);
+export function exactJson(value: unknown): string {
+  return JSON.stringify(hasNumber(value, 0) ? marked(value) : value);
 }
-export function decodeRoomRecord(json: string): RoomRecord {
-  const record = JSON.parse(json) as RoomRecord;
-  return json.includes(`"${NUMBER}"`) ? (revived(record) as RoomRecord) : record;
+export function fromExactJson(json: string): unknown {
+  const value = JSON.parse(json) as unknown;
+  return json.includes(`"${NUMBER}"`) ? revived(value) : value;
 }
 
 function hasNumber(value: unknown, depth: number): boolean {

@@ -6,76 +6,42 @@
  * by rooms.ts.
  */
 import { basename, join } from "node:path";
-import {
-  createRunner,
-  emptyState,
-  type KernelsPort,
-  type Runner,
-  type RunnerOptions,
-  wholePatch,
-} from "@pellucid/execution";
-import { type Cell, cellById, type Edit, type Notebook } from "@pellucid/notebook";
+import { CHECKPOINT_BYTES, createRunner, emptyState, type Runner } from "@pellucid/execution";
+import { cellById, type Edit, type Notebook } from "@pellucid/notebook";
 import {
   type ClientFrame,
   decodeClientFrame,
+  type ExecutionChange,
   type FileView,
   FrameError,
   type Person,
-  type PlanView,
   ROOM_PROTOCOL,
   type SequencedEdit,
   type ServerFrame,
 } from "@pellucid/protocol";
 import { finishIntent } from "../storage/atomic-write.ts";
 import { Blobs } from "../storage/blobs.ts";
-import type { Fs } from "../storage/fs.ts";
 import type { Journal } from "../storage/journal.ts";
 import { Logs } from "../storage/logs.ts";
+import type { HistoryRecorder } from "../history/recorder.ts";
 import { coalesce } from "./coalesce.ts";
+import { compactRecords } from "./compaction.ts";
 import { type LoggedEdit, RoomDocument, TooFarBehindError } from "./document.ts";
-import { isEdit } from "./edit-shape.ts";
+import { checked } from "./edit-shape.ts";
 import { FileChanges } from "./file-changes.ts";
+import { KernelQuestions } from "./kernel-questions.ts";
 import { NotebookFile } from "./notebook-file.ts";
-import { foreignBlobs, type PasteSources, wholePaste } from "./pasted.ts";
+import { adoptBlobs, type PasteSources, wholePaste } from "./pasted.ts";
+import { runShownPlan } from "./plans.ts";
 import { Projection } from "./projection.ts";
 import { openNotebook, withLogs } from "./recovery.ts";
-import { encodeRoomRecord, idsOf, type RoomRecord } from "./room-records.ts";
+import type { RoomConnection, RoomOptions, Visitor } from "./room-options.ts";
 import { readAhead } from "./read-ahead.ts";
-import { Saving, type SaveTimes } from "./saving.ts";
+import { Saving } from "./saving.ts";
 import { StoredOutputs } from "./stored-outputs.ts";
-import { newestSteps } from "./undo.ts";
 import { type RoomSocket, View } from "./views.ts";
 
-/** Who is behind a socket; given by the gate. */
-export interface Visitor {
-  /** Keeps one person's undo apart from another's. */
-  readonly id: string;
-  readonly name: string;
-}
-
-export interface RoomConnection {
-  message(bytes: Uint8Array): void;
-  closed(): void;
-}
-
-export interface RoomOptions {
-  readonly fs: Fs;
-  /** As views call it, and where it is. */
-  readonly apiPath: string;
-  readonly path: string;
-  /** This room's folder in the state directory. */
-  readonly folder: string;
-  /** Where kernels come from; `path` is the notebook's absolute path, which may change. */
-  readonly kernels: (path: () => string) => KernelsPort;
-  readonly times: SaveTimes;
-  readonly clock: RunnerOptions["clock"];
-  /** What texts of Python cells say; absent: order and edits are all that truth rests on. */
-  readonly analyser?: () => Promise<{ facts: Parameters<Runner["readTexts"]>[0] }>;
-  /** Looks for a blob in other rooms: a cell may be pasted from there. */
-  readonly foreignBlob: (hash: string) => Promise<string | null>;
-  /** Cells of all other open rooms, for the same reason. */
-  readonly otherCells: (room: Room) => Iterable<Cell>;
-}
+export type { RoomConnection, RoomOptions, Visitor } from "./room-options.ts";
 
 type Hello = ClientFrame & { kind: "hello" };
 
@@ -89,6 +55,7 @@ export class Room {
   readonly document: RoomDocument;
   readonly runner: Runner;
   readonly file: NotebookFile;
+  readonly history: HistoryRecorder | null;
   readonly #options: RoomOptions;
   readonly #journal: Journal;
   readonly #blobs: Blobs;
@@ -97,6 +64,7 @@ export class Room {
   readonly #changes: FileChanges;
   readonly #projection: Projection;
   readonly #outputs: StoredOutputs;
+  readonly #questions: KernelQuestions;
   readonly #views = new Map<View, Person>();
   #atRisk: string | undefined;
   #unsafe: (() => void)[] = [];
@@ -155,6 +123,7 @@ export class Room {
         now,
         changed: () => this.#fileChanged(),
         failed: (text) => this.#notice("warning", text),
+        written: (hash, asked) => this.history?.saved(hash, asked),
         settled: () => void this.#compactWhenLarge(),
       },
       opened.saved,
@@ -167,6 +136,7 @@ export class Room {
       saving: this.#saving,
       notice,
     });
+    this.#questions = new KernelQuestions(() => this.runner, now);
     this.runner = createRunner({
       document: {
         notebook: () => this.document.notebook,
@@ -182,16 +152,23 @@ export class Room {
       kernels: options.kernels(() => this.file.path),
       clock,
       state: opened.execution ?? emptyState(RoomDocument.newEpoch().replaceAll("_", "-")),
-      onChange: (change) => this.#everyone({ kind: "execution", change }),
+      onChange: (change) => this.#executionChanged(change),
+      onKernelEvents: (events) => this.#questions.hear(events),
       onNotice: notice,
+      checkpointBytes: options.checkpointBytes ?? CHECKPOINT_BYTES,
     });
+    this.history = options.history?.(() => this.document.notebook) ?? null;
+    if (this.history && opened.start.recent) this.history.found = "recovered";
   }
   #logNumber = 0;
 
   async #begin({ changed, execution }: Awaited<ReturnType<typeof openNotebook>>): Promise<void> {
     const { document, file } = this;
     document.onReady = (edits) => this.#ready(edits);
-    document.onChange = (logged) => this.#documentChanged(logged);
+    document.onChange = (logged, before, by) => {
+      this.#documentChanged(logged);
+      if (by) this.history?.edited(logged.edit, by, before, document.notebook);
+    };
     this.#journal.onTrouble = (error) => this.#trouble(error);
     if (this.#journal.trouble) this.#trouble(this.#journal.trouble);
     file.onChange = async (content) => this.#changes.changed(content);
@@ -359,7 +336,7 @@ export class Room {
           frame.seen,
           frame.edits.map((json) => wholePaste(checked(json), this.#sources)),
         );
-        this.#adoptBlobs(frame.edits as Edit[]);
+        adoptBlobs(frame.edits as Edit[], this.#blobs, this.#options.foreignBlob);
         return this.#tellUndo();
       case "undo":
       case "redo":
@@ -372,7 +349,11 @@ export class Room {
         return view.send({ kind: "plan", request, plan: runner.plan(want, cell) });
       }
       case "run-plan":
-        return this.#runPlan(view, frame.plan);
+        return runShownPlan(runner, frame.plan, (plan) =>
+          view.send({ kind: "plan", request: "", plan, changed: true }),
+        );
+      case "helper":
+        return void this.#answer(view, frame);
       case "interrupt":
       case "shutdown":
         return runner.dispatch({ type: frame.kind });
@@ -400,20 +381,21 @@ export class Room {
     }
   }
 
-  /** A plan runs as it was shown, or not at all: what it rests on may have changed since. */
-  #runPlan(view: View, shown: PlanView): void {
-    const { want, cell } = shown;
-    const plan = this.runner.plan(want, cell);
-    if (!sameDeeds(plan, shown)) return view.send({ kind: "plan", request: "", plan, changed: true });
-    const cells = plan.steps.map((step) => step.cell);
-    if (plan.restart === null) this.runner.dispatch({ type: "run", cells, drop: plan.drop });
-    else this.runner.dispatch({ type: "restart", cells });
-  }
-
   async #saveFor(view: View, request: string): Promise<void> {
     const message = await this.#saving.save(true);
     if (message === null) view.send({ kind: "saved", request, file: this.#fileView() });
     else view.send({ kind: "save-failed", request, message });
+  }
+
+  async #answer(view: View, { request, ask }: ClientFrame & { kind: "helper" }): Promise<void> {
+    const answer = await this.#questions.ask(ask);
+    if (this.#views.has(view)) view.send({ kind: "helper", request, ...answer });
+  }
+
+  #executionChanged(change: ExecutionChange): void {
+    if (change.kernel) this.#questions.changed();
+    this.#everyone({ kind: "execution", change });
+    this.history?.ran(change.runs, this.runner.state().runs);
   }
 
   #everyone(frame: ServerFrame): void {
@@ -456,15 +438,6 @@ export class Room {
     clearTimeout(this.#reconsideration);
     this.#reconsideration = undefined;
     if (!this.#closed) this.runner.dispatch({ type: "document-changed" });
-  }
-
-  /** A cell pasted from another notebook brings references; what they mean is copied here. */
-  #adoptBlobs(edits: readonly Edit[]): void {
-    for (const hash of foreignBlobs(edits))
-      void this.#blobs.has(hash).then(async (known) => {
-        const text = known ? null : await this.#options.foreignBlob(hash);
-        if (text !== null) this.#blobs.put(text);
-      });
   }
 
   readonly #sources: PasteSources = {
@@ -510,6 +483,12 @@ export class Room {
     this.#everyone({ kind: "file", file: this.#fileView() });
   }
 
+  /** Puts back what an earlier version had, as a person's own edit. */
+  restore(person: string, version: string, edit: Edit): void {
+    this.history?.restoring(version, () => this.document.byProgram(person, edit));
+    this.#tellUndo();
+  }
+
   save(): Promise<string | null> {
     return this.#saving.save();
   }
@@ -546,16 +525,9 @@ export class Room {
 
   /** The journal anew: where the room stands, undo, and what the execution remembers. Only while nothing is unsaved. */
   async #compact(): Promise<void> {
-    const { document, file } = this;
+    const { document, file, runner } = this;
     if (this.dirty || !file.known || this.#journal.troubled) return;
-    const { hash } = file.known;
-    const { epoch, seq, notebook } = document;
-    const records: RoomRecord[] = [
-      { kind: "base", epoch, seq, hash, accepted: document.acceptedNumbers, path: file.path, ...idsOf(notebook) },
-      { kind: "undo", stacks: newestSteps(document.undo.toJSON()) },
-      { kind: "memory", remember: wholePatch(this.runner.state()) },
-    ];
-    await this.#journal.replace(records.map(encodeRoomRecord));
+    await this.#journal.replace(compactRecords(document, file, runner));
   }
 
   /** Saves, makes the journal small, lets go of the kernel (which lives on) and of everything else. */
@@ -568,6 +540,7 @@ export class Room {
     this.file.stopWatching();
     await this.#saving.save();
     this.#saving.stop();
+    await this.history?.close();
     if (!this.dirty) {
       await this.#compact().catch(() => {});
       await this.#saving.forgetBase().catch(() => {});
@@ -589,12 +562,3 @@ export class Room {
   }
 }
 
-const sameDeeds = (a: PlanView, b: PlanView): boolean => {
-  const deeds = ({ steps, drop, restart }: PlanView) => JSON.stringify([steps.map(({ cell }) => cell), drop, restart]);
-  return deeds(a) === deeds(b);
-};
-
-function checked(json: unknown): Edit {
-  if (!isEdit(json)) throw new FrameError(1002, "An edit is malformed.");
-  return json;
-}

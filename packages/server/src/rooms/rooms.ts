@@ -5,6 +5,7 @@
 import { basename, join } from "node:path";
 import { type Cell, isStored } from "@pellucid/notebook";
 import { encodeServerFrame, type ServerFrame } from "@pellucid/protocol";
+import { Histories, type HistoriesOptions } from "../history/histories.ts";
 import { isHidden } from "../contents/safe-path.ts";
 import { hashOf } from "../storage/atomic-write.ts";
 import { errorCode, type Fs, nodeFs } from "../storage/fs.ts";
@@ -21,8 +22,10 @@ export interface RoomsOptions {
   readonly resolvePath: (apiPath: string) => Promise<string>;
   readonly kernels: RoomOptions["kernels"];
   readonly analyser?: RoomOptions["analyser"];
+  readonly checkpointBytes?: number;
   readonly clock?: RoomOptions["clock"];
   readonly fs?: Fs;
+  readonly history?: Pick<HistoriesOptions, "limits" | "times" | "mayWrite">;
   readonly times?: SaveTimes;
   /** How long an empty room is kept, in ms. */
   readonly grace?: number;
@@ -54,12 +57,16 @@ export class Rooms {
   readonly #timers = new Map<string, NodeJS.Timeout>();
   /** Notebooks whose page was sent and has not said hello yet. */
   readonly #expected = new Set<string>();
+  /** What was done to each notebook, for as long as there is room for it. */
+  readonly histories: Histories;
   #closed = false;
 
   constructor(options: RoomsOptions) {
     this.#options = options;
     this.#fs = options.fs ?? nodeFs;
     this.#folder = join(options.stateDir, "rooms");
+    const now = () => (options.clock ?? clock).now();
+    this.histories = new Histories({ fs: this.#fs, stateDir: options.stateDir, now, ...options.history });
   }
 
   /** A view's socket. It says hello first: frames that come before the room is open wait for it. */
@@ -132,6 +139,8 @@ export class Rooms {
       kernels,
       times: times ?? { delay: 2000, most: 10_000 },
       clock: this.#options.clock ?? clock,
+      ...(this.#options.checkpointBytes !== undefined && { checkpointBytes: this.#options.checkpointBytes }),
+      history: (notebook) => this.histories.recorder(path, { notebook }),
       ...(this.#options.analyser && { analyser: this.#options.analyser }),
       foreignBlob: (hash) => this.#text(hash),
       otherCells: (asking) => this.#cellsBut(asking),
@@ -180,7 +189,10 @@ export class Rooms {
     const { path } = room.file;
     this.#rooms.delete(path);
     this.#open.delete(room);
-    const done = room.close().then(() => this.#fs.remove(join(this.#folderOf(path), PLACE)));
+    const done = room.close().then(() => {
+      this.histories.released(path);
+      return this.#fs.remove(join(this.#folderOf(path), PLACE));
+    });
     this.#leaving.set(path, done);
     await done.finally(() => this.#leaving.delete(path)).catch((error: unknown) => console.error(error));
   }
@@ -190,6 +202,8 @@ export class Rooms {
   /** A file or folder got another name through our own API: rooms and their journals follow. */
   async renamed(from: string, to: string): Promise<void> {
     await this.#renamedClosed(from, to);
+    const [old, path] = await Promise.all([from, to].map((each) => this.#options.resolvePath(each).catch(() => null)));
+    if (old && path) await this.histories.renamed(old, path);
     for (const room of await this.openRooms()) {
       if (room.apiPath !== from && !room.apiPath.startsWith(`${from}/`)) continue;
       const apiPath = to + room.apiPath.slice(from.length);
@@ -201,6 +215,7 @@ export class Rooms {
       this.#rooms.delete(old);
       this.#rooms.set(path, Promise.resolve(room));
       room.moved(apiPath, path, folder);
+      await this.histories.renamedOpen(old, path);
       this.#note(folder, apiPath, path);
     }
   }

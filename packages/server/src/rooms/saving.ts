@@ -39,6 +39,8 @@ export interface SaveParts {
   readonly changed: () => void;
   /** Nobody asked for this save, and it failed. */
   readonly failed: (message: string) => void;
+  /** The file was written, and is this now; `asked`: because a person wanted it. */
+  readonly written: (hash: string, asked: boolean) => void;
   /** The file was saved and nothing is unsaved. */
   readonly settled: () => void;
 }
@@ -182,6 +184,7 @@ export class Saving {
       this.#took = performance.now() - began;
       journal.append(encodeRoomRecord({ kind: "saved", hash, ...point }));
       this.#saved(notebook, seq);
+      this.#parts.written(hash, asked);
       return null;
     } catch (error) {
       if (error instanceof FileChangedError) {

@@ -10,12 +10,22 @@ import { claim, type ServerNote } from "./server-file.ts";
 export interface NotebookClaims {
   /** Throws a message for people when another living server has it. */
   take(path: string): void;
+  /** It is ours, or nobody's and ours from now on. */
+  mayTake(path: string): boolean;
   release(): void;
 }
 
 export function createNotebookClaims(stateDir: string, note: () => ServerNote): NotebookClaims {
   const held = new Map<string, () => void>();
-  return {
+  const claims: NotebookClaims = {
+    mayTake(path) {
+      try {
+        claims.take(path);
+        return true;
+      } catch {
+        return false;
+      }
+    },
     take(path) {
       if (held.has(path)) return;
       const name = createHash("sha256").update(path).digest("hex").slice(0, 32);
@@ -36,4 +46,5 @@ export function createNotebookClaims(stateDir: string, note: () => ServerNote): 
       held.clear();
     },
   };
+  return claims;
 }

@@ -7,6 +7,8 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import type { KernelEvent, KernelInfo, KernelLaunch, OutgoingMessage } from "@pellucid/protocol";
 import { createWholeFiles } from "../contents/whole-file.ts";
+import { Histories } from "../history/histories.ts";
+import { nodeFs } from "../storage/fs.ts";
 import type { KernelHandle, KernelHost } from "../kernels/host.ts";
 import type { LabParts, LabRooms } from "../lab.ts";
 
@@ -130,6 +132,8 @@ export function smallRooms(): SmallRooms {
     deleted: async (path) => void told.push(`deleted ${path}`),
     sessions: async () => [],
     find: async () => null,
+    open: () => Promise.reject(new Error("Nothing is open here.")),
+    histories: new Histories({ fs: nodeFs, stateDir: join(tmpdir(), "pellucid-no-state"), now: Date.now }),
     blob: async (hash, mime) => (/^[ab]{64}$/.test(hash) ? Buffer.from(`${hash[0]} as ${mime}`) : null),
     async log(path, cell, output, from, count) {
       if (path !== "nb.ipynb" || cell !== "c1" || output !== 2) return null;

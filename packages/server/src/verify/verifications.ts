@@ -6,7 +6,7 @@
 import { createHash } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { provenanceEdit, type Progress, type Report } from "@pellucid/execution";
+import { provenanceEdit, type ExecutionState, type Progress, type Report } from "@pellucid/execution";
 import { decodeNotebook, isStored, readNotebook, type Edit, type Notebook, type Output } from "@pellucid/notebook";
 import { VerifyStopped, VerifyUnusable, type VerifyRequest } from "./verify-notebook.ts";
 
@@ -17,6 +17,8 @@ export interface OpenNotebook {
   readonly dirty: boolean;
   /** Writes the file; in words why that was not possible. */
   save(): Promise<string | null>;
+  /** What ran of it. */
+  readonly runner?: { state(): ExecutionState };
 }
 
 export interface VerificationsOptions {

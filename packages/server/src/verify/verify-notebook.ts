@@ -71,6 +71,16 @@ export async function verifyNotebook(request: VerifyRequest): Promise<Report> {
   }
 }
 
+/** All code cells once, in a fresh kernel in a clean copy: the notebook with what came of it. */
+export async function runFresh(request: VerifyRequest): Promise<Notebook> {
+  const scene = new Scene(request);
+  try {
+    return await scene.fresh();
+  } finally {
+    await scene.close();
+  }
+}
+
 /** How the next kernel is to be started. */
 interface Setting {
   readonly folder: string;
@@ -120,6 +130,15 @@ class Scene {
       },
     );
     return { ...report, notes: [...report.notes, ...new Set(this.#notes)] };
+  }
+
+  async fresh(): Promise<Notebook> {
+    const code = this.request.notebook.cells.filter((cell) => cell.type === "code");
+    const run = await this.#run(
+      code.map((cell) => cell.id),
+      "0",
+    );
+    return run.notebook;
   }
 
   get request(): VerifyRequest {

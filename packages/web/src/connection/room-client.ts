@@ -12,6 +12,7 @@ import {
   type ExecutionChange,
   type ExecutionView,
   type FileView,
+  type KernelQuestion,
   type Person,
   type PlanView,
   type ServerFrame,
@@ -28,6 +29,7 @@ import {
   type PendingRecord,
   type RoomReplica,
 } from "./room-replica.ts";
+import { RoomQuestions, type KernelAnswer } from "./room-questions.ts";
 import { openRoomSocket, type RoomSocket, type OpenRoomSocket } from "./room-socket.ts";
 
 export type Connection = "connecting" | "open" | "offline" | "closed";
@@ -86,6 +88,7 @@ export class RoomClient {
   private retryTimer: ReturnType<typeof setTimeout> | null = null;
   private keepTimer: ReturnType<typeof setTimeout> | null = null;
   private saveCount = 0;
+  private readonly questions = new RoomQuestions((request, ask) => this.request({ kind: "helper", request, ask }));
 
   constructor(path: string, events: RoomEvents, openSocket: OpenRoomSocket = openRoomSocket) {
     this.path = path;
@@ -156,6 +159,11 @@ export class RoomClient {
     else this.waiting.push({ request, behind: this.replica.nextN - 1 });
   }
 
+  /** Asks the kernel's helper; always answered, where it cannot be with the reason why. */
+  ask<Q extends KernelQuestion>(question: Q): Promise<KernelAnswer<Q["op"]>> {
+    return this.questions.ask(question);
+  }
+
   save(): void {
     this.request({ kind: "save", request: `save-${++this.saveCount}` });
   }
@@ -220,6 +228,7 @@ export class RoomClient {
   private lost(): void {
     this.socket = null;
     this.welcomed = false;
+    this.questions.lost();
     if (this.connection === "closed") return;
     this.setConnection("offline");
     const wait = this.retry * (0.5 + Math.random() / 2);
@@ -262,6 +271,8 @@ export class RoomClient {
         return this.events.notice(frame.level, frame.text);
       case "plan":
         return this.events.plan(frame.request, frame.plan);
+      case "helper":
+        return this.questions.answer(frame);
       case "refused":
         this.close();
         return this.events.refused(frame);

@@ -63,7 +63,8 @@ function Bar({ session, find }: { session: NotebookSession; find: FindSession })
     const field = asked.field === "find" ? findField.current : replaceField.current;
     field?.focus();
     field?.select();
-    find.ask(asked.words ? { text: asked.words } : { text: find.state.get().wish.text });
+    const exactly = asked.whole && { wholeWord: true, matchCase: true, regex: false };
+    find.ask(asked.words ? { text: asked.words, ...exactly } : { text: find.state.get().wish.text });
   }, [asked, find, findField, replaceField]);
   useFindCommands(find);
   const close = () => leave(session, find, mode.current);

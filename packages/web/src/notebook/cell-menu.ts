@@ -42,6 +42,16 @@ export function cellMenu(head: CellHead): MenuItem[] {
     commandEntry("notebook:clear-cell-output", "Clear outputs"),
     "separator",
     {
+      label: "Slice",
+      items: [
+        commandEntry("notebook:slice-to-notebook", "Slice to new notebook"),
+        commandEntry("notebook:slice-to-script", "Slice to script"),
+        commandEntry("notebook:slice-name", "Slice a name or file…"),
+        commandEntry("notebook:show-dead-cells", "Show dead cells"),
+        commandEntry("notebook:show-impact", "Show impact of edit"),
+      ],
+    },
+    {
       label: "Options",
       items: [
         marked("notebook:toggle-output-scrolling", "Scroll outputs", isScrolled(head)),
@@ -50,6 +60,7 @@ export function cellMenu(head: CellHead): MenuItem[] {
         marked("notebook:toggle-lock", "Locked", isLocked(head)),
       ],
     },
+    commandEntry("notebook:show-cell-history", "History"),
     commandEntry("notebook:edit-cell-metadata", "Tags and metadata…"),
   ];
 }

@@ -9,6 +9,7 @@ import { CLASSIC_MEANS, SHORTCUTS } from "../shell/shortcuts.ts";
 import type { PlanWish } from "@pellucid/protocol";
 import { confirm } from "../ui/dialog.tsx";
 import { findCommands } from "./find-slot.tsx";
+import { sliceCommands } from "../slice/slice-slot.tsx";
 import { verifyCommands } from "./verify-slot.tsx";
 import { cellCommands } from "./cell-commands.ts";
 import { initCells } from "./cell-flags.ts";
@@ -46,6 +47,9 @@ export function registerNotebookCommands(session: NotebookSession, page: Noteboo
     ...findCommands(session),
     ["pellucid:follow-run", () => import("./follow-run.ts").then((part) => part.toggleFollow(session))],
     ...verifyCommands(session),
+    ["notebook:show-cell-history", () => import("../history/scope.ts").then((part) => part.showCellHistory())],
+    ["notebook:name-version", () => import("../history/version-acts.ts").then((part) => void part.askForName(session))],
+    ...sliceCommands(session),
     ["notebook:undo", () => session.undo()],
     ["notebook:redo", () => session.redo()],
     ["docmanager:save", () => session.client.save()],

@@ -137,7 +137,11 @@ export class NotebookStore {
   readonly selection = new Value<Selection>(NOTHING_SELECTED);
   readonly mode = new Value<Mode>("command");
   /** The find bar is open; the field that was asked for. */
-  readonly finding = new Value<{ readonly field: "find" | "replace"; readonly words: string } | null>(null);
+  readonly finding = new Value<{
+    readonly field: "find" | "replace";
+    readonly words: string;
+    readonly whole?: true;
+  } | null>(null);
   /** Outputs stand beside the code instead of below it. */
   readonly sideBySide = new Value(false);
   /** Markdown cells that show their source. */

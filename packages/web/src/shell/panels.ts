@@ -14,6 +14,8 @@ const LEAST = 180;
 const MOST = 480;
 const USUAL: PanelState = { open: true, name: "files", width: 228 };
 const NARROW = "(max-width: 1099px)";
+/** Columns of the right panel's tables need the room. */
+const MOST_RIGHT = 760;
 const NARROW_RIGHT = "(max-width: 1199px)";
 
 const narrowQuery = () => globalThis.matchMedia?.(NARROW);
@@ -29,7 +31,7 @@ function kept(): PanelState {
   }
 }
 
-const within = (width: number) => Math.round(Math.max(LEAST, Math.min(MOST, width))) || USUAL.width;
+const within = (width: number, most = MOST) => Math.round(Math.max(LEAST, Math.min(most, width))) || USUAL.width;
 
 export const panel = createStore<PanelState>({ ...kept(), ...(narrow.get() ? { open: false } : {}) });
 
@@ -44,7 +46,7 @@ export function setPanel(change: Partial<PanelState>): void {
 }
 
 /** The right panel, with parts of the notebook in front. */
-export type RightName = "outline" | "queue";
+export type RightName = "outline" | "queue" | "variables" | "graph" | "history";
 
 export interface RightState {
   open: boolean;
@@ -59,7 +61,7 @@ export const narrowRight = createStore(globalThis.matchMedia?.(NARROW_RIGHT)?.ma
 function keptRight(): RightState {
   try {
     const value = { ...RIGHT_USUAL, ...(JSON.parse(localStorage.getItem(RIGHT_KEY) ?? "{}") as Partial<RightState>) };
-    return { ...value, width: within(value.width), open: value.open && !narrowRight.get() };
+    return { ...value, width: within(value.width, MOST_RIGHT), open: value.open && !narrowRight.get() };
   } catch {
     return RIGHT_USUAL;
   }
@@ -68,7 +70,7 @@ function keptRight(): RightState {
 export const right = createStore<RightState>(keptRight());
 
 export function setRight(change: Partial<RightState>): void {
-  right.set((before) => ({ ...before, ...change, width: within(change.width ?? before.width) }));
+  right.set((before) => ({ ...before, ...change, width: within(change.width ?? before.width, MOST_RIGHT) }));
   if (narrowRight.get()) return;
   try {
     localStorage.setItem(RIGHT_KEY, JSON.stringify(right.get()));

@@ -13,7 +13,7 @@ export function RightPanelButton() {
   const { open } = useStore(right);
   return (
     <IconButton
-      label="Outline and queue"
+      label="Outline, variables, queue"
       keys={keysOf("application:toggle-right-area")[0]}
       icon={<Icon of={PanelRight} />}
       aria-pressed={open}

@@ -35,6 +35,13 @@ const RUN = topic("Run", [
   ["notebook:run-init-cells", "Run Initialization Cells", "both"],
   ["notebook:render-all-markdown", "Render All Markdown Cells", "both"],
   ["notebook:verify", "Verify Notebook", "both"],
+  ["notebook:show-cell-history", "Show Cell History", "both"],
+  ["notebook:name-version", "Name Version…", "both"],
+  ["notebook:slice-to-notebook", "Slice to New Notebook", "both"],
+  ["notebook:slice-to-script", "Slice to Script", "both"],
+  ["notebook:slice-name", "Slice a Name or File", "both"],
+  ["notebook:show-dead-cells", "Show Dead Cells", "both"],
+  ["notebook:show-impact", "Show Impact of Edit", "both"],
 ]);
 
 const KERNEL = topic("Kernel", [
@@ -187,6 +194,9 @@ const LAYOUT = topic("View", [
   ["application:toggle-right-area", "Show Right Sidebar", "app", "Accel J"],
   ["toc:show-panel", "Table of Contents", "app", "Accel Shift K"],
   ["pellucid:show-queue", "Show Queue", "app"],
+  ["pellucid:show-history", "Show History", "app"],
+  ["pellucid:show-variables", "Show Variables", "app"],
+  ["pellucid:show-graph", "Show Graph", "app"],
   ["filebrowser:toggle-main", "File Browser", "app", "Accel Shift F"],
   ["running:show-panel", "Sessions and Tabs", "app", "Accel Shift B"],
   ["launcher:create", "New Launcher", "app", "Accel Shift L"],

@@ -1,0 +1,42 @@
+/** What a room is made of and asked by: its options, the person behind a socket, and the connection that the socket gets. */
+import type { KernelsPort, Runner, RunnerOptions } from "@pellucid/execution";
+import type { Cell, Notebook } from "@pellucid/notebook";
+import type { HistoryRecorder } from "../history/recorder.ts";
+import type { Fs } from "../storage/fs.ts";
+import type { Room } from "./room.ts";
+import type { SaveTimes } from "./saving.ts";
+
+/** Who is behind a socket; given by the gate. */
+export interface Visitor {
+  /** Keeps one person's undo apart from another's. */
+  readonly id: string;
+  readonly name: string;
+}
+
+export interface RoomConnection {
+  message(bytes: Uint8Array): void;
+  closed(): void;
+}
+
+export interface RoomOptions {
+  readonly fs: Fs;
+  /** As views call it, and where it is. */
+  readonly apiPath: string;
+  readonly path: string;
+  /** This room's folder in the state directory. */
+  readonly folder: string;
+  /** Where kernels come from; `path` is the notebook's absolute path, which may change. */
+  readonly kernels: (path: () => string) => KernelsPort;
+  readonly times: SaveTimes;
+  /** Hears what is done to the notebook and keeps it; absent or null: nothing is kept. */
+  readonly history?: (notebook: () => Notebook) => HistoryRecorder | null;
+  readonly clock: RunnerOptions["clock"];
+  /** What texts of Python cells say; absent: order and edits are all that truth rests on. */
+  readonly analyser?: () => Promise<{ facts: Parameters<Runner["readTexts"]>[0] }>;
+  /** What the copies of values in this notebook's kernel may take together; 0: none are made. */
+  readonly checkpointBytes?: number;
+  /** Looks for a blob in other rooms: a cell may be pasted from there. */
+  readonly foreignBlob: (hash: string) => Promise<string | null>;
+  /** Cells of all other open rooms, for the same reason. */
+  readonly otherCells: (room: Room) => Iterable<Cell>;
+}
