@@ -11,6 +11,7 @@ const VERBS: Readonly<Record<string, () => Promise<{ readonly verb: Verb }>>> = 
   run: () => import("./run.ts"),
   graph: () => import("./graph.ts"),
   verify: () => import("./verify.ts"),
+  lint: () => import("./lint.ts"),
   slice: () => import("./slice.ts"),
   kernels: () => import("./kernels.ts"),
   stop: () => import("./stop.ts"),
@@ -22,6 +23,7 @@ const USAGE = `pellucid: a notebook with nothing hidden
   pellucid run IN.ipynb      run a notebook without a browser
   pellucid graph NOTEBOOK    show which cell feeds which
   pellucid verify NOTEBOOK   does it say what a fresh run says?
+  pellucid lint PATH         what is wrong with it?
   pellucid slice NOTEBOOK    the cells and lines that made an output, a name or a file
   pellucid kernels           show the kernels that are alive
   pellucid stop              end all kernels and terminals, and their host

@@ -29,6 +29,7 @@ import { compactRecords } from "./compaction.ts";
 import { type LoggedEdit, RoomDocument, TooFarBehindError } from "./document.ts";
 import { checked } from "./edit-shape.ts";
 import { FileChanges } from "./file-changes.ts";
+import { ghostViews } from "./ghosts.ts";
 import { KernelQuestions } from "./kernel-questions.ts";
 import { NotebookFile } from "./notebook-file.ts";
 import { adoptBlobs, type PasteSources, wholePaste } from "./pasted.ts";
@@ -197,6 +198,11 @@ export class Room {
     return cellById(this.document.notebook, id);
   }
 
+  #deleted(id: string) {
+    const cell = this.#cell(id) ? undefined : this.document.undo.deletedCell(id);
+    return cell && this.#projection.cell(cell);
+  }
+
   // ---- views --------------------------------------------------------------------------------------------------------
 
   get peopleCount(): number {
@@ -352,6 +358,10 @@ export class Room {
         return runShownPlan(runner, frame.plan, (plan) =>
           view.send({ kind: "plan", request: "", plan, changed: true }),
         );
+      case "ghosts": {
+        const ghosts = ghostViews(runner.ghosts(), (id) => this.#deleted(id));
+        return view.send({ kind: "ghosts", request: frame.request, ghosts });
+      }
       case "helper":
         return void this.#answer(view, frame);
       case "interrupt":
@@ -561,4 +571,3 @@ export class Room {
     return this.document.notebook;
   }
 }
-
