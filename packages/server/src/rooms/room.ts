@@ -188,8 +188,9 @@ export class Room {
   }
 
   async #readTexts(): Promise<void> {
-    const read = (await this.#options.analyser?.())?.facts;
-    if (read) await readAhead(this.document.notebook.cells, read, () => this.#closed);
+    const { analyser } = this.#options;
+    const closed = () => this.#closed;
+    const read = analyser && (await readAhead(() => this.document.notebook.cells, analyser, closed));
     if (read && !this.#closed) this.runner.readTexts(read);
   }
 

@@ -38,6 +38,7 @@ export default function RightPanel() {
           {PARTS.map((part) => (
             <button
               key={part.name}
+              ref={part.name === name ? shown : undefined}
               type="button"
               role="tab"
               className="right-tab"
@@ -59,6 +60,15 @@ export default function RightPanel() {
       <PanelEdge side="left" width={width} usual={264} change={(to) => setRight({ width: to })} />
     </aside>
   );
+}
+
+/** In a narrow panel not all tabs fit: the chosen one is brought into view. */
+function shown(tab: HTMLElement | null): void {
+  const strip = tab?.parentElement;
+  if (!tab || !strip) return;
+  const right = tab.offsetLeft + tab.offsetWidth + 16 - strip.offsetLeft;
+  if (right > strip.scrollLeft + strip.clientWidth) strip.scrollLeft = right - strip.clientWidth;
+  else strip.scrollLeft = Math.min(strip.scrollLeft, tab.offsetLeft - strip.offsetLeft);
 }
 
 function byArrows(event: KeyboardEvent<HTMLElement>): void {
