@@ -15,6 +15,7 @@ const PARTS: readonly { name: RightName; label: string; Part: ComponentType }[] 
   { name: "outline", label: "Outline", Part: lazy(() => import("../notebook/outline-panel.tsx")) },
   { name: "variables", label: "Variables", Part: lazy(() => import("../variables/variables-panel.tsx")) },
   { name: "graph", label: "Graph", Part: lazy(() => import("../slice/graph-panel.tsx")) },
+  { name: "problems", label: "Problems", Part: lazy(() => import("../lint/problems-panel.tsx")) },
   { name: "queue", label: "Queue", Part: lazy(() => import("../notebook/queue-panel.tsx")) },
   { name: "history", label: "History", Part: lazy(() => import("../history/history-panel.tsx")) },
 ];
@@ -42,6 +43,7 @@ export default function RightPanel() {
               role="tab"
               className="right-tab"
               aria-selected={part.name === name}
+              ref={part.name === name ? showTab : undefined}
               tabIndex={part.name === name ? 0 : -1}
               onClick={() => setRight({ name: part.name })}
             >
@@ -60,6 +62,9 @@ export default function RightPanel() {
     </aside>
   );
 }
+
+/** There are more tabs than a narrow panel has room for. */
+const showTab = (tab: HTMLElement | null): void => tab?.scrollIntoView({ block: "nearest", inline: "nearest" });
 
 function byArrows(event: KeyboardEvent<HTMLElement>): void {
   const step = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
