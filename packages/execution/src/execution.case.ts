@@ -173,6 +173,10 @@ export function labWith(options: LabOptions, ...texts: readonly string[]) {
       notebook = { ...notebook, cells };
       return dispatch({ type: "document-changed" });
     },
+    notebookMetadata: (metadata: JsonObject) => {
+      notebook = { ...notebook, metadata };
+      return dispatch({ type: "document-changed" });
+    },
     wipe: (id: string) => {
       notebook = { ...notebook, cells: notebook.cells.map((one) => (one.id === id ? { ...one, outputs: [] } : one)) };
     },

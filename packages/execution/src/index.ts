@@ -10,6 +10,7 @@ export { isTagged } from "./step-queue.ts";
 export * from "./runner.ts";
 export * from "./view.ts";
 export * from "./truth.ts";
+export { type RerunMode, rerunModeOf } from "./rerun.ts";
 export * from "./wishes.ts";
 export * from "./words.ts";
 export * from "./fake-kernel.ts";

@@ -5,6 +5,7 @@
  * It decides nothing itself. Its only state besides `ExecutionState` is what cannot be remembered: the kernel it is
  * attached to, and timers.
  */
+import type { Ghost } from "@pellucid/dataflow";
 import type { CellId } from "@pellucid/notebook";
 import type {
   ExecutionChange,
@@ -23,7 +24,9 @@ import type { Clock, DocumentPort, KernelPort, KernelsPort } from "./ports.ts";
 import { sessionOf, type ExecutionState } from "./state.ts";
 import { step } from "./step.ts";
 import { kernelWish } from "./step-kernel.ts";
+import { rerunModeOf } from "./rerun.ts";
 import { RoomTruth, type ReadFacts } from "./truth.ts";
+import { checkpointLost } from "./step-checkpoint.ts";
 import { changeOf, truthChange, viewOf } from "./view.ts";
 import { isDear } from "./plan-view.ts";
 
@@ -51,6 +54,8 @@ export interface Runner {
   sayNow(message: OutgoingMessage): void;
   /** What runs and texts tell of names of the kernel; empty where texts are not read. */
   names(wanted: readonly string[]): Record<string, NameView>;
+  /** Names that are alive and that no cell makes any more. */
+  ghosts(): Ghost[];
   /** A person is about to look at this notebook: its kernel may be made ready, unless it has one. */
   prepareKernel(): void;
   state(): ExecutionState;
@@ -132,13 +137,32 @@ export function createRunner(options: RunnerOptions): Runner {
     const evidence = before.runs !== state.runs || before.history !== state.history || session;
     let changed: Record<string, TruthView | null> | null = null;
     if (evidence || event.type === "document-changed") {
-      const next = told.of(state, document.notebook());
+      const rerun = rerunNow(told.of(state, document.notebook()));
+      const next = rerun.truth;
       changed = truthChange(truth, next);
+      if (rerun.run && asked(before)) dispatch(rerun.run);
       truth = next;
       if (!evidence) keepAtRest();
     }
     const change = changeOf(before, state, cells, changed, clock.now());
     if (change) options.onChange?.(change);
+  }
+
+  /** The last cell that somebody asked for has ended: what follows from it may run. What runs by itself asks for nothing. */
+  const asked = ({ running }: ExecutionState): boolean =>
+    running !== null && !running.unasked && state.running?.run !== running.run;
+
+  /** Where the notebook re-runs by itself and rests: what is to run now, and which cells wait for people. */
+  function rerunNow(next: Map<CellId, TruthView>): { truth: Map<CellId, TruthView>; run: ExecutionEvent | null } {
+    const rests = state.kernel.ready && !state.running && state.queue.length === 0 && !state.checkpoints.restoring;
+    if (!rests || rerunModeOf(document.notebook()) !== "auto") return { truth: next, run: null };
+    const found = told.rerun(state, document.notebook());
+    for (const [cell, why] of found?.waits ?? []) {
+      const view = next.get(cell);
+      if (view && view.state !== "fresh") next.set(cell, { ...view, why: `${view.why}. Waits for you: ${why}` });
+    }
+    if (!found || found.cells.length === 0) return { truth: next, run: null };
+    return { truth: next, run: { type: "run", cells: found.cells, restores: found.restores, unasked: true } };
   }
 
   /** An edit may say that a value is about to be changed: it is copied while nobody waits. */
@@ -151,7 +175,7 @@ export function createRunner(options: RunnerOptions): Runner {
   /** A copy that is gone is made up for by running cells, unless that takes long: then people decide. */
   function replan({ wish, names, reason }: Effect & { type: "replan" }): void {
     const made = told.plan(state, document.notebook(), wish.want, wish.cell);
-    const what = `The checkpoint of ${names.length > 0 ? names.join(", ") : "the random numbers"} could not be used: ${reason}`;
+    const what = checkpointLost({ names, reason });
     if (made.restart !== null || made.steps.some(isDear))
       return options.onNotice?.("warning", `${what} Nothing has run. Ask for the plan again: it takes longer now.`);
     options.onNotice?.("info", `${what} The cells that make it run instead.`);
@@ -279,6 +303,7 @@ export function createRunner(options: RunnerOptions): Runner {
     plan,
     sayNow: (message) => port?.send(message),
     names: (wanted) => told.names(state, document.notebook(), wanted),
+    ghosts: () => told.ghosts(state, document.notebook()),
     prepareKernel,
     state: () => state,
     view: () => viewOf(state, truth, clock.now()),

@@ -14,10 +14,11 @@ import {
   LOST_BOUND,
   type LostCheckpoint,
   type Restore,
+  type Restoring,
 } from "./checkpoint.ts";
 import type { QueuedRun } from "./state.ts";
 import { dropNames, remember } from "./step-queue.ts";
-import { newId } from "./work.ts";
+import { newId, notify } from "./work.ts";
 import type { Work } from "./work.ts";
 
 /** Copying may take a tenth of what the run took, within these bounds, ms. */
@@ -198,7 +199,12 @@ function restoreReply(work: Work, msgId: string, content: Readonly<Record<string
   // Nothing of this plan runs on values that are not the right ones; it is made anew, without the checkpoint.
   work.state = { ...work.state, queue: work.state.queue.filter(({ request }) => request !== restoring.request) };
   if (restoring.wish) work.effects.push({ type: "replan", wish: restoring.wish, ...failed });
+  else notify(work, "info", `${checkpointLost(failed)} The cells that were to run by themselves wait for you.`);
 }
+
+/** "The checkpoint of x could not be used: It is gone." */
+export const checkpointLost = ({ names, reason }: NonNullable<Restoring["failed"]>): string =>
+  `The checkpoint of ${names.length > 0 ? names.join(", ") : "the random numbers"} could not be used: ${reason}`;
 
 function putBack(work: Work, { put }: Restore): void {
   const n = work.state.next;

@@ -6,7 +6,7 @@ import type { Cell, CellId, Json } from "@pellucid/notebook";
 import { HISTORY_BOUND, HISTORY_TEXT_BOUND, hashOf } from "./run-record.ts";
 import type { HistoryEntry, RunRecord } from "./run-record.ts";
 import type { ExecutionEvent } from "./events.ts";
-import type { QueuedRun } from "./state.ts";
+import { type QueuedRun, sessionOf } from "./state.ts";
 import { clearOutputs } from "./step-output.ts";
 import { wishesOf } from "./wishes.ts";
 import { cellOf, newId, recordOf, setRecord } from "./work.ts";
@@ -25,7 +25,7 @@ export function enqueue(work: Work, cells: readonly CellId[], how: RunOptions = 
   const places = new Map(queue.map((item, place) => [item.cell, place]));
   for (const id of cells) {
     const cell = found.get(id);
-    if (!cell || cell.type !== "code" || (cells.length > 1 && wishesOf(cell).skipped)) continue;
+    if (!cell || cell.type !== "code" || (cells.length > 1 && isLeftOut(work, cell))) continue;
     const place = places.get(id);
     if (place !== undefined) {
       queue[place] = { ...queue[place]!, source: cell.source };
@@ -42,6 +42,13 @@ export function enqueue(work: Work, cells: readonly CellId[], how: RunOptions = 
     if (at >= 0) queue[at] = { ...queue[at]!, restore: [...(queue[at]!.restore ?? []), restore] };
   }
   work.state = { ...work.state, queue };
+}
+
+/** [E55] Of several: a skipped cell, and a pinned one that has left its values in this kernel. */
+function isLeftOut(work: Work, cell: Cell): boolean {
+  const { skipped, pinned } = wishesOf(cell);
+  const record = recordOf(work.state, cell.id);
+  return skipped || (pinned && record?.state === "done" && record.session === sessionOf(work.state.kernel));
 }
 
 const queuedRun = (work: Work, cell: Cell, request: number, how: RunOptions): QueuedRun => ({

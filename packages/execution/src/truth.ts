@@ -8,6 +8,8 @@
  */
 import {
   type CellFacts,
+  type Ghost,
+  ghostsOf,
   isOutdated,
   type PageCell,
   planOf,
@@ -23,6 +25,7 @@ import type { NameView, PlanView, PlanWish, TruthView } from "@pellucid/protocol
 import type { KeepingWish } from "./events.ts";
 import { earlier, orderTruth } from "./order-truth.ts";
 import { orderPlan, planView } from "./plan-view.ts";
+import { type Rerun, rerunOf } from "./rerun.ts";
 import type { HistoryEntry, RunRecord } from "./run-record.ts";
 import { sessionOf, type ExecutionState } from "./state.ts";
 import { isSettled } from "./step-checkpoint.ts";
@@ -54,6 +57,7 @@ export class RoomTruth {
   private read: readonly HistoryEntry[] = [];
   /** By run, ms. */
   private readonly took = new Map<number, number>();
+  private readonly latest = new Map<CellId, HistoryEntry>();
   private readonly cells = new Map<CellId, { readonly cell: Cell; readonly page: PageCell }>();
   private readonly known = new Map<CellId, Known>();
 
@@ -103,6 +107,14 @@ export class RoomTruth {
     return { ...wish, ...planView({ state, notebook, view, truth: this.truth }, made) };
   }
 
+  /** What runs again by itself now: see rerun.ts. As of the latest `of`. */
+  rerun(state: ExecutionState, notebook: Notebook): Rerun | null {
+    if (state.history.length === 0 || !this.reads(state, notebook)) return null;
+    const cells = new Map(notebook.cells.map((cell) => [cell.id, cell]));
+    const made = planOf(this.truth, { want: "auto" }, state.checkpoints.kept);
+    return rerunOf({ truth: this.truth, cells, latest: this.latest }, made);
+  }
+
   /** What is worth a copy: see step-checkpoint.ts. */
   keeping(state: ExecutionState, notebook: Notebook, rested: boolean): KeepingWish | null {
     const last = state.history.at(-1);
@@ -132,6 +144,12 @@ export class RoomTruth {
     );
   }
 
+  ghosts(state: ExecutionState, notebook: Notebook): Ghost[] {
+    if (state.history.length === 0 || !this.reads(state, notebook)) return [];
+    this.of(state, notebook);
+    return ghostsOf(this.truth);
+  }
+
   private speaker(): Speaker {
     return { number: (id) => (this.truth.order.placeOf(id) ?? -1) + 1 || null, clock: clockInWords };
   }
@@ -144,6 +162,7 @@ export class RoomTruth {
     if (session !== this.session || history[last] !== this.read[last] || history.length < this.read.length) {
       this.truth.reset();
       this.took.clear();
+      this.latest.clear();
       this.read = [];
     }
     this.session = session;
@@ -155,6 +174,7 @@ export class RoomTruth {
     const { n, cell, source, observation, restored, at = 0, ended, ok, reason } = entry;
     if (restored) return this.truth.restored({ n, ...restored });
     if (entry.took !== undefined) this.took.set(n, entry.took);
+    if (cell !== null) this.latest.set(cell, entry);
     this.truth.ran({
       n,
       cell,

@@ -58,6 +58,7 @@ const CLIENT_KINDS = [
   "plan",
   "run-plan",
   "helper",
+  "ghosts",
 ] as const satisfies readonly ClientFrame["kind"][];
 
 const SERVER_KINDS = [
@@ -73,6 +74,7 @@ const SERVER_KINDS = [
   "refused",
   "plan",
   "helper",
+  "ghosts",
 ] as const satisfies readonly ServerFrame["kind"][];
 
 // Neither DOM nor Node types are at hand on this floor, but both worlds have these two.
@@ -186,6 +188,7 @@ const CHECKS: { [K in ClientFrame["kind"]]: Record<Exclude<keyof Extract<ClientF
     plan: { request: text(), want: oneOf("stale", "to", "top"), cell: optional(text()) },
     "run-plan": { plan: planShape },
     helper: { request: text(), ask: question },
+    ghosts: { request: text() },
     interrupt: {},
     restart: { runAll: optional(flag), clear: optional(flag) },
     shutdown: {},

@@ -6,4 +6,5 @@ export { reasonInWords, type Speaker } from "./words.ts";
 export { type Checkpoint, includes, isOutdated, type Keeping, worthKeeping } from "./checkpoints.ts";
 export { planOf, type Plan, type PlanRestore, type PlanStep, type Wanted } from "./plan.ts";
 export { storyOf, type VariableStory } from "./variables.ts";
+export { type Ghost, ghostsOf } from "./ghosts.ts";
 export { inWords, isName } from "./location.ts";

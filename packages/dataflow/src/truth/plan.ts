@@ -13,8 +13,8 @@ import type { PageCell } from "./ran.ts";
 import type { Truth } from "./truth.ts";
 import type { State } from "./verdict.ts";
 
-/** `stale`: what ran and is not true any more; `to`: everything down to a cell; `top`: everything. */
-export type Wanted = { readonly want: "stale" | "top" } | { readonly want: "to"; readonly cell: string };
+/** `stale`: what ran and is not true any more; `auto`: what is stale because of others; `to`: everything down to a cell; `top`: everything. */
+export type Wanted = { readonly want: "stale" | "auto" | "top" } | { readonly want: "to"; readonly cell: string };
 
 export interface PlanStep {
   readonly cell: string;
@@ -43,7 +43,8 @@ export interface Plan {
   readonly restart: Location | null;
 }
 
-const WANTED: Record<"stale" | "to" | "top", ReadonlySet<State>> = {
+const WANTED: Record<Wanted["want"], ReadonlySet<State>> = {
+  auto: new Set<State>(["stale"]),
   stale: new Set<State>(["edited", "stale", "below", "ghost", "failed", "interrupted", "unknown"]),
   to: new Set<State>(["never", "edited", "stale", "below", "ghost", "failed", "interrupted", "unknown"]),
   top: new Set<State>(["never", "edited", "stale", "below", "ghost", "failed", "interrupted", "unknown"]),
@@ -61,7 +62,9 @@ export function planOf(truth: Truth, wanted: Wanted, kept: readonly Checkpoint[]
   }
 }
 
-const runs = (cell: PageCell): boolean => cell.source.trim() !== "" && !cell.pinned && !cell.skipped;
+/** A pinned cell keeps what its run left, once it has run. */
+const runs = ({ memory }: Truth, { id, source, pinned, skipped }: PageCell): boolean =>
+  source.trim() !== "" && !skipped && !(pinned && memory.runOf(id)?.ran.ended === "ok");
 
 class Planning {
   private readonly truth: Truth;
@@ -148,7 +151,7 @@ class Planning {
 
   private add(place: number, role: PlanStep["role"], location?: Location, version?: number): void {
     const cell = this.truth.row[place];
-    if (!cell || place > this.end || this.need.has(place) || !runs(cell)) return;
+    if (!cell || place > this.end || this.need.has(place) || !runs(this.truth, cell)) return;
     this.need.set(place, {
       cell: cell.id,
       role,

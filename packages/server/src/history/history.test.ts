@@ -183,6 +183,17 @@ describe("what is kept", () => {
     expect(existsSync(join(home, "history"))).toBe(false);
   });
 
+  test("[R71] the first version is the notebook as it was opened, also when somebody looks before anything was done", async () => {
+    const room = open(notebook("a"));
+    await room.recorder.settle();
+    room.type("c0", "ab");
+    await room.recorder.settle(1000);
+    room.type("c0", "abc");
+    expect(await room.told()).toEqual(["opened", "edit, edited c0"]);
+    const [opened, edited] = (await room.log()).entries;
+    expect([await room.sources(opened!.id), await room.sources(edited!.id)]).toEqual([["a"], ["abc"]]);
+  });
+
   test("[R71] every version is there after the notebook was closed, and ids go on rising", async () => {
     const room = open(notebook("a"));
     room.type("c0", "ab");

@@ -225,12 +225,13 @@ export class HistoryRecorder {
     if (log.size !== before) await grown?.();
   }
 
-  /** The first entry, or what happened to the notebook while nobody listened. */
+  /** The first entry, once there is a second; or what happened to the notebook while nobody listened. */
   #compareOpened(): void {
     const opened = this.#opened;
     const { log } = this.#parts;
-    if (log.isEmpty && this.#drafts.length > 0) this.#begin(opened ?? this.#parts.notebook());
-    else if (opened && log.state) {
+    if (log.isEmpty && this.#drafts.length === 0) return;
+    if (log.isEmpty) this.#begin(opened ?? this.#parts.notebook());
+    else if (opened) {
       const at = this.#openedAt;
       this.#make({ kind: this.found, from: at, at, by: {}, after: opened });
     }

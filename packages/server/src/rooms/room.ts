@@ -29,6 +29,7 @@ import { compactRecords } from "./compaction.ts";
 import { type LoggedEdit, RoomDocument, TooFarBehindError } from "./document.ts";
 import { checked } from "./edit-shape.ts";
 import { FileChanges } from "./file-changes.ts";
+import { ghostViews } from "./ghosts.ts";
 import { KernelQuestions } from "./kernel-questions.ts";
 import { NotebookFile } from "./notebook-file.ts";
 import { adoptBlobs, type PasteSources, wholePaste } from "./pasted.ts";
@@ -187,13 +188,19 @@ export class Room {
   }
 
   async #readTexts(): Promise<void> {
-    const read = (await this.#options.analyser?.())?.facts;
-    if (read) await readAhead(this.document.notebook.cells, read, () => this.#closed);
+    const { analyser } = this.#options;
+    const closed = () => this.#closed;
+    const read = analyser && (await readAhead(() => this.document.notebook.cells, analyser, closed));
     if (read && !this.#closed) this.runner.readTexts(read);
   }
 
   #cell(id: string) {
     return cellById(this.document.notebook, id);
+  }
+
+  #deleted(id: string) {
+    const cell = this.#cell(id) ? undefined : this.document.undo.deletedCell(id);
+    return cell && this.#projection.cell(cell);
   }
 
   // ---- views --------------------------------------------------------------------------------------------------------
@@ -351,6 +358,10 @@ export class Room {
         return runShownPlan(runner, frame.plan, (plan) =>
           view.send({ kind: "plan", request: "", plan, changed: true }),
         );
+      case "ghosts": {
+        const ghosts = ghostViews(runner.ghosts(), (id) => this.#deleted(id));
+        return view.send({ kind: "ghosts", request: frame.request, ghosts });
+      }
       case "helper":
         return void this.#answer(view, frame);
       case "interrupt":
@@ -560,4 +571,3 @@ export class Room {
     return this.document.notebook;
   }
 }
-

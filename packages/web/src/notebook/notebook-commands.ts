@@ -12,7 +12,7 @@ import { findCommands } from "./find-slot.tsx";
 import { sliceCommands } from "../slice/slice-slot.tsx";
 import { verifyCommands } from "./verify-slot.tsx";
 import { cellCommands } from "./cell-commands.ts";
-import { initCells } from "./cell-flags.ts";
+import { initCells, RERUN_MODES, setRerunMode } from "./cell-flags.ts";
 import { editNeeded, isTextCommand, runTextCommand } from "./edit-mode.ts";
 import type { NotebookSession } from "./notebook-session.ts";
 import "./side-by-side.css";
@@ -86,6 +86,11 @@ function planCommands(session: NotebookSession): CommandTable {
     ["notebook:run-stale", ask("stale")],
     ["notebook:run-as-from-top", ask("top")],
     ["notebook:run-to-here", ask("to")],
+    ...RERUN_MODES.map((mode): [string, Run] => [
+      `notebook:rerun-${mode}`,
+      () => session.edit(setRerunMode(session.notebook, mode)),
+    ]),
+    ["notebook:show-ghosts", () => import("./ghosts-dialog.tsx").then(({ showGhosts }) => showGhosts(session))],
   ];
 }
 

@@ -39,11 +39,11 @@ export default function RightPanel() {
           {PARTS.map((part) => (
             <button
               key={part.name}
+              ref={part.name === name ? shown : undefined}
               type="button"
               role="tab"
               className="right-tab"
               aria-selected={part.name === name}
-              ref={part.name === name ? showTab : undefined}
               tabIndex={part.name === name ? 0 : -1}
               onClick={() => setRight({ name: part.name })}
             >
@@ -63,8 +63,14 @@ export default function RightPanel() {
   );
 }
 
-/** There are more tabs than a narrow panel has room for. */
-const showTab = (tab: HTMLElement | null): void => tab?.scrollIntoView({ block: "nearest", inline: "nearest" });
+/** In a narrow panel not all tabs fit: the chosen one is brought into view. */
+function shown(tab: HTMLElement | null): void {
+  const strip = tab?.parentElement;
+  if (!tab || !strip) return;
+  const right = tab.offsetLeft + tab.offsetWidth + 16 - strip.offsetLeft;
+  if (right > strip.scrollLeft + strip.clientWidth) strip.scrollLeft = right - strip.clientWidth;
+  else strip.scrollLeft = Math.min(strip.scrollLeft, tab.offsetLeft - strip.offsetLeft);
+}
 
 function byArrows(event: KeyboardEvent<HTMLElement>): void {
   const step = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
