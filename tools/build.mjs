@@ -27,8 +27,8 @@ const entries = {
   host: "packages/kernel/src/host-main.ts",
 };
 const helper = "packages/kernel/python/pellucid_helper";
-/** Native parts are found by Node at run time; nothing else is. */
-const external = ["zeromq", "@lydell/node-pty", "@parcel/watcher"];
+/** Native parts, and a linter of 10 MB that reads its own file, are found by Node at run time; nothing else is. */
+const external = ["zeromq", "@lydell/node-pty", "@parcel/watcher", "@astral-sh/ruff-wasm-nodejs"];
 
 /** Beside the programs: the parser of Python cells. */
 const parserFiles = [

@@ -11,6 +11,7 @@ import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import react from "@vitejs/plugin-react";
 import { defineConfig, type Plugin } from "vite";
 
+const here = fileURLToPath(new URL(".", import.meta.url));
 const outDir = fileURLToPath(new URL("../../dist/web", import.meta.url));
 const server = process.env["PELLUCID_DEV_SERVER"] ?? "http://127.0.0.1:8899";
 const token = process.env["PELLUCID_TOKEN"] ?? "dev";
@@ -41,9 +42,16 @@ const preloadFonts = (): Plugin => ({
   },
 });
 
-/** A list of what a page with a notebook loads beside the entry: the server links it, so that it is there at once. */
+/**
+ * A list of what a page with a notebook loads beside the entry: the server links it, so that it is there at once.
+ * `early` is a script of its own, which runs before all the others.
+ */
 const listedParts = (): Plugin => ({
   name: "listed-parts",
+  apply: "build",
+  buildStart() {
+    this.emitFile({ type: "chunk", id: join(here, "src/connection/early-socket.ts"), name: "early-socket" });
+  },
   generateBundle(_options, bundle) {
     const chunks = Object.values(bundle).filter((one) => one.type === "chunk");
     const behind = (name: string, found = new Set<string>()): Set<string> => {
@@ -54,16 +62,26 @@ const listedParts = (): Plugin => ({
       for (const next of chunk.imports) behind(next, found);
       return found;
     };
-    const entry = behind(chunks.find((one) => one.isEntry)!.fileName);
+    const entry = behind(chunks.find((one) => one.facadeModuleId?.endsWith("index.html"))!.fileName);
     const part = (module: string) => chunks.find((one) => one.facadeModuleId?.endsWith(module))!.fileName;
     const needed = behind(part("notebook/notebook-tab.tsx"));
     // Not needed for the first drawing: colours follow it, and by the first press the editor has to be there.
     behind(part("outputs/syntax.ts"), needed);
     behind(part("notebook/cell-editor.ts"), needed);
     const notebook = [...needed].filter((name) => !entry.has(name));
-    this.emitFile({ type: "asset", fileName: "parts.json", source: JSON.stringify({ notebook }) });
+    const early = part("connection/early-socket.ts");
+    this.emitFile({ type: "asset", fileName: "parts.json", source: JSON.stringify({ early, notebook }) });
+    for (const chunk of chunks) {
+      if (entry.has(chunk.fileName) || needed.has(chunk.fileName)) chunk.code = COMPILE_WHOLE + chunk.code;
+    }
   },
 });
+
+/**
+ * Most functions of these files run before the first cell shows. Chromium then compiles them where it reads the file, off
+ * the page's thread, instead of one by one when they are called; other browsers see a comment.
+ */
+const COMPILE_WHOLE = "//# allFunctionsCalledOnLoad\n";
 
 const SQUEEZED = /\.(js|css|html|svg|json|wasm|txt)$/;
 
@@ -142,7 +160,7 @@ const groups = [
 ];
 
 export default defineConfig({
-  root: fileURLToPath(new URL(".", import.meta.url)),
+  root: here,
   plugins: [react(), optionalFonts(), preloadFonts(), listedParts(), compressedCopies()],
   build: {
     outDir,

@@ -48,7 +48,7 @@ const runAll = async (last: string) => {
   await runState(page, last, "done");
 };
 
-test("a cell that changes its input: run twice, planned with its creator, mended", async () => {
+test("a cell that changes its input: run twice, planned from a checkpoint, mended", async () => {
   await open(...CELLS);
   await runAll("c4");
   await expect.poll(states).toBe("fresh fresh fresh fresh");
@@ -57,8 +57,9 @@ test("a cell that changes its input: run twice, planned with its creator, mended
   expect(await why("c2")).toBe("Stale: uses `rides`, changed by its own earlier run");
   await command("Run as from the Top");
   const dialog = page.getByRole("dialog", { name: "Run as from the top" });
-  await dialog.getByText("4 of 4 cells run").waitFor();
-  await dialog.getByRole("button", { name: "Run 4 cells" }).click();
+  await dialog.getByText("Restores rides as cell 1 left it").waitFor();
+  await dialog.getByText("3 of 4 cells run").waitFor();
+  await dialog.getByRole("button", { name: "Run 3 cells" }).click();
   await expect.poll(states, { timeout: 20_000 }).toBe("fresh fresh fresh fresh");
   await outputs(page, "c3").getByText("10", { exact: true }).waitFor();
 });

@@ -3,6 +3,7 @@ product's own helper in it. Reads one JSON line a request and answers one.
 
     {"new": FOLDER}       a new kernel, in this folder; the one before ends. With "plain": true it has no helper
     {"run": CODE}         runs it; answers {"text": ..., "ok": ..., "seen": the helper's report}
+    {"ask": REQUEST}      asks the helper (packages/protocol/src/helper.ts); answers {"reply": ...}
 """
 
 import io
@@ -27,6 +28,7 @@ from IPython.core.interactiveshell import InteractiveShell  # noqa: E402
 from traitlets.config import Config  # noqa: E402
 from pellucid_helper import audit  # noqa: E402
 from pellucid_helper.observer import Observer  # noqa: E402
+from pellucid_helper.requests import Requests  # noqa: E402
 
 
 #: Made once, before any fork: most of a kernel's start is this.
@@ -46,6 +48,7 @@ class Kernel:
         self.shell = SHELL
         self.n = 0
         self.observer = None if plain else Observer(self.shell, folder, 500)
+        self.requests = None if plain else Requests(self.observer)
         if plain:
             return
         audit.install((self.observer.files.cells, os.path.join(folder, ""), "<ipython-input"))
@@ -67,7 +70,9 @@ class Kernel:
 def serve(folder, plain, requests, answers):
     kernel = Kernel(folder, plain)
     for line in requests:
-        print(dumps(kernel.run(loads(line)["run"]), default=str), file=answers, flush=True)
+        request = loads(line)
+        answer = {"reply": kernel.requests.answer(request["ask"])} if "ask" in request else kernel.run(request["run"])
+        print(dumps(answer, default=str), file=answers, flush=True)
     os._exit(0)
 
 

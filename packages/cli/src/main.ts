@@ -11,7 +11,9 @@ const VERBS: Readonly<Record<string, () => Promise<{ readonly verb: Verb }>>> = 
   run: () => import("./run.ts"),
   graph: () => import("./graph.ts"),
   verify: () => import("./verify.ts"),
+  lint: () => import("./lint.ts"),
   slice: () => import("./slice.ts"),
+  history: () => import("./history.ts"),
   kernels: () => import("./kernels.ts"),
   stop: () => import("./stop.ts"),
 };
@@ -22,7 +24,9 @@ const USAGE = `pellucid: a notebook with nothing hidden
   pellucid run IN.ipynb      run a notebook without a browser
   pellucid graph NOTEBOOK    show which cell feeds which
   pellucid verify NOTEBOOK   does it say what a fresh run says?
+  pellucid lint PATH         what is wrong with it?
   pellucid slice NOTEBOOK    the cells and lines that made an output, a name or a file
+  pellucid history NOTEBOOK  what was done to it, and any version as a file
   pellucid kernels           show the kernels that are alive
   pellucid stop              end all kernels and terminals, and their host
 

@@ -12,6 +12,7 @@ import { type Outside, outsideOf } from "./outside.ts";
 import { type CellPieces, piecesOf } from "./slice/pieces.ts";
 import { resolveScopes } from "./scope-resolution.ts";
 import { scopesOf } from "./scopes.ts";
+import type { Statement } from "./python.ts";
 import { moduleOf } from "./statements.ts";
 import { createParser, type ParsedText, type ParserFiles, type ParseText } from "./tree.ts";
 
@@ -19,6 +20,15 @@ export interface Analyser {
   facts(source: string): CellFacts;
   /** The cell cut into the statements of its top level. */
   pieces(source: string): CellPieces;
+  /** The statements themselves, for questions that are not about names (lint). Not remembered. */
+  syntax(source: string): CellSyntax;
+}
+
+export interface CellSyntax {
+  /** Magics masked, line for line. */
+  readonly python: string;
+  /** Empty for a text that cannot be read at all. */
+  readonly body: readonly Statement[];
 }
 
 /** More than the cells of any notebook in work; old ones go first. */
@@ -36,8 +46,18 @@ export async function createAnalyser(files: ParserFiles): Promise<Analyser> {
       if (known.size > REMEMBERED) known.delete(known.keys().next().value!);
       return facts;
     },
+    syntax: (source) => syntaxOf(maskMagics(source).python, parse),
     pieces: (source) => piecesOf(source, parse),
   };
+}
+
+function syntaxOf(python: string, parse: ParseText): CellSyntax {
+  try {
+    return { python, body: moduleOf(parse(python)).body };
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return { python, body: [] };
+  }
 }
 
 function analyse(source: string, parse: ParseText): CellFacts {

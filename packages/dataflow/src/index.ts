@@ -10,7 +10,7 @@ export type {
   RandomFact,
   ValueFact,
 } from "./facts.ts";
-export { type Analyser, createAnalyser } from "./analyser.ts";
+export { type Analyser, type CellSyntax, createAnalyser } from "./analyser.ts";
 export { EFFECTS, type EffectTable, extendEffects } from "./effect-table.ts";
 export {
   type CellNames,
@@ -24,5 +24,9 @@ export {
 } from "./graph.ts";
 export * from "./slice/index.ts";
 export { PYTHON_BUILTINS } from "./python-builtins.ts";
+export { type SecretFound, secretsIn } from "./secrets.ts";
 export type { ParserFiles } from "./tree.ts";
+export { SHELL_NAMES, type UndefinedName, undefinedNames } from "./undefined-names.ts";
+export { type CellPlace, type FilePlace, type VirtualCell, type VirtualFile, virtualFile } from "./virtual-file.ts";
+export * from "./lint/index.ts";
 export * from "./truth/index.ts";

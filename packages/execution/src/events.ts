@@ -4,7 +4,10 @@
  */
 import type { Cell, CellId, Edit, Notebook } from "@pellucid/notebook";
 import type { KernelEvent, OutgoingMessage } from "@pellucid/protocol";
+import type { Keeping } from "@pellucid/dataflow";
+import type { PlanOrigin, Restore } from "./checkpoint.ts";
 import type { KernelIdentity, KernelWish } from "./ports.ts";
+import type { ExecutionState } from "./state.ts";
 
 export type ExecutionEvent =
   /** Run these cells in this order, as they stand now. */
@@ -14,7 +17,15 @@ export type ExecutionEvent =
       readonly allowErrors?: boolean;
       /** Names of a Python kernel that are taken away before the first of them runs. */
       readonly drop?: readonly string[];
+      /** Values that are put back before these cells run. */
+      readonly restores?: readonly (Restore & { readonly before: CellId })[];
+      /** The plan that it carries out. */
+      readonly plan?: PlanOrigin;
+      /** Nobody asked: the notebook re-runs such cells by itself. */
+      readonly unasked?: boolean;
     }
+  /** The page rests: values that are worth a copy are copied. */
+  | { readonly type: "keep" }
   /** Take from the queue; named by run or by cell. */
   | { readonly type: "unqueue"; readonly runs: readonly string[] }
   /** Give this waiting run its turn before that one; null: after all others. Named by run or by cell. */
@@ -61,6 +72,8 @@ export type Effect =
   | { readonly type: "shutdown-kernel"; readonly id: string }
   | { readonly type: "set-timer"; readonly timer: Timer; readonly ms: number }
   | { readonly type: "cancel-timer"; readonly timer: Timer }
+  /** Values could not be put back: the plan is to be made anew, without them. */
+  | { readonly type: "replan"; readonly wish: PlanOrigin; readonly names: readonly string[]; readonly reason: string }
   | { readonly type: "notify"; readonly level: "info" | "warning" | "error"; readonly text: string };
 
 /** What a step may look at. */
@@ -70,4 +83,13 @@ export interface Sight {
   readonly notebook: Notebook;
   /** Deleted cells that can come back. */
   readonly deleted?: ((id: CellId) => Cell | undefined) | undefined;
+  /** What is worth a copy: of what the latest run left, or of everything when the page rests. Null: nothing is known. */
+  readonly keeping?: ((state: ExecutionState, rested: boolean) => KeepingWish | null) | undefined;
+  /** What all copies together may take; 0: none are made. */
+  readonly checkpointBytes?: number | undefined;
+}
+
+export interface KeepingWish extends Keeping {
+  /** Checkpoints that no plan can use any more. */
+  readonly outdated: readonly string[];
 }

@@ -88,6 +88,7 @@ export type Lab = ReturnType<typeof lab>;
 export interface LabOptions extends FakeOptions {
   readonly missing?: string;
   readonly options?: Partial<ExecutionOptions>;
+  readonly checkpointBytes?: number;
 }
 
 export function labWith(options: LabOptions, ...texts: readonly string[]) {
@@ -125,6 +126,7 @@ export function labWith(options: LabOptions, ...texts: readonly string[]) {
         },
       },
       state,
+      ...(options.checkpointBytes !== undefined && { checkpointBytes: options.checkpointBytes }),
       onChange: (change) => void changes.push(change),
       onNotice: (_, text) => void notices.push(text),
     });
@@ -169,6 +171,10 @@ export function labWith(options: LabOptions, ...texts: readonly string[]) {
     wish: (id: string, wishes: JsonObject) => {
       const cells = notebook.cells.map((one) => (one.id === id ? { ...one, metadata: { pellucid: wishes } } : one));
       notebook = { ...notebook, cells };
+      return dispatch({ type: "document-changed" });
+    },
+    notebookMetadata: (metadata: JsonObject) => {
+      notebook = { ...notebook, metadata };
       return dispatch({ type: "document-changed" });
     },
     wipe: (id: string) => {

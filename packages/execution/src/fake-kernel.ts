@@ -64,12 +64,13 @@ export interface FakeOptions {
   readonly slow?: boolean;
   /** What it says it speaks; "fake" by itself. */
   readonly language?: string;
-  /** The helper's report, the same for each run. */
-  readonly observation?: object;
+  /** The helper's report, the same for each run or by what ran. */
+  readonly observation?: object | ((code: string) => object);
 }
 
 interface Turn {
   readonly parent: string;
+  readonly code: string;
   readonly lines: string[];
   readonly payload: object[];
   idle: boolean;
@@ -115,6 +116,7 @@ export function fakeKernel(id: string, options: FakeOptions = {}): FakeKernel {
     ran.push(code);
     const made: Turn = {
       parent: message.msgId,
+      code,
       lines: code.split("\n"),
       payload: [],
       idle: true,
@@ -142,7 +144,8 @@ export function fakeKernel(id: string, options: FakeOptions = {}): FakeKernel {
   function endTurn(made: Turn, reply: Record<string, unknown>): void {
     const content = { ...reply, execution_count: count, payload: made.payload };
     if (made.reply) emit(fakeMessage("shell", "execute_reply", content, made.parent));
-    if (options.observation) iopub("pellucid_observation", { ...options.observation }, made.parent);
+    const { observation: seen } = options;
+    if (seen) iopub("pellucid_observation", typeof seen === "function" ? seen(made.code) : { ...seen }, made.parent);
     if (made.idle) iopub("status", { execution_state: "idle" }, made.parent);
     for (const text of made.late) iopub("stream", { name: "stdout", text: `${text}\n` }, made.parent);
     turn = null;

@@ -18,7 +18,17 @@ export interface StatePatch {
   readonly history?: { readonly from: number; readonly entries: readonly HistoryEntry[] };
 }
 
-const FIELDS = ["options", "next", "kernel", "between", "running", "prompt", "foreign", "probe"] as const;
+const FIELDS = [
+  "options",
+  "next",
+  "kernel",
+  "between",
+  "running",
+  "prompt",
+  "foreign",
+  "probe",
+  "checkpoints",
+] as const;
 
 /**
  * Null when nothing changed. Compares by identity: a step shares what it did not touch, and says which records it did

@@ -60,10 +60,11 @@ export const HISTORY_TEXT_BOUND = 24 * 1024 * 1024;
 /** A report that is larger is of a namespace that nobody can be told about. */
 const OBSERVATION_BOUND = 256 * 1024;
 
-/** The report as it is kept: who holds how much memory is asked of the kernel when it is wanted. */
+/** The report as it is kept: who holds how much memory is asked of the kernel when it is wanted; that a device is used stays. */
 export function keptObservation(observation: Observation | null): Observation | null {
   if (!observation) return null;
-  const kept = { ...observation, memory: {} };
+  const devices = Object.entries(observation.memory).filter(([, { cuda }]) => cuda !== undefined && cuda > 0);
+  const kept = { ...observation, memory: Object.fromEntries(devices) };
   return JSON.stringify(kept).length > OBSERVATION_BOUND ? null : kept;
 }
 

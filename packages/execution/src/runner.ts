@@ -5,6 +5,7 @@
  * It decides nothing itself. Its only state besides `ExecutionState` is what cannot be remembered: the kernel it is
  * attached to, and timers.
  */
+import type { Ghost } from "@pellucid/dataflow";
 import type { CellId } from "@pellucid/notebook";
 import type {
   ExecutionChange,
@@ -23,8 +24,11 @@ import type { Clock, DocumentPort, KernelPort, KernelsPort } from "./ports.ts";
 import { sessionOf, type ExecutionState } from "./state.ts";
 import { step } from "./step.ts";
 import { kernelWish } from "./step-kernel.ts";
+import { rerunModeOf } from "./rerun.ts";
 import { RoomTruth, type ReadFacts } from "./truth.ts";
+import { checkpointLost } from "./step-checkpoint.ts";
 import { changeOf, truthChange, viewOf } from "./view.ts";
+import { isDear } from "./plan-view.ts";
 
 export interface RunnerOptions {
   readonly document: DocumentPort;
@@ -36,6 +40,8 @@ export interface RunnerOptions {
   /** What the kernel says, as it comes and after it was taken in. */
   readonly onKernelEvents?: (events: readonly KernelEvent[]) => void;
   readonly onNotice?: (level: "info" | "warning" | "error", text: string) => void;
+  /** What the copies of values in the kernel may take together, bytes; 0 or absent: none are made. */
+  readonly checkpointBytes?: number;
 }
 
 export interface Runner {
@@ -48,6 +54,8 @@ export interface Runner {
   sayNow(message: OutgoingMessage): void;
   /** What runs and texts tell of names of the kernel; empty where texts are not read. */
   names(wanted: readonly string[]): Record<string, NameView>;
+  /** Names that are alive and that no cell makes any more. */
+  ghosts(): Ghost[];
   /** A person is about to look at this notebook: its kernel may be made ready, unless it has one. */
   prepareKernel(): void;
   state(): ExecutionState;
@@ -55,6 +63,16 @@ export interface Runner {
   /** Lets go of the kernel, which lives on, and of all timers. */
   close(): void;
 }
+
+/** So long after the last edit the page is at rest, ms. */
+const REST = 400;
+
+/** The event that carries out a plan. */
+export const planRun = ({ steps, drop, restores, restart, want, cell }: PlanView): ExecutionEvent => {
+  const cells = steps.map((step) => step.cell);
+  if (restart !== null) return { type: "restart", cells };
+  return { type: "run", cells, drop, restores, plan: { want, ...(cell !== undefined && { cell }) } };
+};
 
 export function createRunner(options: RunnerOptions): Runner {
   const { document, kernels, clock } = options;
@@ -70,6 +88,7 @@ export function createRunner(options: RunnerOptions): Runner {
   const doomed = new Set<string>();
   /** Deeds at the kernel wait for the journal, in order. */
   let turn: Promise<void> | null = null;
+  let cancelRest: (() => void) | null = null;
   let busy = false;
   let closed = false;
 
@@ -101,6 +120,8 @@ export function createRunner(options: RunnerOptions): Runner {
       at: clock.now(),
       notebook: document.notebook(),
       deleted: document.deleted,
+      checkpointBytes: options.checkpointBytes,
+      keeping: (now, rested) => told.keeping(now, document.notebook(), rested),
     });
     const edits = made.effects.flatMap((effect) => (effect.type === "edit" ? effect.edits : []));
     const patch = diffState(before, made.state, made.changed);
@@ -116,22 +137,60 @@ export function createRunner(options: RunnerOptions): Runner {
     const evidence = before.runs !== state.runs || before.history !== state.history || session;
     let changed: Record<string, TruthView | null> | null = null;
     if (evidence || event.type === "document-changed") {
-      const next = told.of(state, document.notebook());
+      const rerun = rerunNow(told.of(state, document.notebook()));
+      const next = rerun.truth;
       changed = truthChange(truth, next);
+      if (rerun.run && asked(before)) dispatch(rerun.run);
       truth = next;
+      if (!evidence) keepAtRest();
     }
     const change = changeOf(before, state, cells, changed, clock.now());
     if (change) options.onChange?.(change);
   }
 
+  /** The last cell that somebody asked for has ended: what follows from it may run. What runs by itself asks for nothing. */
+  const asked = ({ running }: ExecutionState): boolean =>
+    running !== null && !running.unasked && state.running?.run !== running.run;
+
+  /** Where the notebook re-runs by itself and rests: what is to run now, and which cells wait for people. */
+  function rerunNow(next: Map<CellId, TruthView>): { truth: Map<CellId, TruthView>; run: ExecutionEvent | null } {
+    const rests = state.kernel.ready && !state.running && state.queue.length === 0 && !state.checkpoints.restoring;
+    if (!rests || rerunModeOf(document.notebook()) !== "auto") return { truth: next, run: null };
+    const found = told.rerun(state, document.notebook());
+    for (const [cell, why] of found?.waits ?? []) {
+      const view = next.get(cell);
+      if (view && view.state !== "fresh") next.set(cell, { ...view, why: `${view.why}. Waits for you: ${why}` });
+    }
+    if (!found || found.cells.length === 0) return { truth: next, run: null };
+    return { truth: next, run: { type: "run", cells: found.cells, restores: found.restores, unasked: true } };
+  }
+
+  /** An edit may say that a value is about to be changed: it is copied while nobody waits. */
+  function keepAtRest(): void {
+    cancelRest?.();
+    if (!options.checkpointBytes || state.history.length === 0) return;
+    cancelRest = clock.after(REST, () => dispatch({ type: "keep" }));
+  }
+
+  /** A copy that is gone is made up for by running cells, unless that takes long: then people decide. */
+  function replan({ wish, names, reason }: Effect & { type: "replan" }): void {
+    const made = told.plan(state, document.notebook(), wish.want, wish.cell);
+    const what = checkpointLost({ names, reason });
+    if (made.restart !== null || made.steps.some(isDear))
+      return options.onNotice?.("warning", `${what} Nothing has run. Ask for the plan again: it takes longer now.`);
+    options.onNotice?.("info", `${what} The cells that make it run instead.`);
+    dispatch(planRun(made));
+  }
+
   function carry(effect: Effect): void {
-    if (effect.type === "notify") options.onNotice?.(effect.level, effect.text);
+    if (effect.type === "replan") replan(effect);
+    else if (effect.type === "notify") options.onNotice?.(effect.level, effect.text);
     else if (effect.type === "set-timer") setTimer(effect.timer, effect.ms);
     else if (effect.type === "cancel-timer") cancelTimer(effect.timer);
     else if (effect.type !== "edit") whenSafe(() => carryToKernel(effect));
   }
 
-  type KernelEffect = Exclude<Effect, { type: "edit" | "notify" | "set-timer" | "cancel-timer" }>;
+  type KernelEffect = Exclude<Effect, { type: "edit" | "notify" | "set-timer" | "cancel-timer" | "replan" }>;
 
   function carryToKernel(effect: KernelEffect): void {
     if (effect.type === "send") send(effect.message);
@@ -221,6 +280,7 @@ export function createRunner(options: RunnerOptions): Runner {
   function close(): void {
     closed = true;
     for (const cancel of timers.values()) cancel();
+    cancelRest?.();
     timers.clear();
     port?.detach();
     port = null;
@@ -243,6 +303,7 @@ export function createRunner(options: RunnerOptions): Runner {
     plan,
     sayNow: (message) => port?.send(message),
     names: (wanted) => told.names(state, document.notebook(), wanted),
+    ghosts: () => told.ghosts(state, document.notebook()),
     prepareKernel,
     state: () => state,
     view: () => viewOf(state, truth, clock.now()),

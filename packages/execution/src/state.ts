@@ -6,6 +6,7 @@
  */
 import type { CellId } from "@pellucid/notebook";
 import type { Header, KernelState, Observation, OutgoingMessage } from "@pellucid/protocol";
+import { type Checkpoints, NO_CHECKPOINTS, type PlanOrigin, type Restore } from "./checkpoint.ts";
 import type { HistoryEntry, RunRecord } from "./run-record.ts";
 
 export interface KernelMemory {
@@ -47,6 +48,12 @@ export interface QueuedRun {
   readonly refused: number;
   /** Names that are taken away before it runs. */
   readonly drop?: readonly string[];
+  /** Values that are put back before it runs. */
+  readonly restore?: readonly Restore[];
+  /** The plan it is part of. */
+  readonly plan?: PlanOrigin;
+  /** It runs by itself, because the notebook says so and something above it ran. */
+  readonly unasked?: boolean;
 }
 
 /** The conversation about the cell that is running. */
@@ -121,6 +128,8 @@ export interface ExecutionState {
   readonly foreign: ForeignRun | null;
   /** A question to the kernel whose answer shows that it has nothing of ours left to do. */
   readonly probe: string | null;
+  /** Copies of values that the present kernel keeps. */
+  readonly checkpoints: Checkpoints;
 }
 
 const NO_KERNEL: KernelMemory = {
@@ -152,6 +161,7 @@ export const emptyState = (name: string, options: Partial<ExecutionOptions> = {}
   prompt: null,
   foreign: null,
   probe: null,
+  checkpoints: NO_CHECKPOINTS,
 });
 
 /** Names the life of one kernel process; null while there is none whose variables could still be there. */

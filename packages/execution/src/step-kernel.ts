@@ -3,9 +3,11 @@
  */
 import type { Json, JsonObject, Notebook } from "@pellucid/notebook";
 import type { KernelEvent, KernelExit } from "@pellucid/protocol";
+import { NO_CHECKPOINTS } from "./checkpoint.ts";
 import type { KernelIdentity, KernelWish } from "./ports.ts";
 import type { ExecutionEvent } from "./events.ts";
 import type { ExecutionState } from "./state.ts";
+import { askAgain } from "./step-checkpoint.ts";
 import { addOutput, clearOutputs } from "./step-output.ts";
 import { clearQueue, endRun, enqueue, isTagged, setCount } from "./step-queue.ts";
 import { countInWords, deathInWords, lastWordsOf } from "./words.ts";
@@ -52,11 +54,13 @@ function forgetKernel(work: Work, change: Partial<Work["state"]["kernel"]>): voi
     history: [],
     foreign: null,
     probe: null,
+    checkpoints: NO_CHECKPOINTS,
   };
 }
 
 function beginRestart(work: Work): void {
   setKernel(work, { state: "restarting", ready: false, retired: work.state.kernel.incarnation });
+  work.state = { ...work.state, checkpoints: NO_CHECKPOINTS };
   plain(work);
   work.effects.push({ type: "restart-kernel" }, { type: "set-timer", timer: "start", ms: SLOW_START });
 }
@@ -158,6 +162,7 @@ export function attached(work: Work): void {
   const { running } = work.state;
   // A question of before the crash may never have left; one more does no harm.
   work.state = { ...work.state, probe: null };
+  askAgain(work);
   probe(work);
   if (running && (running.reply || running.idle))
     work.effects.push({ type: "set-timer", timer: "settle", ms: SETTLE_AFTER_IDLE });
@@ -200,7 +205,7 @@ function started(work: Work, incarnation: number): void {
   clearedBy(work, "The kernel was restarted");
   const state = kernel.incarnation === -1 ? "starting" : "restarting";
   setKernel(work, { incarnation, retired: incarnation - 1, state, ready: false });
-  work.state = { ...work.state, history: [], foreign: null };
+  work.state = { ...work.state, history: [], foreign: null, checkpoints: NO_CHECKPOINTS };
 }
 
 /** Ends the run; what is queued stays: it was asked for after the restart, or waits for the new kernel. */
@@ -223,6 +228,7 @@ function exited(work: Work, exit: KernelExit): void {
     clearQueue(work);
     endRun(work, { state: "interrupted", reason: "The kernel was shut down" });
     setKernel(work, { state: "none", ready: false });
+    work.state = { ...work.state, checkpoints: NO_CHECKPOINTS };
     return;
   }
   const reason = deathInWords(exit, !kernel.ready);
@@ -241,6 +247,7 @@ function failed(work: Work, reason: string): void {
 function died(work: Work, reason: string): void {
   const { running } = work.state;
   const dropped = clearQueue(work);
+  work.state = { ...work.state, checkpoints: NO_CHECKPOINTS };
   if (running) {
     if (recordOf(work.state, running.cell)?.kept) clearOutputs(work, running.cell);
     addOutput(work, running.cell, { type: "error", ename: "KernelDied", evalue: reason, traceback: [reason] });

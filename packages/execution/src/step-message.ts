@@ -9,6 +9,7 @@ import { hashOf, keptObservation } from "./run-record.ts";
 import { outputEvent } from "@pellucid/notebook";
 import { ASKED_FOR_INPUT, countOf, errorInWords, textOf } from "./output-message.ts";
 import type { RunReply } from "./state.ts";
+import { checkpointReply } from "./step-checkpoint.ts";
 import { addOutput, addStream, askClear, updateDisplay } from "./step-output.ts";
 import { endRun, putBack, remember, setCount } from "./step-queue.ts";
 import { namesChanged } from "./step-between.ts";
@@ -23,9 +24,14 @@ export function messageEvent(work: Work, event: KernelEvent & { kind: "message" 
   const { message } = event;
   if (message.channel === "iopub") iopub(work, message);
   else if (message.channel === "stdin") inputRequest(work, message);
+  else if (message.header.msg_type === HELPER_REPLY_TYPE) helperSaid(work, message);
   else if (message.header.msg_type === "execute_reply") executeReply(work, message);
   else if (message.header.msg_type === "kernel_info_reply") probed(work, message);
-  else if (message.header.msg_type === HELPER_REPLY_TYPE) namesChanged(work, message);
+}
+
+/** The answer to a question of ours about copies, or of anybody's that changed names. */
+function helperSaid(work: Work, message: JupyterMessage): void {
+  if (!checkpointReply(work, message)) namesChanged(work, message);
 }
 
 /** [E12] The cell whose run, running or over, this message belongs to. */

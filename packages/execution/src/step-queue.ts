@@ -5,7 +5,8 @@
 import type { Cell, CellId, Json } from "@pellucid/notebook";
 import { HISTORY_BOUND, HISTORY_TEXT_BOUND, hashOf } from "./run-record.ts";
 import type { HistoryEntry, RunRecord } from "./run-record.ts";
-import type { QueuedRun } from "./state.ts";
+import type { ExecutionEvent } from "./events.ts";
+import { type QueuedRun, sessionOf } from "./state.ts";
 import { clearOutputs } from "./step-output.ts";
 import { wishesOf } from "./wishes.ts";
 import { cellOf, newId, recordOf, setRecord } from "./work.ts";
@@ -13,8 +14,10 @@ import type { Work } from "./work.ts";
 
 export const isEmpty = (source: string): boolean => source.trim() === "";
 
+type RunOptions = Partial<Omit<ExecutionEvent & { type: "run" }, "type" | "cells">>;
+
 /** [E1] to [E5]: what is asked to run is queued as it is now. */
-export function enqueue(work: Work, cells: readonly CellId[], allowErrors = false, drop: readonly string[] = []): void {
+export function enqueue(work: Work, cells: readonly CellId[], how: RunOptions = {}): void {
   const request = work.state.next;
   work.state = { ...work.state, next: request + 1 };
   const found = new Map(work.sight.notebook.cells.map((cell) => [cell.id, cell]));
@@ -22,28 +25,42 @@ export function enqueue(work: Work, cells: readonly CellId[], allowErrors = fals
   const places = new Map(queue.map((item, place) => [item.cell, place]));
   for (const id of cells) {
     const cell = found.get(id);
-    if (!cell || cell.type !== "code" || (cells.length > 1 && wishesOf(cell).skipped)) continue;
+    if (!cell || cell.type !== "code" || (cells.length > 1 && isLeftOut(work, cell))) continue;
     const place = places.get(id);
     if (place !== undefined) {
       queue[place] = { ...queue[place]!, source: cell.source };
       continue;
     }
     places.set(id, queue.length);
-    queue.push(queuedRun(work, cell, request, allowErrors));
+    queue.push(queuedRun(work, cell, request, how));
   }
+  const { drop = [], restores = [] } = how;
   const first = queue.findIndex((item) => item.request === request);
   if (drop.length > 0 && first >= 0) queue[first] = { ...queue[first]!, drop };
+  for (const { before, ...restore } of restores) {
+    const at = queue.findIndex((item) => item.request === request && item.cell === before);
+    if (at >= 0) queue[at] = { ...queue[at]!, restore: [...(queue[at]!.restore ?? []), restore] };
+  }
   work.state = { ...work.state, queue };
 }
 
-const queuedRun = (work: Work, cell: Cell, request: number, allowErrors: boolean): QueuedRun => ({
+/** [E55] Of several: a skipped cell, and a pinned one that has left its values in this kernel. */
+function isLeftOut(work: Work, cell: Cell): boolean {
+  const { skipped, pinned } = wishesOf(cell);
+  const record = recordOf(work.state, cell.id);
+  return skipped || (pinned && record?.state === "done" && record.session === sessionOf(work.state.kernel));
+}
+
+const queuedRun = (work: Work, cell: Cell, request: number, how: RunOptions): QueuedRun => ({
   run: newId(work),
   request,
   cell: cell.id,
   source: cell.source,
   askedAt: work.sight.at,
-  mayFail: allowErrors ? "allowed" : isTagged(cell, "raises-exception") ? "tagged" : "no",
+  mayFail: how.allowErrors ? "allowed" : isTagged(cell, "raises-exception") ? "tagged" : "no",
   refused: 0,
+  ...(how.plan && { plan: how.plan }),
+  ...(how.unasked && { unasked: true }),
 });
 
 export function isTagged(cell: Cell, tag: string): boolean {
@@ -130,7 +147,7 @@ export function sendHead(work: Work): void {
 }
 
 /** [E27] Takes names out of a Python kernel, unseen: no count, no output, no entry in its own history. */
-function dropNames(work: Work, names: readonly string[]): void {
+export function dropNames(work: Work, names: readonly string[]): void {
   const msgId = newId(work);
   const n = work.state.next;
   work.state = { ...work.state, next: n + 1 };
@@ -144,10 +161,9 @@ function dropNames(work: Work, names: readonly string[]): void {
 function newRecord(work: Work, item: QueuedRun, msgId: string): RunRecord {
   const { kernel } = work.state;
   const before = recordOf(work.state, item.cell);
-  const lastDuration =
-    before?.finishedAt !== undefined && before.msgId !== ""
-      ? before.finishedAt - before.startedAt
-      : before?.lastDuration;
+  // How long it takes when it comes to its end: what was stopped halfway does not tell.
+  const whole = before?.state === "done" && before.finishedAt !== undefined && before.msgId !== "";
+  const lastDuration = whole ? before.finishedAt! - before.startedAt : before?.lastDuration;
   const n = work.state.next;
   work.state = { ...work.state, next: n + 1 };
   return {
@@ -219,8 +235,9 @@ export function endRun(work: Work, end: RunEnd): void {
 export function putBack(work: Work): void {
   const { running } = work.state;
   if (!running) return;
-  const { run, request, cell, source, askedAt, mayFail, refused } = running;
-  const item: QueuedRun = { run, request, cell, source, askedAt, mayFail, refused: refused + 1 };
+  const { run, request, cell, source, askedAt, mayFail, refused, plan, unasked } = running;
+  const kept = { ...(plan && { plan }), ...(unasked && { unasked }) };
+  const item: QueuedRun = { run, request, cell, source, askedAt, mayFail, refused: refused + 1, ...kept };
   work.state = { ...work.state, running: null, queue: [item, ...work.state.queue] };
 }
 

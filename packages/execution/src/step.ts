@@ -10,6 +10,7 @@ import type { KernelEvent } from "@pellucid/protocol";
 import type { Effect, ExecutionEvent, Sight } from "./events.ts";
 import type { ExecutionState } from "./state.ts";
 import * as kernel from "./step-kernel.ts";
+import { beginRestore, keepValues } from "./step-checkpoint.ts";
 import { answer, awaitOtherHalf, gapEvent, messageEvent, settled } from "./step-message.ts";
 import { editsOf } from "./step-output.ts";
 import { sayBetween, sayLater } from "./step-between.ts";
@@ -28,6 +29,7 @@ export interface Step {
 export function step(state: ExecutionState, event: ExecutionEvent, sight: Sight): Step {
   const work = beginWork(state, sight);
   handle(work, event);
+  if (work.state.history.length > state.history.length) keepValues(work);
   takeTurns(work);
   const edits = [...work.edits, ...[...work.drafts.values()].flatMap(editsOf)];
   const effects: Effect[] = edits.length > 0 ? [{ type: "edit", edits }, ...work.effects] : work.effects;
@@ -37,7 +39,9 @@ export function step(state: ExecutionState, event: ExecutionEvent, sight: Sight)
 function handle(work: Work, event: ExecutionEvent): void {
   switch (event.type) {
     case "run":
-      return enqueue(work, event.cells, event.allowErrors, event.drop);
+      return enqueue(work, event.cells, event);
+    case "keep":
+      return work.state.running || work.state.queue.length > 0 ? undefined : keepValues(work, true);
     case "unqueue":
       return unqueue(work, event.runs);
     case "move-queued":
@@ -87,11 +91,15 @@ function kernelEvents(work: Work, events: readonly KernelEvent[]): void {
   awaitOtherHalf(work, events);
 }
 
+/** Who may begin: nobody while a cell runs, or while values are put back for the first in the queue. */
+const nextRun = ({ state }: Work) => (state.running || state.checkpoints.restoring ? undefined : state.queue[0]);
+
 /** The next cell gets its turn as soon as nothing runs. A kernel is started only when there is code for it. */
 function takeTurns(work: Work): void {
   sayBetween(work);
-  for (let head = work.state.queue[0]; head && !work.state.running; head = work.state.queue[0]) {
+  for (let head = nextRun(work); head; head = nextRun(work)) {
     if (isEmpty(head.source)) finishEmpty(work);
+    else if (work.state.kernel.ready && head.restore) beginRestore(work, head);
     else if (work.state.kernel.ready) sendHead(work);
     else {
       if (work.state.kernel.state === "none" || work.state.kernel.state === "dead") kernel.beginStart(work);

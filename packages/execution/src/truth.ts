@@ -7,22 +7,28 @@
  * server's end it reads the history again from its beginning.
  */
 import {
-  inWords,
+  type CellFacts,
+  type Ghost,
+  ghostsOf,
+  isOutdated,
+  type PageCell,
   planOf,
   reasonInWords,
-  type CellFacts,
-  type PageCell,
-  type PlanStep,
   type Speaker,
   storyOf,
   Truth,
   type Verdict,
+  worthKeeping,
 } from "@pellucid/dataflow";
 import type { Cell, CellId, Json, JsonObject, Notebook } from "@pellucid/notebook";
-import type { NameView, PlanStepView, PlanView, PlanWish, TruthView } from "@pellucid/protocol";
+import type { NameView, PlanView, PlanWish, TruthView } from "@pellucid/protocol";
+import type { KeepingWish } from "./events.ts";
 import { earlier, orderTruth } from "./order-truth.ts";
+import { orderPlan, planView } from "./plan-view.ts";
+import { type Rerun, rerunOf } from "./rerun.ts";
 import type { HistoryEntry, RunRecord } from "./run-record.ts";
 import { sessionOf, type ExecutionState } from "./state.ts";
+import { isSettled } from "./step-checkpoint.ts";
 import { isEmpty } from "./step-queue.ts";
 import { wishesOf } from "./wishes.ts";
 import { clockInWords } from "./words.ts";
@@ -41,11 +47,17 @@ interface Known {
   readonly view: TruthView;
 }
 
+/** What took this long to make is worth a copy, whoever changes it later, ms. */
+const LONG = 2000;
+
 export class RoomTruth {
   readonly truth = new Truth();
   private facts: ReadFacts | null = null;
   private session: string | null = null;
   private read: readonly HistoryEntry[] = [];
+  /** By run, ms. */
+  private readonly took = new Map<number, number>();
+  private readonly latest = new Map<CellId, HistoryEntry>();
   private readonly cells = new Map<CellId, { readonly cell: Cell; readonly page: PageCell }>();
   private readonly known = new Map<CellId, Known>();
 
@@ -89,15 +101,35 @@ export class RoomTruth {
     const view = this.of(state, notebook);
     const wish = { want, ...(want === "to" && cell !== undefined && { cell }) };
     if (!this.reads(state, notebook))
-      return { ...wish, ...orderPlan(view, notebook, want, cell), drop: [], restart: null };
-    const made = planOf(this.truth, want === "to" ? { want, cell: cell ?? "" } : { want });
-    const cells = new Map(notebook.cells.map((one) => [one.id, one]));
-    const steps = made.steps.map((step): PlanStepView => {
-      const why = stepInWords(step, view.get(step.cell));
-      return { cell: step.cell, why, ...costOf(state, cells.get(step.cell)) };
-    });
-    const restart = made.restart === null ? null : `Only a new kernel has ${inWords(made.restart)} as it was`;
-    return { ...wish, steps, drop: [...made.drop], restart };
+      return { ...wish, ...orderPlan(view, notebook, want, cell), drop: [], restores: [], restart: null };
+    const { checkpoints } = state;
+    const made = planOf(this.truth, want === "to" ? { want, cell: cell ?? "" } : { want }, checkpoints.kept);
+    return { ...wish, ...planView({ state, notebook, view, truth: this.truth }, made) };
+  }
+
+  /** What runs again by itself now: see rerun.ts. As of the latest `of`. */
+  rerun(state: ExecutionState, notebook: Notebook): Rerun | null {
+    if (state.history.length === 0 || !this.reads(state, notebook)) return null;
+    const cells = new Map(notebook.cells.map((cell) => [cell.id, cell]));
+    const made = planOf(this.truth, { want: "auto" }, state.checkpoints.kept);
+    return rerunOf({ truth: this.truth, cells, latest: this.latest }, made);
+  }
+
+  /** What is worth a copy: see step-checkpoint.ts. */
+  keeping(state: ExecutionState, notebook: Notebook, rested: boolean): KeepingWish | null {
+    const last = state.history.at(-1);
+    if (!last || !this.reads(state, notebook) || (!rested && (!last.observation || last.restored))) return null;
+    this.takeHistory(state);
+    // Before the first run of a kernel nobody has looked at the page.
+    if (this.truth.row.length === 0)
+      this.truth.page(notebook.cells.filter((cell) => cell.type === "code").map((cell) => this.pageCell(cell)));
+    const { checkpoints } = state;
+    const among = rested ? undefined : this.truth.memory.wrote(last.n);
+    const isLong = (n: number) => (this.took.get(n) ?? 0) >= LONG;
+    const { groups, generators } = worthKeeping(this.truth, checkpoints.kept, isLong, among);
+    const outdated = checkpoints.kept.filter((one) => isOutdated(this.truth, one)).map(({ id }) => id);
+    const open = (holds: Readonly<Record<string, number>>) => !isSettled(checkpoints, holds);
+    return { groups: groups.filter(open), generators: open(generators) ? generators : {}, outdated };
   }
 
   /** What is told of names, as of the latest `of`. */
@@ -112,6 +144,12 @@ export class RoomTruth {
     );
   }
 
+  ghosts(state: ExecutionState, notebook: Notebook): Ghost[] {
+    if (state.history.length === 0 || !this.reads(state, notebook)) return [];
+    this.of(state, notebook);
+    return ghostsOf(this.truth);
+  }
+
   private speaker(): Speaker {
     return { number: (id) => (this.truth.order.placeOf(id) ?? -1) + 1 || null, clock: clockInWords };
   }
@@ -123,6 +161,8 @@ export class RoomTruth {
     const last = this.read.length - 1;
     if (session !== this.session || history[last] !== this.read[last] || history.length < this.read.length) {
       this.truth.reset();
+      this.took.clear();
+      this.latest.clear();
       this.read = [];
     }
     this.session = session;
@@ -133,6 +173,8 @@ export class RoomTruth {
   private take(entry: HistoryEntry): void {
     const { n, cell, source, observation, restored, at = 0, ended, ok, reason } = entry;
     if (restored) return this.truth.restored({ n, ...restored });
+    if (entry.took !== undefined) this.took.set(n, entry.took);
+    if (cell !== null) this.latest.set(cell, entry);
     this.truth.ran({
       n,
       cell,
@@ -223,40 +265,6 @@ export class RoomTruth {
 function hasWish(cell: Cell): boolean {
   const { pinned, skipped } = wishesOf(cell);
   return pinned || skipped;
-}
-
-/** Without the texts: whatever is not known to be true, and all that stands below it. */
-function orderPlan(
-  view: ReadonlyMap<CellId, TruthView>,
-  notebook: Notebook,
-  want: PlanWish,
-  cell: CellId | undefined,
-): Pick<PlanView, "steps"> {
-  const code = notebook.cells.filter((one) => one.type === "code" && !isEmpty(one.source) && !wishesOf(one).skipped);
-  const first = code.findIndex((one) => view.get(one.id)?.state !== "fresh");
-  const last = want === "to" ? code.findIndex((one) => one.id === cell) + 1 : code.length;
-  const steps = first < 0 ? [] : code.slice(first, last);
-  return { steps: steps.map(({ id }) => ({ cell: id, why: view.get(id)?.why ?? "" })) };
-}
-
-function stepInWords({ role, location }: PlanStep, view: TruthView | undefined): string {
-  const what = location === undefined ? "a value" : inWords(location);
-  if (role === "wanted") return view?.why ?? "";
-  if (role === "creator") return `Makes ${what} as it was`;
-  if (role === "follows") return `Uses or changes ${what}, made anew above`;
-  return "Its values go with the kernel";
-}
-
-function costOf(state: ExecutionState, cell: Cell | undefined): Partial<PlanStepView> {
-  const record = cell && recordOf(state, cell.id);
-  const took =
-    record?.finishedAt !== undefined && record.state === "done"
-      ? record.finishedAt - record.startedAt
-      : record?.lastDuration;
-  return {
-    ...(took !== undefined && { expected: took }),
-    ...(cell && wishesOf(cell).expensive && { expensive: true }),
-  };
 }
 
 const isObject = (json: Json | undefined): json is JsonObject =>

@@ -58,6 +58,16 @@ export function define(object: Record<string, Json>, key: string, value: Json): 
   else object[key] = value;
 }
 
+/** From this length on a string is worth a call of the engine's own parser. */
+const LONG_STRING = 1000;
+
+/** Whether the quote at `quote` belongs to the string that began at `start`: an odd number of backslashes is before it. */
+function isEscaped(text: string, start: number, quote: number): boolean {
+  let at = quote;
+  while (at > start && text.charCodeAt(at - 1) === BACKSLASH) at--;
+  return (quote - at) % 2 === 1;
+}
+
 /** Reads one JSON text from left to right. `at` is where it is; every method leaves it behind what it has read. */
 export class JsonReader {
   readonly text: string;
@@ -159,6 +169,27 @@ export class JsonReader {
   }
 
   string(): string {
+    return this.longString() ?? this.checkedString();
+  }
+
+  /** A picture has millions of characters: the engine's own search and parser take them. Null for others. */
+  private longString(): string | null {
+    const { text, at } = this;
+    const start = at + 1;
+    let end = text.indexOf('"', start);
+    while (end > 0 && isEscaped(text, start, end)) end = text.indexOf('"', end + 1);
+    if (end - start < LONG_STRING) return null;
+    try {
+      const value = JSON.parse(text.slice(at, end + 1)) as string;
+      this.at = end + 1;
+      return value;
+    } catch {
+      // What is wrong, and where, is found by reading it character by character.
+      return null;
+    }
+  }
+
+  private checkedString(): string {
     const { text } = this;
     const start = this.at + 1;
     let at = start;

@@ -9,6 +9,8 @@ const refusalOf = (text: string) => {
   const reading = readNotebook(text);
   return "refused" in reading ? reading.refused : undefined;
 };
+/** Longer than what the reader checks character by character. */
+const LONG = "x".repeat(5000);
 const book = (cells: string) => `{"cells": [${cells}], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}`;
 
 describe("[N13] a text that is no notebook is refused with its reason and place", () => {
@@ -28,6 +30,9 @@ describe("[N13] a text that is no notebook is refused with its reason and place"
     ["a key without colon", '{"cells" []}', "malformed", 'expected ":" after the key "cells"', "1:10"],
     ["a line break in a string", '{"cells": ["a\nb"]}', "malformed", "a line break inside a string", "1:14"],
     ["an unknown escape", String.raw`{"cells": ["a\qb"]}`, "malformed", String.raw`"\\q" is not an escape`, "1:14"],
+    ["the same far in", `{"cells": ["${LONG}\n"]}`, "malformed", "a line break inside a string", "1:5013"],
+    ["an escape far in", `{"cells": ["${LONG}\\q"]}`, "malformed", "is not an escape", "1:5013"],
+    ["cut off far in", `{"cells": ["${LONG}`, "truncated", "ends inside a string", "1:5013"],
     ["a word", '{"cells": nil}', "malformed", 'expected a value, found "n"', "1:11"],
     ["a number of another kind", '{"cells": 01}', "malformed", 'found "1"', "1:12"],
     ["two documents", `${book("")}\n${book("")}`, "malformed", "after the end of the document", "2:1"],
@@ -96,4 +101,14 @@ describe("[N6] JSON values as they were written", () => {
     expect(Object.getPrototypeOf(value)).toBe(Object.prototype);
     expect((value as { x?: number }).x).toBeUndefined();
   });
+});
+
+test.each([
+  ["a quote", `${LONG}"${LONG}`],
+  ["a backslash at its end", `${LONG}\\`],
+  ["a backslash before a quote", `${LONG}\\"`],
+  ["quotes only", '"'.repeat(3000)],
+  ["line breaks", `${LONG}\n`.repeat(3)],
+])("a long string with %s is read as JSON says", (_, value) => {
+  expect(parseJson(`[${JSON.stringify(value)}, "after"]`)).toEqual([value, "after"]);
 });

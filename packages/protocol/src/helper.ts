@@ -123,8 +123,28 @@ export type HelperRequest =
       /** Refuses above this; default 256 MB. */
       readonly limitBytes?: number;
     }
+  /**
+   * A checkpoint of each group of names, `ID/0`, `ID/1`, ... Those that cannot be copied honestly, in time, or apart from
+   * names outside the group are refused, each for itself. `random`: one more, `ID/random`, of the generators' states.
+   */
+  | {
+      readonly op: "keep";
+      readonly id: string;
+      readonly groups: readonly (readonly string[])[];
+      readonly random?: boolean;
+      /** Of all checkpoints together. */
+      readonly limitBytes?: number;
+      /** For all the copying; default 100. */
+      readonly limitMs?: number;
+    }
   /** Binds the names to new copies of what was kept; the checkpoint stays. Names kept as absent are deleted. */
-  | { readonly op: "restore"; readonly id: string; readonly names?: readonly string[] }
+  | {
+      readonly op: "restore";
+      readonly id: string;
+      readonly names?: readonly string[];
+      /** The libraries whose generators are put back (`random`, `numpy`, `torch`); all that were kept when absent. */
+      readonly random?: readonly string[];
+    }
   | { readonly op: "drop"; readonly ids: readonly string[] }
   | { readonly op: "checkpoints" };
 
@@ -137,6 +157,11 @@ export interface HelperAnswers {
   readonly delete: { readonly deleted: readonly string[]; readonly missing: readonly string[] };
   readonly rename: { readonly renamed: string; readonly from: string };
   readonly checkpoint: { readonly bytes: number; readonly totalBytes: number };
+  readonly keep: {
+    readonly kept: readonly { readonly id: string; readonly names: readonly string[]; readonly bytes: number }[];
+    readonly refused: readonly { readonly names: readonly string[]; readonly reason: string; readonly name?: string }[];
+    readonly totalBytes: number;
+  };
   readonly restore: { readonly restored: readonly string[]; readonly deleted: readonly string[] };
   readonly drop: { readonly dropped: readonly string[]; readonly totalBytes: number };
   readonly checkpoints: {
@@ -181,4 +206,4 @@ export function namesLost(reply: Readonly<Record<string, unknown>>): { lost: rea
 
 /** The channel a request belongs on. */
 export const helperChannel = (request: HelperRequest): "shell" | "control" =>
-  ["delete", "rename", "checkpoint", "restore"].includes(request.op) ? "shell" : "control";
+  ["delete", "rename", "checkpoint", "keep", "restore"].includes(request.op) ? "shell" : "control";

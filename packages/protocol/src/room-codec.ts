@@ -58,6 +58,7 @@ const CLIENT_KINDS = [
   "plan",
   "run-plan",
   "helper",
+  "ghosts",
 ] as const satisfies readonly ClientFrame["kind"][];
 
 const SERVER_KINDS = [
@@ -73,6 +74,7 @@ const SERVER_KINDS = [
   "refused",
   "plan",
   "helper",
+  "ghosts",
 ] as const satisfies readonly ServerFrame["kind"][];
 
 // Neither DOM nor Node types are at hand on this floor, but both worlds have these two.
@@ -153,6 +155,7 @@ const planShape = shaped({
   cell: optional(text()),
   steps: list(shaped({ cell: text() })),
   drop: list(text(1000)),
+  restores: list(shaped({ checkpoint: text(), before: text(), put: isRecord })),
   restart: orNull(text(10_000)),
 });
 
@@ -185,6 +188,7 @@ const CHECKS: { [K in ClientFrame["kind"]]: Record<Exclude<keyof Extract<ClientF
     plan: { request: text(), want: oneOf("stale", "to", "top"), cell: optional(text()) },
     "run-plan": { plan: planShape },
     helper: { request: text(), ask: question },
+    ghosts: { request: text() },
     interrupt: {},
     restart: { runAll: optional(flag), clear: optional(flag) },
     shutdown: {},

@@ -32,6 +32,8 @@ export type ClientFrame =
   | { kind: "run-plan"; plan: PlanView }
   /** A question about the kernel's variables, or a change of their names; answered by `helper` with the same `request`. */
   | { kind: "helper"; request: string; ask: KernelQuestion }
+  /** Which names are alive that no cell makes any more? Answered by `ghosts` with the same `request`. */
+  | { kind: "ghosts"; request: string }
   | { kind: "interrupt" }
   /** Restart the kernel; then run all code cells if `runAll`, and clear all outputs first if `clear`. */
   | { kind: "restart"; runAll?: boolean; clear?: boolean }
@@ -87,6 +89,7 @@ export type ServerFrame =
   | { kind: "save-failed"; request?: string; message: string }
   /** Answer to `plan`; `changed` when it is the answer to `run-plan`: the notebook has changed since. */
   | { kind: "plan"; request: string; plan: PlanView; changed?: boolean }
+  | { kind: "ghosts"; request: string; ghosts: GhostView[] }
   /** Answer to `helper`; `names` beside a listing: what runs and texts tell of each name. */
   | { kind: "helper"; request: string; reply: HelperReply<KernelQuestion["op"]>; names?: Record<string, NameView> }
   | { kind: "undo-state"; canUndo: boolean; canRedo: boolean }
@@ -189,6 +192,20 @@ export interface NameView {
   truth?: Pick<TruthView, "state" | "why">;
 }
 
+/** A name that is alive in the kernel and that no cell of the page makes any more. */
+export interface GhostView {
+  name: string;
+  /** The cell that made it, and the text of it that ran. */
+  from: string;
+  source: string;
+  /** When it was made. */
+  at: number;
+  /** Cells that use it, top to bottom. */
+  users: string[];
+  /** The deleted cell as the room remembers it, to be put back; absent while it is on the page, and when it is forgotten. */
+  deleted?: NotebookJson;
+}
+
 /** Everything that is not true any more; down to a cell; the whole notebook. */
 export type PlanWish = "stale" | "to" | "top";
 
@@ -200,8 +217,20 @@ export interface PlanView {
   steps: PlanStepView[];
   /** Names that are taken away first, because no cell above makes them. */
   drop: string[];
+  /** Values that are put back, each right before a cell of `steps` runs. */
+  restores: PlanRestoreView[];
   /** Why the kernel must start anew, in words; null when it need not. */
   restart: string | null;
+}
+
+export interface PlanRestoreView {
+  checkpoint: string;
+  before: string;
+  /** Name (or "random:LIBRARY") to the run whose value it has again. */
+  put: Record<string, number>;
+  /** In words: what, as which cell left it. */
+  why: string;
+  bytes: number;
 }
 
 export interface PlanStepView {
@@ -212,6 +241,10 @@ export interface PlanStepView {
   expected?: number;
   /** A person marked it as expensive. */
   expensive?: boolean;
+  /** It only makes values as they were, for which there is no checkpoint. */
+  replay?: boolean;
+  /** Why a person should think before this runs, in words: it takes long, or nobody knows how long. */
+  dear?: string;
 }
 
 export interface PromptView {

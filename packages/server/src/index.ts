@@ -9,4 +9,6 @@ export { notebookOf } from "./history/versions.ts";
 export { nodeFs } from "./storage/fs.ts";
 export { longStreams, type LongStreams } from "./storage/long-streams.ts";
 export { verifyNotebook, VerifyStopped, VerifyUnusable, type VerifyRequest } from "./verify/verify-notebook.ts";
+export { findProject, type FoundProject } from "./lint/lint-project.ts";
+export { fixNotebook, lintOne, type Linted, type LintRequest } from "./lint/lint-notebook.ts";
 export { prove, type ProveRequest } from "./slice/prove.ts";

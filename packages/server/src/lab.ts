@@ -140,6 +140,7 @@ export function assembleLab(config: LabConfig, login: LoginParts, parts: LabPart
     app,
     resume() {
       files.warm().catch(() => {});
+      warmRoutes(app).catch(() => {});
       // Looking through PATH starts every interpreter there is: not while the first page loads.
       setTimeout(() => catalog.find().catch(() => {}), LOOK_AHEAD_MS).unref();
       host().catch((error: unknown) => complain("Kernels and terminals are not available", error));
@@ -151,6 +152,11 @@ export function assembleLab(config: LabConfig, login: LoginParts, parts: LabPart
         .then(() => closeAll(rooms, host, stopKernels))
         .finally(() => parts.closed?.()),
   };
+}
+
+/** The router makes its tables when it is first asked: before somebody waits for a page. */
+async function warmRoutes(app: App): Promise<void> {
+  await app.fetch(new Request("http://localhost/api"));
 }
 
 function activity(host: HostDoor, actions: KernelActions, counts: ChannelCounts) {

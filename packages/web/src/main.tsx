@@ -20,5 +20,6 @@ installTooltips();
 
 const root = document.getElementById("root");
 const show = () => root && createRoot(root).render(<App onReady={() => (html.dataset.ready = "")} />);
-// Whatever could not be prepared is said in its own place by the page.
-void prepare().then(show, show);
+// Whatever could not be prepared is said in its own place by the page. In a task of its own: a browser whose tools are
+// open notes the stack behind each request, and would read whole files again to name a place at their top level.
+queueMicrotask(() => void prepare().then(show, show));

@@ -3,5 +3,4 @@ export type { CellPieces, Piece } from "./pieces.ts";
 export type { ProgramRun, SeenNames } from "./program.ts";
 export { type Criterion, type Slice, type SliceCell, SliceError, sliceOf } from "./slice.ts";
 export { deadCells, type PageSource } from "./dead.ts";
-export { reachedFrom } from "./impact.ts";
 export { type Script, scriptOf } from "./script.ts";

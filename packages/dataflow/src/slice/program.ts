@@ -42,14 +42,16 @@ export interface Program {
 }
 
 export function programOf(runs: readonly ProgramRun[], analyser: Analyser): Program {
-  const steps = runs.flatMap((run, i) => stepsOf(run, i, analyser));
+  const modules = new Set<string>();
+  const steps = runs.flatMap((run, i) => stepsOf(run, i, analyser, modules));
   return { runs, steps };
 }
 
 const UNKNOWN_PIECE: Piece = { line: 1, end: 1, text: "", kind: "whole", calls: [], expressionEnd: null };
 const UNKNOWN_FACTS: CellFacts = { ...NO_FACTS, opaque: [{ what: "code that is not known", line: 1 }] };
 
-function stepsOf(run: ProgramRun, at: number, analyser: Analyser): Step[] {
+/** `modules`: names that imports have bound so far. */
+function stepsOf(run: ProgramRun, at: number, analyser: Analyser, modules: Set<string>): Step[] {
   if (run.source === null) return [step(at, 0, 1, UNKNOWN_PIECE, UNKNOWN_FACTS)];
   const { pieces } = analyser.pieces(run.source);
   const made = pieces.map((piece, place) => {
@@ -57,7 +59,8 @@ function stepsOf(run: ProgramRun, at: number, analyser: Analyser): Step[] {
     const text = pieces.length === 1 ? run.source! : `${piece.text}\npass`;
     return step(at, place, pieces.length, piece, unpacked(analyser.facts(text), piece));
   });
-  return refined(made, run);
+  for (const { facts } of made) for (const one of facts.imports) if (one.as !== null) modules.add(one.as);
+  return refined(made, run, modules);
 }
 
 const step = (run: number, place: number, of: number, piece: Piece, facts: CellFacts): Step => ({
@@ -87,9 +90,10 @@ function unpacked(facts: CellFacts, piece: Piece): CellFacts {
 }
 
 /** What was seen decides over what may be: changes nobody saw fall away, those no text explains are laid to every call. */
-function refined(steps: readonly Step[], { seen, broken }: ProgramRun): Step[] {
+function refined(steps: readonly Step[], { seen, broken }: ProgramRun, modules: ReadonlySet<string>): Step[] {
   if (!seen) return broken ? steps.map((one) => ({ ...one, facts: { ...one.facts, mustBind: [] } })) : [...steps];
-  const touched = new Set(seen.touched);
+  // Nobody looks into modules.
+  const touched = new Set([...seen.touched, ...modules]);
   const said = new Set(
     steps.flatMap(({ facts }) => [...facts.mayBind, ...facts.deletes, ...facts.mutates.map(nameOf)]),
   );
@@ -108,7 +112,7 @@ function sharpened(
   seen: SeenNames,
   broken: boolean,
 ): CellFacts {
-  const mutates = facts.mutates.filter((one) => one.certainty === "certain" || touched.has(one.name));
+  const mutates = facts.mutates.filter((one) => touched.has(one.name));
   const known = new Set(mutates.map(nameOf));
   const more = new Set(piece.calls.length > 0 || facts.opaque.length > 0 ? unsaid : []);
   for (const group of seen.groups) if (group.some((name) => known.has(name))) for (const name of group) more.add(name);

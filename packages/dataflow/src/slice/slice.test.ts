@@ -2,7 +2,6 @@
 import { expect, test } from "vitest";
 import { analyser } from "../testing/cells.ts";
 import { deadCells } from "./dead.ts";
-import { reachedFrom } from "./impact.ts";
 import type { ProgramRun } from "./program.ts";
 import { scriptOf } from "./script.ts";
 import { type Criterion, type Slice, sliceOf } from "./slice.ts";
@@ -163,11 +162,6 @@ test.for(DEAD)("dead in %s: %s [D91]", ([cells, expected]) => {
     shows: source.endsWith("!"),
   }));
   expect(deadCells(pages, analyser).join(" ")).toBe(expected);
-});
-
-test("what an edit reaches", () => {
-  const edges = ["1 2", "2 3", "1 4", "5 6"].map((edge) => ({ from: edge[0]!, to: edge[2]! }));
-  expect([...reachedFrom(edges, "1")].toSorted()).toEqual(["2", "3", "4"]);
 });
 
 const SCRIPTS: [string, string][] = [

@@ -3,6 +3,8 @@ export type { Evidence, Observed, PageCell, Ran, Restored, RunEnding } from "./r
 export type { Cause, State, Verdict } from "./verdict.ts";
 export { Truth } from "./truth.ts";
 export { reasonInWords, type Speaker } from "./words.ts";
-export { planOf, type Plan, type PlanStep, type Wanted } from "./plan.ts";
+export { type Checkpoint, includes, isOutdated, type Keeping, worthKeeping } from "./checkpoints.ts";
+export { planOf, type Plan, type PlanRestore, type PlanStep, type Wanted } from "./plan.ts";
 export { storyOf, type VariableStory } from "./variables.ts";
+export { type Ghost, ghostsOf } from "./ghosts.ts";
 export { inWords, isName } from "./location.ts";

@@ -68,6 +68,27 @@ export class KernelMemory implements Surroundings {
   outdated(): readonly { readonly name: string; readonly file: string }[] {
     return this.latest?.ran.observed?.outdated ?? [];
   }
+  /** What this run left there. */
+  wroteBy(n: number, location: Location): Version | undefined {
+    return this.entries.get(n)?.wrote.get(location);
+  }
+  wrote(n: number): Iterable<Location> {
+    return this.entries.get(n)?.wrote.keys() ?? [];
+  }
+  makerOf(n: number): string | null {
+    return this.entries.get(n)?.ran.cell ?? null;
+  }
+  /** Other names that shared objects with these after a run later than `n`; null when nobody looked. */
+  sharedSince(n: number, names: ReadonlySet<string>): ReadonlySet<string> | null {
+    const others = new Set<string>();
+    for (const { ran } of this.entries.values()) {
+      if (ran.n <= n) continue;
+      if (!ran.observed) return null;
+      for (const group of ran.observed.groups)
+        if (group.some((name) => names.has(name))) for (const name of group) if (!names.has(name)) others.add(name);
+    }
+    return others;
+  }
   get empty(): boolean {
     return this.latest === null;
   }

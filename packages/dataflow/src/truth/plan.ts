@@ -1,19 +1,20 @@
 /**
  * Which cells must run so that the page is again what a run from the top would give, and what has to be undone first.
- * A cell that changed its own input needs that input as it was: its creator runs again. Names that the page does not make
+ * A cell that changed its own input needs that input as it was: a checkpoint gives it, or its creator runs again. Names that the page does not make
  * at that place are taken away. State that neither can mend (options, patched modules) asks for an empty kernel.
  *
  * It decides nothing about time or consent; that is for people, who see the plan before it runs.
  */
+import { type Checkpoint, putBefore } from "./checkpoints.ts";
 import { expectedAt } from "./judge.ts";
-import { EVERYTHING, HISTORY, isName, moduleState, OBJECTS } from "./location.ts";
+import { EVERYTHING, HISTORY, isGenerator, isName, moduleState, OBJECTS } from "./location.ts";
 import type { Location } from "./location.ts";
 import type { PageCell } from "./ran.ts";
 import type { Truth } from "./truth.ts";
 import type { State } from "./verdict.ts";
 
-/** `stale`: what ran and is not true any more; `to`: everything down to a cell; `top`: everything. */
-export type Wanted = { readonly want: "stale" | "top" } | { readonly want: "to"; readonly cell: string };
+/** `stale`: what ran and is not true any more; `auto`: what is stale because of others; `to`: everything down to a cell; `top`: everything. */
+export type Wanted = { readonly want: "stale" | "auto" | "top" } | { readonly want: "to"; readonly cell: string };
 
 export interface PlanStep {
   readonly cell: string;
@@ -21,40 +22,64 @@ export interface PlanStep {
   readonly role: "wanted" | "creator" | "follows" | "all";
   /** The name for which it is needed, or from which it follows. */
   readonly location?: Location;
+  /** Of a creator: the run whose value is wanted, for which there is no checkpoint. */
+  readonly version?: number;
+}
+
+/** Values that are put back right before a cell runs. */
+export interface PlanRestore {
+  readonly checkpoint: string;
+  readonly before: string;
+  /** Location to the run whose value it has again. */
+  readonly put: Readonly<Record<Location, number>>;
 }
 
 export interface Plan {
   readonly steps: readonly PlanStep[];
   /** Names taken away before the first cell runs. */
   readonly drop: readonly string[];
+  readonly restores: readonly PlanRestore[];
   /** Nothing less than an empty kernel gives the earlier state back; this is what stands in the way. */
   readonly restart: Location | null;
 }
 
-const WANTED: Record<"stale" | "to" | "top", ReadonlySet<State>> = {
+const WANTED: Record<Wanted["want"], ReadonlySet<State>> = {
+  auto: new Set<State>(["stale"]),
   stale: new Set<State>(["edited", "stale", "below", "ghost", "failed", "interrupted", "unknown"]),
   to: new Set<State>(["never", "edited", "stale", "below", "ghost", "failed", "interrupted", "unknown"]),
   top: new Set<State>(["never", "edited", "stale", "below", "ghost", "failed", "interrupted", "unknown"]),
 };
 
-export function planOf(truth: Truth, wanted: Wanted): Plan {
-  const planning = new Planning(truth, wanted);
-  planning.close();
-  return planning.plan();
+/** `kept`: the checkpoints there are, newest last. */
+export function planOf(truth: Truth, wanted: Wanted, kept: readonly Checkpoint[] = []): Plan {
+  let usable = kept;
+  for (;;) {
+    const planning = new Planning(truth, wanted, usable);
+    planning.close();
+    const unfit = planning.unfit();
+    if (unfit.size === 0) return planning.plan();
+    usable = usable.filter(({ id }) => !unfit.has(id));
+  }
 }
 
-const runs = (cell: PageCell): boolean => cell.source.trim() !== "" && !cell.pinned && !cell.skipped;
+/** A pinned cell keeps what its run left, once it has run. */
+const runs = ({ memory }: Truth, { id, source, pinned, skipped }: PageCell): boolean =>
+  source.trim() !== "" && !skipped && !(pinned && memory.runOf(id)?.ran.ended === "ok");
 
 class Planning {
   private readonly truth: Truth;
   private readonly end: number;
   private readonly need = new Map<number, PlanStep>();
   private readonly drop = new Set<string>();
+  private readonly kept: readonly Checkpoint[];
+  /** What is put back, by checkpoint and, for generators, by location. */
+  private readonly restores = new Map<string, { id: string; place: number; put: Record<Location, number> }>();
   private restart: Location | null = null;
   private grown = false;
 
-  constructor(truth: Truth, wanted: Wanted) {
+  constructor(truth: Truth, wanted: Wanted, kept: readonly Checkpoint[]) {
     this.truth = truth;
+    this.kept = kept.toReversed();
     this.end = wanted.want === "to" ? (truth.order.placeOf(wanted.cell) ?? -1) : truth.row.length - 1;
     for (const [place, cell] of truth.row.entries()) {
       const verdict = truth.verdict(cell.id);
@@ -85,7 +110,12 @@ class Planning {
   plan(): Plan {
     const places = [...this.need.keys()].toSorted((a, b) => a - b);
     if (this.restart === null)
-      return { steps: places.map((place) => this.need.get(place)!), drop: [...this.drop], restart: null };
+      return {
+        steps: places.map((place) => this.need.get(place)!),
+        drop: [...this.drop],
+        restores: this.restoresInOrder(),
+        restart: null,
+      };
     // The values of all others go with the kernel.
     const ran = [...this.truth.row.keys()].filter((place) => this.truth.memory.runOf(this.truth.row[place]!.id));
     const last = Math.min(this.end, Math.max(...places, ...ran));
@@ -94,14 +124,58 @@ class Planning {
       const known = this.need.get(this.truth.order.placeOf(cell.id)!);
       return known ?? { cell: cell.id, role: "all" };
     });
-    return { steps, drop: [], restart: this.restart };
+    return { steps, drop: [], restores: [], restart: this.restart };
   }
 
-  private add(place: number, role: PlanStep["role"], location?: Location): void {
+  private restoresInOrder(): PlanRestore[] {
+    const all = [...this.restores.values()].toSorted((a, b) => a.place - b.place);
+    return all.map(({ id, place, put }) => ({ checkpoint: id, before: this.truth.row[place]!.id, put }));
+  }
+
+  /** Checkpoints that would overwrite what the plan makes, or part it from what a cell before has taken of it. */
+  unfit(): ReadonlySet<string> {
+    const unfit = new Set<string>();
+    if (this.restart !== null) return unfit;
+    for (const { id, place, put } of this.restores.values())
+      for (const location of Object.keys(put)) {
+        if (this.need.has(this.order.writerAbove(location, place))) unfit.add(id);
+        for (const [above, { cell }] of this.need) {
+          const judged = above < place ? this.truth.judged(cell) : undefined;
+          const touches =
+            judged && [judged.reads, judged.gives].some((all) => all.has(location) || all.has(EVERYTHING));
+          if (touches) unfit.add(id);
+        }
+      }
+    return unfit;
+  }
+
+  private add(place: number, role: PlanStep["role"], location?: Location, version?: number): void {
     const cell = this.truth.row[place];
-    if (!cell || place > this.end || this.need.has(place) || !runs(cell)) return;
-    this.need.set(place, { cell: cell.id, role, ...(location !== undefined && { location }) });
+    if (!cell || place > this.end || this.need.has(place) || !runs(this.truth, cell)) return;
+    this.need.set(place, {
+      cell: cell.id,
+      role,
+      ...(location !== undefined && { location }),
+      ...(version !== undefined && { version }),
+    });
     this.grown = true;
+  }
+
+  /** Whether a checkpoint gives it back before this cell; the cells below then see other objects than they did. */
+  private restore(place: number, location: Location, token: number | string | null): boolean {
+    if (typeof token !== "number" || !(isName(location) || isGenerator(location))) return false;
+    for (const known of this.restores.values()) if (known.put[location] === token && known.place <= place) return true;
+    for (const checkpoint of this.kept) {
+      if (checkpoint.holds[location] !== token) continue;
+      const put = putBefore(this.truth, checkpoint, place, location);
+      if (!put) continue;
+      const { id } = checkpoint;
+      this.restores.set(isGenerator(location) ? `${id} ${location}` : id, { id, place, put });
+      for (const each of Object.keys(put)) this.spread(each, place);
+      this.grown = true;
+      return true;
+    }
+    return false;
   }
 
   /** Everything this cell reads must be there as the page above gives it. */
@@ -135,7 +209,8 @@ class Planning {
     if (this.need.has(above)) return;
     if (expected.gift.token !== null && expected.gift.token === now?.token) return;
     if (location.startsWith("ambient:") || location.startsWith("module:")) this.restart = location;
-    else this.add(above, "creator", location);
+    else if (!this.restore(place, location, expected.gift.token))
+      this.add(above, "creator", location, expected.gift.token === null ? undefined : expected.gift.n);
   }
 
   /** The page makes nothing of this name above; what is there now has to go. */

@@ -9,6 +9,7 @@
  *   write p, read p  files                           show x                reads x and nothing else
  */
 import type { CellFacts, Mutation } from "../facts.ts";
+import { type Checkpoint, worthKeeping } from "./checkpoints.ts";
 import type { Observed, PageCell, RunEnding } from "./ran.ts";
 import { planOf } from "./plan.ts";
 import { Truth } from "./truth.ts";
@@ -144,6 +145,7 @@ const cellOf = (text: string): PageCell => {
 export function page(...texts: readonly string[]) {
   const truth = new Truth();
   let cells = texts.map(cellOf);
+  const kept: Checkpoint[] = [];
   let n = 0;
   truth.page(cells);
   const took = (cell: string | null, source: string, seen: Observed | null, ended: RunEnding) =>
@@ -164,6 +166,14 @@ export function page(...texts: readonly string[]) {
       took(id, cells.find((one) => one.id === id)!.source, observed(seen), "ok");
       return it;
     },
+    /** Copies what is worth it now (`long`: because it took long to make); `x y, z` says which groups. */
+    keep: (long = false) => {
+      const { groups, generators } = worthKeeping(truth, kept, () => long);
+      for (const holds of [...groups, generators])
+        if (Object.keys(holds).length > 0) kept.push({ id: `k${kept.length + 1}`, after: n, holds });
+      return it;
+    },
+    kept: () => kept.map(({ holds }) => Object.keys(holds).join(" ")).join(", "),
     console: (source: string) => (took(null, source, null, "ok"), it),
     edit: (...now: readonly string[]) => {
       const made = now.map(cellOf);
@@ -190,14 +200,15 @@ export function page(...texts: readonly string[]) {
         number: (cell) => cells.findIndex((one) => one.id === cell) + 1 || null,
         clock: (at) => `12:0${at}`,
       }),
-    /** `a b, without x` or `a b, restart` */
+    /** `a b, without x`, `b, x before b` (from a checkpoint), or `a b, restart` */
     plan: (want: "stale" | "top" | `to ${string}`) => {
       const wanted = want.startsWith("to ")
         ? { want: "to" as const, cell: want.slice(3) }
         : { want: want as "stale" | "top" };
-      const { steps, drop, restart } = planOf(truth, wanted);
+      const { steps, drop, restores, restart } = planOf(truth, wanted, kept);
+      const back = restores.map(({ put, before }) => `, ${Object.keys(put).join(" ")} before ${before}`).join("");
       const cellsOf = steps.map(({ cell }) => cell).join(" ");
-      return `${cellsOf}${drop.length > 0 ? `, without ${drop.join(" ")}` : ""}${restart === null ? "" : ", restart"}`;
+      return `${cellsOf}${drop.length > 0 ? `, without ${drop.join(" ")}` : ""}${back}${restart === null ? "" : ", restart"}`;
     },
     evidence: (id: string) => truth.verdict(id)?.evidence,
   };

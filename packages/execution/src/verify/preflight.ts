@@ -2,7 +2,7 @@
  * What can be seen before anything runs: syntax errors, names that nothing above binds, modules and files that are not
  * there, secrets. A finding that will stop the run names the cell where it will.
  */
-import type { CellFacts } from "@pellucid/dataflow";
+import { secretsIn, undefinedNames, type CellFacts } from "@pellucid/dataflow";
 import type { Notebook } from "@pellucid/notebook";
 
 export interface Finding {
@@ -53,45 +53,21 @@ export function preflight(sight: PreflightSight): Finding[] {
       message: `The module ${module} is not in this environment`,
       stops: true,
     })),
-    ...undefinedNames(sight.facts, sight.builtins),
+    ...namesNotBound(sight.facts, sight.builtins),
     ...missingFiles(sight.facts, sight.file),
-    ...cells.flatMap((cell, place) => secretsIn(cell.source, place + 1)),
+    ...cells.flatMap((cell, place) => secretsOf(cell.source, place + 1)),
   ];
   return found
     .toSorted((a, b) => a.cell - b.cell || a.line - b.line)
     .map((one) => ({ ...one, id: cells[one.cell - 1]?.id ?? "" }));
 }
 
-/** Names that are read where no cell above, nor the cell itself, may have bound them. */
-function undefinedNames(facts: readonly (CellFacts | null)[], builtins: ReadonlySet<string>): Found[] {
-  const bound = new Set<string>(builtins);
-  const found: Found[] = [];
-  for (const [place, own] of facts.entries()) {
-    if (!own) return found;
-    // What hides its names may bind any.
-    if (
-      own.opaque.length > 0 ||
-      own.magics.some(({ name }) => /^(?:run|load|pylab|load_ext|reload_ext|store|sql)$/.test(name))
-    )
-      return found;
-    if (own.magics.some(({ kind }) => kind === "cell" && own.reads.length === 0)) continue;
-    for (const name of own.reads)
-      if (!bound.has(name) && !own.mayBind.includes(name)) {
-        const below = facts.findIndex((other, i) => i > place && other?.mayBind.includes(name) === true);
-        const where = below < 0 ? "no cell binds it" : `it is bound below, in cell ${below + 1}`;
-        found.push({
-          kind: "undefined-name",
-          cell: place + 1,
-          line: 0,
-          message: `${name} is used before it is bound: ${where}`,
-          stops: true,
-        });
-        bound.add(name);
-      }
-    for (const name of own.mayBind) bound.add(name);
-    for (const made of own.functions) for (const name of made.binds) bound.add(name);
-  }
-  return found;
+function namesNotBound(facts: readonly (CellFacts | null)[], builtins: ReadonlySet<string>): Found[] {
+  return undefinedNames(facts, builtins).map(({ place, name, below }) => {
+    const where = below === null ? "no cell binds it" : `it is bound below, in cell ${below + 1}`;
+    const message = `${name} is used before it is bound: ${where}`;
+    return { kind: "undefined-name", cell: place + 1, line: 0, message, stops: true };
+  });
 }
 
 function missingFiles(facts: readonly (CellFacts | null)[], file: PreflightSight["file"]): Found[] {
@@ -113,31 +89,11 @@ function missingFiles(facts: readonly (CellFacts | null)[], file: PreflightSight
   return found;
 }
 
-/** Keys whose form tells what they are. */
-const SECRETS: readonly (readonly [RegExp, string])[] = [
-  [/\bAKIA[0-9A-Z]{16}\b/, "an AWS access key"],
-  [/\bgh[pousr]_[A-Za-z0-9]{36,}\b|\bgithub_pat_\w{50,}\b/, "a GitHub token"],
-  [/\bsk-(?:proj-|ant-)?[A-Za-z0-9_-]{32,}\b/, "an API key"],
-  [/\bhf_[A-Za-z0-9]{30,}\b/, "a model hub token"],
-  [/\bxox[abprs]-[A-Za-z0-9-]{10,}\b/, "a Slack token"],
-  [/\bAIza[0-9A-Za-z_-]{35}\b/, "a Google API key"],
-  [/-----BEGIN (?:RSA |EC |OPENSSH )?PRIVATE KEY-----/, "a private key"],
-  [
-    /\b(?:password|passwd|api_key|apikey|secret|token)\s*=\s*["'][^"'\s]{12,}["']/i,
-    "what looks like a password or key",
-  ],
-];
-
-function secretsIn(source: string, cell: number): Found[] {
-  return source.split("\n").flatMap((text, i) =>
-    SECRETS.filter(([pattern]) => pattern.test(text))
-      .slice(0, 1)
-      .map(([, what]): Found => ({
-        kind: "secret",
-        cell,
-        line: i + 1,
-        message: `The source holds ${what}`,
-        stops: false,
-      })),
-  );
-}
+const secretsOf = (source: string, cell: number): Found[] =>
+  secretsIn(source).map(({ line, what }) => ({
+    kind: "secret",
+    cell,
+    line,
+    message: `The source holds ${what}`,
+    stops: false,
+  }));

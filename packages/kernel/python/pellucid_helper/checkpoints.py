@@ -1,7 +1,9 @@
-"""Named groups of values kept in memory, to be put back as they were."""
+"""Named groups of values kept in memory, to be put back as they were. Never on disk."""
 
+import functools
 import random
 import sys
+from time import perf_counter
 
 from . import kinds
 from .copies import BEHAVIOUR, Copier, Refused
@@ -9,6 +11,9 @@ from .copies import BEHAVIOUR, Copier, Refused
 __all__ = ["Checkpoints", "Refused"]
 
 LIMIT = 256 << 20
+LIMIT_MS = 100
+#: What the states of the generators take, about.
+RANDOM_BYTES = 16 << 10
 
 
 class Checkpoint:
@@ -40,13 +45,49 @@ class Checkpoints:
         self.kept[request["id"]] = made
         return {"bytes": made.bytes, "totalBytes": self.total()}
 
-    def copies(self, request, scope):
+    def keep_groups(self, request, current, scope, records):
+        """Each group by itself: one that cannot be copied does not keep the others from being kept."""
+        kept, refused = [], []
+        deadline = perf_counter() + float(request.get("limitMs") or LIMIT_MS) / 1000
+        limit = int(request.get("limitBytes") or LIMIT)
+        for place, names in enumerate(request["groups"]):
+            key = f"{request['id']}/{place}"
+            try:
+                made = self.copy_of(names, current, scope, records, max(0, limit - self.total()), deadline)
+            except Refused as refusal:
+                refused.append({"names": names, **refusal.content()})
+                continue
+            self.kept[key] = made
+            kept.append({"id": key, "names": names, "bytes": made.bytes})
+        if request.get("random"):
+            made = Checkpoint()
+            made.values, made.absent, made.classes, made.bytes = {}, [], [], RANDOM_BYTES
+            made.random = random_state()
+            self.kept[f"{request['id']}/random"] = made
+            kept.append({"id": f"{request['id']}/random", "names": [], "bytes": RANDOM_BYTES})
+        return {"kept": kept, "refused": refused, "totalBytes": self.total()}
+
+    def copy_of(self, names, current, scope, records, limit, deadline):
+        for name in names:
+            if name not in current:
+                raise Refused("It is not there.", name)
+        refuse_sharing(names, records)
+        refuse_remembered(set(names), current, records)
+        copier = Copier(scope, limit, deadline)
+        made = Checkpoint()
+        made.values = copied(copier, {name: current[name] for name in names})
+        made.absent, made.random = [], None
+        made.classes, made.bytes = copier.classes, copier.bytes
+        return made
+
+    def copies(self, request, current, scope, records):
         """New copies of what is kept, so that it can be had again; and the names that were not bound."""
         kept = self.kept.get(request["id"])
         if kept is None:
             raise Refused("There is no such checkpoint any more.")
         wanted = request.get("names")
         names = [name for name in kept.values if wanted is None or name in wanted]
+        refuse_remembered(set(names), current, records)
         copier = Copier(scope, sys.maxsize)
         # Classes are put back in place; what they hold is copied together with the values, so that both still share.
         for owner, _ in kept.classes:
@@ -55,7 +96,7 @@ class Checkpoints:
         for owner, data in kept.classes:
             put_back(owner, {name: copier.copy(one) for name, one in data.items()})
         if kept.random is not None:
-            restore_random(kept.random)
+            restore_random(kept.random, request.get("random"))
         return values, [name for name in kept.absent if wanted is None or name in wanted]
 
     def drop(self, ids):
@@ -68,6 +109,40 @@ class Checkpoints:
             for key, one in self.kept.items()
         ]
         return {"checkpoints": rows, "totalBytes": self.total()}
+
+
+def refuse_sharing(names, records):
+    """A copy of a part would tear apart what is shared: who shares must be known, and must be in the group."""
+    shares = set()
+    for name in names:
+        record = records.get(name)
+        if record is None or record.look.cut:
+            raise Refused("It is too large to be looked at whole.", name)
+        shares |= record.look.shares
+    if not shares:
+        return
+    for name, record in records.items():
+        if name in names:
+            continue
+        if record.look.cut:
+            raise Refused(f"It may share objects with {name}, which is too large to be looked at whole.", names[0])
+        if not shares.isdisjoint(record.look.shares):
+            raise Refused(f"It shares objects with {name}.", names[0])
+
+
+CACHED = type(functools.lru_cache(len))
+
+
+def refuse_remembered(names, current, records):
+    """A function that remembers results would not notice that what they rest on is as it was before."""
+    if not names:
+        return
+    for name, value in current.items():
+        parts = kinds.type_dict(value).values() if kinds.is_class(value) else (value,)
+        if any(type(part) is CACHED for part in parts):
+            reads = records[name].look.reads if name in records else {"*"}
+            if "*" in reads or not names.isdisjoint(reads):
+                raise Refused(f"{name} remembers results that may rest on it.", min(names))
 
 
 def copied(copier, values):
@@ -108,11 +183,15 @@ def random_state():
     return state
 
 
-def restore_random(state):
-    random.setstate(state["random"])
-    if "numpy" in state:
+def restore_random(state, libraries=None):
+    def is_wanted(library):
+        return library in state and (libraries is None or library in libraries)
+
+    if is_wanted("random"):
+        random.setstate(state["random"])
+    if is_wanted("numpy"):
         sys.modules["numpy.random.mtrand"]._rand.set_state(state["numpy"])
-    if "torch" in state:
+    if is_wanted("torch"):
         sys.modules["torch"].default_generator.set_state(state["torch"])
-    if "cuda" in state:
+    if "cuda" in state and is_wanted("torch"):
         sys.modules["torch"].cuda.set_rng_state_all(state["cuda"])

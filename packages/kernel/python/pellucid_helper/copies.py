@@ -11,6 +11,7 @@ import random
 import sys
 import types
 import weakref
+from time import perf_counter
 
 from . import kinds, libraries
 
@@ -26,6 +27,10 @@ _FIXED = (
 )
 
 
+#: What a frame or series is made of; what else is in its dictionary somebody has put there.
+_FRAME_PARTS = frozenset(["_mgr", "_item_cache", "_attrs", "_flags", "_name", "_cacher", "_is_copy", "_index"])
+
+
 class Refused(Exception):
     """Understood, and not done. The reason is for people."""
 
@@ -39,10 +44,12 @@ class Refused(Exception):
 
 
 class Copier:
-    def __init__(self, scope, limit):
+    def __init__(self, scope, limit, deadline=None):
         self.scope = scope
         self.limit = limit
+        self.deadline = deadline
         self.bytes = 0
+        self.counted = 0
         self.memo = {}
         #: The originals, so that none of their ids is taken by another meanwhile.
         self.originals = []
@@ -68,6 +75,9 @@ class Copier:
         self.bytes += size
         if self.bytes > self.limit:
             raise Refused(f"The copies would take more than {self.limit >> 20} MB.")
+        self.counted += 1
+        if self.deadline is not None and self.counted % 256 == 0 and perf_counter() > self.deadline:
+            raise Refused("Copying it takes too long.")
 
     def note(self, value, made):
         self.memo[id(value)] = (made,)
@@ -250,6 +260,9 @@ class Copier:
         if not hasattr(value, "memory_usage"):
             return self.note(value, value if not hasattr(value, "copy") else value.copy())
         if hasattr(value, "_mgr"):
+            own = value.__dict__
+            if own.get("_attrs") or not own.keys() <= _FRAME_PARTS:
+                self.refuse(value, "carries attributes of its own and cannot be copied")
             # From pandas 3 on its own values copy what they share before they write; numpy's do not.
             holder = pd if int(pd.__version__.partition(".")[0]) >= 3 else value
             for block in value._mgr.blocks:

@@ -107,10 +107,15 @@ class Requests:
         self.refuse_while_running()
         return self.checkpoints.keep(request, self.names.current(), self.scope())
 
+    def keep(self, request):
+        self.refuse_while_running()
+        records = self.observer.records or {}
+        return self.checkpoints.keep_groups(request, self.names.current(), self.scope(), records)
+
     def restore(self, request):
         self.refuse_while_running()
-        bound, absent = self.checkpoints.copies(request, self.scope())
         current = self.names.current()
+        bound, absent = self.checkpoints.copies(request, current, self.scope(), self.observer.records or {})
         for name, value in bound.items():
             self.bind(name, value, True)
         deleted = [name for name in absent if name in current]
@@ -133,6 +138,7 @@ _OPERATIONS = {
     "delete": Requests.delete,
     "rename": Requests.rename,
     "checkpoint": Requests.checkpoint,
+    "keep": Requests.keep,
     "restore": Requests.restore,
     "drop": Requests.drop,
     "checkpoints": Requests.kept,

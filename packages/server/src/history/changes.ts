@@ -20,6 +20,20 @@ export function firstLine(source: string): string {
   return line.trim().slice(0, TITLE);
 }
 
+/** The first line of a text that another one has not. */
+export function changedLine(before: string, after: string): string {
+  const known = new Set(before.split(/\r?\n/).map((line) => line.trim()));
+  const line = after.split(/\r?\n/).find((each) => each.trim() !== "" && !known.has(each.trim()));
+  return line === undefined ? firstLine(after) : line.trim().slice(0, TITLE);
+}
+
+/** As people count: code cells from the top. Other cells have no number. */
+export function numbersOf(version: VersionState): ReadonlyMap<CellId, number> {
+  const numbers = new Map<CellId, number>();
+  for (const id of version.order) if (version.cells.get(id)?.type === "code") numbers.set(id, numbers.size + 1);
+  return numbers;
+}
+
 export const contentsOf = ({ type, source }: Cell): Pick<TouchedCell, "type" | "title"> => ({
   type,
   title: firstLine(source),
@@ -36,18 +50,26 @@ export function touchedBetween(
   notebooks: { readonly before: Notebook | undefined; readonly after: Notebook | undefined },
 ): TouchedCell[] {
   const moved = movedIds(before, after);
+  const numbers = { before: numbersOf(before), after: numbersOf(after) };
   const touched: TouchedCell[] = [];
-  const note = (id: CellId, deed: TouchedCell["deed"], notebook: Notebook | undefined, place: number): void => {
+  const note = (id: CellId, deed: TouchedCell["deed"], side: "before" | "after"): void => {
+    const notebook = notebooks[side];
     const cell = notebook && touched.length < TITLED ? cellById(notebook, id) : undefined;
-    touched.push({ id, deed, place: place + 1, ...(cell && contentsOf(cell)) });
+    const old = cell && deed === "edited" && notebooks.before ? cellById(notebooks.before, id) : undefined;
+    const number = numbers[side].get(id);
+    touched.push({
+      id,
+      deed,
+      ...(number !== undefined && { number }),
+      ...(cell && contentsOf(cell)),
+      ...(cell && old && { title: changedLine(old.source, cell.source) }),
+    });
   };
-  after.order.forEach((id, place) => {
+  for (const id of after.order) {
     const deed = deedOf(before.cells.get(id), after.cells.get(id)!, moved.has(id));
-    if (deed) note(id, deed, notebooks.after, place);
-  });
-  before.order.forEach((id, place) => {
-    if (!after.cells.has(id)) note(id, "deleted", notebooks.before, place);
-  });
+    if (deed) note(id, deed, "after");
+  }
+  for (const id of before.order) if (!after.cells.has(id)) note(id, "deleted", "before");
   return touched;
 }
 

@@ -42,10 +42,10 @@ export type CellDeed = "edited" | "inserted" | "deleted" | "moved" | "type" | "m
 export interface TouchedCell {
   readonly id: string;
   readonly deed: CellDeed;
-  /** Its place among the cells, 1-based, then; of a deleted one before it went. */
-  readonly place?: number;
+  /** Its place among the code cells, 1-based, then; of a deleted one before it went. Text cells have none. */
+  readonly number?: number;
   readonly type?: CellType;
-  /** First line of its text. */
+  /** A line that tells it: the first, or the first that was changed. */
   readonly title?: string;
 }
 

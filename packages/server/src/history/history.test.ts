@@ -161,15 +161,17 @@ describe("what becomes an entry", () => {
     expect(entries.map(({ saved }) => saved !== undefined)).toEqual([true, true, false]);
   });
 
-  test("[R70] a title is the first line that says something; a deleted cell keeps its", async () => {
-    const room = open(notebook("\n  import os\nx", "gone = 1"));
-    room.type("c0", "\n  import sys\nx");
+  test("[R70] cells are named as people count, by the line that was changed; a deleted one by its first", async () => {
+    const room = open(notebook("\n  import os\nx", "\ngone = 1"));
+    room.edit({ type: "insert-cells", at: { after: null }, cells: [newCell("m", "markdown", "# Title")] });
+    room.type("c0", "\n  import os\nx = 2");
     room.edit({ type: "delete-cells", ids: ["c1"] });
     await room.recorder.settle();
     const { entries } = timelineOf(await room.log(), { count: 9 });
-    expect(entries.flatMap(({ cells }) => cells.map((cell) => [cell.place, cell.title]))).toEqual([
+    expect(entries.flatMap(({ cells }) => cells.map((cell) => [cell.number, cell.title]))).toEqual([
       [2, "gone = 1"],
-      [1, "import sys"],
+      [1, "x = 2"],
+      [undefined, "# Title"],
     ]);
   });
 });
@@ -179,6 +181,17 @@ describe("what is kept", () => {
     const room = open(notebook("a"));
     await room.recorder.close();
     expect(existsSync(join(home, "history"))).toBe(false);
+  });
+
+  test("[R71] the first version is the notebook as it was opened, also when somebody looks before anything was done", async () => {
+    const room = open(notebook("a"));
+    await room.recorder.settle();
+    room.type("c0", "ab");
+    await room.recorder.settle(1000);
+    room.type("c0", "abc");
+    expect(await room.told()).toEqual(["opened", "edit, edited c0"]);
+    const [opened, edited] = (await room.log()).entries;
+    expect([await room.sources(opened!.id), await room.sources(edited!.id)]).toEqual([["a"], ["abc"]]);
   });
 
   test("[R71] every version is there after the notebook was closed, and ids go on rising", async () => {

@@ -36,6 +36,8 @@ export interface VersionView {
 /** The version beside another is compared: the one before it, or the notebook as it is. */
 const PREVIOUS = "previous";
 const NOW = "now";
+/** Who looks on does not end a burst of typing, unless it rests for so long, in ms. */
+const LIVE = 1500;
 
 export class NotebookHistories {
   readonly #parts: NotebookHistoriesParts;
@@ -47,7 +49,7 @@ export class NotebookHistories {
   async timeline(path: string, wish: TimelineWish): Promise<Timeline> {
     const { histories } = this.#parts;
     const { limits } = histories;
-    const log = await this.#log(path);
+    const log = await this.#log(path, wish.live ? LIVE : 0);
     const total = await histories.total();
     if (!log) return { entries: [], size: 0, total, limits };
     return { ...timelineOf(log, wish), total, limits };
@@ -121,9 +123,9 @@ export class NotebookHistories {
     return { changed: edit !== null };
   }
 
-  async #log(apiPath: string): Promise<HistoryLog | null> {
+  async #log(apiPath: string, rested = 0): Promise<HistoryLog | null> {
     const room = await this.#parts.find(apiPath);
-    await room?.history?.settle();
+    await room?.history?.settle(rested);
     return this.#parts.histories.reader(await this.#parts.resolvePath(apiPath));
   }
 

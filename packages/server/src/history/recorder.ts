@@ -11,7 +11,7 @@ import { type Cell, cellById, type CellId, type Edit, type Notebook } from "@pel
 import type { RunView } from "@pellucid/protocol";
 import type { By } from "../rooms/document.ts";
 import { exactJson } from "../rooms/room-records.ts";
-import { contentsOf, firstLine, touchedBetween, typedIn, versionWith } from "./changes.ts";
+import { changedLine, firstLine, numbersOf, touchedBetween, typedIn, versionWith } from "./changes.ts";
 import {
   cellStateOf,
   deltaOf,
@@ -49,8 +49,9 @@ interface Draft {
   readonly from: number;
   at: number;
   readonly by: By;
-  /** Typing: the cell after it. */
+  /** Typing: the cell after it, and its text before. */
   cell?: Cell;
+  readonly old?: string;
   /** Else the notebook before and after it; of a run only its metadata, where the kernel is noted. */
   readonly before?: Notebook;
   after?: Notebook;
@@ -94,7 +95,7 @@ export class HistoryRecorder {
     if (!by || before === after) return;
     const at = this.#parts.now();
     const cell = by.person !== undefined && this.#restoring === null ? typedIn(edit) : null;
-    if (cell !== null) return this.#typed(cell, by, at, after);
+    if (cell !== null) return this.#typed(cell, by, at, { before, after });
     this.#endTyping();
     const of = this.#restoring;
     const kind = of !== null ? "restore" : by.person === undefined ? "outside" : "cells";
@@ -104,7 +105,7 @@ export class HistoryRecorder {
     this.#soon();
   }
 
-  #typed(id: CellId, by: By, at: number, after: Notebook): void {
+  #typed(id: CellId, by: By, at: number, { before, after }: { before: Notebook; after: Notebook }): void {
     const key = `${by.person} ${id}`;
     const burst = this.#typing.get(key);
     const cell = cellById(after, id);
@@ -117,7 +118,8 @@ export class HistoryRecorder {
     }
     if (burst) this.#end(key, burst);
     for (const [other, draft] of this.#typing) if (draft.by.person === by.person) this.#end(other, draft);
-    this.#typing.set(key, { kind: "edit", from: at, at, by, cell });
+    const old = cellById(before, id)?.source ?? "";
+    this.#typing.set(key, { kind: "edit", from: at, at, by, cell, old });
     this.#soon();
   }
 
@@ -181,9 +183,10 @@ export class HistoryRecorder {
     }, this.#times.flush).unref();
   }
 
-  /** Everything that was done so far is an entry, and is written. */
-  settle(): Promise<void> {
-    this.#endTyping();
+  /** Everything that was done so far is an entry, and is written; but for typing that has not rested so long. */
+  settle(rested = 0): Promise<void> {
+    const now = this.#parts.now();
+    this.#endTyping((draft) => now - draft.at >= rested);
     return this.#flush();
   }
 
@@ -222,12 +225,13 @@ export class HistoryRecorder {
     if (log.size !== before) await grown?.();
   }
 
-  /** The first entry, or what happened to the notebook while nobody listened. */
+  /** The first entry, once there is a second; or what happened to the notebook while nobody listened. */
   #compareOpened(): void {
     const opened = this.#opened;
     const { log } = this.#parts;
-    if (log.isEmpty && this.#drafts.length > 0) this.#begin(opened ?? this.#parts.notebook());
-    else if (opened && log.state) {
+    if (log.isEmpty && this.#drafts.length === 0) return;
+    if (log.isEmpty) this.#begin(opened ?? this.#parts.notebook());
+    else if (opened) {
       const at = this.#openedAt;
       this.#make({ kind: this.found, from: at, at, by: {}, after: opened });
     }
@@ -295,10 +299,16 @@ export class HistoryRecorder {
 }
 
 function touchedBy(draft: Draft, before: VersionState, after: VersionState): TouchedCell[] {
-  const { run, cell } = draft;
-  const place = (id: CellId) => ({ id, place: before.order.indexOf(id) + 1 });
-  if (run) return [{ ...place(run.cell), deed: "run", type: "code", title: firstLine(run.text) }];
-  if (cell) return [{ ...place(cell.id), deed: "edited", ...contentsOf(cell) }];
+  const { run, cell, old } = draft;
+  const named = (id: CellId) => {
+    const number = numbersOf(before).get(id);
+    return { id, ...(number !== undefined && { number }) };
+  };
+  if (run) return [{ ...named(run.cell), deed: "run", type: "code", title: firstLine(run.text) }];
+  if (cell) {
+    const title = changedLine(old ?? "", cell.source);
+    return [{ ...named(cell.id), deed: "edited", type: cell.type, title }];
+  }
   return touchedBetween(before, after, { before: draft.before, after: draft.after });
 }
 

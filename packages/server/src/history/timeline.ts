@@ -42,6 +42,8 @@ export interface TimelineWish {
   /** Only what has to do with this cell. */
   readonly cell?: string;
   readonly only?: "named" | "runs" | "deleted";
+  /** Typing that goes on may be left out. */
+  readonly live?: boolean;
 }
 
 const ONLY: Readonly<Record<NonNullable<TimelineWish["only"]>, (entry: Entry, log: HistoryLog) => boolean>> = {

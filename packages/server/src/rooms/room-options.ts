@@ -33,6 +33,8 @@ export interface RoomOptions {
   readonly clock: RunnerOptions["clock"];
   /** What texts of Python cells say; absent: order and edits are all that truth rests on. */
   readonly analyser?: () => Promise<{ facts: Parameters<Runner["readTexts"]>[0] }>;
+  /** What the copies of values in this notebook's kernel may take together; 0: none are made. */
+  readonly checkpointBytes?: number;
   /** Looks for a blob in other rooms: a cell may be pasted from there. */
   readonly foreignBlob: (hash: string) => Promise<string | null>;
   /** Cells of all other open rooms, for the same reason. */

@@ -6,7 +6,7 @@
  * by rooms.ts.
  */
 import { basename, join } from "node:path";
-import { createRunner, emptyState, type Runner } from "@pellucid/execution";
+import { CHECKPOINT_BYTES, createRunner, emptyState, type Runner } from "@pellucid/execution";
 import { cellById, type Edit, type Notebook } from "@pellucid/notebook";
 import {
   type ClientFrame,
@@ -15,7 +15,6 @@ import {
   type FileView,
   FrameError,
   type Person,
-  type PlanView,
   ROOM_PROTOCOL,
   type SequencedEdit,
   type ServerFrame,
@@ -30,9 +29,11 @@ import { compactRecords } from "./compaction.ts";
 import { type LoggedEdit, RoomDocument, TooFarBehindError } from "./document.ts";
 import { checked } from "./edit-shape.ts";
 import { FileChanges } from "./file-changes.ts";
+import { ghostViews } from "./ghosts.ts";
 import { KernelQuestions } from "./kernel-questions.ts";
 import { NotebookFile } from "./notebook-file.ts";
 import { adoptBlobs, type PasteSources, wholePaste } from "./pasted.ts";
+import { runShownPlan } from "./plans.ts";
 import { Projection } from "./projection.ts";
 import { openNotebook, withLogs } from "./recovery.ts";
 import type { RoomConnection, RoomOptions, Visitor } from "./room-options.ts";
@@ -155,6 +156,7 @@ export class Room {
       onChange: (change) => this.#executionChanged(change),
       onKernelEvents: (events) => this.#questions.hear(events),
       onNotice: notice,
+      checkpointBytes: options.checkpointBytes ?? CHECKPOINT_BYTES,
     });
     this.history = options.history?.(() => this.document.notebook) ?? null;
     if (this.history && opened.start.recent) this.history.found = "recovered";
@@ -186,13 +188,19 @@ export class Room {
   }
 
   async #readTexts(): Promise<void> {
-    const read = (await this.#options.analyser?.())?.facts;
-    if (read) await readAhead(this.document.notebook.cells, read, () => this.#closed);
+    const { analyser } = this.#options;
+    const closed = () => this.#closed;
+    const read = analyser && (await readAhead(() => this.document.notebook.cells, analyser, closed));
     if (read && !this.#closed) this.runner.readTexts(read);
   }
 
   #cell(id: string) {
     return cellById(this.document.notebook, id);
+  }
+
+  #deleted(id: string) {
+    const cell = this.#cell(id) ? undefined : this.document.undo.deletedCell(id);
+    return cell && this.#projection.cell(cell);
   }
 
   // ---- views --------------------------------------------------------------------------------------------------------
@@ -347,7 +355,13 @@ export class Room {
         return view.send({ kind: "plan", request, plan: runner.plan(want, cell) });
       }
       case "run-plan":
-        return this.#runPlan(view, frame.plan);
+        return runShownPlan(runner, frame.plan, (plan) =>
+          view.send({ kind: "plan", request: "", plan, changed: true }),
+        );
+      case "ghosts": {
+        const ghosts = ghostViews(runner.ghosts(), (id) => this.#deleted(id));
+        return view.send({ kind: "ghosts", request: frame.request, ghosts });
+      }
       case "helper":
         return void this.#answer(view, frame);
       case "interrupt":
@@ -375,16 +389,6 @@ export class Room {
         Object.assign(this.#views.get(view) ?? {}, { cell: frame.cell, mode: frame.mode });
         return this.#tellPeople(view);
     }
-  }
-
-  /** A plan runs as it was shown, or not at all: what it rests on may have changed since. */
-  #runPlan(view: View, shown: PlanView): void {
-    const { want, cell } = shown;
-    const plan = this.runner.plan(want, cell);
-    if (!sameDeeds(plan, shown)) return view.send({ kind: "plan", request: "", plan, changed: true });
-    const cells = plan.steps.map((step) => step.cell);
-    if (plan.restart === null) this.runner.dispatch({ type: "run", cells, drop: plan.drop });
-    else this.runner.dispatch({ type: "restart", cells });
   }
 
   async #saveFor(view: View, request: string): Promise<void> {
@@ -567,8 +571,3 @@ export class Room {
     return this.document.notebook;
   }
 }
-
-const sameDeeds = (a: PlanView, b: PlanView): boolean => {
-  const deeds = ({ steps, drop, restart }: PlanView) => JSON.stringify([steps.map(({ cell }) => cell), drop, restart]);
-  return deeds(a) === deeds(b);
-};

@@ -22,6 +22,7 @@ export interface RoomsOptions {
   readonly resolvePath: (apiPath: string) => Promise<string>;
   readonly kernels: RoomOptions["kernels"];
   readonly analyser?: RoomOptions["analyser"];
+  readonly checkpointBytes?: number;
   readonly clock?: RoomOptions["clock"];
   readonly fs?: Fs;
   readonly history?: Pick<HistoriesOptions, "limits" | "times" | "mayWrite">;
@@ -32,6 +33,11 @@ export interface RoomsOptions {
 
 /** Says where a room's folder belongs, as long as the room is open: the next server opens it again. */
 const PLACE = "open.json";
+
+/** A page that was just sent asks for its code next; reading a long notebook would hold that up, ms. */
+const PAGE_FILES = 100;
+/** From a view's hello until its cells show, about, ms. */
+const FIRST_PAINT = 800;
 
 const clock: RoomOptions["clock"] = {
   now: () => Date.now(),
@@ -49,6 +55,8 @@ export class Rooms {
   readonly #open = new Set<Room>();
   readonly #leaving = new Map<string, Promise<void>>();
   readonly #timers = new Map<string, NodeJS.Timeout>();
+  /** Notebooks whose page was sent and has not said hello yet. */
+  readonly #expected = new Set<string>();
   /** What was done to each notebook, for as long as there is room for it. */
   readonly histories: Histories;
   #closed = false;
@@ -61,26 +69,31 @@ export class Rooms {
     this.histories = new Histories({ fs: this.#fs, stateDir: options.stateDir, now, ...options.history });
   }
 
-  /** A view's socket. Frames that come before the room is open wait for it. */
+  /** A view's socket. It says hello first: frames that come before the room is open wait for it. */
   connect(apiPath: string, socket: RoomSocket, visitor: Visitor): RoomConnection {
     let connection: RoomConnection | null = null;
-    let early: Uint8Array[] | null = [];
+    let early: Uint8Array[] | null = null;
     let gone = false;
-    const opened = this.open(apiPath).then(
-      (room) => {
-        if (gone) return room.onIdle();
-        connection = room.connect(socket, visitor);
-        for (const bytes of early ?? []) connection.message(bytes);
-        early = null;
-      },
-      (error: unknown) => {
-        socket.send(encodeServerFrame(refusal(apiPath, error)));
-        socket.close(1000, "refused");
-      },
-    );
-    void opened.catch((error: unknown) => console.error(error));
+    const admit = (room: Room) => {
+      if (gone) return room.onIdle();
+      connection = room.connect(socket, visitor);
+      for (const bytes of early ?? []) connection.message(bytes);
+      early = null;
+      this.#greeted(apiPath, room);
+    };
+    const refuse = (error: unknown) => {
+      socket.send(encodeServerFrame(refusal(apiPath, error)));
+      socket.close(1000, "refused");
+    };
     return {
-      message: (bytes) => (connection ? connection.message(bytes) : void early?.push(bytes)),
+      message: (bytes) => {
+        if (connection) return connection.message(bytes);
+        if (early) return void early.push(bytes);
+        early = [bytes];
+        void this.open(apiPath)
+          .then(admit, refuse)
+          .catch((error: unknown) => console.error(error));
+      },
       closed() {
         gone = true;
         connection?.closed();
@@ -88,11 +101,17 @@ export class Rooms {
     };
   }
 
-  /** A view is on its way: the notebook is read and its kernel made ready meanwhile. What is wrong with it is told to the view, when it is here. */
+  /** A page is on its way: its notebook is read meanwhile. What is wrong with it is told to the view, when it is here. */
   expect(apiPath: string): void {
     if (isHidden(apiPath)) return;
-    const opened = this.open(apiPath).then((room) => room.runner.prepareKernel());
-    opened.catch(() => {});
+    this.#expected.add(apiPath);
+    setTimeout(() => void this.open(apiPath).catch(() => {}), PAGE_FILES).unref();
+  }
+
+  /** The page that was expected is here, and the processor its own for a moment: then its kernel is made ready. */
+  #greeted(apiPath: string, room: Room): void {
+    if (!this.#expected.delete(apiPath)) return;
+    setTimeout(() => this.#open.has(room) && room.runner.prepareKernel(), FIRST_PAINT).unref();
   }
 
   /** The room of a notebook, opened if it is not. */
@@ -120,6 +139,7 @@ export class Rooms {
       kernels,
       times: times ?? { delay: 2000, most: 10_000 },
       clock: this.#options.clock ?? clock,
+      ...(this.#options.checkpointBytes !== undefined && { checkpointBytes: this.#options.checkpointBytes }),
       history: (notebook) => this.histories.recorder(path, { notebook }),
       ...(this.#options.analyser && { analyser: this.#options.analyser }),
       foreignBlob: (hash) => this.#text(hash),

@@ -56,14 +56,15 @@ export class BuiltFiles {
     if (!this.#folder) return;
     const page = (await this.text("index.html")) ?? "";
     const entry = [...page.matchAll(/(?:src|href)="\/(assets\/[^"]+)"/g)].map((match) => match[1]!);
-    const names = [...entry, ...(await this.parts())];
+    const { early, notebook } = await this.parts();
+    const names = [...entry, ...early, ...notebook];
     await Promise.all(names.map((name) => this.#best(name, "br").catch(() => null)));
   }
 
-  /** What a page with a notebook loads beside the entry: a list that the web package's build makes. */
-  async parts(): Promise<readonly string[]> {
-    const listed = JSON.parse((await this.text("parts.json")) ?? "{}") as { notebook?: string[] };
-    return listed.notebook ?? [];
+  /** What a page with a notebook loads beside the entry, and what before it: a list that the web package's build makes. */
+  async parts(): Promise<{ early: readonly string[]; notebook: readonly string[] }> {
+    const listed = JSON.parse((await this.text("parts.json")) ?? "{}") as { early?: string; notebook?: string[] };
+    return { early: listed.early ? [listed.early] : [], notebook: listed.notebook ?? [] };
   }
 
   async #best(name: string, accepted: string): Promise<{ file: Held; encoding: string | null }> {

@@ -61,7 +61,8 @@ function wishOf({ searchParams }: URL) {
   const only = ONLY.find((each) => each === wanted);
   if (wanted !== null && !only) throw badRequest(`only must be one of ${ONLY.join(", ")}.`);
   const [before, cell] = [searchParams.get("before"), searchParams.get("cell")];
-  return { count, ...(before && { before }), ...(cell && { cell }), ...(only && { only }) };
+  const live = searchParams.has("live");
+  return { count, live, ...(before && { before }), ...(cell && { cell }), ...(only && { only }) };
 }
 
 const personOf = ({ visitor }: Ask): string => visitor?.name ?? "";

@@ -2,6 +2,7 @@
  * The lab's page and its files. The page is sent with what it would ask for next: what this lab is (LabInfo), links to the
  * parts that a notebook needs, and the notebook's room is opened meanwhile, so that nothing waits for a second question.
  */
+import { roomUrl } from "@pellucid/protocol";
 import { redirect } from "../app.ts";
 import { APP_POLICY, FRAME_POLICY } from "../auth/headers.ts";
 import { safeNext } from "../auth/addresses.ts";
@@ -82,14 +83,23 @@ async function labPage(ask: Ask, { files, info, expect }: LabPages): Promise<Res
   const notebook = path.toLowerCase().endsWith(".ipynb");
   if (notebook) expect(path);
   const head = `<meta name="pellucid-lab" content="${escaped(JSON.stringify(info()))}" />`;
-  const links = notebook ? (await files.parts()).map(linkTo).join("") : "";
+  const { early, links } = notebook ? await notebookParts(files, path) : { early: "", links: "" };
   const body = html
     .replace("<html ", () => `<html ${appearance(ask.c.req.header("cookie") ?? "")}`)
-    .replace("</head>", () => `${head}${links}</head>`);
+    .replace("<title>", () => `${head}${early}<title>`)
+    .replace("</head>", () => `${links}</head>`);
   return withPolicy(
     new Response(body, { headers: { "Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-cache" } }),
     APP_POLICY,
   );
+}
+
+/** Its socket's address and the script that opens it, ahead of everything; then links to the code that shows it. */
+async function notebookParts(files: BuiltFiles, path: string) {
+  const parts = await files.parts();
+  const scripts = parts.early.map((name) => `<script type="module" async crossorigin src="/${name}"></script>`);
+  const room = `<meta name="pellucid-room" content="${escaped(roomUrl(path))}" />`;
+  return { early: room + scripts.join(""), links: parts.notebook.map(linkTo).join("") };
 }
 
 const THEMES: Record<string, string> = {

@@ -37,7 +37,7 @@ import { readForSlice, type SlicePlaces } from "./notebook-read.ts";
 import { prove, type ProveRequest } from "./prove.ts";
 
 export interface GraphView {
-  readonly cells: readonly CellNames[];
+  readonly cells: readonly (CellNames & { readonly imports: readonly string[] })[];
   readonly edges: readonly GraphEdge[];
   readonly dead?: readonly string[];
 }
@@ -97,7 +97,10 @@ export class Slices {
     const graph = this.#keeper(apiPath).update(inputs);
     const pages = code.map(({ id, source, outputs }) => ({ id, source, shows: outputs.length > 0 }));
     return {
-      cells: namesOfCells(inputs, graph),
+      cells: namesOfCells(inputs, graph).map((cell, i) => ({
+        ...cell,
+        imports: inputs[i]!.facts.imports.flatMap((one) => one.as ?? []),
+      })),
       edges: graph.edges,
       ...(withDead && { dead: deadCells(pages, analyser) }),
     };

@@ -6,10 +6,18 @@ import type { LabConfig } from "../config.ts";
 import { createWholeFiles } from "../contents/whole-file.ts";
 import type { LabParts } from "../lab.ts";
 import { kernelsOf } from "../rooms/kernels.ts";
+import { CHECKPOINT_BYTES } from "@pellucid/execution";
 import { limitsFrom } from "../history/histories.ts";
 import { createRooms } from "../rooms/rooms.ts";
 import { createNotebookClaims } from "./claims.ts";
 import type { ServerNote } from "./server-file.ts";
+
+/** Megabytes for the copies of values in each kernel; `off` or 0: none. What is no number leaves the default. */
+function checkpointRoom(text: string | undefined): number {
+  if (text === "off") return 0;
+  const megabytes = text ? Number(text) : Number.NaN;
+  return megabytes >= 0 ? megabytes * 1024 * 1024 : CHECKPOINT_BYTES;
+}
 
 /** `note`: who this server is, for others that want the same notebook. */
 export function realParts(config: LabConfig, note: () => ServerNote): LabParts {
@@ -21,6 +29,7 @@ export function realParts(config: LabConfig, note: () => ServerNote): LabParts {
       createRooms({
         stateDir: config.stateDir,
         analyser: loadAnalyser,
+        checkpointBytes: checkpointRoom(process.env["PELLUCID_CHECKPOINTS"]),
         history: { limits: limitsFrom(process.env), mayWrite: (path) => claims.mayTake(path) },
         kernels: (path) => kernelsOf({ host, find: (folder, onPath) => catalog.find(folder, onPath) }, path),
         async resolvePath(apiPath) {

@@ -7,7 +7,7 @@
  * down safely in `intent` first, then written in place, and `finishIntent` completes that after a crash.
  * Nothing is written when the target is not what the caller last knew it to be.
  */
-import { createHash, randomBytes } from "node:crypto";
+import { createHash, randomBytes, webcrypto } from "node:crypto";
 import { basename, dirname, join } from "node:path";
 import { errorCode, type FileStat, type Fs, type OpenFile } from "./fs.ts";
 
@@ -156,6 +156,11 @@ export async function contentOf(fs: Fs, path: string, stat: FileStat): Promise<K
 }
 
 export const hashOf = (content: string | Uint8Array): string => createHash("sha256").update(content).digest("hex");
+
+/** The same, of bytes, beside what else goes on: a large file would hold up everybody. */
+export async function hashBeside(bytes: Uint8Array): Promise<string> {
+  return Buffer.from(await webcrypto.subtle.digest("SHA-256", bytes)).toString("hex");
+}
 
 // ---- in place, where nothing else is possible ---------------------------------------------------------------------
 

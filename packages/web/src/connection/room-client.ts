@@ -14,6 +14,7 @@ import {
   type FileView,
   type KernelQuestion,
   type Person,
+  type GhostView,
   type PlanView,
   type ServerFrame,
 } from "@pellucid/protocol";
@@ -46,6 +47,7 @@ export interface RoomEvents {
   notice(level: "info" | "warning" | "error", text: string): void;
   /** What would run; an answer to nobody's question comes instead of a run (`request` is empty). */
   plan(request: string, plan: PlanView): void;
+  ghosts(request: string, ghosts: readonly GhostView[]): void;
   saveFailed(message: string): void;
   refused(refusal: Refusal): void;
   /** Runs in the same task as the edit that makes `saved` false. */
@@ -269,6 +271,8 @@ export class RoomClient {
         return this.events.people(frame.people);
       case "notice":
         return this.events.notice(frame.level, frame.text);
+      case "ghosts":
+        return this.events.ghosts(frame.request, frame.ghosts);
       case "plan":
         return this.events.plan(frame.request, frame.plan);
       case "helper":

@@ -30,7 +30,15 @@ export async function openPendingStore(
 ): Promise<PendingStore> {
   const orphan = storage ? await claimOrphan(path, storage) : null;
   const client = orphan?.client ?? newClientId();
-  const unlock = await holdLock(client);
+  const lock = holdLock(client);
+  // A new id is nobody else's: nothing has to wait for its lock but the first record under it.
+  let locked = orphan !== null;
+  if (orphan) await lock;
+  else
+    void lock.then(() => {
+      locked = true;
+      if (last) put(last);
+    });
   const key = `${PREFIX}${path}:${client}`;
   let last: PendingRecord | null = orphan;
   const put = (record: Stored | null) => {
@@ -47,16 +55,19 @@ export async function openPendingStore(
     write(record) {
       if (record === null && last === null) return;
       last = record;
-      put(record);
+      if (locked) put(record);
     },
     release() {
       if (last) put({ ...last, released: true });
-      unlock?.();
+      void lock.then((unlock) => unlock?.());
     },
   };
 }
 
 async function claimOrphan(path: string, storage: Storage): Promise<PendingRecord | null> {
+  // Asking the browser takes a while, and mostly nothing was left.
+  const left = Array.from({ length: storage.length }, (_, index) => storage.key(index));
+  if (!left.some((key) => key?.startsWith(`${PREFIX}${path}:`))) return null;
   const alive = await livingClients();
   for (let index = 0; index < storage.length; index++) {
     const key = storage.key(index);

@@ -3,6 +3,7 @@
  * a pair of queues with delays in its place.
  */
 import { decodeServerFrame, encodeClientFrame, type ClientFrame, type ServerFrame } from "@pellucid/protocol";
+import type { EarlySocket } from "./early-socket.ts";
 
 export interface RoomSocket {
   send(frame: ClientFrame): void;
@@ -19,10 +20,11 @@ export type OpenRoomSocket = (url: string, events: RoomSocketEvents) => RoomSock
 export const openRoomSocket: OpenRoomSocket = (url, events) => {
   const address = new URL(url, location.href);
   address.protocol = address.protocol === "https:" ? "wss:" : "ws:";
-  const socket = new WebSocket(address);
+  const socket = takeEarly(address.href) ?? new WebSocket(address);
   socket.binaryType = "arraybuffer";
   let ours = false;
-  socket.addEventListener("open", () => events.open());
+  if (socket.readyState === WebSocket.OPEN) queueMicrotask(() => events.open());
+  else socket.addEventListener("open", () => events.open());
   socket.addEventListener("close", () => ours || events.closed());
   socket.addEventListener("message", ({ data }) =>
     events.frame(decodeServerFrame(new Uint8Array(data as ArrayBuffer))),
@@ -35,3 +37,15 @@ export const openRoomSocket: OpenRoomSocket = (url, events) => {
     },
   };
 };
+
+/** The socket that was opened while this code was on its way. Nothing comes on it before our hello. */
+function takeEarly(address: string): WebSocket | null {
+  const early: EarlySocket | undefined = typeof window === "undefined" ? undefined : window.pellucidEarlySocket;
+  if (!early) return null;
+  window.pellucidEarlySocket = undefined;
+  const { socket } = early;
+  const usable = early.address === address && socket.readyState <= WebSocket.OPEN;
+  if (usable) return socket;
+  socket.close();
+  return null;
+}

@@ -54,7 +54,10 @@ export function removeCells(session: NotebookSession, verb: string): boolean {
   const ids = changeable(session, isDeletable);
   if (ids.length === 0) return false;
   session.act(acts.deleteCells(session.notebook, ids));
-  offerUndo(session, `${verb} ${counted(ids.length)}`);
+  const text = `${verb} ${counted(ids.length)}`;
+  offerUndo(session, text);
+  // The notice comes at once; what their names are is asked of the server meanwhile.
+  if (verb === "Deleted") void import("./ghosts.ts").then(({ offerNames }) => offerNames(session, ids, text));
   return true;
 }
 
@@ -190,6 +193,8 @@ function flagCommands(session: NotebookSession): CommandTable {
   return [
     ["notebook:toggle-skip", toggle("skip")],
     ["notebook:toggle-lock", toggle("lock")],
+    ["notebook:toggle-pin", toggle("pinned")],
+    ["notebook:toggle-expensive", toggle("expensive")],
     ["notebook:toggle-init", toggle("init")],
     ["notebook:toggle-output-scrolling", scrolled(() => !isScrolled(session.cell(session.active) ?? { metadata: {} }))],
     ["notebook:enable-output-scrolling", scrolled(() => true)],

@@ -1,7 +1,7 @@
 /** What metadata asks of cells, and what is run. "a:skip+init" is a cell with these flags. */
 import { apply, type Cell, type JsonObject, type Notebook } from "@pellucid/notebook";
 import { describe, expect, test } from "vitest";
-import { type Flag, hasFlag, planRun, toggleFlag } from "./cell-flags.ts";
+import { type Flag, hasFlag, planRun, rerunMode, RERUN_MODES, setRerunMode, toggleFlag } from "./cell-flags.ts";
 
 const META: Record<string, JsonObject> = {
   skip: { tags: ["skip-execution"] },
@@ -10,6 +10,7 @@ const META: Record<string, JsonObject> = {
   kept: { deletable: false },
   scrolled: { scrolled: true },
   tagged: { tags: ["x"] },
+  pinned: { pellucid: { pinned: true } },
 };
 
 const book = (text: string): Notebook => ({
@@ -43,12 +44,25 @@ describe("[P13] flags are kept under Jupyter's names, and taken out again", () =
     ["a", "init", { init_cell: true }],
     ["a", "lock", { editable: false, deletable: false }],
     ["a", "scrolled", { scrolled: true }],
+    ["a", "pinned", { pellucid: { pinned: true } }],
+    ["a", "expensive", { pellucid: { expensive: true } }],
+    ["a:pinned", "expensive", { pellucid: { pinned: true, expensive: true } }],
   ])("%s: %s", (text, flag, metadata) => {
     const before = book(text);
     const on = apply(before, toggleFlag(before, ["a"], flag)!.edit);
     expect(on.cells[0]!.metadata).toEqual(metadata);
     expect(hasFlag(on.cells[0]!, flag)).toBe(true);
     expect(apply(on, toggleFlag(on, ["a"], flag)!.edit).cells[0]!.metadata).toEqual(before.cells[0]!.metadata);
+  });
+
+  test("how a notebook re-runs is kept in it, and nothing is where it does not", () => {
+    let notebook = book("a");
+    expect(rerunMode(notebook)).toBe("off");
+    for (const mode of [...RERUN_MODES].toReversed()) {
+      notebook = apply(notebook, setRerunMode(notebook, mode));
+      expect(rerunMode(notebook)).toBe(mode);
+    }
+    expect(notebook.metadata).toEqual({});
   });
 
   test("a mixed selection gets the flag as a whole; text has no flags of code", () => {

@@ -1,14 +1,24 @@
 /**
  * What the metadata of a cell asks for, under the names that Jupyter and its tools gave it: tags, `editable`,
- * `deletable`, the tag `skip-execution`, `init_cell`, `scrolled`. Pure: reads flags of cells, and makes the edits that
+ * `deletable`, the tag `skip-execution`, `init_cell`, `scrolled`; and under our own key `pellucid`: `pinned`, `expensive`,
+ * and of a whole notebook `rerun`. Pure: reads flags of cells, and makes the edits that
  * set them. How folding is kept stands in cell-edits.ts.
  */
-import type { Cell, CellId, Edit, Json, Notebook } from "@pellucid/notebook";
+import {
+  type Cell,
+  type CellId,
+  type Edit,
+  isObject,
+  type Json,
+  type JsonObject,
+  type Notebook,
+} from "@pellucid/notebook";
 import type { CellAct } from "./cell-edits.ts";
 
 type Flagged = Pick<Cell, "metadata">;
 
 export const SKIP = "skip-execution";
+const OURS = "pellucid";
 
 export function tagsOf({ metadata }: Flagged): readonly string[] {
   const tags = metadata["tags"];
@@ -24,13 +34,35 @@ export const isDeletable = ({ metadata }: Flagged): boolean => metadata["deletab
 export const isLocked = (cell: Flagged): boolean => !isEditable(cell) && !isDeletable(cell);
 export const isScrolled = ({ metadata }: Flagged): boolean => metadata["scrolled"] === true;
 
-export type Flag = "skip" | "lock" | "init" | "scrolled";
+const ours = ({ metadata }: { readonly metadata: JsonObject }): JsonObject => {
+  const found = Object.hasOwn(metadata, OURS) ? metadata[OURS] : undefined;
+  return isObject(found) ? found : {};
+};
+/** Keeps its output; the cells that read it take its values as given. */
+export const isPinned = (cell: Flagged): boolean => ours(cell)["pinned"] === true;
+/** Never runs unasked, and a plan that runs it is shown first. */
+export const isExpensive = (cell: Flagged): boolean => ours(cell)["expensive"] === true;
+
+export type Flag = "skip" | "lock" | "init" | "scrolled" | "pinned" | "expensive";
+export const RERUN_MODES = ["off", "lazy", "auto"] as const;
+export type RerunMode = (typeof RERUN_MODES)[number];
+
+/** Whether cells run again by themselves after one above them has run. */
+export function rerunMode(notebook: { readonly metadata: JsonObject }): RerunMode {
+  const mode = ours(notebook)["rerun"];
+  return mode === "lazy" || mode === "auto" ? mode : "off";
+}
+
+export const setRerunMode = (notebook: { readonly metadata: JsonObject }, mode: RerunMode): Edit =>
+  ownEdit(ours(notebook), undefined, "rerun", mode === "off" ? undefined : mode);
 
 const READS: Record<Flag, (cell: Flagged) => boolean> = {
   skip: isSkipped,
   lock: isLocked,
   init: isInit,
   scrolled: isScrolled,
+  pinned: isPinned,
+  expensive: isExpensive,
 };
 export const hasFlag = (cell: Flagged, flag: Flag): boolean => READS[flag](cell);
 
@@ -40,6 +72,17 @@ const setting = (id: CellId, key: string, value?: Json): Edit => ({
   path: [key],
   ...(value === undefined ? {} : { value }),
 });
+
+/** Under our key, which goes with the last thing under it. */
+function ownEdit(before: JsonObject, id: CellId | undefined, key: string, value?: Json): Edit {
+  const last = value === undefined && Object.keys(before).every((other) => other === key);
+  return {
+    type: "set-metadata",
+    ...(id !== undefined && { id }),
+    path: last ? [OURS] : [OURS, key],
+    ...(value !== undefined && { value }),
+  };
+}
 
 export const setTags = (cell: Cell, tags: readonly string[]): Edit =>
   setting(cell.id, "tags", tags.length > 0 ? [...new Set(tags)] : undefined);
@@ -55,6 +98,9 @@ function flagEdits(cell: Cell, flag: Flag, on: boolean): Edit[] {
       return [setting(cell.id, "init_cell", on || undefined)];
     case "scrolled":
       return [setting(cell.id, "scrolled", on || undefined)];
+    case "pinned":
+    case "expensive":
+      return [ownEdit(ours(cell), cell.id, flag, on || undefined)];
   }
 }
 

@@ -1,7 +1,7 @@
 /** What the menu of a cell offers: commands of the registry with their keys, so that menu and keys never differ. Loaded on first use. */
 import type { MenuItem } from "../ui/menu.tsx";
 import { isFolded } from "./cell-edits.ts";
-import { isInit, isLocked, isScrolled, isSkipped } from "./cell-flags.ts";
+import { isExpensive, isInit, isLocked, isPinned, isScrolled, isSkipped } from "./cell-flags.ts";
 import { commandEntry } from "./menu-entry.ts";
 import type { CellHead } from "./notebook-store.ts";
 
@@ -42,14 +42,27 @@ export function cellMenu(head: CellHead): MenuItem[] {
     commandEntry("notebook:clear-cell-output", "Clear outputs"),
     "separator",
     {
+      label: "Slice",
+      items: [
+        commandEntry("notebook:slice-to-notebook", "Slice to new notebook"),
+        commandEntry("notebook:slice-to-script", "Slice to script"),
+        commandEntry("notebook:slice-name", "Slice a name or file…"),
+        commandEntry("notebook:show-dead-cells", "Show dead cells"),
+        commandEntry("notebook:show-impact", "Show impact of edit"),
+      ],
+    },
+    {
       label: "Options",
       items: [
         marked("notebook:toggle-output-scrolling", "Scroll outputs", isScrolled(head)),
         marked("notebook:toggle-skip", "Skip when running all", isSkipped(head)),
+        marked("notebook:toggle-pin", "Pin: keep its output and values", isPinned(head)),
+        marked("notebook:toggle-expensive", "Expensive: never runs unasked", isExpensive(head)),
         marked("notebook:toggle-init", "Run when the kernel starts", isInit(head)),
         marked("notebook:toggle-lock", "Locked", isLocked(head)),
       ],
     },
+    commandEntry("notebook:show-cell-history", "History"),
     commandEntry("notebook:edit-cell-metadata", "Tags and metadata…"),
   ];
 }

@@ -8,7 +8,17 @@ import { runCommand } from "../shell/commands.ts";
 import { IconButton } from "../ui/button.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { openMenu } from "../ui/menu.tsx";
-import { isDeletable, isEditable, isInit, isLocked, isSkipped, SKIP, tagsOf } from "./cell-flags.ts";
+import {
+  isDeletable,
+  isEditable,
+  isExpensive,
+  isInit,
+  isLocked,
+  isPinned,
+  isSkipped,
+  SKIP,
+  tagsOf,
+} from "./cell-flags.ts";
 import { clock, duration, timeOfDay } from "./cell-state.ts";
 import type { RunView } from "@pellucid/protocol";
 import type { CellHead } from "./notebook-store.ts";
@@ -86,7 +96,9 @@ function Took({ run, took, near }: { run: RunView; took: number; near: boolean }
 /** What its metadata asks of it: seen without hovering, since it changes what a run or a key does. */
 function flagWords(head: CellHead): string {
   const words = [
+    isPinned(head) && "pinned",
     isSkipped(head) && "skipped",
+    isExpensive(head) && "expensive",
     isInit(head) && "runs at start",
     isLocked(head) ? "locked" : !isEditable(head) ? "read-only" : !isDeletable(head) && "kept",
   ];

@@ -6,13 +6,16 @@
 import { useEffect, useMemo, useState } from "react";
 import type { CellId } from "@pellucid/notebook";
 import { guessHeight } from "./cell-height.ts";
-import { whenIdle } from "./idle-work.ts";
+import { whenIdle, type Job } from "./idle-work.ts";
 import type { NotebookSession } from "./notebook-session.ts";
 import type { ViewMemory } from "./view-memory.ts";
 
 const FIRST_HEIGHT = 1800;
-const STEP = 40;
+/** So many more at once: drawing them fits a frame, so that a press in between is not late. */
+const STEP = 12;
 const MARGIN = 12;
+/** The page belongs to whoever opened it for so long before it fills in what is far from view, ms. */
+const SETTLE = 700;
 
 export interface ShownCells {
   readonly ids: readonly CellId[];
@@ -28,10 +31,12 @@ export function useShownCells(session: NotebookSession, order: readonly CellId[]
       return heights[id] ?? (cell ? guessHeight(cell) : 0);
     };
   }, [session, memory]);
-  const [count, setCount] = useState(() => firstCount(order, height, [memory.top, memory.active]));
+  const [first] = useState(() => firstCount(order, height, [memory.top, memory.active]));
+  const [count, setCount] = useState(first);
   useEffect(() => {
     if (count >= order.length) return;
-    const more = whenIdle(() => setCount(count + STEP));
+    let more: Job | null = null;
+    const timer = setTimeout(() => (more = whenIdle(() => setCount(count + STEP))), count === first ? SETTLE : 0);
     const goTo = () => {
       const { active } = session.store.selection.get();
       const place = active === null ? -1 : order.indexOf(active);
@@ -40,10 +45,11 @@ export function useShownCells(session: NotebookSession, order: readonly CellId[]
     const stop = session.store.selection.subscribe(goTo);
     goTo();
     return () => {
-      more.drop();
+      clearTimeout(timer);
+      more?.drop();
       stop();
     };
-  }, [session, order, count]);
+  }, [session, order, count, first]);
   return useMemo(() => {
     if (count >= order.length) return { ids: order, rest: 0 };
     return { ids: order.slice(0, count), rest: order.slice(count).reduce((sum, id) => sum + height(id), 0) };

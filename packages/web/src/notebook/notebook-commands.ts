@@ -9,9 +9,10 @@ import { CLASSIC_MEANS, SHORTCUTS } from "../shell/shortcuts.ts";
 import type { PlanWish } from "@pellucid/protocol";
 import { confirm } from "../ui/dialog.tsx";
 import { findCommands } from "./find-slot.tsx";
+import { sliceCommands } from "../slice/slice-slot.tsx";
 import { verifyCommands } from "./verify-slot.tsx";
 import { cellCommands } from "./cell-commands.ts";
-import { initCells } from "./cell-flags.ts";
+import { initCells, RERUN_MODES, setRerunMode } from "./cell-flags.ts";
 import { editNeeded, isTextCommand, runTextCommand } from "./edit-mode.ts";
 import type { NotebookSession } from "./notebook-session.ts";
 import "./side-by-side.css";
@@ -46,6 +47,9 @@ export function registerNotebookCommands(session: NotebookSession, page: Noteboo
     ...findCommands(session),
     ["pellucid:follow-run", () => import("./follow-run.ts").then((part) => part.toggleFollow(session))],
     ...verifyCommands(session),
+    ["notebook:show-cell-history", () => import("../history/scope.ts").then((part) => part.showCellHistory())],
+    ["notebook:name-version", () => import("../history/version-acts.ts").then((part) => void part.askForName(session))],
+    ...sliceCommands(session),
     ["notebook:undo", () => session.undo()],
     ["notebook:redo", () => session.redo()],
     ["docmanager:save", () => session.client.save()],
@@ -82,6 +86,11 @@ function planCommands(session: NotebookSession): CommandTable {
     ["notebook:run-stale", ask("stale")],
     ["notebook:run-as-from-top", ask("top")],
     ["notebook:run-to-here", ask("to")],
+    ...RERUN_MODES.map((mode): [string, Run] => [
+      `notebook:rerun-${mode}`,
+      () => session.edit(setRerunMode(session.notebook, mode)),
+    ]),
+    ["notebook:show-ghosts", () => import("./ghosts-dialog.tsx").then(({ showGhosts }) => showGhosts(session))],
   ];
 }
 

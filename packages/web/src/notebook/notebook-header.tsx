@@ -8,6 +8,7 @@ import { IconButton } from "../ui/button.tsx";
 import { Glyph, Icon } from "../ui/icon.tsx";
 import { runCommand } from "../shell/commands.ts";
 import { openMenu } from "../ui/menu.tsx";
+import { rerunMode, type RerunMode } from "./cell-flags.ts";
 import { commandEntry } from "./menu-entry.ts";
 import { openKernelMenu } from "./kernel-menu.ts";
 import type { NotebookSession } from "./notebook-session.ts";
@@ -26,6 +27,7 @@ export function NotebookHeader({ session }: { session: NotebookSession }) {
       <IconButton label="Insert a cell below" command="notebook:insert-cell-below" icon={<Icon of={Plus} />} />
       <span className="notebook-header-space" />
       <CountMarks session={session} />
+      <GhostButton session={session} />
       <MendButton session={session} />
       <ConnectionState session={session} />
       <VerifySlot session={session} />
@@ -35,17 +37,32 @@ export function NotebookHeader({ session }: { session: NotebookSession }) {
         label="More"
         icon={<Icon of={Ellipsis} />}
         aria-haspopup="menu"
-        onClick={(event) => openMenu(event.currentTarget, notebookMenu(), "Notebook")}
+        onClick={(event) => openMenu(event.currentTarget, notebookMenu(session), "Notebook")}
       />
     </div>
   );
 }
 
-function notebookMenu() {
+function rerunItems(session: NotebookSession) {
+  const mode = rerunMode(session.notebook);
+  const item = (id: RerunMode, label: string) => ({
+    ...commandEntry(`notebook:rerun-${id}`, label),
+    checked: mode === id,
+  });
+  return [
+    item("off", "Nothing"),
+    item("lazy", "Nothing, but fade what is stale"),
+    item("auto", "Quick and pure cells"),
+  ];
+}
+
+function notebookMenu(session: NotebookSession) {
   return [
     commandEntry("notebook:run-all-cells", "Run all"),
     commandEntry("notebook:run-stale", "Run stale cells"),
     commandEntry("notebook:run-as-from-top", "Run as from the top"),
+    { label: "Re-run by itself", items: rerunItems(session) },
+    commandEntry("notebook:show-ghosts", "Names without a cell"),
     commandEntry("notebook:restart-run-all", "Restart and run all"),
     commandEntry("notebook:verify", "Verify"),
     commandEntry("notebook:restart-clear-output", "Restart and clear outputs"),
@@ -60,7 +77,10 @@ function notebookMenu() {
     commandEntry("notebook:show-all-cell-outputs", "Expand all outputs"),
     commandEntry("notebook:toggle-all-cell-line-numbers", "Line numbers"),
     "separator" as const,
+    commandEntry("pellucid:show-graph", "Show graph"),
+    commandEntry("notebook:show-dead-cells", "Show dead cells"),
     commandEntry("pellucid:show-queue", "Show queue"),
+    commandEntry("pellucid:show-history", "Show history"),
     commandEntry("pellucid:follow-run", "Follow the running cell"),
     { label: "Notify when a long run ends", items: notifyItems() },
     "separator" as const,
@@ -90,6 +110,24 @@ function CountMarks({ session }: { session: NotebookSession }) {
         </span>
       ))}
     </span>
+  );
+}
+
+/** Cells use names that no cell makes: the way to their list. */
+function GhostButton({ session }: { session: NotebookSession }) {
+  const { ghost } = useValue(session.store.counts);
+  if (ghost === 0) return null;
+  return (
+    <button
+      type="button"
+      className="notebook-count notebook-ghosts"
+      data-ghosts=""
+      data-tip="Names without a cell: remove them, or restore their cells"
+      onClick={() => runCommand("notebook:show-ghosts")}
+    >
+      <Glyph name="ghost" />
+      {ghost} <span className="notebook-count-word">{ghost === 1 ? "uses a ghost" : "use ghosts"}</span>
+    </button>
   );
 }
 

@@ -5,7 +5,7 @@
  * It holds no React and touches no element: the focus follows `active` and `editing` of the cells (cell-view.tsx).
  */
 import type { Cell, CellId, CellType, Edit, Notebook } from "@pellucid/notebook";
-import type { PlanView } from "@pellucid/protocol";
+import type { GhostView, PlanView } from "@pellucid/protocol";
 import { RoomClient, type RoomEvents } from "../connection/room-client.ts";
 import type { CellAct } from "./cell-edits.ts";
 import { planRun } from "./cell-flags.ts";
@@ -40,6 +40,9 @@ export class NotebookSession {
   /** Whoever asked for a plan last (plan-dialog.tsx). */
   onPlan: (request: string, plan: PlanView) => void = () => {};
 
+  /** Whoever asked for ghosts last (ghosts.ts). */
+  onGhosts: (request: string, ghosts: readonly GhostView[]) => void = () => {};
+
   private roomEvents(): RoomEvents {
     const { store } = this;
     return {
@@ -53,6 +56,7 @@ export class NotebookSession {
       undoState: (canUndo, canRedo) => store.undo.set({ canUndo, canRedo }),
       people: (people) => store.people.set(people),
       notice: (level, text) => store.notice.set({ level, text }),
+      ghosts: (request, ghosts) => this.onGhosts(request, ghosts),
       plan: (request, plan) => this.onPlan(request, plan),
       saveFailed: (message) => store.saveFailure.set(message),
       refused: (refusal) => store.refusal.set(refusal),

@@ -113,6 +113,8 @@ export interface Counts {
   readonly queued: number;
   readonly failed: number;
   readonly stale: number;
+  /** Of these: cells that use a name which no cell makes any more. */
+  readonly ghost: number;
   readonly edited: number;
 }
 
@@ -123,7 +125,7 @@ export class NotebookStore {
   readonly revision = new Value(0);
   readonly metadata = new Value<JsonObject>({});
   readonly kernel = new Value<KernelView>(NO_KERNEL);
-  readonly counts = new Value<Counts>({ running: 0, queued: 0, failed: 0, stale: 0, edited: 0 });
+  readonly counts = new Value<Counts>({ running: 0, queued: 0, failed: 0, stale: 0, ghost: 0, edited: 0 });
   /** What runs, and then what waits, in its order. */
   readonly turns = new Value<readonly CellId[]>([]);
   readonly file = new Value<FileView | null>(null);
@@ -354,7 +356,7 @@ export class NotebookStore {
 
   private count(): void {
     this.takeTurns();
-    const counts = { running: 0, queued: 0, failed: 0, stale: 0, edited: 0 };
+    const counts = { running: 0, queued: 0, failed: 0, stale: 0, ghost: 0, edited: 0 };
     for (const id in this.runs) {
       const state = this.runs[id]!.state;
       if (state === "running") counts.running++;
@@ -363,6 +365,7 @@ export class NotebookStore {
     }
     for (const id in this.truth) {
       const { state } = this.truth[id]!;
+      if (state === "ghost") counts.ghost++;
       if (state === "stale" || state === "below" || state === "ghost") counts.stale++;
       else if (state === "edited") counts.edited++;
       else if (state === "failed") counts.failed++;

@@ -5,6 +5,7 @@
 import type { FileView, KernelView } from "@pellucid/protocol";
 import { useState, type ReactNode } from "react";
 import { Button } from "../ui/button.tsx";
+import { SliceSlot } from "../slice/slice-slot.tsx";
 import type { NotebookSession } from "./notebook-session.ts";
 import { useValue } from "./value.ts";
 
@@ -18,6 +19,7 @@ export function NotebookStrips({ session }: { session: NotebookSession }) {
   const repeated = reason !== undefined && notice?.text.includes(reason) === true;
   return (
     <>
+      <SliceSlot session={session} />
       {file && <FileStrips session={session} file={file} failure={failure} />}
       {reason && <KernelStrip session={session} kernel={kernel} told={repeated ? notice.text : reason} />}
       {notice && !repeated && (

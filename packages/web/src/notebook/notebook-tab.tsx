@@ -8,6 +8,7 @@
 import { memo, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { setKeyContext } from "../shell/keymap.ts";
 import { afterPaint, startCommands } from "./after-paint.ts";
+import { rerunMode } from "./cell-flags.ts";
 import { CellView } from "./cell-view.tsx";
 import { useShownCells } from "./cells-shown.ts";
 import { FindSlot } from "./find-slot.tsx";
@@ -78,6 +79,7 @@ function NotebookPanel({ session, active, retry }: PanelProps) {
   const kernel = useValue(store.kernel);
   const refusal = useValue(store.refusal);
   const loaded = useValue(store.loaded);
+  const rerun = rerunMode({ metadata: useValue(store.metadata) });
   const memory = useMemo(() => recallView(path), [path]);
   useSavedMark(session, panel);
   useInFront(session, active, panel, scroll);
@@ -96,6 +98,7 @@ function NotebookPanel({ session, active, retry }: PanelProps) {
       data-notebook={path}
       data-kernel={kernel.state}
       data-mode={mode}
+      data-rerun={rerun}
       aria-label={`Notebook ${path}`}
       tabIndex={-1}
       onFocus={(event) => event.target === event.currentTarget && focusActive(session, event.currentTarget)}

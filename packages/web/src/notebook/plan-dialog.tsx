@@ -3,7 +3,7 @@
  * any other. Loaded when the first plan is asked for.
  */
 import type { CellId } from "@pellucid/notebook";
-import type { PlanStepView, PlanView, PlanWish } from "@pellucid/protocol";
+import type { PlanRestoreView, PlanStepView, PlanView, PlanWish } from "@pellucid/protocol";
 import { useState } from "react";
 import { createRoot } from "react-dom/client";
 import { Button } from "../ui/button.tsx";
@@ -37,7 +37,8 @@ function show(session: NotebookSession, plan: PlanView): void {
   const { steps, drop, restart } = plan;
   const first = steps[0];
   if (!first) return void toast({ text: "Nothing to run: no cell would give anything else" });
-  const small = steps.length === 1 && drop.length === 0 && restart === null && !first.expensive;
+  const alone = steps.length === 1 && drop.length === 0 && plan.restores.length === 0 && restart === null;
+  const small = alone && !first.expensive && !first.dear;
   if (small && (first.expected ?? 0) < AT_ONCE) return run(session, plan);
   const place = document.body.appendChild(document.createElement("div"));
   const root = createRoot(place);
@@ -59,7 +60,8 @@ function run(session: NotebookSession, plan: PlanView): void {
 
 function PlanDialog({ session, plan, close }: { session: NotebookSession; plan: PlanView; close: () => void }) {
   const [going, setGoing] = useState(false);
-  const { steps, drop, restart, want } = plan;
+  const { steps, drop, restores, restart, want } = plan;
+  const dear = steps.filter((step) => step.dear !== undefined);
   const known = steps.filter((step) => step.expected !== undefined);
   const total = known.reduce((sum, step) => sum + step.expected!, 0);
   const longest = Math.max(1, ...known.map((step) => step.expected!));
@@ -74,15 +76,23 @@ function PlanDialog({ session, plan, close }: { session: NotebookSession; plan: 
       <ul className="plan" aria-label="Plan">
         {restart !== null && <Before what="A new kernel" why={`${restart}. All variables are lost.`} />}
         {drop.length > 0 && <Before what={drop.join(", ")} why="Taken away first: no cell above makes it" code />}
-        {steps.map((step) => (
-          <Step key={step.cell} session={session} step={step} longest={longest} />
-        ))}
+        {steps.flatMap((step) => [
+          ...restores
+            .filter((one) => one.before === step.cell)
+            .map((one) => <Restored key={`${one.checkpoint} ${one.before}`} session={session} restore={one} />),
+          <Step key={step.cell} session={session} step={step} longest={longest} />,
+        ])}
       </ul>
+      {dear.length > 0 && (
+        <p className="dialog-text plan-dear" role="note">
+          {dearInWords(session, dear)}
+        </p>
+      )}
       <div className="dialog-actions">
-        <Button kind="quiet" onClick={close}>
+        <Button kind="quiet" data-first={dear.length > 0 || undefined} onClick={close}>
           Cancel
         </Button>
-        <Button kind="primary" data-first disabled={going} onClick={go}>
+        <Button kind="primary" data-first={dear.length === 0 || undefined} disabled={going} onClick={go}>
           {`${restart === null ? "Run" : "Restart and run"} ${steps.length === 1 ? "1 cell" : `${steps.length} cells`}`}
         </Button>
       </div>
@@ -99,6 +109,29 @@ function summary({ steps, want }: PlanView, session: NotebookSession, total: num
   const then = want === "top" ? " The page is then what an empty kernel would give, top to bottom." : "";
   return `${steps.length} of ${all} cells run${time}${rest}.${then}`;
 }
+
+/** What only has to run for the sake of its values, and takes long, is said; nothing runs until somebody has read it. */
+function dearInWords(session: NotebookSession, dear: readonly PlanStepView[]): string {
+  const each = dear.map(({ cell, dear: why }) => `cell ${session.store.cell(cell)?.place.get().number} (${why})`);
+  const few = each.length > 3 ? [...each.slice(0, 3), `${each.length - 3} more`] : each;
+  return `No checkpoint has what is needed, so these run again only for their values: ${few.join(", ")}.`;
+}
+
+function Restored({ session, restore }: { session: NotebookSession; restore: PlanRestoreView }) {
+  const { why, bytes } = restore;
+  return (
+    <li className="plan-step" data-plan-restore={Object.keys(restore.put).join(" ")}>
+      <span className="plan-mark" />
+      <span className="plan-words">
+        <span className="plan-code">Restores {reasonParts(session, why)}</span>
+        <span className="plan-why">From a checkpoint{bytes >= 100_000 ? `, ${size(bytes)}` : ""}</span>
+      </span>
+      <span className="plan-time">at once</span>
+    </li>
+  );
+}
+
+const size = (bytes: number): string => `${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB`;
 
 function Before({ what, why, code }: { what: string; why: string; code?: boolean }) {
   return (

@@ -14,7 +14,9 @@ import { narrowRight, right, setRight, type RightName } from "./panels.ts";
 const PARTS: readonly { name: RightName; label: string; Part: ComponentType }[] = [
   { name: "outline", label: "Outline", Part: lazy(() => import("../notebook/outline-panel.tsx")) },
   { name: "variables", label: "Variables", Part: lazy(() => import("../variables/variables-panel.tsx")) },
+  { name: "graph", label: "Graph", Part: lazy(() => import("../slice/graph-panel.tsx")) },
   { name: "queue", label: "Queue", Part: lazy(() => import("../notebook/queue-panel.tsx")) },
+  { name: "history", label: "History", Part: lazy(() => import("../history/history-panel.tsx")) },
 ];
 
 export default function RightPanel() {
@@ -36,6 +38,7 @@ export default function RightPanel() {
           {PARTS.map((part) => (
             <button
               key={part.name}
+              ref={part.name === name ? shown : undefined}
               type="button"
               role="tab"
               className="right-tab"
@@ -57,6 +60,15 @@ export default function RightPanel() {
       <PanelEdge side="left" width={width} usual={264} change={(to) => setRight({ width: to })} />
     </aside>
   );
+}
+
+/** In a narrow panel not all tabs fit: the chosen one is brought into view. */
+function shown(tab: HTMLElement | null): void {
+  const strip = tab?.parentElement;
+  if (!tab || !strip) return;
+  const right = tab.offsetLeft + tab.offsetWidth + 16 - strip.offsetLeft;
+  if (right > strip.scrollLeft + strip.clientWidth) strip.scrollLeft = right - strip.clientWidth;
+  else strip.scrollLeft = Math.min(strip.scrollLeft, tab.offsetLeft - strip.offsetLeft);
 }
 
 function byArrows(event: KeyboardEvent<HTMLElement>): void {

@@ -13,6 +13,8 @@ export interface Toast {
   level?: "info" | "warning" | "error";
   /** The way back, usually Undo. */
   action?: { label: string; run: () => void | Promise<void> };
+  /** What else may be wanted now. */
+  more?: { label: string; run: () => void | Promise<void> };
 }
 
 interface Shown extends Toast {
@@ -41,16 +43,16 @@ export function Toasts() {
   );
 }
 
-function OneToast({ notice: { id, text, level = "info", action } }: { notice: Shown }) {
+function OneToast({ notice: { id, text, level = "info", action, more } }: { notice: Shown }) {
   const [held, setHeld] = useState(false);
   useEffect(() => {
     if (held) return;
     const timer = setTimeout(() => dismiss(id), SHOWN_FOR);
     return () => clearTimeout(timer);
   }, [id, held]);
-  const act = () => {
+  const act = (what: Toast["action"]) => {
     dismiss(id);
-    void action?.run();
+    void what?.run();
   };
   return (
     <div
@@ -63,8 +65,13 @@ function OneToast({ notice: { id, text, level = "info", action } }: { notice: Sh
     >
       <span className="toast-text">{text}</span>
       {action && (
-        <Button kind="link" onClick={act}>
+        <Button kind="link" onClick={() => act(action)}>
           {action.label}
+        </Button>
+      )}
+      {more && (
+        <Button kind="link" onClick={() => act(more)}>
+          {more.label}
         </Button>
       )}
       <IconButton label="Dismiss" icon={<X size={16} strokeWidth={1.75} />} onClick={() => dismiss(id)} />

@@ -1,0 +1,45 @@
+/**
+ * Applies fixes to the texts of cells. Of fixes that touch one another only the first is taken; the rest is found again in
+ * the next round, in the text as it is then. Knows texts, not notebooks.
+ */
+import type { Change, Fix } from "./rule.ts";
+
+export interface FixedCell {
+  readonly id: string;
+  /** Null: the cell goes. */
+  readonly source: string | null;
+}
+
+export function applyFixes(
+  fixes: readonly Fix[],
+  sourceOf: (cell: string) => string,
+): { taken: Fix[]; cells: FixedCell[] } {
+  const taken: Fix[] = [];
+  const changes = new Map<string, Change[]>();
+  for (const fix of fixes) {
+    if (fix.changes.some((change) => meets(change, changes.get(change.cell) ?? []))) continue;
+    taken.push(fix);
+    for (const change of fix.changes) changes.set(change.cell, [...(changes.get(change.cell) ?? []), change]);
+  }
+  const cells = [...changes].map(([id, list]): FixedCell => ({ id, source: changed(sourceOf(id), list) }));
+  return { taken, cells };
+}
+
+function meets(change: Change, others: readonly Change[]): boolean {
+  return others.some((other) => {
+    if (change.kind === "delete" || other.kind === "delete") return true;
+    // Two insertions at one place would need an order.
+    return change.from <= other.to && other.from <= change.to;
+  });
+}
+
+function changed(source: string, changes: readonly Change[]): string | null {
+  let text = source;
+  for (const change of changes.toSorted(
+    (a, b) => (b.kind === "text" ? b.from : 0) - (a.kind === "text" ? a.from : 0),
+  )) {
+    if (change.kind === "delete") return null;
+    text = text.slice(0, change.from) + change.insert + text.slice(change.to);
+  }
+  return text;
+}

@@ -1,0 +1,42 @@
+/** Two texts of a cell beside each other, in all the width there is. */
+import { createRoot } from "react-dom/client";
+import { Button } from "../ui/button.tsx";
+import { Dialog } from "../ui/dialog.tsx";
+import { DiffView } from "./diff-view.tsx";
+
+interface Sides {
+  title: string;
+  before: string | undefined;
+  after: string | undefined;
+  against: "previous" | "now";
+}
+
+export function showSides(sides: Sides): void {
+  const place = document.body.appendChild(document.createElement("div"));
+  const root = createRoot(place);
+  const close = () => {
+    root.unmount();
+    place.remove();
+  };
+  root.render(<SidesDialog {...sides} close={close} />);
+}
+
+function SidesDialog({ title, before, after, against, close }: Sides & { close: () => void }) {
+  const [left, right] = against === "previous" ? ["Before", "After"] : ["Then", "Now"];
+  return (
+    <Dialog title={title} onClose={close} wide>
+      <div className="diff-heads">
+        <span>{left}</span>
+        <span>{right}</span>
+      </div>
+      <div className="diff-scroll">
+        <DiffView before={before} after={after} wide />
+      </div>
+      <div className="dialog-actions">
+        <Button data-first onClick={close}>
+          Close
+        </Button>
+      </div>
+    </Dialog>
+  );
+}
