@@ -275,11 +275,25 @@ Pairs of notebooks (an original, an edit) on a real Python with the helper on. E
 edited cell is run; then *Run as from the Top* carries out its plan. At each of the three moments no cell may be called
 fresh that shows anything else than a fresh kernel run from the top would show. After the plan, every cell must show that.
 
-The pairs are in \`tests/truth/cases.ts\`, one a line. This page is written by the suite
-(\`PELLUCID_WRITE_TRUTH=1 npx vitest run --project slow tests/truth\`), and the suite fails where it is not true.
+After each run every value that can be copied is copied, not only those that a cell changes later as in the product, so that
+each checkpoint that would give a wrong value back has its chance to show. "Restored" counts the checkpoints that plans
+used.
 
-| class | pairs | wrongly fresh | right after the plan | cells run by the plan |
+The pairs are in \`tests/truth/cases.ts\`, one a line; those on torch run where it is there, beside the score. This page is
+written by the suite (\`PELLUCID_WRITE_TRUTH=1 npx vitest run --project slow tests/truth\`), and the suite fails where it is
+not true.
+
+| class | pairs | wrongly fresh | right after the plan | cells run by the plan, checkpoints used |
 |---|---|---|---|---|
 ${rows.join("\n")}
+
+## Why no forked snapshots
+
+A fork of the kernel's process would be an exact copy of its memory at no cost. It is never used. The copy has one thread: locks
+that others held (those of BLAS, of Arrow, of a logging handler, of the allocator) stay locked in it for ever. It shares the
+parent's sockets, so two kernels would answer one front end. Devices do not survive it: after a fork CUDA refuses to work, and
+most kernels that would profit from a snapshot use one. macOS forbids it once system frameworks are loaded, and Windows
+has none. We cannot see from outside whether a process has any of these, so there is no kernel of which we could
+say that a fork is safe. What cannot be copied inside the process is made again by its creator, and the plan says so.
 `;
 }

@@ -182,6 +182,45 @@ describe.skipIf(spec?.language !== "python")("the helper answers", () => {
     expect(reply).toEqual({ status: "refused", reason, name });
   });
 
+  test("[K39] groups are kept each by itself, and not without those that share their objects", async () => {
+    await kernel.finish(
+      "k1 = [1]; k2 = k1; k3 = (i for i in []); k4 = {2}; k5 = []\n" +
+        "from functools import lru_cache\n@lru_cache\ndef seen(x): return k5.append(x)",
+    );
+    const groups = [["k1", "k2"], ["k1"], ["k3"], ["k4"], ["k5"], ["nobody"]];
+    const reply = await kernel.ask({ op: "keep", id: "g", groups });
+    expect(reply).toMatchObject({
+      status: "ok",
+      kept: [
+        { id: "g/0", names: ["k1", "k2"] },
+        { id: "g/3", names: ["k4"] },
+      ],
+      refused: [
+        { names: ["k1"], reason: "It shares objects with k2." },
+        { names: ["k3"], reason: "A value of type generator cannot be copied." },
+        { names: ["k5"], reason: "seen remembers results that may rest on it." },
+        { names: ["nobody"], reason: "It is not there." },
+      ],
+    });
+    await kernel.finish("k1.append(2); k4.add(3)");
+    await kernel.ask({ op: "restore", id: "g/0" });
+    expect(await kernel.finish("print(k1, k1 is k2, k4)")).toBe("[1] True {2, 3}\n");
+  });
+
+  test("[K39] copying has a time of its own; the state of one generator comes back without the others", async () => {
+    await kernel.finish("import random\nk6 = [[] for i in range(20000)]");
+    const reply = await kernel.ask({ op: "keep", id: "t", groups: [["k6"]], random: true, limitMs: 1 });
+    expect(reply).toMatchObject({
+      kept: [{ id: "t/random" }],
+      refused: [{ names: ["k6"], reason: "Copying it takes too long." }],
+    });
+    const first = await kernel.finish("print(random.random())");
+    await kernel.ask({ op: "restore", id: "t/random", names: [], random: ["numpy"] });
+    expect(await kernel.finish("print(random.random())")).not.toBe(first);
+    await kernel.ask({ op: "restore", id: "t/random", names: [], random: ["random"] });
+    expect(await kernel.finish("print(random.random())")).toBe(first);
+  });
+
   test("[K35] randomness comes back; dropped checkpoints are gone", async () => {
     await kernel.finish("import random");
     await kernel.ask({ op: "checkpoint", id: "dice", names: [], random: true });

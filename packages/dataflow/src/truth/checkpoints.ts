@@ -101,9 +101,18 @@ export function putBefore(
   if (!fits(location)) return null;
   if (isGenerator(location)) return { [location]: checkpoint.holds[location]! };
   const names = Object.keys(checkpoint.holds).filter((each) => isName(each) && fits(each));
+  if (knowsIdentity(truth, place, names)) return null;
   for (const name of truth.memory.sharedSince(checkpoint.after, new Set(names)) ?? [ANYBODY])
     if (name === ANYBODY || expectedAt(truth, name, place) !== null) return null;
   return Object.fromEntries(names.map((name) => [name, checkpoint.holds[name]!]));
 }
 
 const ANYBODY = "*";
+
+/** A copy is another object: a cell above that noted which object it was would not know it again. */
+const IDENTITY = /\b(id|hash)\s*\(|weak|Weak/;
+
+function knowsIdentity({ row, order }: Truth, place: number, names: readonly string[]): boolean {
+  const readers = new Set(names.flatMap((name) => order.readersOf(name).filter((reader) => reader < place)));
+  return [...readers].some((reader) => IDENTITY.test(row[reader]!.source));
+}

@@ -27,6 +27,10 @@ _FIXED = (
 )
 
 
+#: What a frame or series is made of; what else is in its dictionary somebody has put there.
+_FRAME_PARTS = frozenset(["_mgr", "_item_cache", "_attrs", "_flags", "_name", "_cacher", "_is_copy", "_index"])
+
+
 class Refused(Exception):
     """Understood, and not done. The reason is for people."""
 
@@ -256,6 +260,9 @@ class Copier:
         if not hasattr(value, "memory_usage"):
             return self.note(value, value if not hasattr(value, "copy") else value.copy())
         if hasattr(value, "_mgr"):
+            own = value.__dict__
+            if own.get("_attrs") or not own.keys() <= _FRAME_PARTS:
+                self.refuse(value, "carries attributes of its own and cannot be copied")
             # From pandas 3 on its own values copy what they share before they write; numpy's do not.
             holder = pd if int(pd.__version__.partition(".")[0]) >= 3 else value
             for block in value._mgr.blocks:

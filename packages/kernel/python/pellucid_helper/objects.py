@@ -278,6 +278,14 @@ def _by_identity(walker, obj, cls):
     walker.emit(b"@%d" % id(obj))
 
 
+def _weak(walker, obj, cls):
+    """Does not hold its object, and shows all the same what becomes of it."""
+    _by_identity(walker, obj, cls)
+    target = weakref.ref.__call__(obj)
+    if target is not None:
+        walker.share(id(target))
+
+
 def _named(walker, obj, cls):
     walker.word(f"{cls.__name__} {obj.__qualname__ if hasattr(obj, '__qualname__') else ''}")
     owner = getattr(obj, "__self__", None)
@@ -410,7 +418,8 @@ _EXACT = {
     map: _chain,
     filter: _chain,
     random.Random: _random,
-    weakref.ref: _by_identity,
+    weakref.ref: _weak,
+    weakref.KeyedRef: _weak,
     logging.Logger: _by_identity,
     logging.RootLogger: _by_identity,
     pathlib.PosixPath: _as_text,

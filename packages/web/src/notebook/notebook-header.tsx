@@ -14,6 +14,7 @@ import { openKernelMenu } from "./kernel-menu.ts";
 import type { NotebookSession } from "./notebook-session.ts";
 import type { Counts } from "./notebook-store.ts";
 import type { Tone } from "./cell-state.ts";
+import { ProblemSlot } from "./problem-slot.tsx";
 import { KernelUsageSlot, notifyItems } from "./run-parts.tsx";
 import { useValue } from "./value.ts";
 import { VerifySlot } from "./verify-slot.tsx";
@@ -29,6 +30,7 @@ export function NotebookHeader({ session }: { session: NotebookSession }) {
       <CountMarks session={session} />
       <GhostButton session={session} />
       <MendButton session={session} />
+      <ProblemSlot session={session} />
       <ConnectionState session={session} />
       <VerifySlot session={session} />
       <KernelButton session={session} />
@@ -79,6 +81,7 @@ function notebookMenu(session: NotebookSession) {
     "separator" as const,
     commandEntry("pellucid:show-graph", "Show graph"),
     commandEntry("notebook:show-dead-cells", "Show dead cells"),
+    commandEntry("pellucid:show-problems", "Show problems"),
     commandEntry("pellucid:show-queue", "Show queue"),
     commandEntry("pellucid:show-history", "Show history"),
     commandEntry("pellucid:follow-run", "Follow the running cell"),
