@@ -30,6 +30,8 @@ import { usageRoutes } from "./routes/usage.ts";
 import { storedOutputsRoutes, type StoredOutputs } from "./routes/stored-outputs.ts";
 import { sliceRoutes } from "./routes/slice.ts";
 import { terminalsRoutes } from "./routes/terminals.ts";
+import { Lints } from "./lint/lints.ts";
+import { lintRoutes } from "./routes/lint.ts";
 import { verifyRoutes } from "./routes/verify.ts";
 import { Slices } from "./slice/slices.ts";
 import { Verifications, type OpenNotebook } from "./verify/verifications.ts";
@@ -93,6 +95,7 @@ export function assembleLab(config: LabConfig, login: LoginParts, parts: LabPart
     resolvePath: (path) => paths.target(path),
     find: (path) => rooms.find(path),
   });
+  const lints = new Lints({ resolvePath: (path) => paths.target(path), find: (path) => rooms.find(path) });
   const files = new BuiltFiles(config.webDir);
   const routes = [
     ...loginRoutes(login),
@@ -120,6 +123,7 @@ export function assembleLab(config: LabConfig, login: LoginParts, parts: LabPart
     ...terminalsRoutes(host, paths),
     ...storedOutputsRoutes(rooms),
     ...verifyRoutes(verifications),
+    ...lintRoutes(lints),
     ...historyRoutes(
       new NotebookHistories({
         histories: rooms.histories,

@@ -31,12 +31,12 @@ export const LEARNING_RULES: readonly Rule[] = [
     good: "import numpy as np\nnp.random.seed(0)\nx = np.random.rand(3)",
     remedy: "Set a seed in the first cell, or hand one over (`random_state=0`, `default_rng(0)`).",
     check: (look) =>
-      unseeded(look).map(({ library, cell, call, name, more }) => {
+      unseeded(look).map(({ library, cell, call, more }) => {
         const others = more > 0 ? ` (and in ${many(more, "more place")})` : "";
         return {
           cell: cell.id,
           span: spanOf(cell, call),
-          message: `${code(`${name}()`)} draws from ${library} without a seed${others}`,
+          message: `${code(`${dotted(call.callee)}()`)} draws from ${library} without a seed${others}`,
         };
       }),
   },

@@ -22,8 +22,7 @@ export interface LintTools {
 export async function lintNotebook(subject: LintSubject, tools: LintTools): Promise<Problem[]> {
   const { analyser, ruff, config, pause } = tools;
   if (isLeftOut(subject)) return [];
-  const look = new Look(subject, analyser);
-  await pause?.();
+  const look = await Look.at(subject, analyser, pause);
   const found: Problem[] = [];
   for (const rule of RULES) {
     if (!mayMatter(config, rule.id, rule.name)) continue;
@@ -34,7 +33,7 @@ export async function lintNotebook(subject: LintSubject, tools: LintTools): Prom
     await pause?.();
   }
   if (ruff && look.isPython && config.ruff.length > 0)
-    for (const { rule, name, level: usual, ...one } of ruffProblems(look, ruff, config.ruff)) {
+    for (const { rule, name, level: usual, ...one } of await ruffProblems(look, ruff, config.ruff)) {
       const level = config.level(rule, name, usual);
       if (level) found.push(problemOf(look, rule, name, level, one));
     }

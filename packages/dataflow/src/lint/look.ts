@@ -21,18 +21,31 @@ export interface CodeCell extends LintCell {
   readonly fails: boolean;
 }
 
+/** Cells read between two pauses. */
+const TOGETHER = 8;
+
 export class Look {
   readonly subject: LintSubject;
   readonly code: readonly CodeCell[];
   readonly isPython: boolean;
   private readonly memory = new Map<string, unknown>();
 
-  constructor(subject: LintSubject, analyser: Analyser) {
+  private constructor(subject: LintSubject, code: readonly CodeCell[], isPython: boolean) {
     this.subject = subject;
+    this.code = code;
+    this.isPython = isPython;
+  }
+
+  static async at(subject: LintSubject, analyser: Analyser, pause?: () => Promise<void>): Promise<Look> {
     // Python 2 is another language to every rule.
-    this.isPython = subject.language === "python" && !subject.version.startsWith("2.");
-    const code = subject.cells.filter((cell) => cell.type === "code");
-    this.code = code.map((cell, place) => read(cell, place, this.isPython ? analyser : null));
+    const isPython = subject.language === "python" && !subject.version.startsWith("2.");
+    const code: CodeCell[] = [];
+    for (const cell of subject.cells) {
+      if (cell.type !== "code") continue;
+      code.push(read(cell, code.length, isPython ? analyser : null));
+      if (code.length % TOGETHER === 0) await pause?.();
+    }
+    return new Look(subject, code, isPython);
   }
 
   /** What more than one rule asks for. */

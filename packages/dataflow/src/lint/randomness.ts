@@ -7,7 +7,6 @@ export interface Unseeded {
   readonly library: Library;
   readonly cell: CodeCell;
   readonly call: Call;
-  readonly name: string;
   /** Further places. */
   readonly more: number;
 }
@@ -57,7 +56,7 @@ export function unseeded(look: Look): Unseeded[] {
       const library = drawOf(call, name);
       if (!library || seeded.has(library)) continue;
       const before = found.get(library);
-      found.set(library, before ? { ...before, more: before.more + 1 } : { library, cell, call, name, more: 0 });
+      found.set(library, before ? { ...before, more: before.more + 1 } : { library, cell, call, more: 0 });
     }
   return [...found.values()];
 }

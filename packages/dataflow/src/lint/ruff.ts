@@ -26,7 +26,7 @@ export interface RuffFinding extends Span {
 }
 
 /** What runs ruff: given by whoever can load it. */
-export type CheckWithRuff = (text: string, rules: readonly string[]) => readonly RuffFinding[];
+export type CheckWithRuff = (text: string, rules: readonly string[]) => Promise<readonly RuffFinding[]>;
 
 export type RuffProblem = Found & { readonly rule: string; readonly name: string; readonly level: Level };
 
@@ -41,11 +41,11 @@ const OURS: Readonly<Record<string, readonly [string, string, Level]>> = {
   NPY201: ["W212", "removed-call", "warning"],
 };
 
-export function ruffProblems(look: Look, check: CheckWithRuff, rules: readonly string[]): RuffProblem[] {
-  const broken = brokenCells(look, check);
+export async function ruffProblems(look: Look, check: CheckWithRuff, rules: readonly string[]): Promise<RuffProblem[]> {
+  const broken = await brokenCells(look, check);
   const file = virtualFile(look.code, new Set([...broken, ...foreign(look)]));
   const cells = new Map(look.code.map((cell) => [cell.id, cell]));
-  return check(file.text, rules).flatMap((finding): RuffProblem[] => {
+  return (await check(file.text, rules)).flatMap((finding): RuffProblem[] => {
     const from = file.toCell(finding);
     const to = file.toCell({ line: finding.endLine, column: finding.endColumn });
     const cell = from && cells.get(from.cell);
@@ -59,13 +59,12 @@ export function ruffProblems(look: Look, check: CheckWithRuff, rules: readonly s
 }
 
 /** Cells that ruff cannot parse by themselves; each is a cell of its own in the kernel too. */
-export function brokenCells(look: Look, check: CheckWithRuff): ReadonlySet<string> {
-  const whole = check(virtualFile(look.code, foreign(look)).text, ["F401"]);
-  const suspect = whole.some(({ code }) => code === "invalid-syntax");
-  if (!suspect) return new Set();
-  const isBroken = (cell: CodeCell) =>
-    check(virtualFile([cell]).text, ["F401"]).some(({ code }) => code === "invalid-syntax");
-  return new Set(look.code.filter(isBroken).map(({ id }) => id));
+async function brokenCells(look: Look, check: CheckWithRuff): Promise<ReadonlySet<string>> {
+  const isBroken = async (text: string) => (await check(text, ["F401"])).some(({ code }) => code === "invalid-syntax");
+  const broken = new Set<string>();
+  if (!(await isBroken(virtualFile(look.code, foreign(look)).text))) return broken;
+  for (const cell of look.code) if (await isBroken(virtualFile([cell]).text)) broken.add(cell.id);
+  return broken;
 }
 
 /** Bodies that another program reads are masked anyway; cells that fail on purpose may hold anything. */

@@ -5,6 +5,8 @@
  */
 import type { Analyser } from "../analyser.ts";
 import { NO_FACTS, type CellFacts, type Mutation } from "../facts.ts";
+import { withCarried } from "./carried.ts";
+import { withKeepers } from "./keepers.ts";
 import type { Piece } from "./pieces.ts";
 
 /** What a run left, in names; null lists where nobody looked. */
@@ -44,7 +46,7 @@ export interface Program {
 export function programOf(runs: readonly ProgramRun[], analyser: Analyser): Program {
   const modules = new Set<string>();
   const steps = runs.flatMap((run, i) => stepsOf(run, i, analyser, modules));
-  return { runs, steps };
+  return { runs, steps: withKeepers(withCarried(steps)) };
 }
 
 const UNKNOWN_PIECE: Piece = { line: 1, end: 1, text: "", kind: "whole", calls: [], expressionEnd: null };

@@ -48,6 +48,17 @@ const NAMES: [string, string, string][] = [
   ["x = [1] ‖ h = len(x) ‖ x", "3", "x = [1]‖x"],
   ["x = 1 ‖ del x ‖ x = 3 ‖ x", "4", "x = 3‖x"],
   ["# why¶x = 1¶¶# other¶y = 2 ‖ x", "2", "# why¶x = 1‖x"],
+  ["fs = [lambda: w] ‖ w = 1 ‖ u = 3 ‖ fs[0]()", "4", "fs = [lambda: w]‖w = 1‖fs[0]()"],
+  [
+    "def f(a=[]):¶    a.append(1)¶    return a ‖ f() ‖ u = 3 ‖ f()",
+    "4",
+    "def f(a=[]):¶    a.append(1)¶    return a‖f()‖f()",
+  ],
+  [
+    "class A:¶    s = [] ‖ a = A() ‖ A().s.append(2) ‖ u = 3 ‖ a.s",
+    "5",
+    "class A:¶    s = []‖a = A()‖A().s.append(2)‖a.s",
+  ],
   ["x = 1; y = 2 ‖ y", "2", "x = 1; y = 2‖y"],
 ];
 

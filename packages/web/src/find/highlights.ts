@@ -141,7 +141,7 @@ export class Highlights {
 const registry = (): HighlightRegistry | undefined => (typeof CSS === "undefined" ? undefined : CSS.highlights);
 
 /** Of an editor only the lines that it has drawn. */
-function editorRanges(view: EditorView, spans: readonly number[]): (Range | null)[] {
+export function editorRanges(view: EditorView, spans: readonly number[]): (Range | null)[] {
   const ranges: (Range | null)[] = [];
   const { length } = view.state.doc;
   for (let at = 0; at < Math.min(spans.length, 2 * MARKED); at += 2) {
@@ -171,7 +171,7 @@ function rangeOf(start: Point, end: Point): Range | null {
 }
 
 /** Spans of an element's text as ranges over its text nodes, in one pass. A "\r\n" there counts as one. */
-function textRanges(element: Element, spans: readonly number[]): (Range | null)[] {
+export function textRanges(element: Element, spans: readonly number[]): (Range | null)[] {
   const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
   let node = walker.nextNode() as Text | null;
   let before = 0;

@@ -3,6 +3,7 @@
  * Every button is a command of the registry, so it says the same name and key as palette and menu.
  */
 import { ChevronDown, Ellipsis, Play, Plus, RotateCcw, Square } from "lucide-react";
+import { memo } from "react";
 import type { GlyphName } from "../ui/glyphs.ts";
 import { IconButton } from "../ui/button.tsx";
 import { Glyph, Icon } from "../ui/icon.tsx";
@@ -14,11 +15,12 @@ import { openKernelMenu } from "./kernel-menu.ts";
 import type { NotebookSession } from "./notebook-session.ts";
 import type { Counts } from "./notebook-store.ts";
 import type { Tone } from "./cell-state.ts";
+import { ProblemSlot } from "./problem-slot.tsx";
 import { KernelUsageSlot, notifyItems } from "./run-parts.tsx";
 import { useValue } from "./value.ts";
 import { VerifySlot } from "./verify-slot.tsx";
 
-export function NotebookHeader({ session }: { session: NotebookSession }) {
+export const NotebookHeader = memo(function NotebookHeader({ session }: { session: NotebookSession }) {
   return (
     <div className="notebook-header" role="toolbar" aria-label="Notebook">
       <IconButton label="Run" command="notebook:run-cell-and-select-next" icon={<Icon of={Play} />} />
@@ -29,6 +31,7 @@ export function NotebookHeader({ session }: { session: NotebookSession }) {
       <CountMarks session={session} />
       <GhostButton session={session} />
       <MendButton session={session} />
+      <ProblemSlot session={session} />
       <ConnectionState session={session} />
       <VerifySlot session={session} />
       <KernelButton session={session} />
@@ -41,7 +44,7 @@ export function NotebookHeader({ session }: { session: NotebookSession }) {
       />
     </div>
   );
-}
+});
 
 function rerunItems(session: NotebookSession) {
   const mode = rerunMode(session.notebook);
@@ -79,6 +82,7 @@ function notebookMenu(session: NotebookSession) {
     "separator" as const,
     commandEntry("pellucid:show-graph", "Show graph"),
     commandEntry("notebook:show-dead-cells", "Show dead cells"),
+    commandEntry("pellucid:show-problems", "Show problems"),
     commandEntry("pellucid:show-queue", "Show queue"),
     commandEntry("pellucid:show-history", "Show history"),
     commandEntry("pellucid:follow-run", "Follow the running cell"),

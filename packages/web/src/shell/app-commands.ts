@@ -98,6 +98,7 @@ const viewCommands = () => [
   registerKnown("application:toggle-right-area", () => toggleRight()),
   registerKnown("toc:show-panel", () => toggleRight("outline")),
   registerKnown("pellucid:show-queue", () => toggleRight("queue")),
+  registerKnown("pellucid:show-problems", () => toggleRight("problems")),
   registerKnown("pellucid:show-history", () => import("../history/scope.ts").then((part) => part.showHistory())),
   registerKnown("pellucid:show-variables", () => toggleRight("variables")),
   registerKnown("pellucid:show-graph", () => toggleRight("graph")),

@@ -200,6 +200,7 @@ const LAYOUT = topic("View", [
   ["application:toggle-right-area", "Show Right Sidebar", "app", "Accel J"],
   ["toc:show-panel", "Table of Contents", "app", "Accel Shift K"],
   ["pellucid:show-queue", "Show Queue", "app"],
+  ["pellucid:show-problems", "Show Problems", "app"],
   ["pellucid:show-history", "Show History", "app"],
   ["pellucid:show-variables", "Show Variables", "app"],
   ["pellucid:show-graph", "Show Graph", "app"],

@@ -25,8 +25,10 @@ export function impactIn(session: NotebookSession, edges: Parameters<typeof reac
     return state !== undefined && state !== "never";
   });
   const numbers = cells.flatMap((id) => store.cell(id)?.place.get().number ?? []);
-  const text =
-    numbers.length === 0 ? "No cell that has run depends on it" : `Would make ${cellsInWords(numbers)} stale`;
+  // An edit makes them stale at once; running the cell again would.
+  const own = store.cell(cell)?.head.get();
+  const verb = own && truthOf(own)?.state === "edited" ? "Makes" : "Would make";
+  const text = numbers.length === 0 ? "No cell that has run depends on it" : `${verb} ${cellsInWords(numbers)} stale`;
   return { cells: new Set(cells), text };
 }
 

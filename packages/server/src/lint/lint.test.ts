@@ -1,0 +1,170 @@
+/**
+ * Lint with ruff over a whole notebook: what ruff says is said of the cell and the line that people see. Cells are written
+ * between `%%` lines; a finding is "rule:cell.line".
+ */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { readNotebook, notebookText, type Cell, type Notebook } from "@pellucid/notebook";
+import { findProject } from "./lint-project.ts";
+import { fixNotebook, lintOne } from "./lint-notebook.ts";
+import { Lints } from "./lints.ts";
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "lint-"));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const cells = (text: string): Cell[] =>
+  text.split(/^%%%\n/m).map((source, i) => ({
+    id: `c${i + 1}`,
+    type: "code",
+    source: source.replace(/\n$/, ""),
+    metadata: {},
+    outputs: [],
+    executionCount: null,
+  }));
+const made = (text: string): Notebook => ({ cells: cells(text), metadata: {}, format: { major: 4, minor: 5 } });
+const alone = { project: null, own: { settings: null, exclude: [], failOn: null, baseline: null, trouble: [] } };
+const request = (text: string, select: string[]) => ({
+  path: join(folder, "rides.ipynb"),
+  notebook: made(text),
+  size: 0,
+  project: alone,
+  settings: { select },
+});
+const found = async (text: string, ...select: string[]): Promise<string> =>
+  (await lintOne(request(text, select))).problems
+    .map(({ rule, cell, span }) => `${rule}:${cell?.slice(1)}.${span?.line}`)
+    .join(" ");
+
+describe("[R80] ruff over the notebook as one file", () => {
+  const rows: readonly (readonly [string, string, string])[] = [
+    ["an import that no cell uses", "import json\n%%%\nprint(1)", "I306:1.1"],
+    ["one that a later cell uses", "import json\n%%%\nprint(json)", ""],
+    ["one that only a magic uses", "import json\n%%%\n%timeit json.dumps(1)", ""],
+    ["one that only the shell uses", "import json\n%%%\n!echo {json}", ""],
+    ["a line below magics", "%matplotlib inline\n!ls\nimport json", "I306:1.3"],
+    ["a cell below one that is no Python", "if x\n%%%\nimport json", "I306:2.1"],
+    ["a half-open bracket ends with its cell", "print((1\n%%%\nimport json\n%%%\nx = )", "I306:2.1"],
+    ["bodies of other languages", "%%bash\nimport json\n%%%\nx = 1", ""],
+    ["a local variable that nobody reads", "def f():\n    x = 1", "I306:1.2"],
+    ["numpy of yesterday", "import numpy as np\n%%%\nx = np.float_(1)", "W212:2.1"],
+    ["numpy of today", "import numpy as np\n%%%\nx = np.float64(1)", ""],
+    ["Python 2 is not spoken of", "print 'x'", ""],
+  ];
+  test.each(rows)("%s", async (_, text, wanted) => expect(await found(text, "I306", "W212")).toBe(wanted));
+
+  test("its own codes, with its own comments of silence", async () => {
+    expect(await found("x = 1\n%%%\nif x == None: pass", "E711")).toBe("E711:2.1");
+    expect(await found("x = 1\nif x == None: pass  # noqa: E711", "E711")).toBe("");
+    expect(await found("x = 1\nif x == None: pass  # pellucid: ignore[E711]", "E711")).toBe("");
+  });
+});
+
+describe("[R81] fixes", () => {
+  const fixed = async (text: string, ...select: string[]) =>
+    (await fixNotebook(request(text, select))).notebook.cells.map(({ source }) => source).join("\n%%%\n");
+  const rows: readonly (readonly [string, string, string])[] = [
+    ["I306", "import json\n%%%\nprint(1)", "\n%%%\nprint(1)"],
+    ["I306", "import json, os, re\nprint(os)", "import os\nprint(os)"],
+    ["I306", "x = 1\nimport json", "x = 1"],
+    ["I306", "import seaborn\nprint(1)", "import seaborn\nprint(1)"],
+    ["I306", "import this\nprint(1)", "import this\nprint(1)"],
+    ["I306", "def f():\n    x = g()", "def f():\n    x = g()"],
+    ["W212", "import numpy as np\n%%%\nx = np.float_(1)", "import numpy as np\n%%%\nx = np.float64(1)"],
+    ["E711", "print(1)\n%%%\n%time\nif x == None:\n    y = 1", "print(1)\n%%%\n%time\nif x is None:\n    y = 1"],
+    ["W304", "import os\n%%%\nimport os\n\nimport re, os", "import os\n%%%\n\nimport re"],
+  ];
+  test.each(rows)("%s: %j", async (rule, before, after) => expect(await fixed(before, rule)).toBe(after));
+
+  test("only the bytes of touched cells change", async () => {
+    const text = JSON.stringify({
+      cells: ["import os", "import os\nx = 1.0", "y = 1e-05"].map((source, i) => ({
+        cell_type: "code",
+        execution_count: null,
+        id: `c${i}`,
+        metadata: { z: 1, a: 2 },
+        outputs: [],
+        source,
+      })),
+      nbformat: 4,
+      nbformat_minor: 5,
+      metadata: {},
+    });
+    const reading = readNotebook(text);
+    if ("refused" in reading) throw new Error(reading.refused.reason);
+    const after = await fixNotebook({ ...request("", ["W304"]), notebook: reading.notebook });
+    expect(notebookText(after.notebook)).toBe(text.replace("import os\\nx", "x"));
+  });
+});
+
+describe("[R82] the project around it", () => {
+  const put = (name: string, text: string) => {
+    const path = join(folder, name);
+    mkdirSync(join(path, ".."), { recursive: true });
+    writeFileSync(path, text);
+  };
+  const rules = async (name: string, text: string) =>
+    (await lintOne({ path: join(folder, name), notebook: made(text), size: 0 })).problems
+      .filter(({ level }) => level !== "info")
+      .map(({ rule, level }) => `${level} ${rule}`);
+
+  test("settings of pyproject.toml and pellucid.toml, lock, modules, requires-python", async () => {
+    put(
+      "p/pyproject.toml",
+      '[project]\nrequires-python = ">=3.11"\n[tool.pellucid.lint]\nignore = ["W106"]\nlevels = { W209 = "error" }\n',
+    );
+    put("p/uv.lock", 'version = 1\n[[package]]\nname = "scikit-learn"\nversion = "1.9"\n');
+    put("p/notebooks/helpers.py", "");
+    const text = "import sklearn, helpers, polars\nfrom math import *\nlist = 1\nprint(sklearn, helpers, polars)";
+    expect(await rules("p/notebooks/rides.ipynb", text)).toEqual(["error E201", "error W209"]);
+    put("p/pellucid.toml", '[lint]\nignore = ["E201"]\nexclude = ["old/**"]\nfail-on = "warning"\n');
+    expect(await rules("p/notebooks/rides.ipynb", text)).toEqual(["error W209", "warning W106"]);
+    const { project, own } = await findProject(join(folder, "p/notebooks/rides.ipynb"), false);
+    expect([project?.folder, project?.requiresPython, own.exclude, own.failOn]).toEqual([
+      "notebooks",
+      ">=3.11",
+      ["old/**"],
+      "warning",
+    ]);
+  });
+
+  test("settings that cannot be read are told", async () => {
+    put("q/pyproject.toml", "[tool.pellucid.lint]\nignore = 1\n");
+    put("q/pellucid.toml", "[lint\n");
+    const { trouble } = await lintOne({ path: join(folder, "q/a.ipynb"), notebook: made("x = 1"), size: 0 });
+    expect(trouble.join(" ")).toMatch(/pellucid\.toml is not valid TOML.*ignore must be a list/);
+  });
+
+  test("the notebook's own settings", async () => {
+    const notebook = { ...made("from math import *"), metadata: { pellucid: { lint: { levels: { W209: "off" } } } } };
+    const { problems } = await lintOne({ ...request("", ["W2"]), settings: null, notebook });
+    expect(problems.filter(({ rule }) => rule === "W209")).toEqual([]);
+  });
+});
+
+describe("[R83] for pages", () => {
+  const view = async (text: string) => {
+    const notebook = made(text);
+    const lints = new Lints({
+      resolvePath: async () => join(folder, "none/a.ipynb"),
+      find: async () => ({ notebook }),
+    });
+    const answer = await lints.view("a.ipynb");
+    expect(await lints.view("a.ipynb")).toBe(answer);
+    return answer;
+  };
+  test.each([
+    ["from math import *", "from math import *  # pellucid: ignore[W209]"],
+    ["%cd ..", "# pellucid: ignore[W206]\n%cd .."],
+    ["x = 1\r\nfrom math import *", "x = 1\r\nfrom math import *  # pellucid: ignore[W209]"],
+  ])("%j is silenced by %j", async (source, wanted) => {
+    const { problems } = await view(source);
+    const { silence } = problems.find(({ rule }) => rule.startsWith("W20"))!;
+    if (silence?.kind !== "text") throw new Error("there is no change");
+    expect(source.slice(0, silence.from) + silence.insert + source.slice(silence.to)).toBe(wanted);
+  });
+});
