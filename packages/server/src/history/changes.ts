@@ -1,6 +1,6 @@
 /**
- * What an entry says of the cells it touched, and versions as notebooks again. Pure; for recorder.ts (to write) and
- * history-views.ts and restoring (to show and to put back).
+ * What an entry says of the cells it touched. Pure; used by recorder.ts (what was done) and versions.ts (how two versions
+ * differ).
  */
 import type { Cell, CellId, Edit, Notebook } from "@pellucid/notebook";
 import { cellById } from "@pellucid/notebook";

@@ -141,6 +141,7 @@ export class HistoryRecorder {
       const record = records[cell];
       if (!record || record.state === "running" || record.msgId === "" || this.#ran.get(cell) === record.run) continue;
       this.#ran.set(cell, record.run);
+      this.#endTyping((draft) => draft.cell?.id === cell && draft.at <= record.startedAt);
       const { run, state, source: text, count, startedAt, finishedAt, reason } = record;
       const at = finishedAt ?? this.#parts.now();
       const took = Math.max(0, at - startedAt);
