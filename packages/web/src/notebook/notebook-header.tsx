@@ -137,8 +137,8 @@ function GhostButton({ session }: { session: NotebookSession }) {
 
 /** The one repair of all that the counts tell of; there is nothing to mend where nothing is told. */
 function MendButton({ session }: { session: NotebookSession }) {
-  const { stale, edited, failed } = useValue(session.store.counts);
-  if (stale + edited + failed === 0) return null;
+  const { stale, ghost, edited, failed } = useValue(session.store.counts);
+  if (stale + ghost + edited + failed === 0) return null;
   return (
     <button
       type="button"

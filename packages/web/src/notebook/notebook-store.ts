@@ -113,7 +113,7 @@ export interface Counts {
   readonly queued: number;
   readonly failed: number;
   readonly stale: number;
-  /** Of these: cells that use a name which no cell makes any more. */
+  /** Use a name which no cell makes any more. */
   readonly ghost: number;
   readonly edited: number;
 }
@@ -366,7 +366,7 @@ export class NotebookStore {
     for (const id in this.truth) {
       const { state } = this.truth[id]!;
       if (state === "ghost") counts.ghost++;
-      if (state === "stale" || state === "below" || state === "ghost") counts.stale++;
+      else if (state === "stale" || state === "below") counts.stale++;
       else if (state === "edited") counts.edited++;
       else if (state === "failed") counts.failed++;
     }
