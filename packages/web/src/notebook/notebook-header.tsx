@@ -32,6 +32,7 @@ export const NotebookHeader = memo(function NotebookHeader({ session }: { sessio
       <GhostButton session={session} />
       <MendButton session={session} />
       <ProblemSlot session={session} />
+      <RerunWord session={session} />
       <ConnectionState session={session} />
       <VerifySlot session={session} />
       <KernelButton session={session} />
@@ -113,6 +114,20 @@ function CountMarks({ session }: { session: NotebookSession }) {
           {counts[of]} <span className="notebook-count-word">{word}</span>
         </span>
       ))}
+    </span>
+  );
+}
+
+/** That cells run by themselves is seen without opening a menu. */
+function RerunWord({ session }: { session: NotebookSession }) {
+  const metadata = useValue(session.store.metadata);
+  if (rerunMode({ metadata }) !== "auto") return null;
+  return (
+    <span
+      className="notebook-rerun"
+      data-tip="Quick and pure cells run by themselves after a cell above them has run. Change it in the menu."
+    >
+      Re-runs by itself
     </span>
   );
 }
