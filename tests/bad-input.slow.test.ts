@@ -257,7 +257,12 @@ describe("kernels", () => {
       10_000_000,
       500,
     ],
-    ["100,000 displays", "from IPython.display import display\nfor i in range(100_000): display(i)", 0, 900],
+    [
+      "100,000 displays",
+      "from IPython.display import publish_display_data as publish\nfor i in range(100_000): publish({'text/plain': str(i)})",
+      0,
+      900,
+    ],
   ])(
     "%s: kept, bounded in memory, the server answers meanwhile",
     { timeout: 600_000 },

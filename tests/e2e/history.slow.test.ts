@@ -65,6 +65,8 @@ describe("history", () => {
     await open("Cell 1 edited");
     await soon(() => list().locator('[data-diff="gone"] code').textContent()).toContain("lr = 3e-3");
     await soon(() => list().locator("ins").textContent()).toBe(" # slower");
+    const difference = list().locator('[data-history-cell="c1"]').getByRole("group", { name: "Difference" });
+    expect([await difference.count(), await list().locator('[data-kind="run"]').count()]).toEqual([1, 3]);
   });
 
   test("a killed server loses none of it, and what was typed last is there", async () => {

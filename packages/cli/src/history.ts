@@ -98,7 +98,7 @@ function lineOf({ id, at, kind, step, cells, run, name }: TimelineEntry): string
     plain(id),
     localTime(new Date(at)),
     deed.padEnd(11),
-    which.padEnd(9),
+    which.padEnd(11),
     plain(run?.reason ?? first?.title ?? ""),
     name === undefined ? "" : `[${plain(name)}]`,
   ];

@@ -170,6 +170,16 @@ test("[E53] what cannot be copied is told with the kernel's reason", async () =>
   expect(it.plan("top").steps[0]!.why).toBe("Makes `x` as it was. No checkpoint: A generator cannot be copied.");
 });
 
+test("[E51] the journal has them too, each written once", async () => {
+  const cells = Array.from({ length: 60 }, (_, i) => [`m${i}: print v${i}`, `n${i}: print v${i} v${i}`]).flat();
+  const it = keeping(1e9, ...cells);
+  await ran(it, cells.map((text) => text.split(":")[0]).join(" "));
+  expect(it.state().checkpoints.kept).toHaveLength(120);
+  expect(it.journal()).toEqual(it.state());
+  const written = it.patches.map((patch) => JSON.stringify(patch?.checkpoints ?? null).length);
+  expect(Math.max(...written)).toBeLessThan(600);
+});
+
 test("[E53] the end of the kernel is the end of its copies", async () => {
   const it = keeping(1000, ...CELLS);
   await ran(it, "a b c");

@@ -93,6 +93,23 @@ test("[E57] what hides its reads waits, with all that it might concern", async (
   expect(it.why("b")).toMatch(/Waits for you/);
 });
 
+test("[E57] a cell that somebody ran twice, and that changes its own input, is not run a third time", async () => {
+  const it = await notebook("auto", "a: print x", "b: print x x", "c: print w");
+  await it.run("a b c");
+  await it.run("b");
+  expect(after(it, 3)).toBe("x");
+  expect(it.why("b")).toMatch(/Waits for you: it changes its own input, and ran more than once$/);
+});
+
+test("[E57] who would find a name that no cell makes waits; the others run", async () => {
+  const it = await notebook("auto", "g: print ghost", "a: print x", "b: print y x ghost", "c: print z x");
+  await it.run("g a b c");
+  await it.keep("a b c");
+  await it.run("a");
+  expect(after(it, 4)).toBe("x z");
+  expect(it.truth()).toBe("a fresh, b ghost, c fresh");
+});
+
 test("[E57] figures do not", async () => {
   const it = await notebook("auto", "a: print x", "b: print y x # FIGURE");
   await it.run("a b");

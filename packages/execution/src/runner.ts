@@ -162,7 +162,10 @@ export function createRunner(options: RunnerOptions): Runner {
       if (view && view.state !== "fresh") next.set(cell, { ...view, why: `${view.why}. Waits for you: ${why}` });
     }
     if (!found || found.cells.length === 0) return { truth: next, run: null };
-    return { truth: next, run: { type: "run", cells: found.cells, restores: found.restores, unasked: true } };
+    return {
+      truth: next,
+      run: { type: "run", cells: found.cells, drop: found.drop, restores: found.restores, unasked: true },
+    };
   }
 
   /** An edit may say that a value is about to be changed: it is copied while nobody waits. */

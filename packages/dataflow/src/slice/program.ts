@@ -59,7 +59,7 @@ function stepsOf(run: ProgramRun, at: number, analyser: Analyser, modules: Set<s
   const made = pieces.map((piece, place) => {
     // With a line more, a lone word is never taken for a magic without its mark.
     const text = pieces.length === 1 ? run.source! : `${piece.text}\npass`;
-    return step(at, place, pieces.length, piece, unpacked(analyser.facts(text), piece));
+    return step(at, place, pieces.length, piece, unpacked(quoted(analyser.facts(text), piece), piece));
   });
   for (const { facts } of made) for (const one of facts.imports) if (one.as !== null) modules.add(one.as);
   return refined(made, run, modules);
@@ -73,6 +73,13 @@ const step = (run: number, place: number, of: number, piece: Piece, facts: CellF
   piece,
   facts,
 });
+
+/** Names in the text of `df.query("a > @limit")` and its like. */
+function quoted(facts: CellFacts, { calls, text }: Piece): CellFacts {
+  if (!text.includes("@") || !calls.some((call) => /\.(query|eval)$/.test(call))) return facts;
+  const names = [...text.matchAll(/@([^\W\d]\w*)/gu)].map((match) => match[1]!);
+  return { ...facts, reads: [...facts.reads, ...names], lookups: [...facts.lookups, ...names] };
+}
 
 /** Calls whose results have nothing to do with each other. */
 const INDEPENDENT =

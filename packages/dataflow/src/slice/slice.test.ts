@@ -59,6 +59,11 @@ const NAMES: [string, string, string][] = [
     "5",
     "class A:¶    s = []‖a = A()‖A().s.append(2)‖a.s",
   ],
+  [
+    "class V:¶    def __mul__(a, b):¶        return V(a, b) ‖ x = V() ‖ f = x * x ‖ f.back() ‖ u = 3 ‖ x.g",
+    "6",
+    "class V:¶    def __mul__(a, b):¶        return V(a, b)‖x = V()‖f = x * x‖f.back()‖x.g",
+  ],
   ["x = 1; y = 2 ‖ y", "2", "x = 1; y = 2‖y"],
 ];
 
@@ -122,6 +127,12 @@ const OUTSIDE: [string, string, string][] = [
   ["!pip install a ‖ %load_ext autoreload ‖ x = 1 ‖ x", "4", "x = 1‖x"],
   ["%matplotlib inline ‖ import numpy as np ‖ np.ones(2) ‖ 4", "3", "%matplotlib inline‖import numpy as np‖np.ones(2)"],
   ["!unzip a.zip ‖ !ls ‖ x = open('a.txt').read() ‖ x", "4", "!unzip a.zip‖x = open('a.txt').read()‖x"],
+  [
+    "import numpy as np ‖ np.savez('a', b=1) ‖ u = 3 ‖ np.load('a.npz')",
+    "4",
+    "import numpy as np‖np.savez('a', b=1)‖np.load('a.npz')",
+  ],
+  ["limit = 3 ‖ df = make() ‖ u = 4 ‖ df.query('a > @limit')", "4", "limit = 3‖df = make()‖df.query('a > @limit')"],
   ["from pylab import * ‖ y = 1 ‖ sqrt(2)", "3", "from pylab import *‖sqrt(2)"],
   [
     "%%writefile m.txt¶hello ‖ y = 1 ‖ print(open('m.txt').read())",

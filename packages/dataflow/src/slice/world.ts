@@ -26,6 +26,10 @@ export const isInstall = ({ piece }: Step): boolean => INSTALLS.test(piece.text)
 
 const normal = (path: string): string => path.replace(/^(\.\/)+/, "").replace(/\/+/g, "/");
 
+/** Writers add an ending that was not given: `np.savez("a")` makes `a.npz`. */
+const isSameFile = (written: string, wanted: string): boolean =>
+  written === wanted || (!/\.\w+$/.test(written) && wanted.replace(/\.\w+$/, "") === written);
+
 export class World {
   private readonly steps: readonly Step[];
   private readonly modules = new Map<string, string>();
@@ -61,7 +65,7 @@ export class World {
           const own = normal(path);
           const folder =
             one.piece.calls.some((call) => FOLDERS.test(call)) && paths.some((each) => each.startsWith(own));
-          const meets = anywhere || folder || paths.includes(own);
+          const meets = anywhere || folder || paths.some((each) => isSameFile(own, each));
           if (access === "read" || !meets || closed.has(own)) continue;
           found.push(one, ...this.throughHandle(i, earlier));
           if (access === "write" && !/["'](a|r\+|ab|at)[+bt]*["']/.test(one.piece.text) && !folder) closed.add(own);
@@ -87,7 +91,7 @@ export class World {
     const own = normal(path);
     const places = this.steps.map((_, i) => i);
     const by = places.filter((i) =>
-      this.steps[i]!.facts.files.some((one) => one.access !== "read" && normal(one.path) === own),
+      this.steps[i]!.facts.files.some((one) => one.access !== "read" && isSameFile(normal(one.path), own)),
     );
     const name = own.slice(own.lastIndexOf("/") + 1);
     const found =

@@ -41,6 +41,13 @@ test.each<
     "a b",
   ],
   ["pinned cells stay", ["a #pinned: x = 1", "b: show x"], (it) => it.run("a b").edit("b: show x; y = 1"), "top", "b"],
+  [
+    "what a pinned cell has left is not taken away",
+    ["a: show x", "b #pinned: x = 1"],
+    (it) => it.run("b a").edit("a: show x; y = 1"),
+    "top",
+    "a",
+  ],
   ["overwritten out of order", ["a: x = 1", "b: x = 2", "c: show x"], (it) => it.run("a b c a"), "top", "b c"],
 ])("[D38] %s", (_, cells, story, want, plan) => {
   const it = page(...cells);

@@ -216,7 +216,9 @@ class Planning {
   /** The page makes nothing of this name above; what is there now has to go. */
   private leftover(place: number, location: Location): void {
     if (isName(location)) {
-      if (this.truth.memory.now(location)?.how === "delete") return;
+      const now = this.truth.memory.now(location);
+      // What a pinned cell has left stays.
+      if (now?.how === "delete" || (now?.cell != null && this.truth.cell(now.cell)?.pinned)) return;
       this.drop.add(location);
       this.spread(location, place);
     } else if (location.startsWith("ambient:") || location.startsWith("module:")) this.restart = location;

@@ -1,6 +1,6 @@
 /**
- * What an entry says of the cells it touched, and versions as notebooks again. Pure; for recorder.ts (to write) and
- * history-views.ts and restoring (to show and to put back).
+ * What an entry says of the cells it touched. Pure; used by recorder.ts (what was done) and versions.ts (how two versions
+ * differ).
  */
 import type { Cell, CellId, Edit, Notebook } from "@pellucid/notebook";
 import { cellById } from "@pellucid/notebook";
@@ -28,20 +28,27 @@ export function changedLine(before: string, after: string): string {
 }
 
 /** As people count: code cells from the top. Other cells have no number. */
-export function numbersOf(version: VersionState): ReadonlyMap<CellId, number> {
+function numbersOf(version: VersionState): ReadonlyMap<CellId, number> {
   const numbers = new Map<CellId, number>();
   for (const id of version.order) if (version.cells.get(id)?.type === "code") numbers.set(id, numbers.size + 1);
   return numbers;
 }
 
-export const contentsOf = ({ type, source }: Cell): Pick<TouchedCell, "type" | "title"> => ({
+/** Of one cell. */
+export function numberOf({ order, cells }: VersionState, id: CellId): number | undefined {
+  if (cells.get(id)?.type !== "code") return undefined;
+  let number = 1;
+  for (const each of order) {
+    if (each === id) return number;
+    if (cells.get(each)?.type === "code") number++;
+  }
+  return undefined;
+}
+
+const contentsOf = ({ type, source }: Cell): Pick<TouchedCell, "type" | "title"> => ({
   type,
   title: firstLine(source),
 });
-
-/** A version with one cell as it is now. A cell that is not in it (any more) changes nothing. */
-export const versionWith = (before: VersionState, id: CellId, cell: CellState): VersionState =>
-  before.cells.has(id) ? { ...before, cells: new Map(before.cells).set(id, cell) } : before;
 
 /** The cells by which two versions differ, in the order of the page; deleted ones last. */
 export function touchedBetween(

@@ -6,7 +6,7 @@
  * Pure. Written to disk by log.ts, made by recorder.ts.
  */
 import { createHash } from "node:crypto";
-import type { Cell, CellType, Notebook } from "@pellucid/notebook";
+import type { Cell, CellType, JsonObject, Notebook } from "@pellucid/notebook";
 import { exactJson } from "../rooms/room-records.ts";
 
 /** The first 132 bits of a SHA-256: the name of a text. */
@@ -124,7 +124,7 @@ export function deltaOf(before: VersionState | null, after: VersionState): Delta
   return Object.keys(delta).length > 0 ? delta : null;
 }
 
-const sameCell = (a: CellState | undefined, b: CellState): boolean =>
+export const sameCell = (a: CellState | undefined, b: CellState): boolean =>
   a !== undefined &&
   (a === b ||
     (a.type === b.type && a.source === b.source && a.metadata === b.metadata && a.attachments === b.attachments));
@@ -170,23 +170,33 @@ export function replay(state: Replayed, delta: Delta | undefined): void {
 /** Ids of cells that this entry has to do with. */
 export const concerns = (entry: Entry, cell: string): boolean => entry.cells.some(({ id }) => id === cell);
 
-/** Takes a text into keeping, which an earlier one of this cell may resemble, and answers with its name. */
-export type Keep = (text: string, cell?: string) => TextHash;
+/** Takes a text into keeping, which the last one of this name may resemble, and answers with its hash. */
+export type Keep = (text: string, name?: string) => TextHash;
+
+/** Values that nobody changes are put into words once: attachments may be megabytes. */
+const texts = new WeakMap<JsonObject, string>();
+function textOf(value: JsonObject): string {
+  const text = texts.get(value) ?? exactJson(value);
+  texts.set(value, text);
+  return text;
+}
 
 export function stateOf(notebook: Notebook, keep: Keep): VersionState {
   return {
     order: notebook.cells.map((cell) => cell.id),
     cells: new Map(notebook.cells.map((cell) => [cell.id, cellStateOf(cell, keep)])),
-    metadata: keep(exactJson(notebook.metadata)),
+    metadata: metadataOf(notebook, keep),
     minor: notebook.format.minor,
   };
 }
 
+export const metadataOf = ({ metadata }: Notebook, keep: Keep): TextHash => keep(textOf(metadata), "metadata");
+
 export function cellStateOf({ id, type, source, metadata, attachments }: Cell, keep: Keep): CellState {
   return {
     type,
-    source: keep(source, id),
-    ...(Object.keys(metadata).length > 0 && { metadata: keep(exactJson(metadata)) }),
-    ...(attachments && { attachments: keep(exactJson(attachments)) }),
+    source: keep(source, `source ${id}`),
+    ...(Object.keys(metadata).length > 0 && { metadata: keep(textOf(metadata), `metadata ${id}`) }),
+    ...(attachments && { attachments: keep(textOf(attachments), `attachments ${id}`) }),
   };
 }

@@ -209,7 +209,8 @@ export class Histories {
 
   /** Bytes of all histories. */
   async total(): Promise<number> {
-    return (await this.#sizes()).reduce((sum, { size }) => sum + size, 0);
+    const logs = (await this.#names()).map((name) => this.#options.fs.stat(join(this.#folder, name, LOG_FILE)));
+    return (await Promise.all(logs)).reduce((sum, stat) => sum + (stat?.size ?? 0), 0);
   }
 }
 

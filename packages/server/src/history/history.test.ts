@@ -4,7 +4,7 @@ import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { RunRecord } from "@pellucid/execution";
-import { apply, type Edit, newCell, type Notebook, sourceChanges } from "@pellucid/notebook";
+import { apply, type Edit, JsonNumber, newCell, type Notebook, sourceChanges } from "@pellucid/notebook";
 import type { RunView } from "@pellucid/protocol";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { nodeFs, type Fs } from "../storage/fs.ts";
@@ -151,6 +151,18 @@ describe("what becomes an entry", () => {
     expect(await room.told()).toEqual(["opened", "outside, edited c1, deleted c0"]);
   });
 
+  test("[R70] attachments and exact numbers come back as they were", async () => {
+    const metadata = { n: new JsonNumber("1.0"), s: "x" };
+    const picture = { "a.png": { "image/png": "iVBOR" } };
+    const room = open({ ...notebook("a"), metadata });
+    room.edit({ type: "set-cell-type", id: "c0", cellType: "markdown" });
+    room.edit({ type: "set-attachment", id: "c0", name: "a.png", bundle: picture["a.png"] });
+    await room.recorder.settle();
+    const log = await room.log();
+    const back = await notebookOf(log, log.version(log.last!.id)!);
+    expect([back.metadata, back.cells[0]!.attachments]).toEqual([metadata, picture]);
+  });
+
   test("[R70] a save that was asked for is one; a save by itself is noted at what it saved", async () => {
     const room = open(notebook("a"));
     room.type("c0", "ab");
@@ -226,7 +238,7 @@ describe("what is kept", () => {
       sizes.push(statSync(room.file()).size);
     }
     const whole = readFileSync(room.file());
-    for (let cut = whole.length; cut >= 0; cut -= 7) {
+    for (let cut = whole.length; cut >= 0; cut -= 31) {
       truncateSync(room.file(), 0);
       appendFileSync(room.file(), whole.subarray(0, cut));
       const left = open(notebook("a"));
@@ -257,6 +269,21 @@ describe("what is kept", () => {
       true,
     );
     expect((await left.sources((await left.log()).last!.id))[0]).toBe("on");
+  });
+
+  test("[R71] what a later version wrote is refused, and left as it is", async () => {
+    const room = open(notebook("a"));
+    room.type("c0", "ab");
+    await room.recorder.close();
+    const bytes = readFileSync(room.file());
+    bytes[7] = 2;
+    truncateSync(room.file(), 0);
+    appendFileSync(room.file(), bytes);
+    const later = open(notebook("a"));
+    later.type("c0", "abc");
+    await later.recorder.close();
+    await expect(later.log()).rejects.toThrow("newer version");
+    expect(readFileSync(room.file())).toEqual(bytes);
   });
 
   test("[R71] a full disk loses nothing of what waits, and is told", async () => {

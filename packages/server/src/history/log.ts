@@ -36,7 +36,12 @@ export interface VersionName {
 }
 
 /** The history was written by a later version of the program. */
-export class NewerHistoryError extends Error {}
+export class NewerHistoryError extends Error {
+  constructor() {
+    super("The history was written by a newer version of the program, which alone can read it.");
+    this.name = "NewerHistoryError";
+  }
+}
 
 export class HistoryLog {
   readonly #fs: Fs;
@@ -273,6 +278,16 @@ export class HistoryLog {
     }
   }
 
+  /** What was written survives the death of the machine as well. Of use at the end: in between the journal has it. */
+  sync(): Promise<void> {
+    return this.#alone(async () => {
+      if (this.size === 0) return;
+      const file = this.#fs.open(this.#path, "read");
+      await file.datasync().finally(() => file.close());
+      await this.#fs.syncFolder(this.#folder);
+    }).catch(() => {});
+  }
+
   /** A torn tail is cut; where good blocks lay behind the damage the file is kept aside first. */
   async #cutDamage(file: { truncate(size: number): void }): Promise<void> {
     if (this.#damaged === null) return;
@@ -317,15 +332,15 @@ export class HistoryLog {
   }
 
   async #keepTexts(entry: Entry, delta: Entry["delta"] | null, keep: Keep): Promise<void> {
-    const wanted: [hash: TextHash | undefined, cell?: string | undefined][] = [
-      [delta?.metadata],
-      [entry.run?.source, entry.cells[0]?.id],
+    const wanted: [hash: TextHash | undefined, name: string][] = [
+      [delta?.metadata, "metadata"],
+      [entry.run?.source, `source ${entry.cells[0]?.id}`],
     ];
-    for (const [id, cell] of Object.entries(delta?.set ?? {}))
-      wanted.push([cell.source, id], [cell.metadata], [cell.attachments]);
-    for (const [hash, cell] of wanted) {
+    for (const [id, { source, metadata, attachments }] of Object.entries(delta?.set ?? {}))
+      wanted.push([source, `source ${id}`], [metadata, `metadata ${id}`], [attachments, `attachments ${id}`]);
+    for (const [hash, name] of wanted) {
       const text = hash === undefined ? null : await this.#text(hash);
-      if (text !== null) keep(text, cell);
+      if (text !== null) keep(text, name);
     }
   }
 

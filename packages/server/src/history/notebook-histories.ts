@@ -6,7 +6,7 @@ import type { Edit, Notebook } from "@pellucid/notebook";
 import { HttpError, notFound } from "../errors.ts";
 import { stateOf, type Entry, type VersionState } from "./entries.ts";
 import type { Histories } from "./histories.ts";
-import type { HistoryLog } from "./log.ts";
+import { type HistoryLog, NewerHistoryError } from "./log.ts";
 import type { HistoryRecorder } from "./recorder.ts";
 import { timelineOf, type Timeline, type TimelineWish } from "./timeline.ts";
 import { differences, notebookOf, restoreCell, restoreNotebook, type CellDifference } from "./versions.ts";
@@ -50,9 +50,9 @@ export class NotebookHistories {
     const { histories } = this.#parts;
     const { limits } = histories;
     const log = await this.#log(path, wish.live ? LIVE : 0);
-    const total = await histories.total();
-    if (!log) return { entries: [], size: 0, total, limits };
-    return { ...timelineOf(log, wish), total, limits };
+    const total = wish.live ? {} : { total: await histories.total() };
+    if (!log) return { entries: [], size: 0, ...total, limits };
+    return { ...timelineOf(log, wish), ...total, limits };
   }
 
   async version(path: string, id: string): Promise<VersionView> {
@@ -126,7 +126,12 @@ export class NotebookHistories {
   async #log(apiPath: string, rested = 0): Promise<HistoryLog | null> {
     const room = await this.#parts.find(apiPath);
     await room?.history?.settle(rested);
-    return this.#parts.histories.reader(await this.#parts.resolvePath(apiPath));
+    try {
+      return await this.#parts.histories.reader(await this.#parts.resolvePath(apiPath));
+    } catch (error) {
+      if (error instanceof NewerHistoryError) throw new HttpError(409, error.message);
+      throw error;
+    }
   }
 
   async #find(path: string, id: string): Promise<{ log: HistoryLog; entry: Entry; state: VersionState }> {

@@ -10,12 +10,14 @@ import type { ExecutionState } from "@pellucid/execution";
 import { type Cell, cellById, type CellId, type Edit, type Notebook } from "@pellucid/notebook";
 import type { RunView } from "@pellucid/protocol";
 import type { By } from "../rooms/document.ts";
-import { exactJson } from "../rooms/room-records.ts";
-import { changedLine, firstLine, numbersOf, touchedBetween, typedIn, versionWith } from "./changes.ts";
+import { changedLine, firstLine, numberOf, touchedBetween, typedIn } from "./changes.ts";
 import {
   cellStateOf,
   deltaOf,
+  metadataOf,
+  sameCell,
   stateOf,
+  type Delta,
   type Entry,
   type EntryKind,
   type RunNote,
@@ -139,6 +141,7 @@ export class HistoryRecorder {
       const record = records[cell];
       if (!record || record.state === "running" || record.msgId === "" || this.#ran.get(cell) === record.run) continue;
       this.#ran.set(cell, record.run);
+      this.#endTyping((draft) => draft.cell?.id === cell && draft.at <= record.startedAt);
       const { run, state, source: text, count, startedAt, finishedAt, reason } = record;
       const at = finishedAt ?? this.#parts.now();
       const took = Math.max(0, at - startedAt);
@@ -249,9 +252,7 @@ export class HistoryRecorder {
     const before = log.state!;
     const { kind, at, from, by, of, run } = draft;
     if (run && log.runs.has(run.run)) return;
-    const after = this.#stateAfter(before, draft);
-    const delta = deltaOf(before, after);
-    const cells = touchedBy(draft, before, after);
+    const { delta, cells } = this.#difference(before, draft);
     const said = kind === "run" || kind === "save" || (delta && (cells.length > 0 || kind === "cells"));
     if (!said) return this.#savedOnly(draft);
     const id = this.#newId(at);
@@ -264,17 +265,33 @@ export class HistoryRecorder {
       ...(by.step && { step: by.step }),
       ...(of !== undefined && { of }),
       cells,
-      ...(run && { run: noteOf(run, log.keep(run.text, run.cell)) }),
+      ...(run && { run: noteOf(run, log.keep(run.text, `source ${run.cell}`)) }),
       ...(delta && { delta }),
     });
     if (draft.saved) log.saved(id, draft.saved.at, draft.saved.file);
   }
 
-  #stateAfter(before: VersionState, { cell, after, run }: Draft): VersionState {
+  /** What most entries change is known without looking at every cell. */
+  #difference(before: VersionState, draft: Draft): { delta: Delta | null; cells: readonly TouchedCell[] } {
     const { keep } = this.#parts.log;
-    if (cell) return versionWith(before, cell.id, cellStateOf(cell, keep));
-    if (!after) return before;
-    return run ? { ...before, metadata: keep(exactJson(after.metadata)) } : stateOf(after, keep);
+    const { cell, old, run, after } = draft;
+    if (cell) {
+      const was = before.cells.get(cell.id);
+      const is = cellStateOf(cell, keep);
+      // A cell that is not there any more is not edited.
+      if (!was || sameCell(was, is)) return { delta: null, cells: [] };
+      const title = changedLine(old ?? "", cell.source);
+      const touched: TouchedCell = { ...named(before, cell.id), deed: "edited", type: cell.type, title };
+      return { delta: { set: { [cell.id]: is } }, cells: [touched] };
+    }
+    if (run) {
+      const metadata = metadataOf(after!, keep);
+      const title = firstLine(run.text);
+      const touched: TouchedCell = { ...named(before, run.cell), deed: "run", type: "code", title };
+      return { delta: metadata === before.metadata ? null : { metadata }, cells: [touched] };
+    }
+    const state = stateOf(after!, keep);
+    return { delta: deltaOf(before, state), cells: touchedBetween(before, state, { before: draft.before, after }) };
   }
 
   #savedOnly({ saved }: Draft): void {
@@ -295,21 +312,13 @@ export class HistoryRecorder {
     const any = this.#drafts.length > 0 || this.#typing.size > 0 || (await log.exists().catch(() => false));
     if (any) await this.settle();
     clearTimeout(this.#timer);
+    if (any) await log.sync();
   }
 }
 
-function touchedBy(draft: Draft, before: VersionState, after: VersionState): TouchedCell[] {
-  const { run, cell, old } = draft;
-  const named = (id: CellId) => {
-    const number = numbersOf(before).get(id);
-    return { id, ...(number !== undefined && { number }) };
-  };
-  if (run) return [{ ...named(run.cell), deed: "run", type: "code", title: firstLine(run.text) }];
-  if (cell) {
-    const title = changedLine(old ?? "", cell.source);
-    return [{ ...named(cell.id), deed: "edited", type: cell.type, title }];
-  }
-  return touchedBetween(before, after, { before: draft.before, after: draft.after });
+function named(version: VersionState, id: CellId): { id: CellId; number?: number } {
+  const number = numberOf(version, id);
+  return { id, ...(number !== undefined && { number }) };
 }
 
 const noteOf = ({ run, state, count, took, reason }: NonNullable<Draft["run"]>, source: string): RunNote => ({

@@ -1,6 +1,6 @@
 /**
- * Texts on their way into a history: each is kept once, under its hash, and where an earlier text of the same cell is at
- * hand only what differs from that one. Used by log.ts when it appends and when it writes itself anew.
+ * Texts on their way into a history: each is kept once, under its hash, and where an earlier text of the same name
+ * (the source of a cell, say) is at hand only what differs from that one. Used by log.ts when it appends and when it writes itself anew.
  */
 import { hashText, type HistoryRecord, type Keep, type TextHash } from "./entries.ts";
 
@@ -12,7 +12,7 @@ const DEPTH = 32;
 export class TextPen {
   readonly #known: (hash: TextHash) => number | undefined;
   readonly #write: (record: TextRecord) => void;
-  /** The last text of each cell. */
+  /** The last text of each name. */
   readonly #last = new Map<string, { hash: TextHash; text: string }>();
 
   /** `known`: how deep the text of this hash stands, where it is kept already. */
@@ -21,12 +21,12 @@ export class TextPen {
     this.#write = write;
   }
 
-  readonly keep: Keep = (text, cell) => {
-    const last = cell === undefined ? undefined : this.#last.get(cell);
+  readonly keep: Keep = (text, name) => {
+    const last = name === undefined ? undefined : this.#last.get(name);
     if (last?.text === text) return last.hash;
     const hash = hashText(text);
     if (this.#known(hash) === undefined) this.#write(recordOf(hash, text, last, last && this.#known(last.hash)));
-    if (cell !== undefined) this.#last.set(cell, { hash, text });
+    if (name !== undefined) this.#last.set(name, { hash, text });
     return hash;
   };
 

@@ -1,7 +1,7 @@
 // Questions to a kernel's helper through a room: who is asked, when nobody is, and what is said then.
 import { emptyState, type ExecutionState } from "@pellucid/execution";
 import type { KernelEvent, KernelQuestion, OutgoingMessage } from "@pellucid/protocol";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { KernelQuestions } from "./kernel-questions.ts";
 
 const READY = {
@@ -101,4 +101,27 @@ test("[R70] with the kernel its questions end, and the next one is asked anew", 
   expect(it.said).toEqual(["hello now", "delete later", "hello now"]);
   it.questions.changed();
   it.becomes({ state: "none", id: null });
+});
+
+test("[R70] a kernel without a helper is told by its silence, and asked again a while later", async () => {
+  vi.useFakeTimers();
+  const it = asked({}, {});
+  const first = it.ask(LIST);
+  await vi.advanceTimersByTimeAsync(5000);
+  expect(await first).toMatchObject({ status: "refused", because: "no-helper" });
+  expect(await it.ask(LIST)).toMatchObject({ because: "no-helper" });
+  expect(it.said).toEqual(["hello now"]);
+  it.wait(60_000);
+  void it.ask(LIST);
+  expect(it.said).toEqual(["hello now", "hello now"]);
+  vi.useRealTimers();
+});
+
+test("[R70] a kernel that is too busy to answer says so", async () => {
+  vi.useFakeTimers();
+  const it = asked({}, { hello: {} });
+  const answer = it.ask(LIST);
+  await vi.advanceTimersByTimeAsync(11_000);
+  expect(await answer).toMatchObject({ because: "silent", reason: expect.stringContaining("does not answer") });
+  vi.useRealTimers();
 });

@@ -2,6 +2,7 @@
 import { messageOf } from "../shell/failure.ts";
 import { prompt } from "../ui/dialog.tsx";
 import { toast } from "../ui/toast.tsx";
+import { offerUndo } from "../notebook/undo-notice.ts";
 import type { NotebookSession } from "../notebook/notebook-session.ts";
 import { nameVersion, restore, type HistoryEntry } from "./history-api.ts";
 import { clockOf } from "./history-words.ts";
@@ -16,13 +17,9 @@ export async function restoreVersion(
   try {
     const changed = await restore(session.path, id, cell);
     noteChange();
-    // An older offer to undo would take back this.
-    session.offer?.();
-    session.offer = null;
     if (!changed) return void toast({ text: `${what} is already as it was at ${clockOf(at)}` });
     if (cell !== null) selectWhenThere(session, cell);
-    const action = { label: "Undo", run: () => session.undo() };
-    toast({ text: `${what} is as it was at ${clockOf(at)}`, action });
+    offerUndo(session, `${what} is as it was at ${clockOf(at)}`);
   } catch (error) {
     toast({ level: "error", text: `${what} could not be put back: ${messageOf(error)}` });
   }

@@ -20,6 +20,7 @@ import {
   tagsOf,
 } from "./cell-flags.ts";
 import { clock, duration, timeOfDay } from "./cell-state.ts";
+import type { CellId } from "@pellucid/notebook";
 import type { RunView } from "@pellucid/protocol";
 import type { CellHead } from "./notebook-store.ts";
 import type { NotebookSession } from "./notebook-session.ts";
@@ -38,10 +39,6 @@ export const CellMeta = memo(function CellMeta({ session, head, near }: Props) {
   const flags = flagWords(head);
   const waits = run?.state === "queued";
   if (!near && !running && !waits && !flags && (took === null || took < 1000)) return null;
-  const aim = (event: React.MouseEvent, act: (anchor: Element) => void) => {
-    if (!session.store.selection.get().selected.has(head.id)) session.select(head.id);
-    act(event.currentTarget);
-  };
   return (
     <div className="cell-meta">
       {flags && <span className="cell-flags">{flags}</span>}
@@ -52,31 +49,49 @@ export const CellMeta = memo(function CellMeta({ session, head, near }: Props) {
         <span>{`run ${head.executionCount ?? ""} at ${timeOfDay(run.startedAt)}`.replace("  ", " ")}</span>
       )}
       {took !== null && (near || took >= 1000) && <Took run={run!} took={took} near={near} />}
-      {near && (
-        <span className="cell-tools">
-          <IconButton
-            label="Delete cell"
-            keys="D D"
-            icon={<Icon of={Trash2} />}
-            tabIndex={head.active ? 0 : -1}
-            onClick={(event) => aim(event, () => runCommand("notebook:delete-cell"))}
-          />
-          <IconButton
-            label="More"
-            icon={<Icon of={Ellipsis} />}
-            aria-haspopup="menu"
-            tabIndex={head.active ? 0 : -1}
-            onClick={(event) => aim(event, (anchor) => void openCellMenu(anchor, head))}
-          />
-        </span>
-      )}
+      {near && <CellTools session={session} id={head.id} active={head.active} />}
     </div>
   );
 });
 
-async function openCellMenu(anchor: Element, head: CellHead): Promise<void> {
+/** By themselves: a run changes all around them and nothing in them. */
+const CellTools = memo(function CellTools({
+  session,
+  id,
+  active,
+}: {
+  session: NotebookSession;
+  id: CellId;
+  active: boolean;
+}) {
+  const aim = (event: React.MouseEvent, act: (anchor: Element) => void) => {
+    if (!session.store.selection.get().selected.has(id)) session.select(id);
+    act(event.currentTarget);
+  };
+  return (
+    <span className="cell-tools">
+      <IconButton
+        label="Delete cell"
+        keys="D D"
+        icon={<Icon of={Trash2} />}
+        tabIndex={active ? 0 : -1}
+        onClick={(event) => aim(event, () => runCommand("notebook:delete-cell"))}
+      />
+      <IconButton
+        label="More"
+        icon={<Icon of={Ellipsis} />}
+        aria-haspopup="menu"
+        tabIndex={active ? 0 : -1}
+        onClick={(event) => aim(event, (anchor) => void openCellMenu(anchor, session, id))}
+      />
+    </span>
+  );
+});
+
+async function openCellMenu(anchor: Element, session: NotebookSession, id: CellId): Promise<void> {
   const { cellMenu } = await import("./cell-menu.ts");
-  openMenu(anchor, cellMenu(head), "Cell");
+  const head = session.store.cell(id)?.head.get();
+  if (head) openMenu(anchor, cellMenu(head), "Cell");
 }
 
 const clockOf = (time: number) => timeOfDay(time, Date.now(), true);

@@ -3,18 +3,16 @@
  * it. Asked for only while it can be seen and there is a kernel; a slow answer is waited for before the next question.
  */
 import type { KernelUsage as Usage } from "@pellucid/protocol";
-import { useEffect, useState } from "react";
+import { memo, useEffect, useState } from "react";
 import { kernelUsage } from "../connection/api.ts";
 import type { NotebookSession } from "./notebook-session.ts";
 import { bytes } from "./run-words.ts";
-import { useValue } from "./value.ts";
 import "./kernel-usage.css";
 
 const EVERY = 3000;
 
-export default function KernelUsage({ session }: { session: NotebookSession }) {
-  const { state } = useValue(session.store.kernel);
-  const alive = state === "idle" || state === "busy";
+/** `alive`: idle or busy. Not which of the two: a run would draw it anew. */
+export default memo(function KernelUsage({ session, alive }: { session: NotebookSession; alive: boolean }) {
   const usage = useUsage(session, alive);
   if (!alive || !usage) return null;
   const { memory, total, cpu, gpu } = usage;
@@ -29,12 +27,22 @@ export default function KernelUsage({ session }: { session: NotebookSession }) {
       <i className="kernel-usage-bar" data-full={memory > 0.85 * total ? "" : undefined}>
         <i style={{ width: `${Math.max(4, Math.min(100, (100 * memory) / total))}%` }} />
       </i>
-      <span>{bytes(memory)}</span>
-      {cpu !== null && <span className="kernel-usage-cpu">{percent(cpu)}</span>}
-      {gpu && <span className="kernel-usage-cpu">GPU {percent(gpu.share)}</span>}
+      <span>
+        <span className="kernel-usage-name">RAM</span> {bytes(memory)}
+      </span>
+      {cpu !== null && (
+        <span className="kernel-usage-cpu">
+          <span className="kernel-usage-name">CPU</span> {percent(cpu)}
+        </span>
+      )}
+      {gpu && (
+        <span className="kernel-usage-cpu">
+          <span className="kernel-usage-name">GPU</span> {percent(gpu.share)}
+        </span>
+      )}
     </span>
   );
-}
+});
 
 const percent = (share: number) => `${Math.round(100 * share)} %`;
 

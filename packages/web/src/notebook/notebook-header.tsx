@@ -3,6 +3,7 @@
  * Every button is a command of the registry, so it says the same name and key as palette and menu.
  */
 import { ChevronDown, Ellipsis, Play, Plus, RotateCcw, Square } from "lucide-react";
+import { memo } from "react";
 import type { GlyphName } from "../ui/glyphs.ts";
 import { IconButton } from "../ui/button.tsx";
 import { Glyph, Icon } from "../ui/icon.tsx";
@@ -19,7 +20,7 @@ import { KernelUsageSlot, notifyItems } from "./run-parts.tsx";
 import { useValue } from "./value.ts";
 import { VerifySlot } from "./verify-slot.tsx";
 
-export function NotebookHeader({ session }: { session: NotebookSession }) {
+export const NotebookHeader = memo(function NotebookHeader({ session }: { session: NotebookSession }) {
   return (
     <div className="notebook-header" role="toolbar" aria-label="Notebook">
       <IconButton label="Run" command="notebook:run-cell-and-select-next" icon={<Icon of={Play} />} />
@@ -31,6 +32,7 @@ export function NotebookHeader({ session }: { session: NotebookSession }) {
       <GhostButton session={session} />
       <MendButton session={session} />
       <ProblemSlot session={session} />
+      <RerunWord session={session} />
       <ConnectionState session={session} />
       <VerifySlot session={session} />
       <KernelButton session={session} />
@@ -43,7 +45,7 @@ export function NotebookHeader({ session }: { session: NotebookSession }) {
       />
     </div>
   );
-}
+});
 
 function rerunItems(session: NotebookSession) {
   const mode = rerunMode(session.notebook);
@@ -116,6 +118,20 @@ function CountMarks({ session }: { session: NotebookSession }) {
   );
 }
 
+/** That cells run by themselves is seen without opening a menu. */
+function RerunWord({ session }: { session: NotebookSession }) {
+  const metadata = useValue(session.store.metadata);
+  if (rerunMode({ metadata }) !== "auto") return null;
+  return (
+    <span
+      className="notebook-rerun"
+      data-tip="Quick and pure cells run by themselves after a cell above them has run. Change it in the menu."
+    >
+      Re-runs by itself
+    </span>
+  );
+}
+
 /** Cells use names that no cell makes: the way to their list. */
 function GhostButton({ session }: { session: NotebookSession }) {
   const { ghost } = useValue(session.store.counts);
@@ -136,8 +152,8 @@ function GhostButton({ session }: { session: NotebookSession }) {
 
 /** The one repair of all that the counts tell of; there is nothing to mend where nothing is told. */
 function MendButton({ session }: { session: NotebookSession }) {
-  const { stale, edited, failed } = useValue(session.store.counts);
-  if (stale + edited + failed === 0) return null;
+  const { stale, ghost, edited, failed } = useValue(session.store.counts);
+  if (stale + ghost + edited + failed === 0) return null;
   return (
     <button
       type="button"

@@ -75,13 +75,10 @@ function NotebookPanel({ session, active, retry }: PanelProps) {
   const { store, path } = session;
   const panel = useRef<HTMLElement>(null);
   const scroll = useRef<HTMLDivElement>(null);
-  const mode = useValue(store.mode);
-  const kernel = useValue(store.kernel);
   const refusal = useValue(store.refusal);
   const loaded = useValue(store.loaded);
-  const rerun = rerunMode({ metadata: useValue(store.metadata) });
   const memory = useMemo(() => recallView(path), [path]);
-  useSavedMark(session, panel);
+  useMarks(session, panel);
   useInFront(session, active, panel, scroll);
   useEffect(() => tellTab(session), [session]);
   useEffect(() => watchRuns(session), [session]);
@@ -96,9 +93,6 @@ function NotebookPanel({ session, active, retry }: PanelProps) {
       ref={panel}
       className="notebook"
       data-notebook={path}
-      data-kernel={kernel.state}
-      data-mode={mode}
-      data-rerun={rerun}
       aria-label={`Notebook ${path}`}
       tabIndex={-1}
       onFocus={(event) => event.target === event.currentTarget && focusActive(session, event.currentTarget)}
@@ -174,15 +168,22 @@ function prepareEditor(session: NotebookSession): () => void {
   };
 }
 
-/** Set by hand: `false` has to stand there in the task of the edit, before React would come to it. What the server has
-    in its memory only, because its disk is full, is not saved either. */
-function useSavedMark(session: NotebookSession, panel: React.RefObject<HTMLElement | null>): void {
+/** The panel's documented attributes, set by hand: they change with every run, and nothing else has to be drawn for them.
+    `data-saved` turns false in the task of the edit, before React would come to it; what the server has in its memory
+    only, because its disk is full, is not saved either. */
+function useMarks(session: NotebookSession, panel: React.RefObject<HTMLElement | null>): void {
   useLayoutEffect(() => {
-    const { status, file } = session.store;
-    const saved = () => status.get().saved && file.get()?.atRisk === undefined;
-    const mark = () => panel.current?.setAttribute("data-saved", String(saved()));
+    const { status, file, kernel, mode, metadata } = session.store;
+    const mark = () => {
+      const marks = panel.current?.dataset;
+      if (!marks) return;
+      marks["saved"] = String(status.get().saved && file.get()?.atRisk === undefined);
+      marks["kernel"] = kernel.get().state;
+      marks["mode"] = mode.get();
+      marks["rerun"] = rerunMode({ metadata: metadata.get() });
+    };
     mark();
-    const stops = [status.subscribe(mark), file.subscribe(mark)];
+    const stops = [status, file, kernel, mode, metadata].map((value) => value.subscribe(mark));
     return () => stops.forEach((stop) => stop());
   }, [session, panel]);
 }

@@ -11,7 +11,7 @@ export function KernelUsageSlot({ session }: { session: NotebookSession }) {
   if (state === "none" || state === "starting") return null;
   return (
     <Suspense fallback={null}>
-      <KernelUsage session={session} />
+      <KernelUsage session={session} alive={state === "idle" || state === "busy"} />
     </Suspense>
   );
 }

@@ -3,22 +3,42 @@ import { setTabState, tabStates, type StatusItem, type TabState } from "../shell
 import { timeOfDay } from "./cell-state.ts";
 import type { NotebookSession } from "./notebook-session.ts";
 
+/** A run shorter than this leaves the tab alone: a mark that flickers tells nothing, ms. */
+const SHORT_RUN = 300;
+
 export function tellTab(session: NotebookSession): () => void {
   const { store, path } = session;
   let asked = false;
+  let told = "";
+  let busySince: number | null = null;
+  /** Whether cells have been running for longer than a moment; otherwise it is looked at again after it. */
+  const isBusy = (): boolean => {
+    const { running, queued } = store.counts.get();
+    if (running + queued === 0) {
+      busySince = null;
+      return false;
+    }
+    busySince ??= performance.now();
+    const left = busySince + SHORT_RUN - performance.now();
+    if (left > 0) setTimeout(soon, left);
+    return left <= 0;
+  };
   const tell = () => {
     asked = false;
     const kernel = store.kernel.get();
-    const counts = store.counts.get();
-    const busy = counts.running > 0 || counts.queued > 0;
+    const busy = isBusy();
     const dead = kernel.state === "dead";
     const mark: TabState = busy
       ? { glyph: "running", glyphLabel: "Running" }
       : dead
         ? { glyph: "failed", glyphLabel: "The kernel ended" }
         : {};
+    const state = { ...mark, status: statusItems(session, busy) };
+    const text = JSON.stringify(state);
+    if (text === told) return;
+    told = text;
     // The whole state anew: a mark that is over has to go.
-    tabStates.set((all) => new Map(all).set(path, { ...mark, status: statusItems(session) }));
+    tabStates.set((all) => new Map(all).set(path, state));
   };
   // Many of these change together; the tab strip hears of it once.
   const soon = () => {
@@ -44,7 +64,7 @@ export function tellTab(session: NotebookSession): () => void {
   };
 }
 
-function statusItems(session: NotebookSession): StatusItem[] {
+function statusItems(session: NotebookSession, busy: boolean): StatusItem[] {
   const { store } = session;
   const items: StatusItem[] = [];
   if (store.refusal.get()) return items;
@@ -52,7 +72,7 @@ function statusItems(session: NotebookSession): StatusItem[] {
   const runs = [running > 0 ? `${running} running` : "", queued > 0 ? `${queued} queued` : ""]
     .filter(Boolean)
     .join(", ");
-  if (runs) items.push({ id: "runs", text: runs, side: "left", glyph: "running", tone: "active" });
+  if (busy) items.push({ id: "runs", text: runs, side: "left", glyph: "running", tone: "active" });
   items.push({ id: "mode", text: store.mode.get() === "edit" ? "Edit mode" : "Command mode", side: "right" });
   const place = store.order.get().indexOf(session.active ?? "");
   if (place >= 0) items.push({ id: "cell", text: `Cell ${place + 1} of ${store.order.get().length}`, side: "right" });

@@ -29,6 +29,32 @@ export default function GraphPanel() {
 }
 
 function GraphMap({ session }: { session: NotebookSession }) {
+  const map = useMap(session);
+  const { graph, rows, dead, isDeadShown, impact, ask } = map;
+  return (
+    <div className="map" onPointerLeave={() => ask(null)}>
+      <div className="outline-head">
+        <span role="status">{map.failure ?? headline(map.view?.cells.length ?? null, dead, isDeadShown)}</span>
+        <IconButton
+          label="Show Dead Cells"
+          icon={<Icon of={Scissors} />}
+          pressed={isDeadShown}
+          onClick={() => graph.setDead(!isDeadShown)}
+        />
+      </div>
+      <MapBody session={session} map={map} />
+      {rows.length === 0 && <p className="tree-note">No code cells.</p>}
+      {impact && (
+        <p className="map-impact" role="status">
+          {impact.text}
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** All that is drawn, from the server's graph and the page's rows. */
+function useMap(session: NotebookSession) {
   const graph = graphOf(session);
   const view = useValue(graph.view);
   const failure = useValue(graph.failure);
@@ -38,10 +64,16 @@ function GraphMap({ session }: { session: NotebookSession }) {
   const { rows, fold } = useRows(session);
   const edges = useMemo(() => shownEdges(view), [view]);
   const layout = useMemo(() => layoutOf(rows, order, edges), [rows, order, edges]);
-  const selected = useSelected(session);
+  const selected = useSelected(session, rows, layout);
   const beside = useMemo(() => namesBeside(selected, edges, layout.rowOf), [selected, edges, layout]);
   const [impact, ask] = useImpact(session, edges);
   const dead = useMemo(() => new Set(isDeadShown ? view?.dead : []), [view, isDeadShown]);
+  return { graph, view, failure, isDeadShown, rows, fold, layout, selected, beside, impact, ask, dead };
+}
+type MapState = ReturnType<typeof useMap>;
+
+function MapBody({ session, map }: { session: NotebookSession; map: MapState }) {
+  const { rows, layout, beside, selected, impact, dead, ask, fold } = map;
   const [focus, setFocus] = useState(-1);
   const list = useRef<HTMLUListElement>(null);
   const current = currentRow(session, layout);
@@ -54,53 +86,31 @@ function GraphMap({ session }: { session: NotebookSession }) {
     list.current?.querySelector(`[data-map-row="${current}"]`)?.scrollIntoView({ block: "nearest" });
   }, [current]);
   const stop = focus >= 0 && focus < rows.length ? focus : Math.max(0, current);
+  const reached = new Set([...(impact?.cells ?? [])].map((id) => layout.rowOf.get(id)));
   const keys: MapKeys = { session, rows, layout, beside, fold, goTo };
   return (
-    <div className="map" onPointerLeave={() => ask(null)}>
-      <div className="outline-head">
-        <span role="status">{failure ?? headline(rows, dead, isDeadShown, view !== null)}</span>
-        <IconButton
-          label="Show Dead Cells"
-          icon={<Icon of={Scissors} />}
-          pressed={isDeadShown}
-          onClick={() => graph.setDead(!isDeadShown)}
-        />
-      </div>
-      <div className="map-body" style={{ "--lanes": layout.lanes } as React.CSSProperties}>
-        <GraphLines layout={layout} rows={rows.length} chosen={chosenLines(beside, layout, selected)} />
-        <ul ref={list} aria-label="Graph" className="map-list" onKeyDown={(event) => byKey(event, stop, keys)}>
-          {rows.map((row, i) => (
-            <Row
-              key={row.key}
-              at={i}
-              session={session}
-              row={row}
-              current={i === current}
-              stop={i === stop}
-              inputs={beside.inputs.get(i)}
-              outputs={beside.outputs.get(i)}
-              reached={impact !== null && [...impact.cells].some((id) => layout.rowOf.get(id) === i)}
-              dead={dead.has(row.cell)}
-              ask={ask}
-              fold={fold}
-              setFocus={setFocus}
-            />
-          ))}
-        </ul>
-      </div>
-      {rows.length === 0 && <p className="tree-note">No code cells.</p>}
-      {impact && (
-        <p className="map-impact" role="status">
-          {impact.text}
-        </p>
-      )}
+    <div className="map-body" style={{ "--lanes": layout.lanes } as React.CSSProperties}>
+      <GraphLines layout={layout} rows={rows.length} chosen={chosenLines(beside, layout, selected)} />
+      <ul ref={list} aria-label="Graph" className="map-list" onKeyDown={(event) => byKey(event, stop, keys)}>
+        {rows.map((row, i) => (
+          <Row
+            key={row.key}
+            {...{ at: i, session, row, ask, fold, setFocus }}
+            current={i === current}
+            stop={i === stop}
+            inputs={beside.inputs.get(i)}
+            outputs={beside.outputs.get(i)}
+            reached={reached.has(i)}
+            dead={dead.has(row.cell)}
+          />
+        ))}
+      </ul>
     </div>
   );
 }
 
-function headline(rows: readonly MapRow[], dead: ReadonlySet<CellId>, isDeadShown: boolean, isThere: boolean): string {
-  if (!isThere) return "Reading the cells";
-  const cells = rows.filter((row) => row.kind === "code").length;
+function headline(cells: number | null, dead: ReadonlySet<CellId>, isDeadShown: boolean): string {
+  if (cells === null) return "Reading the cells";
   const counted = cells === 1 ? "1 cell" : `${cells} cells`;
   if (!isDeadShown) return counted;
   return dead.size === 0 ? `${counted}, none dead` : `${counted}, ${dead.size} dead`;
@@ -145,9 +155,15 @@ function useRows(session: NotebookSession) {
   return { rows, fold };
 }
 
-function useSelected(session: NotebookSession): ReadonlySet<CellId> {
+/** The active cell; of a folded section all its cells. */
+function useSelected(session: NotebookSession, rows: readonly MapRow[], { rowOf }: MapLayout): ReadonlySet<CellId> {
   const { active } = useValue(session.store.selection);
-  return useMemo(() => new Set(active === null ? [] : [active]), [active]);
+  return useMemo(() => {
+    if (active === null) return new Set();
+    const at = rowOf.get(active);
+    const isFolded = at !== undefined && rows[at]?.expanded === false;
+    return new Set(isFolded ? [...rowOf].flatMap(([id, row]) => (row === at ? [id] : [])) : [active]);
+  }, [active, rows, rowOf]);
 }
 
 const currentRow = ({ active }: NotebookSession, { rowOf }: MapLayout): number =>
@@ -196,15 +212,6 @@ const RowOf = memo(function RowOf(props: RowProps & { cell: CellStore }) {
   const isCode = row.kind === "code";
   const mark = isCode ? gutterMark(head) : null;
   const state = isCode ? (mark?.name ?? (truthOf(head) ? "Fresh" : "")) : "";
-  const names = inputs ?? outputs;
-  const said = [
-    isCode ? `Cell ${number}` : row.text,
-    isCode ? row.text : "",
-    state,
-    inputs ? `gives ${inputs.join(", ")} to the chosen cell` : "",
-    outputs ? `uses ${outputs.join(", ")} of the chosen cell` : "",
-    dead ? "dead" : "",
-  ];
   return (
     <li className="map-item">
       <button
@@ -218,18 +225,13 @@ const RowOf = memo(function RowOf(props: RowProps & { cell: CellStore }) {
         data-dead={dead ? "" : undefined}
         aria-current={current ? "true" : undefined}
         aria-expanded={row.expanded ?? undefined}
-        aria-label={said.filter(Boolean).join(", ")}
+        aria-label={saidOf(props, number, state)}
         tabIndex={stop ? 0 : -1}
         onFocus={() => (setFocus(at), isCode && ask(row.cell))}
         onPointerEnter={() => ask(isCode ? row.cell : null)}
         onClick={() => (row.expanded === null ? goToCell(session, row.cell) : fold(row))}
       >
-        {row.expanded !== null && (
-          <span className="outline-twist">
-            <Icon of={ChevronRight} />
-          </span>
-        )}
-        {isCode && <span className="outline-place">{number}</span>}
+        {isCode ? <span className="outline-place">{number}</span> : row.expanded !== null && <Twist />}
         {mark && (
           <span className="tab-mark" data-state={mark.glyph} data-tone={mark.tone}>
             <Glyph name={mark.glyph} />
@@ -237,11 +239,31 @@ const RowOf = memo(function RowOf(props: RowProps & { cell: CellStore }) {
         )}
         <span className="map-text">{row.text || "Empty"}</span>
         {dead && <span className="map-dead">dead</span>}
-        {names && <span className="map-names">{shortened(names)}</span>}
+        {(inputs ?? outputs) && <span className="map-names">{shortened(inputs ?? outputs ?? [])}</span>}
       </button>
     </li>
   );
 });
+
+const Twist = () => (
+  <span className="outline-twist">
+    <Icon of={ChevronRight} />
+  </span>
+);
+
+/** The row in words: all that its place and colour say. */
+function saidOf({ row, inputs, outputs, dead }: RowProps, number: number | null, state: string): string {
+  const isCode = row.kind === "code";
+  const said = [
+    isCode ? `Cell ${number}` : "",
+    row.text,
+    state,
+    inputs ? `gives ${inputs.join(", ")} to the chosen cell` : "",
+    outputs ? `uses ${outputs.join(", ")} of the chosen cell` : "",
+    dead ? "dead" : "",
+  ];
+  return said.filter(Boolean).join(", ");
+}
 
 const shortened = (names: readonly string[]): string =>
   names.length > 3 ? `${names.slice(0, 2).join(", ")}, ${names.length - 2} more` : names.join(", ");

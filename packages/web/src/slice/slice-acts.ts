@@ -42,6 +42,10 @@ export async function sliceChosen(session: NotebookSession): Promise<void> {
   await slice(session, /[./\\]/.test(wanted) ? { file: wanted } : { name: wanted }, "notebook");
 }
 
+/** From a list of names, such as the variables. */
+export const sliceName = (session: NotebookSession, name: string): Promise<void> =>
+  slice(session, { name }, "notebook");
+
 const wordAtCaret = (): string => {
   const text = document.getSelection()?.toString().trim() ?? "";
   return /^[^\W\d]\w*$/u.test(text) ? text : "";

@@ -75,6 +75,10 @@ export function variableMenu(
   return [
     { label: "Open", keys: "Enter", run: acts.open },
     { label: "Find uses", run: () => findUses(session, name) },
+    {
+      label: "Slice to new notebook",
+      run: () => void import("../slice/slice-acts.ts").then(({ sliceName }) => sliceName(session, name)),
+    },
     ...(story?.made ? to(story.made, "made it") : []),
     ...(story?.changed ?? []).slice(0, 5).flatMap((id) => to(id, "changed it")),
     ...(story?.read ?? []).slice(0, 8).flatMap((id) => to(id, "reads it")),

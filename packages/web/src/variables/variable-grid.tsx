@@ -26,7 +26,7 @@ interface GridProps {
   setFocus: (key: string | null) => void;
 }
 
-const HEADERS: Readonly<Record<Column, string>> = {
+export const HEADERS: Readonly<Record<Column, string>> = {
   name: "Name",
   type: "Type",
   shape: "Shape",

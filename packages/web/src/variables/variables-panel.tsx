@@ -2,18 +2,20 @@
  * The variables of the kernel of the notebook in front, while a run goes on too: a search, the listing with what is
  * inside, and below it the story of the variable that has the keyboard. Where there is none it says why, in one sentence.
  */
-import { Search } from "lucide-react";
+import { ArrowDownUp, Search } from "lucide-react";
 import { useEffect, useMemo, useState } from "react";
 import { frontNotebook } from "../notebook/front-notebook.ts";
 import type { NotebookSession } from "../notebook/notebook-session.ts";
 import { bytes } from "../notebook/run-words.ts";
 import { useValue } from "../notebook/value.ts";
+import { IconButton } from "../ui/button.tsx";
 import { Icon } from "../ui/icon.tsx";
+import { openMenu, type MenuItem } from "../ui/menu.tsx";
 import { createStore, useStore } from "../ui/store.ts";
-import { VariableGrid } from "./variable-grid.tsx";
+import { HEADERS, VariableGrid } from "./variable-grid.tsx";
 import { VariableStory } from "./variable-story.tsx";
 import { isFolded } from "./variable-words.ts";
-import { keyOf, memoryOf, rowsOf, type Column, type Order } from "./variable-rows.ts";
+import { COLUMNS, keyOf, memoryOf, rowsOf, type Column, type Order } from "./variable-rows.ts";
 import { VariablesKeeper, type Listing } from "./variables-keeper.ts";
 import "./variables.css";
 
@@ -70,9 +72,15 @@ function Variables({ session }: { session: NotebookSession }) {
           }}
         />
       </label>
-      <p className="variables-sum" role="status">
-        {trouble ? trouble.reason : sumOf(listing)}
-      </p>
+      <div className="variables-sum">
+        <p role="status">{trouble ? trouble.reason : sumOf(listing)}</p>
+        <IconButton
+          label="Order by"
+          icon={<Icon of={ArrowDownUp} />}
+          aria-haspopup="menu"
+          onClick={(event) => openMenu(event.currentTarget, orderItems(by), "Order by")}
+        />
+      </div>
       <VariableGrid
         session={session}
         keeper={keeper}
@@ -89,6 +97,10 @@ function Variables({ session }: { session: NotebookSession }) {
     </div>
   );
 }
+
+/** By any column, those too for which a narrow panel has no room. */
+const orderItems = ({ by }: Order): MenuItem[] =>
+  COLUMNS.map((column) => ({ label: HEADERS[column], checked: column === by, run: () => orderBy(column) }));
 
 function sumOf({ variables, total, cudaTotal }: Listing): string {
   const count = variables.filter((variable) => !isFolded(variable)).length;

@@ -50,7 +50,7 @@ const drawn = (asked: Partial<Asked>) =>
     return `${indent}${row.expanded ? "+" : ""}${labelOf(row)}`;
   });
 
-describe("order", () => {
+describe("[P30] order", () => {
   test.each([
     ["by name, numbers as numbers", "name", false, "big df x9 x10"],
     ["by name, from the end", "name", true, "x10 x9 df big"],
@@ -65,7 +65,7 @@ describe("order", () => {
   });
 });
 
-describe("search and the folded group", () => {
+describe("[P30] search and the folded group", () => {
   test.each<[string, Partial<Asked>, string[]]>([
     ["folded away", {}, ["big", "df", "x9", "x10", "# 2"]],
     ["opened", { groupOpen: true }, ["big", "df", "x9", "x10", "# 2", "  mean", "  np"]],
@@ -91,7 +91,7 @@ const items = (total: number, ...labels: string[]): VariableView => ({
 const nothing: VariableView = { view: "nothing", summary: summary("object") };
 const text: VariableView = { view: "text", summary: summary("str"), start: 0, total: 1, text: "x" };
 
-describe("what is inside", () => {
+describe("[P30] what is inside", () => {
   const only = ALL.slice(3, 4);
   test.each<[string, [string, Opened][], string[]]>([
     ["is read", [opened(["big"], null)], ["+big", "  (Reading)"]],
