@@ -223,7 +223,7 @@ function* otherPython({ subject: { project, version, language } }: Look): Genera
 }
 
 const ELSEWHERE =
-  /^(?:\/(?:home|Users|root|mnt|media|content|kaggle|gdrive|Volumes|scratch|work|data)\/|~\/|[A-Za-z]:[\\/](?![\\/])|\\\\)/;
+  /^(?:\/(?:home|Users|root|mnt|media|content|kaggle|gdrive|Volumes|scratch|work|data)\/|~\/|[A-Za-z]:[\\/](?![\\/]))/;
 
 function* absolutePaths(look: Look): Generator<Found> {
   for (const cell of look.code)

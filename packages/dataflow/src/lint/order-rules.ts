@@ -236,9 +236,11 @@ function* notIdempotent(look: Look): Generator<Found> {
         break;
       }
     }
-    const file = cell.facts.files.find(
-      ({ path, access }) =>
-        access === "write" && cell.facts.files.some((other) => other.path === path && other.access === "read"),
+    const { files } = cell.facts;
+    // Written first and then read, it is the same each time.
+    const file = files.find(
+      ({ path, access, line }) =>
+        access === "write" && files.some((one) => one.path === path && one.access === "read" && one.line < line),
     );
     if (file)
       yield {
@@ -387,7 +389,7 @@ function* leakedLoop(look: Look): Generator<Found> {
     for (const name of cell.facts.reads) {
       const from = leaked.get(name);
       const use = from && firstUse(cell, name);
-      if (!from || !use) continue;
+      if (!from || !use || cell.facts.mayBind.includes(name)) continue;
       yield {
         cell: cell.id,
         span: spanOf(cell, use),

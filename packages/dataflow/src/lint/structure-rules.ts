@@ -348,7 +348,7 @@ function linesOfStrings(cell: CodeCell): ReadonlySet<number> {
 const isUsual = (text: string): boolean =>
   /^\d{1,2}$|^\d{1,2}\.?\d?$|^[1-9]0*\.?0*$|^[125]00*$|^0?\.[0-9]{1,2}$|^0\.0+[15]?$|^\de-?\d+$|e|^(?:42|123|1234|12345|1337|128|256|224|255|360|365|512|768|1024|2048|4096|784|1e-?\d)$|^(?:19|20)\d\d$/i.test(
     text,
-  ) || !/^[\d._]+$/.test(text);
+  ) || !/^[\d._]*\d[\d._]*$/.test(text);
 
 const QUIET_KEYWORDS =
   /seed|random_state|size|color|alpha|lw|width|height|dpi|rotation|fontsize|n_jobs|verbose|loc|xlim|ylim/;
@@ -367,7 +367,7 @@ function* magicNumbers({ code: cells }: Look): Generator<Found> {
         if (value.kind === "call")
           for (const one of value.arguments)
             if (one.name !== null && QUIET_KEYWORDS.test(one.name)) quiet.add(one.value);
-        if (value.kind === "group" && value.items.length > 3) for (const item of value.items) quiet.add(item);
+        if (value.kind === "group" && value.items.length >= 2) for (const item of value.items) quiet.add(item);
         if (value.kind !== "constant" || value.value !== null || quiet.has(value) || isUsual(value.text)) return;
         const found = known.get(value.text) ?? { cells: new Set<CodeCell>(), first: { cell, value } };
         found.cells.add(cell);

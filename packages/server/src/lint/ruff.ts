@@ -41,7 +41,12 @@ interface Answer {
 /** The thread's whole program: it is so short that it needs no file, which would lie elsewhere once built. */
 const PROGRAM = String.raw`
 const { parentPort, workerData } = require("node:worker_threads");
+const { setFlagsFromString } = require("node:v8");
+// Ten megabytes of code that is asked now and then: compiled once and simply. To optimise it would keep every core busy for
+// seconds, which nothing here ever earns back, and would hold up the program's end.
+setFlagsFromString("--liftoff-only");
 const { Workspace, PositionEncoding } = require(workerData);
+setFlagsFromString("--no-liftoff-only");
 const known = new Map();
 function workspace(rules) {
   const key = rules.join(" ");

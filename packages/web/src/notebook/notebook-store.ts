@@ -244,6 +244,7 @@ export class NotebookStore {
     this.refold();
     this.order.set(after);
     for (const id of before) if (!there.has(id)) this.cells.delete(id);
+    this.count();
   }
 
   setSelection(next: Selection): void {
@@ -361,9 +362,11 @@ export class NotebookStore {
       const state = this.runs[id]!.state;
       if (state === "running") counts.running++;
       else if (state === "queued") counts.queued++;
-      else if (state === "failed" && this.truth[id] === undefined) counts.failed++;
+      else if (state === "failed" && this.truth[id] === undefined && this.cells.has(id)) counts.failed++;
     }
     for (const id in this.truth) {
+      // Of a cell that is gone the kernel remembers its run; on the page there is nothing to mend.
+      if (!this.cells.has(id)) continue;
       const { state } = this.truth[id]!;
       if (state === "ghost") counts.ghost++;
       else if (state === "stale" || state === "below") counts.stale++;
