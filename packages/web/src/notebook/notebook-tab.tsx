@@ -174,13 +174,12 @@ function prepareEditor(session: NotebookSession): () => void {
 function useMarks(session: NotebookSession, panel: React.RefObject<HTMLElement | null>): void {
   useLayoutEffect(() => {
     const { status, file, kernel, mode, metadata } = session.store;
+    const set = (name: string, value: string) => panel.current?.setAttribute(name, value);
     const mark = () => {
-      const marks = panel.current?.dataset;
-      if (!marks) return;
-      marks["saved"] = String(status.get().saved && file.get()?.atRisk === undefined);
-      marks["kernel"] = kernel.get().state;
-      marks["mode"] = mode.get();
-      marks["rerun"] = rerunMode({ metadata: metadata.get() });
+      set("data-saved", String(status.get().saved && file.get()?.atRisk === undefined));
+      set("data-kernel", kernel.get().state);
+      set("data-mode", mode.get());
+      set("data-rerun", rerunMode({ metadata: metadata.get() }));
     };
     mark();
     const stops = [status, file, kernel, mode, metadata].map((value) => value.subscribe(mark));
