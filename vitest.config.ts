@@ -10,6 +10,9 @@ export default defineConfig({
           include: ["packages/*/src/**/*.test.{ts,tsx}", "tests/*.test.ts"],
           exclude: ["**/*.slow.test.ts"],
           pool: "threads",
+          // Vitest would leave one core free; of two that is half the time.
+          maxWorkers: "100%",
+          sequence: { groupOrder: 0 },
         },
       },
       {
@@ -20,6 +23,7 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 180_000,
           fileParallelism: false,
+          sequence: { groupOrder: 1 },
         },
       },
     ],
