@@ -167,7 +167,7 @@ describe("the page", () => {
   test("what was said of a text is gone when the text changes, and comes back when it is said again", async () => {
     await page.locator("[data-active]").press("Enter");
     await page.keyboard.press("Control+End");
-    await page.keyboard.type("\nrate = 2");
+    await page.keyboard.type("\nprint(1)");
     await soon(marks).toBe("E102");
     await page.keyboard.press("Control+Home");
     await page.keyboard.type("rate = 3\n");

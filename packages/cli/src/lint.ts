@@ -67,7 +67,8 @@ async function run(args: readonly string[]): Promise<number> {
   }
   const baseline = options.baseline ?? gathered.baseline;
   const shown = baseline === null ? files : withoutBaseline(files, await readBaseline(baseline));
-  print(shown, options);
+  // Where nothing could be looked at, that was told already.
+  if (shown.length > 0 || options.form !== "text") print(shown, options);
   if (gathered.unusable) return EXIT.unusable;
   const failOn = options.failOn ?? gathered.failOn ?? "error";
   if (!/^(?:error|warning|info|never)$/.test(failOn))

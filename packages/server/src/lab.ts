@@ -30,7 +30,7 @@ import { usageRoutes } from "./routes/usage.ts";
 import { storedOutputsRoutes, type StoredOutputs } from "./routes/stored-outputs.ts";
 import { sliceRoutes } from "./routes/slice.ts";
 import { terminalsRoutes } from "./routes/terminals.ts";
-import { Lints } from "./lint/lints.ts";
+import { Lints, type OpenToLint } from "./lint/lints.ts";
 import { lintRoutes } from "./routes/lint.ts";
 import { verifyRoutes } from "./routes/verify.ts";
 import { Slices } from "./slice/slices.ts";
@@ -49,7 +49,7 @@ export interface LabRooms extends StoredOutputs {
   deleted(path: string): Promise<void>;
   sessions(): Promise<readonly RoomSession[]>;
   /** The open notebook of this path, if there is one. */
-  find(path: string): Promise<(OpenNotebook & HistoryRoom) | null>;
+  find(path: string): Promise<(OpenNotebook & HistoryRoom & OpenToLint) | null>;
   open(path: string): Promise<HistoryRoom>;
   readonly histories: Histories;
   /** Opens again what was open when the last server ended. */

@@ -151,7 +151,7 @@ describe("[R83] for pages", () => {
     const notebook = made(text);
     const lints = new Lints({
       resolvePath: async () => join(folder, "none/a.ipynb"),
-      find: async () => ({ notebook }),
+      find: async () => ({ notebook, runner: { view: () => ({ truth: { c1: { state: "edited" } } }) } }),
     });
     const answer = await lints.view("a.ipynb");
     expect(await lints.view("a.ipynb")).toBe(answer);
@@ -166,5 +166,12 @@ describe("[R83] for pages", () => {
     const { silence } = problems.find(({ rule }) => rule.startsWith("W20"))!;
     if (silence?.kind !== "text") throw new Error("there is no change");
     expect(source.slice(0, silence.from) + silence.insert + source.slice(silence.to)).toBe(wanted);
+  });
+
+  test("what was edited since it ran is known where it is open", async () => {
+    const notebook = { ...made("x = 1\nx"), metadata: { pellucid: { verified: {} } } };
+    const find = async () => ({ notebook, runner: { view: () => ({ truth: { c1: { state: "edited" } } }) } });
+    const lints = new Lints({ resolvePath: async () => join(folder, "none/a.ipynb"), find });
+    expect((await lints.view("a.ipynb")).problems.map(({ rule }) => rule)).toContain("W602");
   });
 });

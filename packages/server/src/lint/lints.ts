@@ -8,10 +8,17 @@ import { textHash, type Notebook } from "@pellucid/notebook";
 import { findProject, type FoundProject } from "./lint-project.ts";
 import { lintOne, type Linted } from "./lint-notebook.ts";
 
+/** An open notebook, as a room has it. */
+export interface OpenToLint {
+  readonly notebook: Notebook;
+  /** The states of its cells: what was edited since it ran. */
+  readonly runner: { view(): { readonly truth: Readonly<Record<string, { readonly state: string }>> } };
+}
+
 export interface LintsOptions {
   readonly resolvePath: (apiPath: string) => Promise<string>;
   /** The open notebook of this path; null when nobody has it open. */
-  readonly find: (apiPath: string) => Promise<{ readonly notebook: Notebook } | null>;
+  readonly find: (apiPath: string) => Promise<OpenToLint | null>;
 }
 
 /** What a page is told. */
@@ -47,17 +54,19 @@ export class Lints {
     const { notebook } = open;
     const known = this.#known.get(notebook);
     if (known) return known;
-    const made = this.#turn.then(() => this.#lint(apiPath, notebook));
+    const made = this.#turn.then(() => this.#lint(apiPath, open, notebook));
     this.#turn = made.catch(() => {});
     this.#known.set(notebook, made);
     made.catch(() => this.#known.delete(notebook));
     return made;
   }
 
-  async #lint(apiPath: string, notebook: Notebook): Promise<LintView> {
+  async #lint(apiPath: string, { runner }: OpenToLint, notebook: Notebook): Promise<LintView> {
     const path = await this.#options.resolvePath(apiPath);
     const project = await this.#project(path);
-    return viewOf(notebook, await lintOne({ path, notebook, size: 0, project }));
+    const { truth } = runner.view();
+    const edited = (id: string) => truth[id]?.state === "edited";
+    return viewOf(notebook, await lintOne({ path, notebook, size: 0, project, edited }));
   }
 
   #project(path: string): Promise<FoundProject> {
