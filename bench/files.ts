@@ -53,7 +53,8 @@ export const files = {
   ),
 };
 
+/** On the disk, not only on their way to it: whoever syncs first would otherwise wait for 50 MB that are not its own. */
 export function writeFiles(folder: string): void {
   for (const [name, value] of Object.entries(files))
-    writeFileSync(join(folder, name), `${JSON.stringify(value, null, 1)}\n`);
+    writeFileSync(join(folder, name), `${JSON.stringify(value, null, 1)}\n`, { flush: true });
 }

@@ -3,7 +3,7 @@
  * since they need a network. `PELLUCID_JUPYTERLAB` names an environment that is there already.
  */
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync } from "node:fs";
+import { existsSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { endProcess, freePort, type Peer, printed, startProcess } from "./peer.ts";
@@ -17,6 +17,8 @@ export function ensureJupyterLab(): void {
   process.stderr.write("Installing JupyterLab into an environment of its own…\n");
   execFileSync("python3", ["-m", "venv", folder]);
   execFileSync(join(folder, "bin/python"), ["-m", "pip", "install", "--quiet", ...packages]);
+  // It runs a script of its own at its start, which must not be taken for one of this checkout.
+  writeFileSync(join(folder, "package.json"), "{}");
 }
 
 export function jupyterLab(): Peer {

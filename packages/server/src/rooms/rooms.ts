@@ -37,7 +37,7 @@ const PLACE = "open.json";
 /** A page that was just sent asks for its code next; reading a long notebook would hold that up, ms. */
 const PAGE_FILES = 100;
 /** From a view's hello until its cells show, about, ms. */
-const FIRST_PAINT = 800;
+const FIRST_PAINT = 300;
 
 const clock: RoomOptions["clock"] = {
   now: () => Date.now(),
