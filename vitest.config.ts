@@ -1,6 +1,12 @@
 import { defineConfig } from "vitest/config";
 
-// Two kinds of tests: units run in `npm run check`, the others (real kernels, browsers, crashes) only in `npm test`.
+/** Whole processes that are flooded, killed and measured: one at a time, with nothing beside them. */
+const ALONE = ["tests/bad-input.slow.test.ts", "tests/crash.slow.test.ts"];
+
+const slow = { globalSetup: ["tests/setup.ts"], testTimeout: 120_000, hookTimeout: 180_000 };
+
+// Three kinds of tests, one after the other. Units run in `npm run check`, the others (real kernels, browsers, crashes)
+// only in `npm test`; most of those wait for others more than they compute, so two at a time.
 export default defineConfig({
   test: {
     projects: [
@@ -19,11 +25,19 @@ export default defineConfig({
         test: {
           name: "slow",
           include: ["packages/*/src/**/*.slow.test.ts", "tests/**/*.slow.test.ts"],
-          globalSetup: ["tests/setup.ts"],
-          testTimeout: 120_000,
-          hookTimeout: 180_000,
-          fileParallelism: false,
+          exclude: ALONE,
+          ...slow,
+          maxWorkers: 2,
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          name: "alone",
+          include: ALONE,
+          ...slow,
+          fileParallelism: false,
+          sequence: { groupOrder: 2 },
         },
       },
     ],
