@@ -10,6 +10,7 @@ import { RoomClient, type RoomEvents } from "../connection/room-client.ts";
 import type { CellAct } from "./cell-edits.ts";
 import { planRun } from "./cell-flags.ts";
 import * as acts from "./cell-edits.ts";
+import { HeldTurns } from "./held-turns.ts";
 import { NotebookStore } from "./notebook-store.ts";
 import { foldEdit } from "./heading-fold.ts";
 import type { SourceArea } from "./source-area.ts";
@@ -45,10 +46,17 @@ export class NotebookSession {
 
   private roomEvents(): RoomEvents {
     const { store } = this;
+    const turns = new HeldTurns((change) => store.takeExecutionChange(change));
     return {
-      notebook: (view) => this.takeNotebook(view),
-      execution: (whole) => store.takeExecution(whole),
-      executionChange: (change) => store.takeExecutionChange(change),
+      notebook: (view) => {
+        turns.release();
+        this.takeNotebook(view);
+      },
+      execution: (whole) => {
+        turns.release();
+        store.takeExecution(whole);
+      },
+      executionChange: (change) => turns.take(change),
       file: (file) => {
         store.file.set(file);
         if (!file.dirty) store.saveFailure.set(null);
