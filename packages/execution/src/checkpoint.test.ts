@@ -1,7 +1,7 @@
 // Copies of values: when they are asked for, what a plan makes of them, and what happens when one is not there any more.
 import type { CellFacts } from "@pellucid/dataflow";
 import { expect, test } from "vitest";
-import { type Lab, labWith } from "./execution.case.ts";
+import { type Lab, labWith, NOTHING_SEEN } from "./execution.case.ts";
 import { fakeMessage } from "./fake-kernel.ts";
 import { planRun } from "./runner.ts";
 
@@ -13,24 +13,9 @@ const facts = (source: string): CellFacts => {
   return { fingerprint: source, mayBind: [first], mustBind: [first], reads: rest, lookups: rest, ...none, ...other };
 };
 const observation = (code: string) => ({
-  version: 1,
+  ...NOTHING_SEEN,
   written: [code.split(" ")[1]!.split("\n")[0]],
-  deleted: [],
-  changed: [],
-  assumed: [],
   read: code.split("\n")[0]!.split(" ").slice(2),
-  between: [],
-  groups: [],
-  prints: {},
-  files: { read: [], written: [], incomplete: false },
-  network: false,
-  random: [],
-  ambient: [],
-  opaque: false,
-  modules: [],
-  outdated: [],
-  memory: {},
-  took: 1,
 });
 /** `b` changes what `a` made. */
 const CELLS = ["a: print x", "b: print x x", "c: print y x"];

@@ -3,7 +3,7 @@
  * clock moved by hand: `const it = lab("a: print 1", "b: fail KeyError x")`, then `await it.run("a b")`, then look.
  */
 import type { Cell, Edit, JsonObject, MimeBundle, Notebook, Output } from "@pellucid/notebook";
-import type { ExecutionChange } from "@pellucid/protocol";
+import type { ExecutionChange, Observation } from "@pellucid/protocol";
 import { fakeKernels } from "./fake-kernel.ts";
 import type { FakeOptions } from "./fake-kernel.ts";
 import { applyPatch, type StatePatch } from "./patch.ts";
@@ -211,3 +211,25 @@ export function labWith(options: LabOptions, ...texts: readonly string[]) {
 }
 
 export const lab = (...texts: readonly string[]) => labWith({}, ...texts);
+
+/** A report of the helper that saw nothing happen; tests say what is different. */
+export const NOTHING_SEEN: Observation = {
+  version: 1,
+  written: [],
+  deleted: [],
+  changed: [],
+  assumed: [],
+  read: [],
+  between: [],
+  groups: [],
+  prints: {},
+  files: { read: [], written: [], incomplete: false },
+  network: false,
+  random: [],
+  ambient: [],
+  opaque: false,
+  modules: [],
+  outdated: [],
+  memory: {},
+  took: 1,
+};

@@ -1,7 +1,7 @@
 // Which cells run again by themselves after a run, and which wait for people; pinned and skipped cells.
 import type { CellFacts } from "@pellucid/dataflow";
 import { expect, test } from "vitest";
-import { labWith } from "./execution.case.ts";
+import { labWith, NOTHING_SEEN } from "./execution.case.ts";
 
 /** `print x y`: binds x and reads y. */
 const facts = (source: string): CellFacts => {
@@ -22,24 +22,8 @@ const SEEN: Record<string, object> = {
   HIDDEN: { opaque: true },
 };
 const observation = (code: string) => ({
-  version: 1,
+  ...NOTHING_SEEN,
   written: [code.split(" ")[1]!],
-  deleted: [],
-  changed: [],
-  assumed: [],
-  read: [],
-  between: [],
-  groups: [],
-  prints: {},
-  files: { read: [], written: [], incomplete: false },
-  network: false,
-  random: [],
-  ambient: [],
-  opaque: false,
-  modules: [],
-  outdated: [],
-  memory: {},
-  took: 1,
   ...Object.entries(SEEN).find(([word]) => code.includes(word))?.[1],
 });
 

@@ -1,8 +1,7 @@
 // [E26] Truth of Python cells: what the runner hears of runs and reports comes to dataflow, and back as states.
 import type { CellFacts } from "@pellucid/dataflow";
-import type { Observation } from "@pellucid/protocol";
 import { expect, test } from "vitest";
-import { lab, labWith } from "./execution.case.ts";
+import { lab, labWith, NOTHING_SEEN } from "./execution.case.ts";
 import { fakeMessage } from "./fake-kernel.ts";
 
 /** The fake kernel runs `print x`; for truth each such line binds the cell's first word and reads the others. */
@@ -30,27 +29,6 @@ const facts = (source: string): CellFacts => {
   };
 };
 const CELLS = ["a: print x", "b: print y x", "c: print z y"];
-
-const observation: Observation = {
-  version: 1,
-  written: [],
-  deleted: [],
-  changed: [],
-  assumed: [],
-  read: [],
-  between: [],
-  groups: [],
-  prints: {},
-  files: { read: [], written: [], incomplete: false },
-  network: false,
-  random: [],
-  ambient: [],
-  opaque: false,
-  modules: [],
-  outdated: [],
-  memory: {},
-  took: 1,
-};
 
 function reading(...cells: string[]) {
   const it = labWith({ language: "python" }, ...cells);
@@ -84,7 +62,7 @@ test("[E26] the reason names the cell, with evidence", async () => {
 });
 
 test("[E26] the helper's report is heard", async () => {
-  const it = labWith({ language: "python", observation }, ...CELLS);
+  const it = labWith({ language: "python", observation: NOTHING_SEEN }, ...CELLS);
   it.readTexts(facts);
   await it.run("a");
   expect(it.view().truth.a).toMatchObject({ state: "fresh", evidence: "observed" });

@@ -34,7 +34,7 @@ const notebook = (...sources: string[]): Notebook => ({
 
 /** An open notebook, as far as its history is concerned. */
 function open(start: Notebook, options: { limits?: Histories["limits"]; fs?: Fs; path?: string } = {}) {
-  const { path = "/work/a.ipynb", fs = nodeFs, limits } = options;
+  const { path = "/project/a.ipynb", fs = nodeFs, limits } = options;
   const histories = new Histories({ fs, stateDir: home, now: () => now, ...(limits && { limits }) });
   let current = start;
   const recorder = histories.recorder(path, { notebook: () => current })!;
@@ -265,9 +265,9 @@ describe("what is kept", () => {
     const left = open(notebook("a123"));
     left.type("c0", "on");
     await left.recorder.settle();
-    expect(readdirSync(left.histories.folderOf("/work/a.ipynb")).some((name) => name.startsWith("log.damaged"))).toBe(
-      true,
-    );
+    expect(
+      readdirSync(left.histories.folderOf("/project/a.ipynb")).some((name) => name.startsWith("log.damaged")),
+    ).toBe(true);
     expect((await left.sources((await left.log()).last!.id))[0]).toBe("on");
   });
 
@@ -306,29 +306,29 @@ describe("what is kept", () => {
   });
 
   test("[R72] a renamed notebook takes its history along, open or not, and a folder all of them", async () => {
-    const room = open(notebook("a"), { path: "/work/old/a.ipynb" });
+    const room = open(notebook("a"), { path: "/project/old/a.ipynb" });
     room.type("c0", "ab");
     await room.recorder.settle();
-    await room.histories.renamedOpen("/work/old/a.ipynb", "/work/old/b.ipynb");
+    await room.histories.renamedOpen("/project/old/a.ipynb", "/project/old/b.ipynb");
     room.type("c0", "abc");
     await room.recorder.close();
-    room.histories.released("/work/old/b.ipynb");
-    await room.histories.renamed("/work/old", "/work/new");
-    expect(await room.histories.reader("/work/old/b.ipynb")).toBe(null);
-    expect((await room.histories.reader("/work/new/b.ipynb"))!.entries.length).toBe(3);
+    room.histories.released("/project/old/b.ipynb");
+    await room.histories.renamed("/project/old", "/project/new");
+    expect(await room.histories.reader("/project/old/b.ipynb")).toBe(null);
+    expect((await room.histories.reader("/project/new/b.ipynb"))!.entries.length).toBe(3);
   });
 
   test("[R72] a notebook that takes the name of one that is gone has the past of both", async () => {
-    const gone = open(notebook("first"), { path: "/work/b.ipynb" });
+    const gone = open(notebook("first"), { path: "/project/b.ipynb" });
     gone.type("c0", "first of all");
     await gone.recorder.close();
     now += SECOND;
     const room = open(notebook("x", "second"));
     room.type("c1", "second of all");
     await room.recorder.close();
-    room.histories.released("/work/a.ipynb");
-    await room.histories.renamed("/work/a.ipynb", "/work/b.ipynb");
-    const log = (await room.histories.reader("/work/b.ipynb"))!;
+    room.histories.released("/project/a.ipynb");
+    await room.histories.renamed("/project/a.ipynb", "/project/b.ipynb");
+    const log = (await room.histories.reader("/project/b.ipynb"))!;
     const versions = await Promise.all(
       log.entries.map(async ({ id }) => (await notebookOf(log, log.version(id)!)).cells),
     );
@@ -390,7 +390,7 @@ describe("how much is kept", () => {
     const old = await longLife(limits);
     await old.recorder.close();
     const before = statSync(old.file()).size;
-    const room = open(notebook("x"), { path: "/work/b.ipynb", limits: { each: 1e9, all: before } });
+    const room = open(notebook("x"), { path: "/project/b.ipynb", limits: { each: 1e9, all: before } });
     room.type("c0", noise(1) + noise(2));
     await room.recorder.settle();
     await room.histories.limitAll();
