@@ -69,7 +69,7 @@ function shown(tab: HTMLElement | null): void {
   if (!tab || !strip) return;
   const right = tab.offsetLeft + tab.offsetWidth + 16 - strip.offsetLeft;
   if (right > strip.scrollLeft + strip.clientWidth) strip.scrollLeft = right - strip.clientWidth;
-  else strip.scrollLeft = Math.min(strip.scrollLeft, tab.offsetLeft - strip.offsetLeft - 12);
+  else strip.scrollLeft = Math.min(strip.scrollLeft, tab.offsetLeft - strip.offsetLeft - 8);
 }
 
 function byArrows(event: KeyboardEvent<HTMLElement>): void {
