@@ -92,6 +92,21 @@ describe("workbench", () => {
     await page.waitForSelector('[data-notebook="welcome.ipynb"]');
   });
 
+  test("the rail at the right names every panel, walks by arrows, shows one and hides it", async () => {
+    const rail = page.getByRole("toolbar", { name: "Panels" });
+    const names = await rail.getByRole("button").evaluateAll((all) => all.map((one) => one.getAttribute("aria-label")));
+    expect(names).toEqual(expect.arrayContaining(["Outline", "Variables", "Graph", "Problems", "Queue", "History"]));
+    await rail.getByRole("button", { name: "Outline" }).focus();
+    await page.keyboard.press("End");
+    await page.keyboard.press("Home");
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Enter");
+    await page.getByRole("complementary", { name: names[1]! }).waitFor();
+    expect(await rail.getByRole("button", { pressed: true }).count()).toBe(1);
+    await page.keyboard.press("Enter");
+    await page.getByRole("complementary", { name: names[1]! }).waitFor({ state: "detached" });
+  });
+
   test("the welcome notebook runs top to bottom without an error", async () => {
     await visit(lab, page, "welcome.ipynb");
     await command("Run All Cells");

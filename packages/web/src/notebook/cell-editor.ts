@@ -27,6 +27,8 @@ import {
   type ViewUpdate,
 } from "@codemirror/view";
 import type { CellType } from "@pellucid/notebook";
+import { helpSeat } from "../language/editor-help.ts";
+import type { EditorPlace } from "../language/sources.ts";
 import { isPythonBuiltin } from "../outputs/highlight.ts";
 import { syntaxClasses } from "../outputs/syntax.ts";
 import { followKeymap } from "./editor-keymap.ts";
@@ -55,6 +57,7 @@ export interface CellEditorSetup {
   readonly language: string;
   readonly label: string;
   readonly lineNumbers: boolean;
+  readonly place: EditorPlace;
 }
 
 const languageSlot = new Compartment();
@@ -70,6 +73,7 @@ export function makeCellEditor(setup: CellEditorSetup, events: CellEditorEvents)
       followsKeymap(events),
       Prec.high(keymap.of(textKeys(events))),
       keymap.of(defaultKeymap),
+      setup.type === "code" ? helpSeat(setup.place) : [],
       languageSlot.of([]),
       numbersSlot.of(setup.lineNumbers ? lineNumbers() : []),
       labelSlot.of(labelled(setup.label)),

@@ -180,6 +180,7 @@ export class SourceArea {
       language: this.language,
       label: this.name ?? "",
       lineNumbers: head.lineNumbers,
+      place: { session: this.session, cell: this.cell.id },
     };
     const { id } = this.cell;
     const view = editor.makeCellEditor(setup, {
