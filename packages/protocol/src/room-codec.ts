@@ -181,6 +181,7 @@ const question = anyOf(
     columnCount: optional(count),
     slice: optional(listOf(count, 64)),
   }),
+  shaped({ op: oneOf("evaluate"), expressions: listOf(nameUpTo(500), 500) }),
   shaped({ op: oneOf("delete"), names }),
   shaped({ op: oneOf("rename"), from: name, to: name }),
 );

@@ -4,7 +4,7 @@ import keyword
 import platform
 import threading
 
-from . import views
+from . import expressions, views
 from .budget import Budget
 from .checkpoints import Checkpoints, Refused
 from .namespace import Scope
@@ -59,6 +59,10 @@ class Requests:
     def inspect(self, request):
         summaries = Summaries(self.scope(), Budget(LISTING_MS, 0))
         return views.view_of(self.names.current(), request, summaries)
+
+    def evaluate(self, request):
+        self.refuse_while_running()
+        return {"values": [expressions.value_of(text, self.names.shell) for text in request["expressions"]]}
 
     # ---- changing -------------------------------------------------------------------------------------------------
 
@@ -135,6 +139,7 @@ _OPERATIONS = {
     "hello": Requests.hello,
     "variables": Requests.variables,
     "inspect": Requests.inspect,
+    "evaluate": Requests.evaluate,
     "delete": Requests.delete,
     "rename": Requests.rename,
     "checkpoint": Requests.checkpoint,

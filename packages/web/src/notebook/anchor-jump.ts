@@ -69,7 +69,9 @@ function cellOf(session: NotebookSession, anchor: string): CellId | null {
     const taken = new Map<string, number>();
     const has =
       headingsOf(cell.source).some(({ text }) => slug(text, taken) === anchor) ||
-      [...cell.source.matchAll(/<a\b[^>]*\b(?:id|name)\s*=\s*["']?([^"'\s>]+)/gi)].some((match) => match[1] === anchor) ||
+      [...cell.source.matchAll(/<a\b[^>]*\b(?:id|name)\s*=\s*["']?([^"'\s>]+)/gi)].some(
+        (match) => match[1] === anchor,
+      ) ||
       labelsIn(cell.source).some(({ name }) => anchorOf(name) === anchor);
     if (has) return cell.id;
   }

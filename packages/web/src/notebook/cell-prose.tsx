@@ -8,7 +8,14 @@ import type { CellStore } from "./notebook-store.ts";
 /** Numbers of equations, values of the kernel: what a text has from the rest of its notebook. */
 const HAS_MORE = /\\(?:label|(?:eq)?ref)\b|\{\{/;
 
-export const CellProse = memo(function CellProse({ session, cell }: { session: NotebookSession; cell: CellStore }) {
+interface Props {
+  session: NotebookSession;
+  cell: CellStore;
+  /** While it is typed: drawn at most so often, ms. */
+  every?: number;
+}
+
+export const CellProse = memo(function CellProse({ session, cell, every = 0 }: Props) {
   const host = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
     const element = host.current!;
@@ -20,7 +27,12 @@ export const CellProse = memo(function CellProse({ session, cell }: { session: N
       element.toggleAttribute("data-empty", source.trim() === "");
       element.closest<HTMLElement>("[data-cell-id]")?.toggleAttribute("data-heading", /^\s*#{1,3} /.test(source));
       if (!more && HAS_MORE.test(source)) fetchMore();
-      renderMarkdown(element, source, { path: session.path, cell: true, ...(attachments ? { attachments } : {}), ...more });
+      renderMarkdown(element, source, {
+        path: session.path,
+        cell: true,
+        ...(attachments ? { attachments } : {}),
+        ...more,
+      });
     };
     const fetchMore = () => {
       more = {};
@@ -29,16 +41,22 @@ export const CellProse = memo(function CellProse({ session, cell }: { session: N
         stops.push(parts.watchParts(session, (now) => ((more = now), draw())));
       });
     };
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const redraw = () => {
+      if (every === 0) return draw();
+      timer ??= setTimeout(() => ((timer = undefined), draw()), every);
+    };
     // A plain estimate stands there until then, so that the page has about its height at once.
     if (element.childNodes.length === 0) element.textContent = cell.source.get();
-    stops.push(drawNear(element, draw), cell.source.subscribe(draw), cell.attachments.subscribe(draw));
+    stops.push(drawNear(element, draw), cell.source.subscribe(redraw), cell.attachments.subscribe(redraw));
     const tick = (event: Event) =>
       void import("./task-ticks.ts").then((ticks) => ticks.tick(session, cell.id, event as CustomEvent, draw));
     element.addEventListener(TICK_EVENT, tick);
     return () => {
       element.removeEventListener(TICK_EVENT, tick);
+      clearTimeout(timer);
       for (const stop of stops) stop();
     };
-  }, [session, cell]);
+  }, [session, cell, every]);
   return <div ref={host} className="cell-prose prose" />;
 });

@@ -41,7 +41,11 @@ export function callouts(md: Parser): void {
 
 function titleTokens(Kind: new (...parts: never[]) => Token, title: string): Token[] {
   const make = (type: string, tag: string, nesting: number) => new Kind(...([type, tag, nesting] as never[]));
-  const [open, words, close] = [make("paragraph_open", "p", 1), make("inline", "", 0), make("paragraph_close", "p", -1)];
+  const [open, words, close] = [
+    make("paragraph_open", "p", 1),
+    make("inline", "", 0),
+    make("paragraph_close", "p", -1),
+  ];
   open.attrSet("class", "callout-title");
   words.content = title;
   words.children = [];

@@ -4,7 +4,9 @@
  */
 import address from "mermaid/dist/mermaid.min.js?url";
 
-const LIMIT = 10_000;
+/** For one diagram, and for mermaid itself to be there, ms. */
+const LIMIT = 15_000;
+const START = 60_000;
 const LARGEST = 5_000_000;
 
 type Frame = (source: string, look: object) => Promise<string>;
@@ -57,7 +59,8 @@ async function makeFrame(): Promise<Frame> {
   element.setAttribute("aria-hidden", "true");
   element.tabIndex = -1;
   // Laid out, because diagrams are measured as they are drawn; seen by nobody.
-  element.style.cssText = "position: fixed; left: -3000px; top: 0; width: 900px; height: 600px; border: 0; visibility: hidden";
+  element.style.cssText =
+    "position: fixed; left: -3000px; top: 0; width: 900px; height: 600px; border: 0; visibility: hidden";
   element.src = "/frame";
   const port = await opened(element, program);
   return (source, look) => ask(element, port, { source, look, font: "system-ui, sans-serif" });
@@ -65,7 +68,7 @@ async function makeFrame(): Promise<Frame> {
 
 function opened(element: HTMLIFrameElement, program: string): Promise<MessagePort> {
   return new Promise((done, fail) => {
-    const late = setTimeout(() => fail(new Error("mermaid did not start")), LIMIT * 3);
+    const late = setTimeout(() => fail(new Error("mermaid did not start")), START);
     const begun = (event: MessageEvent) => {
       if (event.source !== element.contentWindow || event.data !== "diagram-frame") return;
       removeEventListener("message", begun);

@@ -36,21 +36,26 @@ export function countEquations(cells: readonly (readonly Label[])[]): Numbers {
   return numbers;
 }
 
-/** Labels as tags, references as numbers. An unknown label is left out, an unknown reference says `??`, as LaTeX does. */
-export function numbered(tex: string, numbers: Numbers): string {
+/**
+ * Labels as tags, references as numbers. An unknown label is left out, an unknown reference says `??`, as LaTeX does; where
+ * nothing is numbered (an output) it says the label.
+ */
+export function numbered(tex: string, numbers: Numbers | undefined): string {
   if (!/\\(?:label|(?:eq)?ref)\b/.test(tex)) return tex;
   return tex
     .split("\\\\")
     .map((row) => {
       const tagged = TAG.test(row);
       return row.replace(LABEL, (_, name: string) => {
-        const number = numbers.get(name.trim());
+        const number = numbers?.get(name.trim());
         return number === undefined || tagged ? "" : `\\tag{${number}}`;
       });
     })
     .join("\\\\")
-    .replace(/\\eqref\s*\{([^{}]*)\}/g, (_, name: string) => `(\\text{${numbers.get(name.trim()) ?? "??"}})`)
-    .replace(/\\ref\s*\{([^{}]*)\}/g, (_, name: string) => `\\text{${numbers.get(name.trim()) ?? "??"}}`);
+    .replace(/\\(eq)?ref\s*\{([^{}]*)\}/g, (_, eq: string | undefined, name: string) => {
+      const words = `\\text{${numbers ? (numbers.get(name.trim()) ?? "??") : name}}`;
+      return eq ? `(${words})` : words;
+    });
 }
 
 /** Where a reference leads. */

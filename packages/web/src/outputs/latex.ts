@@ -10,7 +10,8 @@ export function renderLatex(host: HTMLElement, value: Json, context: MimeContext
   const source = asText(value).trim();
   const { text, formulas } = extractMath(source);
   const box = make("div", "out-latex");
-  if (formulas.length === 0) box.append(drawFormula({ tex: source, display: true, raw: source }, { notebook: context.path }));
+  if (formulas.length === 0)
+    box.append(drawFormula({ tex: source, display: true, raw: source }, { notebook: context.path }));
   let from = 0;
   for (const match of text.matchAll(PLACEHOLDER)) {
     const formula = formulas[Number(match[1])];

@@ -13,6 +13,7 @@ import { PLACEHOLDER, restoreMath, type Formula } from "./math-source.ts";
 import { drawFormula } from "./math.ts";
 import { sanitise } from "./sanitise.ts";
 import { BOX } from "./task-lists.ts";
+import "./markdown-parts.css";
 
 let numbered = 0;
 const shown = new WeakMap<HTMLElement, AbortController>();

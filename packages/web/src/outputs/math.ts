@@ -23,6 +23,10 @@ function load(): Promise<Katex> {
   ));
 }
 
+/** Chemistry has a part of its own. */
+const CHEMISTRY = /\\(?:ce|pu)\b/;
+let chemistry: Promise<unknown> | undefined;
+
 /** Longer sources are shown as text: they are mistakes or attacks. */
 const LONGEST = 50_000;
 /** Longer ones are not set on the page's own thread, nor what grows beyond so many tokens, nor what is nested deeper. */
@@ -42,7 +46,10 @@ export function drawFormula(formula: Formula, place: FormulaPlace): HTMLElement 
   const element = make("span", formula.display ? "math math-display" : "math", formula.tex);
   const label = /\\label\s*\{([^{}]*)\}/.exec(formula.tex)?.[1];
   if (label !== undefined) element.dataset["anchor"] = anchorOf(label.trim());
-  if (katex) set(katex, element, formula, place);
+  if (CHEMISTRY.test(formula.tex)) {
+    chemistry ??= load().then(() => import("katex/contrib/mhchem"));
+    void chemistry.then(() => set(katex!, element, formula, place));
+  } else if (katex) set(katex, element, formula, place);
   else void load().then((ready) => set(ready, element, formula, place));
   return element;
 }
@@ -50,7 +57,8 @@ export function drawFormula(formula: Formula, place: FormulaPlace): HTMLElement 
 /** A number that leads to its equation; `??` where there is none. */
 function referenceTo({ tex, parentheses }: Formula, numbers: Numbers | undefined): HTMLElement {
   const number = numbers?.get(tex);
-  const words = parentheses ? `(${number ?? "??"})` : (number ?? "??");
+  const shown = number ?? (numbers ? "??" : tex);
+  const words = parentheses ? `(${shown})` : shown;
   const element = make(number === undefined ? "span" : "a", "equation-reference", words);
   if (element instanceof HTMLAnchorElement) element.setAttribute("href", `#${encodeURIComponent(anchorOf(tex))}`);
   else element.title = `No equation of this notebook has the label ${tex}`;
@@ -86,7 +94,9 @@ function set(engine: Katex, element: HTMLElement, formula: Formula, place: Formu
 /** `$\eqref{a}$` is a reference and no formula. */
 function onlyReference(tex: string): Formula | null {
   const match = /^\s*\\(eq)?ref\s*\{([^{}]*)\}\s*$/.exec(tex);
-  return match && { tex: match[2]!.trim(), display: false, raw: tex, kind: "reference", parentheses: match[1] === "eq" };
+  return (
+    match && { tex: match[2]!.trim(), display: false, raw: tex, kind: "reference", parentheses: match[1] === "eq" }
+  );
 }
 
 const expansions = (macros: Readonly<Record<string, string>>): number => {

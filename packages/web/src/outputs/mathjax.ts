@@ -14,7 +14,6 @@ import "@mathjax/src/mjs/input/tex/base/BaseConfiguration.js";
 import "@mathjax/src/mjs/input/tex/bbox/BboxConfiguration.js";
 import "@mathjax/src/mjs/input/tex/boldsymbol/BoldsymbolConfiguration.js";
 import "@mathjax/src/mjs/input/tex/braket/BraketConfiguration.js";
-import "@mathjax/src/mjs/input/tex/bussproofs/BussproofsConfiguration.js";
 import "@mathjax/src/mjs/input/tex/cancel/CancelConfiguration.js";
 import "@mathjax/src/mjs/input/tex/cases/CasesConfiguration.js";
 import "@mathjax/src/mjs/input/tex/centernot/CenternotConfiguration.js";
@@ -24,7 +23,6 @@ import "@mathjax/src/mjs/input/tex/enclose/EncloseConfiguration.js";
 import "@mathjax/src/mjs/input/tex/extpfeil/ExtpfeilConfiguration.js";
 import "@mathjax/src/mjs/input/tex/gensymb/GensymbConfiguration.js";
 import "@mathjax/src/mjs/input/tex/mathtools/MathtoolsConfiguration.js";
-import "@mathjax/src/mjs/input/tex/mhchem/MhchemConfiguration.js";
 import "@mathjax/src/mjs/input/tex/newcommand/NewcommandConfiguration.js";
 import "@mathjax/src/mjs/input/tex/physics/PhysicsConfiguration.js";
 import "@mathjax/src/mjs/input/tex/textcomp/TextcompConfiguration.js";
@@ -36,8 +34,8 @@ import { SVG } from "@mathjax/src/mjs/output/svg.js";
 import { MathJaxTexFont } from "@mathjax/mathjax-tex-font/mjs/svg.js";
 
 const PARTS = (
-  "base ams amscd bbox boldsymbol braket bussproofs cancel cases centernot color empheq enclose extpfeil gensymb mathtools " +
-  "mhchem newcommand textcomp units upgreek verb"
+  "base ams amscd bbox boldsymbol braket cancel cases centernot color empheq enclose extpfeil gensymb mathtools " +
+  "newcommand textcomp units upgreek verb"
 ).split(" ");
 
 export interface MathJaxFormula {

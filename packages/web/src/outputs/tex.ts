@@ -8,7 +8,7 @@ export function prepareTex(
   source: string,
   display: boolean,
   macros: Record<string, string>,
-  numbers: Numbers = new Map(),
+  numbers?: Numbers,
 ): { tex: string; display: boolean; plain: string } {
   const plain = numbered(collectMacros(source, macros), numbers).replace(/\\require\s*\{[^{}]*\}/g, "");
   let tex = plain

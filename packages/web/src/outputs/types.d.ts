@@ -3,3 +3,4 @@ declare module "markdown-it-footnote" {
   const plugin: (md: unknown) => void;
   export default plugin;
 }
+declare module "katex/contrib/mhchem";
