@@ -94,6 +94,8 @@ export type ServerFrame =
   | { kind: "helper"; request: string; reply: HelperReply<KernelQuestion["op"]>; names?: Record<string, NameView> }
   | { kind: "undo-state"; canUndo: boolean; canRedo: boolean }
   | { kind: "people"; people: Person[] }
+  /** What IPython's pager shows (`?x`): for the person who ran it, no part of the notebook. */
+  | { kind: "page"; cell: string; data: Record<string, unknown> }
   /** Something a person should read: what happened, where, what to do. */
   | { kind: "notice"; level: "info" | "warning" | "error"; text: string }
   /** The room cannot be opened; the socket closes after this. `line` is 1-based, for malformed files. */

@@ -101,6 +101,7 @@ const viewCommands = () => [
   registerKnown("pellucid:show-problems", () => toggleRight("problems")),
   registerKnown("pellucid:show-history", () => import("../history/scope.ts").then((part) => part.showHistory())),
   registerKnown("pellucid:show-variables", () => toggleRight("variables")),
+  registerKnown("inspector:open", () => toggleRight("help")),
   registerKnown("pellucid:show-graph", () => toggleRight("graph")),
   registerKnown("filebrowser:toggle-main", () => togglePanel("files")),
   registerKnown("running:show-panel", () => togglePanel("running")),

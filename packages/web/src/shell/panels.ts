@@ -46,7 +46,7 @@ export function setPanel(change: Partial<PanelState>): void {
 }
 
 /** The right panel, with parts of the notebook in front. */
-export type RightName = "outline" | "queue" | "variables" | "graph" | "history" | "problems";
+export type RightName = "outline" | "queue" | "variables" | "graph" | "history" | "problems" | "help";
 
 export interface RightState {
   open: boolean;

@@ -16,6 +16,7 @@ const PARTS: readonly { name: RightName; label: string; Part: ComponentType }[] 
   { name: "variables", label: "Variables", Part: lazy(() => import("../variables/variables-panel.tsx")) },
   { name: "graph", label: "Graph", Part: lazy(() => import("../slice/graph-panel.tsx")) },
   { name: "problems", label: "Problems", Part: lazy(() => import("../lint/problems-panel.tsx")) },
+  { name: "help", label: "Help", Part: lazy(() => import("../language/help-panel.tsx")) },
   { name: "queue", label: "Queue", Part: lazy(() => import("../notebook/queue-panel.tsx")) },
   { name: "history", label: "History", Part: lazy(() => import("../history/history-panel.tsx")) },
 ];

@@ -203,6 +203,7 @@ const LAYOUT = topic("View", [
   ["pellucid:show-problems", "Show Problems", "app"],
   ["pellucid:show-history", "Show History", "app"],
   ["pellucid:show-variables", "Show Variables", "app"],
+  ["inspector:open", "Show Contextual Help", "app", "Accel I"],
   ["pellucid:show-graph", "Show Graph", "app"],
   ["filebrowser:toggle-main", "File Browser", "app", "Accel Shift F"],
   ["running:show-panel", "Sessions and Tabs", "app", "Accel Shift B"],
