@@ -7,6 +7,7 @@
 import type { Cell, CellId, CellType, Edit, Notebook } from "@pellucid/notebook";
 import type { GhostView, PlanView } from "@pellucid/protocol";
 import { RoomClient, type RoomEvents } from "../connection/room-client.ts";
+import { lab } from "../shell/lab.ts";
 import type { CellAct } from "./cell-edits.ts";
 import { planRun } from "./cell-flags.ts";
 import * as acts from "./cell-edits.ts";
@@ -35,6 +36,7 @@ export class NotebookSession {
 
   constructor(path: string, makeClient = (events: RoomEvents) => new RoomClient(path, events)) {
     this.path = path;
+    this.store.reader.set(lab.get().reader === true);
     this.client = makeClient(this.roomEvents());
   }
 
@@ -43,6 +45,11 @@ export class NotebookSession {
 
   /** Whoever asked for ghosts last (ghosts.ts). */
   onGhosts: (request: string, ghosts: readonly GhostView[]) => void = () => {};
+
+  /** While others are here (people/together.ts): carets that moved, source areas that were made, places of others. */
+  onCaret: () => void = () => {};
+  onArea: (id: CellId) => void = () => {};
+  onPresence: (client: string) => void = () => {};
 
   private roomEvents(): RoomEvents {
     const { store } = this;
@@ -62,7 +69,12 @@ export class NotebookSession {
         if (!file.dirty) store.saveFailure.set(null);
       },
       undoState: (canUndo, canRedo) => store.undo.set({ canUndo, canRedo }),
-      people: (people) => store.people.set(people),
+      people: (people) => store.takePeople(people),
+      presence: (client, place) => {
+        store.places = new Map(store.places).set(client, place);
+        this.onPresence(client);
+      },
+      reader: () => store.reader.set(true),
       notice: (level, text) => store.notice.set({ level, text }),
       ghosts: (request, ghosts) => this.onGhosts(request, ghosts),
       plan: (request, plan) => this.onPlan(request, plan),
@@ -132,6 +144,7 @@ export class NotebookSession {
   act(act: CellAct | null): boolean {
     if (!act) return false;
     this.edit(act.edit);
+    if (this.store.reader.get()) return false;
     if (act.active !== undefined) this.select(act.active);
     return true;
   }
@@ -215,7 +228,6 @@ export class NotebookSession {
     if (id === null) return;
     if (extend) this.extend(id);
     else this.select(id);
-    this.presence();
   }
 
   startEditing(aim: CaretAim = "keep", id: CellId | null = this.active): void {
@@ -224,19 +236,16 @@ export class NotebookSession {
     this.select(id);
     if (this.store.cell(id)?.head.get().type === "markdown") this.store.setRendered(id, false);
     this.store.setMode("edit");
-    this.presence();
   }
 
   stopEditing(): void {
     this.store.setMode("command");
-    this.presence();
   }
 
   /** The focus came into a cell's editor, by a press or by ourselves. */
   editorFocused(id: CellId): void {
     if (this.active !== id || this.store.selection.get().selected.size > 1) this.select(id);
     this.store.setMode("edit");
-    this.presence();
   }
 
   /** It left. To another part of this notebook: command mode. To elsewhere (palette, another window): it comes back. */
@@ -256,9 +265,5 @@ export class NotebookSession {
       this.select(id);
     } else this.startEditing(steps > 0 ? "start" : "end", id);
     return true;
-  }
-
-  private presence(): void {
-    this.client.request({ kind: "presence", cell: this.active, mode: this.store.mode.get() });
   }
 }

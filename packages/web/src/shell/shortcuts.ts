@@ -237,6 +237,10 @@ const TERMINAL = topic("Terminal", [
 
 const HELP = topic("Help", [
   ["apputils:display-shortcuts", "Show Keyboard Shortcuts", "app", "Accel Shift H"],
+  ["pellucid:copy-read-only-link", "Copy Read-only Link", "both"],
+  ["pellucid:show-read-only-links", "Show Read-only Links", "both"],
+  ["pellucid:change-person", "Change Your Name and Color", "both"],
+  ["pellucid:follow-person", "Follow Person", "both"],
   ["pellucid:open-welcome", "Open Welcome Notebook", "app"],
   ["pellucid:log-out", "Log Out", "app"],
 ]);
