@@ -25,6 +25,9 @@ export interface NotebookPage {
   scroll(pages: number): void;
 }
 
+const recall = async (session: NotebookSession, step: 1 | -1) =>
+  (await import("./input-history.ts")).recallInput(session, step);
+
 type Run = Command["run"];
 export type CommandTable = [id: string, run: Run][];
 
@@ -52,6 +55,8 @@ export function registerNotebookCommands(session: NotebookSession, page: Noteboo
     ["notebook:name-version", () => import("../history/version-acts.ts").then((part) => void part.askForName(session))],
     ...sliceCommands(session),
     ...peopleCommands(session),
+    ["notebook:access-previous-history", () => recall(session, 1)],
+    ["notebook:access-next-history", () => recall(session, -1)],
     ["notebook:undo", () => session.undo()],
     ["notebook:redo", () => session.redo()],
     ["docmanager:save", () => session.client.save()],

@@ -17,6 +17,9 @@ import { foldEdit } from "./heading-fold.ts";
 import type { SourceArea } from "./source-area.ts";
 import { extendTo, neighbour, selectAll, selectOne, selectedIn, toggle } from "./selection.ts";
 
+/** So many of the texts that ran are remembered. */
+const RAN = 500;
+
 /** Where the caret goes when a cell becomes an editor. */
 export type CaretAim = "start" | "end" | "keep" | { readonly offset: number };
 
@@ -28,6 +31,8 @@ export class NotebookSession {
   private caretAim: CaretAim = "keep";
   /** The source areas on the page, for carets and colours. */
   readonly areas = new Map<CellId, SourceArea>();
+  /** Texts that this view ran, newest last (input-history.ts). */
+  readonly ran: string[] = [];
   private undoing = false;
   /** Takes back the notice that offers to undo what was done last. */
   offer: (() => void) | null = null;
@@ -199,6 +204,8 @@ export class NotebookSession {
       if (type === "code") code.push(id);
       else if (type === "markdown") this.store.setRendered(id, true);
     }
+    this.ran.push(...code.map((id) => this.store.cell(id)!.source.get()));
+    this.ran.splice(0, this.ran.length - RAN);
     if (code.length > 0) this.client.request({ kind: "run", cells: code });
   }
 

@@ -154,6 +154,8 @@ const EDITING = topic("Edit", [
   ["documentsearch:toggleSearchInSelection", "Find in Selection", "both", "Alt L"],
   ["notebook:undo", "Undo", "both", "Accel Z"],
   ["notebook:redo", "Redo", "both", "Accel Shift Z", "Accel Y"],
+  ["notebook:access-previous-history", "Access Previous Kernel History Entry", "edit", "Alt ArrowUp"],
+  ["notebook:access-next-history", "Access Next Kernel History Entry", "edit", "Alt ArrowDown"],
   ["codemirror:toggle-comment", "Toggle Comment", "edit", "Accel /"],
   ["codemirror:toggle-block-comment", "Toggle Block Comment", "edit", "Alt A"],
   ["codemirror:delete-line", "Delete the Current Line", "edit", "Accel D", "Accel Shift K"],
