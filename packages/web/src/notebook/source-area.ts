@@ -11,7 +11,8 @@ import { sourceChanges, type SourceChanges } from "@pellucid/notebook";
 import { canColour, highlightCode, loadLanguage } from "../outputs/highlight.ts";
 import "../outputs/highlight.css";
 import { isEditable } from "./cell-flags.ts";
-import { editorNow, keepTyping, loadEditor } from "./late-editor.ts";
+import { holdKeys } from "../shell/keymap.ts";
+import { editorNow, loadEditor } from "./late-editor.ts";
 import { whenIdle, type Job } from "./idle-work.ts";
 import type { CaretAim, NotebookSession } from "./notebook-session.ts";
 import { nameOf, type CellStore } from "./notebook-store.ts";
@@ -98,7 +99,7 @@ export class SourceArea {
   /** Makes it an editor, in the same place, and puts the caret there. */
   activate(aim: CaretAim = "keep"): void {
     const view = this.goLive();
-    if (!view) return void this.activateLater(aim);
+    if (!view) return this.activateLater(aim);
     const length = view.state.doc.length;
     const at =
       aim === "start" ? 0 : aim === "end" ? length : typeof aim === "object" ? Math.min(aim.offset, length) : null;
@@ -111,19 +112,18 @@ export class SourceArea {
     this.goLive();
   }
 
-  /** The editor's code is still on its way: once it is there, with all that was typed meanwhile. */
-  private async activateLater(aim: CaretAim | { x: number; y: number }): Promise<void> {
+  /** The editor's code is still on its way: once it is there; keys that are pressed meanwhile wait for it. */
+  private activateLater(aim: CaretAim | { x: number; y: number }): void {
     if (this.awaited) return;
     this.awaited = true;
-    const typed = keepTyping();
-    await loadEditor().catch(() => {});
-    const text = typed();
-    const wanted = this.awaited;
-    this.awaited = false;
-    if (!wanted || !editorNow()) return;
-    const at = typeof aim === "object" && "x" in aim ? this.goLive()?.posAtCoords(aim) : null;
-    this.activate(typeof aim === "object" && "x" in aim ? (at == null ? "end" : { offset: at }) : aim);
-    if (text) this.view?.dispatch({ ...this.view.state.replaceSelection(text), userEvent: "input.type" });
+    const arrived = () => {
+      const wanted = this.awaited;
+      this.awaited = false;
+      if (!wanted || !editorNow()) return;
+      const at = typeof aim === "object" && "x" in aim ? this.goLive()?.posAtCoords(aim) : null;
+      this.activate(typeof aim === "object" && "x" in aim ? (at == null ? "end" : { offset: at }) : aim);
+    };
+    holdKeys(loadEditor().then(arrived));
   }
 
   /** A press on the static text: an editor, and the press goes on in it (caret, drag, double click). */
@@ -131,7 +131,7 @@ export class SourceArea {
     if (this.view) return;
     event.preventDefault();
     const view = this.goLive();
-    if (!view) return void this.activateLater({ x: event.clientX, y: event.clientY });
+    if (!view) return this.activateLater({ x: event.clientX, y: event.clientY });
     view.contentDOM.dispatchEvent(new MouseEvent("mousedown", event));
     if (!view.hasFocus) view.focus();
   }
