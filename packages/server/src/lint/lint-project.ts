@@ -44,7 +44,7 @@ const NO_SETTINGS: ProjectSettings = { settings: null, exclude: [], failOn: null
 /** `file`: absolute. `thorough`: also what git tracks. */
 export async function findProject(file: string, thorough: boolean): Promise<FoundProject> {
   const folder = dirname(file);
-  const root = await rootOf(folder);
+  const root = await projectRoot(folder);
   if (root === null) return { project: null, own: NO_SETTINGS };
   const pyproject = await tomlAt(join(root, "pyproject.toml"));
   const [modules, dependencies, own, largeFiles, around] = await Promise.all([
@@ -70,7 +70,8 @@ export async function findProject(file: string, thorough: boolean): Promise<Foun
 
 const slashes = (path: string): string => path.split(sep).join("/");
 
-async function rootOf(folder: string): Promise<string | null> {
+/** The nearest folder from here up that is a project's; null when there is none. */
+export async function projectRoot(folder: string): Promise<string | null> {
   for (let at = folder; ; at = dirname(at)) {
     const names = new Set(await readdir(at).catch(() => []));
     if (MARKS.some((mark) => names.has(mark))) return at;

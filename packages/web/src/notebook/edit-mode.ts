@@ -10,7 +10,8 @@ export const isTextCommand = (id: string): boolean => id.startsWith("codemirror:
 export function editNeeded(session: NotebookSession, id: string): (() => boolean) | undefined {
   if (id === "codemirror:toggle-bold")
     return () => canEdit(session) && session.cell(session.active)?.type === "markdown";
-  if (id === "notebook:split-cell-at-cursor" || isTextCommand(id)) return () => canEdit(session);
+  if (/^notebook:(split-cell-at-cursor|access-\w+-history)$/.test(id) || isTextCommand(id))
+    return () => canEdit(session);
   return undefined;
 }
 

@@ -154,6 +154,8 @@ const EDITING = topic("Edit", [
   ["documentsearch:toggleSearchInSelection", "Find in Selection", "both", "Alt L"],
   ["notebook:undo", "Undo", "both", "Accel Z"],
   ["notebook:redo", "Redo", "both", "Accel Shift Z", "Accel Y"],
+  ["notebook:access-previous-history", "Access Previous Kernel History Entry", "edit", "Alt ArrowUp"],
+  ["notebook:access-next-history", "Access Next Kernel History Entry", "edit", "Alt ArrowDown"],
   ["codemirror:toggle-comment", "Toggle Comment", "edit", "Accel /"],
   ["codemirror:toggle-block-comment", "Toggle Block Comment", "edit", "Alt A"],
   ["codemirror:delete-line", "Delete the Current Line", "edit", "Accel D", "Accel Shift K"],
@@ -237,6 +239,10 @@ const TERMINAL = topic("Terminal", [
 
 const HELP = topic("Help", [
   ["apputils:display-shortcuts", "Show Keyboard Shortcuts", "app", "Accel Shift H"],
+  ["pellucid:copy-read-only-link", "Copy Read-only Link", "both"],
+  ["pellucid:show-read-only-links", "Show Read-only Links", "both"],
+  ["pellucid:change-person", "Change Your Name and Color", "both"],
+  ["pellucid:follow-person", "Follow Person", "both"],
   ["pellucid:open-welcome", "Open Welcome Notebook", "app"],
   ["pellucid:log-out", "Log Out", "app"],
 ]);
