@@ -31,6 +31,8 @@ export class SourceArea {
   private shown: string | null = null;
   private colouring: Job | null = null;
   private typing = false;
+  /** Others have carets in it: it stays an editor. */
+  held = false;
   /** It is to become an editor as soon as the editor's code is there. */
   private awaited = false;
   private name: string | null = null;
@@ -185,10 +187,11 @@ export class SourceArea {
     const { id } = this.cell;
     const view = editor.makeCellEditor(setup, {
       edited: (changes) => this.typed(changes as SourceChanges),
+      moved: () => this.session.onCaret(),
       focused: () => this.session.editorFocused(id),
       blurred: (to) => this.session.editorBlurred(id, to),
       beyond: (direction) => this.session.editNeighbour(direction),
-      mayEdit: () => isEditable(this.cell.head.get()),
+      mayEdit: () => isEditable(this.cell.head.get()) && !this.session.store.reader.get(),
     });
     this.view = view;
     this.numbers.remove();
@@ -253,5 +256,6 @@ function keepWarm(session: NotebookSession, area: SourceArea): void {
   const at = list.indexOf(area);
   if (at >= 0) list.splice(at, 1);
   list.unshift(area);
-  while (list.length > WARM) list.pop()!.rest();
+  for (let at = list.length - 1; at >= 0 && list.length > WARM; at--)
+    if (!list[at]!.held) list.splice(at, 1)[0]!.rest();
 }
