@@ -3,6 +3,7 @@
  * sources that are always there are started here, with the first editor that somebody types in.
  */
 import type { Extension } from "@codemirror/state";
+import "./server/start.ts";
 import { editorParts, type EditorPlace } from "./sources.ts";
 
 /** Fills an editor's seat now and whenever the parts change; the answer ends it. */
