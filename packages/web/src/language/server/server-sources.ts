@@ -17,30 +17,30 @@ import { offsetAt, placeAt, spanOf } from "./cell-places.ts";
 import { askLanguage } from "./language-client.ts";
 import { noteUse } from "./server-notebook.ts";
 
-const KINDS: Readonly<Record<string, CompletionKind>> = {
-  text: "word",
-  variable: "variable",
-  function: "function",
-  method: "method",
-  class: "class",
-  module: "module",
-  property: "property",
-  keyword: "keyword",
-  constant: "constant",
-  snippet: "snippet",
-  file: "file",
-  constructor: "class",
-  field: "property",
-  interface: "class",
-  enum: "class",
-  struct: "class",
-  typeParameter: "class",
-  enumMember: "constant",
-  reference: "variable",
-  folder: "file",
-  operator: "keyword",
-};
-export const kindOf = (kind: string): CompletionKind => KINDS[kind] ?? "variable";
+const KINDS = new Map<string, CompletionKind>([
+  ["text", "word"],
+  ["variable", "variable"],
+  ["function", "function"],
+  ["method", "method"],
+  ["class", "class"],
+  ["module", "module"],
+  ["property", "property"],
+  ["keyword", "keyword"],
+  ["constant", "constant"],
+  ["snippet", "snippet"],
+  ["file", "file"],
+  ["constructor", "class"],
+  ["field", "property"],
+  ["interface", "class"],
+  ["enum", "class"],
+  ["struct", "class"],
+  ["typeParameter", "class"],
+  ["enumMember", "constant"],
+  ["reference", "variable"],
+  ["folder", "file"],
+  ["operator", "keyword"],
+]);
+export const kindOf = (kind: string): CompletionKind => KINDS.get(kind) ?? "variable";
 
 const textsOf = ({ cell, source }: LanguageRequest) => ({ [cell]: source });
 
