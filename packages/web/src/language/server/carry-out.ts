@@ -42,6 +42,8 @@ export async function carryOut(
 
 async function changeFile({ path, name, edits }: FileEdits, shown: FileText | undefined): Promise<string | null> {
   if (path === null) return `${name} lies outside of the lab's folder.`;
+  // A notebook is changed by edits in its room, never as a file.
+  if (/\.ipynb$/i.test(path)) return `${path} is a notebook and is left as it is.`;
   const open = textEditor(path);
   if (open) {
     const source = open.state.doc.toString();

@@ -35,6 +35,7 @@ interface Preview {
   readonly name: string;
   readonly edits: readonly CodeEdit[];
   readonly magics: readonly CodePoint[];
+  readonly notebooks: readonly string[];
   readonly files: ReadonlyMap<string, FileText>;
   readonly reason?: string;
 }
@@ -93,6 +94,11 @@ function RenameDialog({ caret, name, close }: { caret: Caret; name: string; clos
             {magicsInWords(caret.session, name, preview.magics)}
           </p>
         )}
+        {preview && preview.notebooks.length > 0 && (
+          <p className="dialog-text rename-magics" role="note">
+            Other notebooks are left as they are: {preview.notebooks.join(", ")}.
+          </p>
+        )}
         <div className="dialog-actions">
           <Button kind="quiet" onClick={close}>
             Cancel
@@ -130,6 +136,7 @@ function usePreview(caret: Caret, name: string, wanted: string): Preview | null 
         name: isName(wanted) && wanted !== name ? wanted : "",
         edits,
         magics: found?.magics ?? [],
+        notebooks: found?.notebooks ?? [],
         files,
         ...(reason && { reason }),
       });

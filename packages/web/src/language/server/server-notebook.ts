@@ -9,6 +9,7 @@ import { problemsOf } from "../../lint/problems.ts";
 import { whenIdle } from "../../notebook/idle-work.ts";
 import type { NotebookSession } from "../../notebook/notebook-session.ts";
 import { Value } from "../../notebook/value.ts";
+import { activeTab } from "../../shell/tabs.ts";
 import { askLanguage } from "./language-client.ts";
 import { problemFrom } from "./server-problems.ts";
 
@@ -55,6 +56,8 @@ export class ServerNotebook {
     const { status, order } = this.#session.store;
     for (const value of [status, order]) value.subscribe(() => this.#soon(REST));
     hintsShown.subscribe(() => this.#soon(0));
+    // Back from a file that it imports.
+    activeTab.subscribe(() => activeTab.get()?.path === this.#session.path && this.#soon(REST));
     this.#soon(REST);
   }
 

@@ -7,6 +7,7 @@ import { registerCompletions, registerEditorPart, registerHover, registerSignatu
 import { cellCaret } from "./caret.ts";
 import { clickPart } from "./click-part.ts";
 import { hintPart } from "./inlay-hints.ts";
+import { pointerPart } from "./pointer-part.ts";
 import { colourPart } from "./semantic-colours.ts";
 import { noteUse } from "./server-notebook.ts";
 import { completions, hovers, signatures } from "./server-sources.ts";
@@ -16,6 +17,7 @@ registerHover(hovers);
 registerSignatures(signatures);
 registerEditorPart(colourPart);
 registerEditorPart(hintPart);
+registerEditorPart(pointerPart);
 registerEditorPart(({ session, cell }) => clickPart((view, offset) => cellCaret(session, cell, view, offset)));
 registerEditorPart(({ session }) =>
   EditorView.updateListener.of((update) => {
