@@ -12,7 +12,9 @@ export interface FileEvent {
   readonly type: 1 | 2 | 3;
 }
 
-const IGNORED = ["node_modules", ".git", ".venv", "venv", "__pycache__", "site-packages"].map((name) => `**/${name}/**`);
+const IGNORED = ["node_modules", ".git", ".venv", "venv", "__pycache__", "site-packages"].map(
+  (name) => `**/${name}/**`,
+);
 const CONCERNED = /\.(?:pyi?|[mc]?[jt]sx?|toml|json|cfg)$/i;
 const TYPES = { create: 1, update: 2, delete: 3 } as const;
 

@@ -152,7 +152,13 @@ export class Languages {
     const key = JSON.stringify([root.folder, text.row.language, python, found]);
     const known = this.#servers.get(key);
     if (known) return known;
-    const server = new LanguageServer({ row: text.row, found, folder: pathToFileURL(root.folder).href, isProject: root.isProject, python });
+    const server = new LanguageServer({
+      row: text.row,
+      found,
+      folder: pathToFileURL(root.folder).href,
+      isProject: root.isProject,
+      python,
+    });
     this.#servers.set(key, server);
     return server;
   }
