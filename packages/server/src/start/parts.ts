@@ -25,13 +25,17 @@ export function realParts(config: LabConfig, note: () => ServerNote): LabParts {
   return {
     connectHost: () => connectHost({ stateDir: config.stateDir }),
     files: createWholeFiles(join(config.serverDir, "intents")),
-    rooms: ({ paths, host, catalog }) =>
+    rooms: ({ paths, host, catalog, ready }) =>
       createRooms({
         stateDir: config.stateDir,
         analyser: loadAnalyser,
         checkpointBytes: checkpointRoom(process.env["PELLUCID_CHECKPOINTS"]),
         history: { limits: limitsFrom(process.env), mayWrite: (path) => claims.mayTake(path) },
-        kernels: (path) => kernelsOf({ host, find: (folder, onPath) => catalog.find(folder, onPath) }, path),
+        kernels: (path) =>
+          kernelsOf(
+            { host, find: (folder, onPath) => catalog.find(folder, onPath), ready: (planned) => ready.take(planned) },
+            path,
+          ),
         async resolvePath(apiPath) {
           const real = await paths.target(apiPath);
           claims.take(real);
