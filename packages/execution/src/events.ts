@@ -21,6 +21,8 @@ export type ExecutionEvent =
       readonly restores?: readonly (Restore & { readonly before: CellId })[];
       /** The plan that it carries out. */
       readonly plan?: PlanOrigin;
+      /** Name of the person who asked. */
+      readonly by?: string;
       /** Nobody asked: the notebook re-runs such cells by itself. */
       readonly unasked?: boolean;
     }
@@ -39,6 +41,7 @@ export type ExecutionEvent =
       readonly clear?: boolean;
       /** Runs these in the new kernel. */
       readonly cells?: readonly CellId[];
+      readonly by?: string;
     }
   | { readonly type: "shutdown" }
   | { readonly type: "choose-kernel"; readonly name: string | null }

@@ -68,7 +68,14 @@ export interface Runner {
 const REST = 400;
 
 /** The event that carries out a plan. */
-export const planRun = ({ steps, drop, restores, restart, want, cell }: PlanView): ExecutionEvent => {
+export const planRun = ({
+  steps,
+  drop,
+  restores,
+  restart,
+  want,
+  cell,
+}: PlanView): ExecutionEvent & { type: "run" | "restart" } => {
   const cells = steps.map((step) => step.cell);
   if (restart !== null) return { type: "restart", cells };
   return { type: "run", cells, drop, restores, plan: { want, ...(cell !== undefined && { cell }) } };

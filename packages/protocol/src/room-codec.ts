@@ -26,6 +26,10 @@ export const CLIENT_FRAME_BOUND = 64 * 1024 * 1024;
 /** Deepest JSON a view may send; deeper values overflow the stack of whoever writes them again. */
 export const FRAME_DEPTH_BOUND = 256;
 const NAME_BOUND = 200;
+/** A person's name stands at carets and in lists. */
+export const PERSON_NAME_BOUND = 40;
+/** Carets of one person that others are told of. */
+export const RANGE_BOUND = 50;
 const LIST_BOUND = 100_000;
 
 /** `code` is a WebSocket close code: 1002 malformed, 1007 not UTF-8 or JSON, 1009 too large. */
@@ -59,6 +63,7 @@ const CLIENT_KINDS = [
   "run-plan",
   "helper",
   "ghosts",
+  "person",
 ] as const satisfies readonly ClientFrame["kind"][];
 
 const SERVER_KINDS = [
@@ -75,6 +80,7 @@ const SERVER_KINDS = [
   "plan",
   "helper",
   "ghosts",
+  "presence",
 ] as const satisfies readonly ServerFrame["kind"][];
 
 // Neither DOM nor Node types are at hand on this floor, but both worlds have these two.
@@ -179,10 +185,14 @@ const question = anyOf(
   shaped({ op: oneOf("rename"), from: name, to: name }),
 );
 
+const personName = nameUpTo(PERSON_NAME_BOUND);
+const color: Check = (value) => typeof value === "string" && /^#[0-9a-f]{6}$/.test(value);
+const range: Check = (value) => Array.isArray(value) && value.length === 2 && value.every(count);
+
 /** For every kind its fields; the type makes sure that none is forgotten. */
 const CHECKS: { [K in ClientFrame["kind"]]: Record<Exclude<keyof Extract<ClientFrame, { kind: K }>, "kind">, Check> } =
   {
-    hello: { version: count, client: filled, at: orNull(place), name: optional(text()) },
+    hello: { version: count, client: filled, at: orNull(place), name: optional(personName), color: optional(color) },
     edits: { n: count, seen: count, edits: list(isRecord) },
     run: { cells: list(text()) },
     plan: { request: text(), want: oneOf("stale", "to", "top"), cell: optional(text()) },
@@ -200,5 +210,11 @@ const CHECKS: { [K in ClientFrame["kind"]]: Record<Exclude<keyof Extract<ClientF
     redo: {},
     save: { request: text() },
     resolve: { keep: oneOf("mine", "theirs") },
-    presence: { cell: orNull(text()), mode: oneOf("command", "edit") },
+    presence: {
+      cell: orNull(text()),
+      mode: oneOf("command", "edit"),
+      ranges: optional(listOf(range, RANGE_BOUND)),
+      top: optional(shaped({ cell: text(), offset: (value) => typeof value === "number" && Number.isFinite(value) })),
+    },
+    person: { name: personName, color },
   };

@@ -21,6 +21,7 @@ import { contentsRoutes } from "./routes/contents.ts";
 import { filesRoutes } from "./routes/files.ts";
 import { createKernelActions, kernelsRoutes, type KernelActions } from "./routes/kernels.ts";
 import { historyRoutes } from "./routes/history.ts";
+import { linksRoutes } from "./routes/links.ts";
 import { kernelspecsRoutes } from "./routes/kernelspecs.ts";
 import { labRoutes } from "./routes/lab.ts";
 import { labInfo, labInfoRoutes } from "./routes/lab-info.ts";
@@ -126,7 +127,7 @@ export function assembleLab(config: LabConfig, login: LoginParts, parts: LabPart
       trash: createTrash(config.stateDir),
       restorer: createRestorer(),
       write: (path, chunks) => parts.files.write(path, chunks),
-      renamed: (from, to) => rooms.renamed(from, to),
+      renamed: (from, to) => (login.links.renamed(from, to), rooms.renamed(from, to)),
       deleted: (path) => rooms.deleted(path),
     }),
     ...labInfoRoutes(config),
@@ -147,11 +148,12 @@ export function assembleLab(config: LabConfig, login: LoginParts, parts: LabPart
       }),
     ),
     ...sliceRoutes(slices),
+    ...linksRoutes(login.links, paths),
     ...usageRoutes(host, () => rooms.sessions()),
   ];
   const app = createApp(
     routes,
-    [roomSocket((...view) => rooms.connect(...view), paths), terminalSocket(host), channels.route],
+    [roomSocket((...view) => rooms.connect(...view), paths, login.links), terminalSocket(host), channels.route],
     login.gate,
   );
   return {
