@@ -70,6 +70,8 @@ export interface LabParts {
     ready: ReadyKernel;
   }) => LabRooms;
   readonly files: WholeFiles;
+  /** What the first opening of a notebook would have to wait for. */
+  readonly rehearse?: () => Promise<void>;
   /** Called when rooms and host are closed. */
   readonly closed?: () => void;
 }
@@ -82,7 +84,7 @@ export interface Lab {
 }
 
 /** Without a page on its way for so long: what is likely to be wanted is made ready. */
-const QUIET = { kernel: 400, interpreters: 5000 };
+const QUIET = { first: 400, interpreters: 5000 };
 
 export function assembleLab(config: LabConfig, login: LoginParts, parts: LabParts, shutdown: () => void): Lab {
   const paths = createSafePaths(config.root);
@@ -156,16 +158,16 @@ export function assembleLab(config: LabConfig, login: LoginParts, parts: LabPart
     [roomSocket((...view) => rooms.connect(...view), paths, login.links), terminalSocket(host), channels.route],
     login.gate,
   );
+  const makeReady = async () => {
+    await Promise.all([ready.start().catch(() => {}), parts.rehearse?.().catch(() => {})]);
+  };
   return {
     app,
     resume() {
       files.warm().catch(() => {});
       warmRoutes(app).catch(() => {});
       // A notebook that is opened at once starts its own kernel, after its first paint.
-      lull
-        .lasts(QUIET.kernel)
-        .then((quiet) => (quiet && !closed ? ready.start() : undefined))
-        .catch(() => {});
+      void lull.lasts(QUIET.first).then((quiet) => (quiet && !closed ? makeReady() : undefined));
       // Looking through PATH starts every interpreter there is.
       void lull.of(QUIET.interpreters).then(() => catalog.find().catch(() => {}));
       host().catch((error: unknown) => complain("Kernels and terminals are not available", error));
