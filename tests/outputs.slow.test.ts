@@ -294,7 +294,7 @@ describe("kinds", () => {
     ],
   ])("[O29] a figure of plotly.js %i is drawn", async (_version, figure) => {
     await show([bundle({ "application/vnd.plotly.v1+json": figure, "text/plain": "Figure" })]);
-    await page.locator("#a .main-svg").first().waitFor({ timeout: 30_000 });
+    await page.locator("#a .main-svg").first().waitFor({ timeout: 60_000 });
     await expect.poll(() => page.locator("#a .gtitle").textContent()).toMatch(/old|new/);
     expect(await output().getAttribute("data-mime")).toBe("application/vnd.plotly.v1+json");
     expect(reached).toEqual([]);
@@ -309,7 +309,7 @@ describe("kinds", () => {
         },
       }),
     ]);
-    await page.frameLocator("#a iframe").locator(".main-svg").first().waitFor({ timeout: 30_000 });
+    await page.frameLocator("#a iframe").locator(".main-svg").first().waitFor({ timeout: 60_000 });
   });
 
   test("[O31] formulas are set; what cannot be set is shown as written, with the reason", async () => {
@@ -322,7 +322,7 @@ describe("kinds", () => {
     await expect.poll(() => page.locator("#a .katex").count()).toBeGreaterThanOrEqual(2);
     expect(await page.locator("#a code").innerText()).toBe("$code$");
     await expect
-      .poll(() => page.locator("#a .math-refused").first().getAttribute("title"))
+      .poll(() => page.locator("#a .math-refused").first().getAttribute("title"), { timeout: 60_000 })
       .toContain("Shown as source");
     await show([bundle({ "text/latex": "$\\displaystyle \\int_0^1 x\\,dx$" })], "b");
     await page.locator("#b .katex").waitFor();

@@ -6,7 +6,7 @@
  * attached to, and timers.
  */
 import type { Ghost } from "@pellucid/dataflow";
-import type { CellId } from "@pellucid/notebook";
+import type { CellId, MimeBundle } from "@pellucid/notebook";
 import type {
   ExecutionChange,
   ExecutionView,
@@ -39,6 +39,8 @@ export interface RunnerOptions {
   readonly onChange?: (change: ExecutionChange) => void;
   /** What the kernel says, as it comes and after it was taken in. */
   readonly onKernelEvents?: (events: readonly KernelEvent[]) => void;
+  /** What IPython's pager shows after a run. */
+  readonly onPage?: (cell: CellId, data: MimeBundle) => void;
   readonly onNotice?: (level: "info" | "warning" | "error", text: string) => void;
   /** What the copies of values in the kernel may take together, bytes; 0 or absent: none are made. */
   readonly checkpointBytes?: number;
@@ -194,13 +196,14 @@ export function createRunner(options: RunnerOptions): Runner {
 
   function carry(effect: Effect): void {
     if (effect.type === "replan") replan(effect);
+    else if (effect.type === "page") options.onPage?.(effect.cell, effect.data);
     else if (effect.type === "notify") options.onNotice?.(effect.level, effect.text);
     else if (effect.type === "set-timer") setTimer(effect.timer, effect.ms);
     else if (effect.type === "cancel-timer") cancelTimer(effect.timer);
     else if (effect.type !== "edit") whenSafe(() => carryToKernel(effect));
   }
 
-  type KernelEffect = Exclude<Effect, { type: "edit" | "notify" | "set-timer" | "cancel-timer" | "replan" }>;
+  type KernelEffect = Exclude<Effect, { type: "edit" | "notify" | "page" | "set-timer" | "cancel-timer" | "replan" }>;
 
   function carryToKernel(effect: KernelEffect): void {
     if (effect.type === "send") send(effect.message);

@@ -4,6 +4,7 @@ export * from "./jupyter/wire.ts";
 export * from "./jupyter/websocket.ts";
 export * from "./host.ts";
 export * from "./helper.ts";
+export * from "./language.ts";
 export * from "./observation.ts";
 export * from "./room.ts";
 export * from "./room-codec.ts";

@@ -81,6 +81,7 @@ const SERVER_KINDS = [
   "helper",
   "ghosts",
   "presence",
+  "page",
 ] as const satisfies readonly ServerFrame["kind"][];
 
 // Neither DOM nor Node types are at hand on this floor, but both worlds have these two.
@@ -170,6 +171,9 @@ const name = nameUpTo(1000);
 const step = anyOf(shaped({ index: count }), shaped({ entry: count }), shaped({ attribute: name }));
 const path: Check = (value) => Array.isArray(value) && name(value[0]) && listOf(step, 200)(value.slice(1));
 const names = listOf(name, 10_000);
+const literal: Check = (value) => typeof value === "number" || text(1000)(value);
+const codeStep = anyOf(shaped({ attribute: name }), shaped({ key: literal }));
+const codePath: Check = (value) => Array.isArray(value) && name(value[0]) && listOf(codeStep, 100)(value.slice(1));
 const question = anyOf(
   shaped({ op: oneOf("variables"), names: optional(names), folded: optional(flag), limit: optional(count) }),
   shaped({
@@ -181,6 +185,11 @@ const question = anyOf(
     columnCount: optional(count),
     slice: optional(listOf(count, 64)),
   }),
+  shaped({ op: oneOf("evaluate"), expressions: listOf(nameUpTo(500), 500) }),
+  shaped({ op: oneOf("names") }),
+  shaped({ op: oneOf("members"), paths: listOf(codePath, 100) }),
+  shaped({ op: oneOf("describe"), path: codePath, source: optional(flag) }),
+  shaped({ op: oneOf("importable"), module: optional(name) }),
   shaped({ op: oneOf("delete"), names }),
   shaped({ op: oneOf("rename"), from: name, to: name }),
 );

@@ -110,6 +110,8 @@ export type ServerFrame =
   | { kind: "people"; people: Person[] }
   /** One of them is somewhere else now. */
   | ({ kind: "presence"; client: string } & Whereabouts)
+  /** What IPython's pager shows (`?x`): for the person who ran it, no part of the notebook. */
+  | { kind: "page"; cell: string; data: Record<string, unknown> }
   /** Something a person should read: what happened, where, what to do. */
   | { kind: "notice"; level: "info" | "warning" | "error"; text: string }
   /** The room cannot be opened; the socket closes after this. `line` is 1-based, for malformed files. */

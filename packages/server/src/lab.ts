@@ -21,6 +21,8 @@ import { contentsRoutes } from "./routes/contents.ts";
 import { filesRoutes } from "./routes/files.ts";
 import { createKernelActions, kernelsRoutes, type KernelActions } from "./routes/kernels.ts";
 import { historyRoutes } from "./routes/history.ts";
+import { Languages, type OpenToHelp } from "./language/languages.ts";
+import { languageRoutes } from "./routes/language.ts";
 import { linksRoutes } from "./routes/links.ts";
 import { kernelspecsRoutes } from "./routes/kernelspecs.ts";
 import { labRoutes } from "./routes/lab.ts";
@@ -52,7 +54,7 @@ export interface LabRooms extends StoredOutputs {
   deleted(path: string): Promise<void>;
   sessions(): Promise<readonly RoomSession[]>;
   /** The open notebook of this path, if there is one. */
-  find(path: string): Promise<(OpenNotebook & HistoryRoom & OpenToLint) | null>;
+  find(path: string): Promise<(OpenNotebook & HistoryRoom & OpenToLint & OpenToHelp) | null>;
   open(path: string): Promise<HistoryRoom>;
   readonly histories: Histories;
   /** Opens again what was open when the last server ended. */
@@ -110,6 +112,13 @@ export function assembleLab(config: LabConfig, login: LoginParts, parts: LabPart
     find: (path) => rooms.find(path),
   });
   const lints = new Lints({ resolvePath: (path) => paths.target(path), find: (path) => rooms.find(path) });
+  const languages = new Languages({
+    root: config.root,
+    stateDir: config.stateDir,
+    resolvePath: (path) => paths.target(path),
+    find: (path) => rooms.find(path),
+    kernels: (folder) => catalog.find(folder),
+  });
   const files = new BuiltFiles(config.webDir);
   const routes = [
     ...loginRoutes(login),
@@ -141,6 +150,7 @@ export function assembleLab(config: LabConfig, login: LoginParts, parts: LabPart
     ...storedOutputsRoutes(rooms),
     ...verifyRoutes(verifications),
     ...lintRoutes(lints),
+    ...languageRoutes(languages),
     ...historyRoutes(
       new NotebookHistories({
         histories: rooms.histories,
@@ -176,7 +186,7 @@ export function assembleLab(config: LabConfig, login: LoginParts, parts: LabPart
     },
     async close(stopKernels) {
       closed = true;
-      await Promise.all([verifications.close(), slices.close()])
+      await Promise.all([verifications.close(), slices.close(), languages.close()])
         .then(() => closeAll(rooms, host, stopKernels))
         .finally(() => parts.closed?.());
     },

@@ -66,7 +66,7 @@ export function createReadLinks(file: string | null, now: () => Date = () => new
     revoke(id) {
       if (!links.some((link) => link.id === id)) return false;
       change(links.filter((link) => link.id !== id));
-      for (const ended of [...(watching.get(id) ?? [])]) ended();
+      for (const ended of watching.get(id) ?? []) ended();
       return true;
     },
     open(secret, cookie) {

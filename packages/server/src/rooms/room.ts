@@ -154,6 +154,7 @@ export class Room {
       onChange: (change) => this.#executionChanged(change),
       onKernelEvents: (events) => this.#questions.hear(events),
       onNotice: notice,
+      onPage: (cell, data) => this.#everyone({ kind: "page", cell, data }),
       checkpointBytes: options.checkpointBytes ?? CHECKPOINT_BYTES,
     });
     this.history = options.history?.(() => this.document.notebook) ?? null;

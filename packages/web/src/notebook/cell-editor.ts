@@ -42,6 +42,8 @@ export const fromDocument = Annotation.define<boolean>();
 export interface CellEditorEvents {
   /** The person changed the text; `changes` is the JSON of a ChangeSet. */
   edited(changes: unknown): void;
+  /** A caret or a selection is somewhere else. */
+  moved(): void;
   focused(): void;
   blurred(to: Element | null): void;
   /** An arrow at the edge of the text. True if it went somewhere. */
@@ -120,6 +122,7 @@ export function setLabel(view: EditorView, label: string): void {
 const labelled = (label: string): Extension => EditorView.contentAttributes.of({ "aria-label": label });
 
 function told(update: ViewUpdate, events: CellEditorEvents): void {
+  if (update.docChanged || update.selectionSet) events.moved();
   if (!update.docChanged) return;
   if (update.transactions.some((transaction) => transaction.annotation(fromDocument))) return;
   events.edited(update.changes.toJSON());

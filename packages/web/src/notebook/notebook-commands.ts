@@ -9,6 +9,7 @@ import { CLASSIC_MEANS, SHORTCUTS } from "../shell/shortcuts.ts";
 import type { PlanWish } from "@pellucid/protocol";
 import { confirm } from "../ui/dialog.tsx";
 import { findCommands } from "./find-slot.tsx";
+import { peopleCommands } from "./people-slot.tsx";
 import { sliceCommands } from "../slice/slice-slot.tsx";
 import { verifyCommands } from "./verify-slot.tsx";
 import { cellCommands } from "./cell-commands.ts";
@@ -24,6 +25,9 @@ export interface NotebookPage {
   scroll(pages: number): void;
 }
 
+const recall = async (session: NotebookSession, step: 1 | -1) =>
+  (await import("./input-history.ts")).recallInput(session, step);
+
 type Run = Command["run"];
 export type CommandTable = [id: string, run: Run][];
 
@@ -35,6 +39,11 @@ const LATER = 3000;
 const loadHeadings = () => import("./heading-commands.ts");
 const byHeadings = async (session: NotebookSession, id: string): Promise<void> =>
   (await loadHeadings()).runHeadingCommand(session, id);
+
+/** Of Markdown cells (markdown-commands.ts): fetched with the first of them. */
+const MARKDOWN = Object.keys(SHORTCUTS).filter((id) => /^pellucid:(?:markdown-|remove-unused)/.test(id));
+const byMarkdown = async (session: NotebookSession, id: string): Promise<void> =>
+  (await import("./markdown-commands.ts")).runMarkdownCommand(session, id);
 
 export function registerNotebookCommands(session: NotebookSession, page: NotebookPage): () => void {
   const table: CommandTable = [
@@ -50,6 +59,10 @@ export function registerNotebookCommands(session: NotebookSession, page: Noteboo
     ["notebook:show-cell-history", () => import("../history/scope.ts").then((part) => part.showCellHistory())],
     ["notebook:name-version", () => import("../history/version-acts.ts").then((part) => void part.askForName(session))],
     ...sliceCommands(session),
+    ...MARKDOWN.map((id): [string, Run] => [id, () => byMarkdown(session, id)]),
+    ...peopleCommands(session),
+    ["notebook:access-previous-history", () => recall(session, 1)],
+    ["notebook:access-next-history", () => recall(session, -1)],
     ["notebook:undo", () => session.undo()],
     ["notebook:redo", () => session.redo()],
     ["docmanager:save", () => session.client.save()],

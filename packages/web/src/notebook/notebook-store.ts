@@ -15,6 +15,7 @@ import type {
   PromptView,
   RunView,
   TruthView,
+  Whereabouts,
 } from "@pellucid/protocol";
 import type { Connection, Refusal } from "../connection/room-client.ts";
 import { foldKey, foldsOf, type Fold } from "./heading-fold.ts";
@@ -128,9 +129,15 @@ export class NotebookStore {
   readonly counts = new Value<Counts>({ running: 0, queued: 0, failed: 0, stale: 0, ghost: 0, edited: 0 });
   /** What runs, and then what waits, in its order. */
   readonly turns = new Value<readonly CellId[]>([]);
+  /** Goes up when a cell begins or ends its run. */
+  readonly ran = new Value(0);
   readonly file = new Value<FileView | null>(null);
   readonly prompt = new Value<PromptView | null>(null);
   readonly people = new Value<readonly Person[]>([]);
+  /** Where each view was last. */
+  places: ReadonlyMap<string, Whereabouts> = new Map();
+  /** Came by a read-only link. */
+  readonly reader = new Value(false);
   readonly undo = new Value({ canUndo: false, canRedo: false });
   readonly status = new Value<RoomStatus>({ connection: "connecting", saved: true });
   readonly refusal = new Value<Refusal | null>(null);
@@ -158,6 +165,11 @@ export class NotebookStore {
   private shown: readonly Cell[] = [];
   private runs: Record<string, RunView> = NO_RUN;
   private truth: Record<string, TruthView> = {};
+
+  takePeople(people: readonly Person[]): void {
+    this.places = new Map(people.map((person) => [person.client, person]));
+    this.people.set(people);
+  }
 
   cell(id: CellId): CellStore | undefined {
     return this.cells.get(id);
@@ -336,6 +348,7 @@ export class NotebookStore {
     if (change.truth)
       this.truth = merged(this.truth, change.truth, (id, truth) => this.cells.get(id)?.patch({ truth }));
     if (change.runs || change.truth) this.count();
+    if (change.runs) this.ran.set(this.ran.get() + 1);
   }
 
   private takePrompt(prompt: PromptView | null): void {

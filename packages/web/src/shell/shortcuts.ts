@@ -143,6 +143,11 @@ const VIEW_CELL = topic("View", [
   ["notebook:toggle-heading-collapse", "Toggle Collapse Notebook Heading", "both"],
   ["notebook:toggle-cell-line-numbers", "Show Line Numbers", "command", "L"],
   ["notebook:toggle-all-cell-line-numbers", "Show All Line Numbers", "command", "Shift L"],
+  ["pellucid:markdown-values", "Toggle Values in Markdown", "both"],
+  ["pellucid:markdown-preview-off", "Markdown Preview: Off", "both"],
+  ["pellucid:markdown-preview-below", "Markdown Preview: Below the Text", "both"],
+  ["pellucid:markdown-preview-beside", "Markdown Preview: Beside the Text", "both"],
+  ["pellucid:remove-unused-attachments", "Remove Unused Attachments", "both"],
   ["notebook:toggle-render-side-by-side-current", "Render Side-by-Side", "command", "Shift R"],
 ]);
 
@@ -154,6 +159,8 @@ const EDITING = topic("Edit", [
   ["documentsearch:toggleSearchInSelection", "Find in Selection", "both", "Alt L"],
   ["notebook:undo", "Undo", "both", "Accel Z"],
   ["notebook:redo", "Redo", "both", "Accel Shift Z", "Accel Y"],
+  ["notebook:access-previous-history", "Access Previous Kernel History Entry", "edit", "Alt ArrowUp"],
+  ["notebook:access-next-history", "Access Next Kernel History Entry", "edit", "Alt ArrowDown"],
   ["codemirror:toggle-comment", "Toggle Comment", "edit", "Accel /"],
   ["codemirror:toggle-block-comment", "Toggle Block Comment", "edit", "Alt A"],
   ["codemirror:delete-line", "Delete the Current Line", "edit", "Accel D", "Accel Shift K"],
@@ -161,6 +168,13 @@ const EDITING = topic("Edit", [
   ["codemirror:indent-more", "Indent", "edit", "Accel ]"],
   ["codemirror:indent-less", "Indent Less", "edit", "Accel ["],
   ["codemirror:toggle-bold", "Toggle Bold", "edit", "Accel B"],
+  ["codemirror:markdown-italic", "Toggle Italic", "edit"],
+  ["codemirror:markdown-code", "Toggle Inline Code", "edit"],
+  ["codemirror:markdown-math", "Toggle Formula", "edit"],
+  ["codemirror:markdown-link", "Insert Link", "edit"],
+  ["codemirror:markdown-heading", "Change Heading Level of Line", "edit"],
+  ["codemirror:markdown-list", "Toggle List", "edit"],
+  ["codemirror:markdown-quote", "Toggle Quotation", "edit"],
   ["pellucid:toggle-vim", "Toggle Vim Keymap", "app"],
 ]);
 
@@ -203,6 +217,7 @@ const LAYOUT = topic("View", [
   ["pellucid:show-problems", "Show Problems", "app"],
   ["pellucid:show-history", "Show History", "app"],
   ["pellucid:show-variables", "Show Variables", "app"],
+  ["inspector:open", "Show Contextual Help", "app", "Accel I"],
   ["pellucid:show-graph", "Show Graph", "app"],
   ["filebrowser:toggle-main", "File Browser", "app", "Accel Shift F"],
   ["running:show-panel", "Sessions and Tabs", "app", "Accel Shift B"],
@@ -237,6 +252,10 @@ const TERMINAL = topic("Terminal", [
 
 const HELP = topic("Help", [
   ["apputils:display-shortcuts", "Show Keyboard Shortcuts", "app", "Accel Shift H"],
+  ["pellucid:copy-read-only-link", "Copy Read-only Link", "both"],
+  ["pellucid:show-read-only-links", "Show Read-only Links", "both"],
+  ["pellucid:change-person", "Change Your Name and Color", "both"],
+  ["pellucid:follow-person", "Follow Person", "both"],
   ["pellucid:open-welcome", "Open Welcome Notebook", "app"],
   ["pellucid:log-out", "Log Out", "app"],
 ]);
