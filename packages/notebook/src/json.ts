@@ -79,14 +79,16 @@ export class JsonReader {
   readonly text: string;
   at: number;
   private depth = 0;
-  /** Whether the text has a control character, once that was asked. */
-  private control: boolean | undefined;
+  /** Whether the text has no control character but white space, once that was asked. */
+  private plain: boolean | undefined;
   /** Where each of these characters comes next, as far as it was looked for. */
   private readonly coming = new Map<string, { readonly from: number; readonly at: number }>();
 
-  constructor(text: string, at = 0) {
+  /** `plain`: whether it has no control character but white space, where the caller knows that. */
+  constructor(text: string, at = 0, plain?: boolean) {
     this.text = text;
     this.at = at;
+    this.plain = plain;
   }
 
   fail(message: string, position = this.at): never {
@@ -188,8 +190,8 @@ export class JsonReader {
    */
   private plainString(start: number, end: number): string | null {
     const { text } = this;
-    this.control ??= CONTROL.test(text);
-    if (this.control || ["\n", "\r", "\t"].some((mark) => this.next(mark, start) < end)) return null;
+    this.plain ??= !CONTROL.test(text);
+    if (!this.plain || ["\n", "\r", "\t"].some((mark) => this.next(mark, start) < end)) return null;
     const escape = this.next("\\", start);
     if (escape >= end) return text.slice(start, end);
     return escape === end - 2 && text[end - 1] === "n" ? `${text.slice(start, escape)}\n` : null;
