@@ -45,7 +45,11 @@ export function createReadyKernel(
   };
 }
 
-const placeless = ({ id: _, cwd: __, label: ___, env, ...launch }: KernelLaunch) => {
-  const { JPY_SESSION_NAME: ____, ...rest } = env;
-  return { ...launch, env: rest };
-};
+/** Without what the host changes when it moves a spare. */
+const placeless = (launch: KernelLaunch): KernelLaunch => ({
+  ...launch,
+  id: "",
+  cwd: "",
+  label: "",
+  env: { ...launch.env, JPY_SESSION_NAME: "" },
+});
