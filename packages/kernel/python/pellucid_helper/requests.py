@@ -7,6 +7,7 @@ import threading
 from . import views
 from .budget import Budget
 from .checkpoints import Checkpoints, Refused
+from .debugging import Debugging
 from .namespace import Scope
 from .records import Record, look_at
 from .summaries import Summaries
@@ -20,6 +21,7 @@ class Requests:
         self.observer = observer
         self.names = observer.namespace
         self.checkpoints = Checkpoints()
+        self.debugging = Debugging(observer.namespace.shell)
         self.lock = threading.RLock()
 
     def answer(self, request):
@@ -124,6 +126,9 @@ class Requests:
         self.observer.surroundings = None
         return {"restored": sorted(bound), "deleted": sorted(deleted)}
 
+    def debug(self, request):
+        return self.debugging.answer(request)
+
     def drop(self, request):
         return self.checkpoints.drop(request["ids"])
 
@@ -140,6 +145,7 @@ _OPERATIONS = {
     "checkpoint": Requests.checkpoint,
     "keep": Requests.keep,
     "restore": Requests.restore,
+    "debug": Requests.debug,
     "drop": Requests.drop,
     "checkpoints": Requests.kept,
 }
