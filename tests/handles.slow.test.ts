@@ -123,8 +123,8 @@ describe("page", () => {
       await page.locator("[data-cell-id]").evaluateAll((all) => all.map((one) => one.getAttribute("data-cell-type"))),
     ).toEqual(["code", "markdown", "code"]);
     expect(await cell(page, "c1").getAttribute("data-run")).toBe("none");
-    expect(await cell(page, "c1").getAttribute("data-truth")).toBe("never");
-    expect(await cell(page, "c1").getAttribute("data-truth-why")).toBeTruthy();
+    await expect.poll(() => cell(page, "c1").getAttribute("data-truth")).toBe("never");
+    await expect.poll(() => cell(page, "c1").getAttribute("data-truth-why")).toBeTruthy();
   });
 
   test("data-saved turns false in the same task as the edit", async () => {
@@ -149,7 +149,7 @@ describe("page", () => {
     await page.keyboard.press("Control+Enter");
     const stream = outputs(page, "c1").locator('[data-output="stream"]');
     await stream.waitFor();
-    expect(await stream.getAttribute("data-lines")).toBe("1");
+    await expect.poll(() => stream.getAttribute("data-lines")).toBe("1");
     await select(page, "c3");
     await page.keyboard.press("Control+Enter");
     await page.waitForSelector("[data-stdin]");

@@ -294,7 +294,7 @@ describe("kinds", () => {
     ],
   ])("[O29] a figure of plotly.js %i is drawn", async (_version, figure) => {
     await show([bundle({ "application/vnd.plotly.v1+json": figure, "text/plain": "Figure" })]);
-    await page.locator("#a .main-svg").first().waitFor({ timeout: 30_000 });
+    await page.locator("#a .main-svg").first().waitFor({ timeout: 60_000 });
     await expect.poll(() => page.locator("#a .gtitle").textContent()).toMatch(/old|new/);
     expect(await output().getAttribute("data-mime")).toBe("application/vnd.plotly.v1+json");
     expect(reached).toEqual([]);
@@ -309,7 +309,7 @@ describe("kinds", () => {
         },
       }),
     ]);
-    await page.frameLocator("#a iframe").locator(".main-svg").first().waitFor({ timeout: 30_000 });
+    await page.frameLocator("#a iframe").locator(".main-svg").first().waitFor({ timeout: 60_000 });
   });
 
   test("[O31] formulas are set; what cannot be set is shown as written, with the reason", async () => {

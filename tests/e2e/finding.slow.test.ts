@@ -1,9 +1,20 @@
 /** Finding one's way in a notebook: outline and folding, find and replace, the queue, what is told of runs; on real ipykernel. */
-import { readFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { cell, closeBrowser, type Lab, notebook, openLab, outputs, runState, select, startLab } from "../lab/lab.ts";
+import {
+  cell,
+  closeBrowser,
+  command as choose,
+  type Lab,
+  notebook,
+  openLab,
+  outputs,
+  runState,
+  select,
+  startLab,
+} from "../lab/lab.ts";
 
 let lab: Lab;
 let page: Page;
@@ -19,7 +30,7 @@ afterAll(async () => {
 afterEach(() => page.context().close());
 
 /** Machines differ; what is awaited does not. */
-const soon = <T>(read: () => T | Promise<T>) => expect.poll(read, { timeout: 20_000 });
+const soon = <T>(read: () => T | Promise<T>) => expect.poll(read);
 const md = (source: string) => ({ type: "markdown" as const, source });
 const open = async (...cells: Parameters<typeof notebook>) => {
   name = `f${Math.random().toString(36).slice(2)}.ipynb`;
@@ -35,11 +46,7 @@ const visible = () =>
     .locator("[data-cell-id]:not([hidden])")
     .evaluateAll((list) => list.map((one) => one.getAttribute("data-cell-id")).join(" "));
 const sources = () => page.locator('[data-cell-id] [role="textbox"]').allTextContents();
-const command = async (label: string) => {
-  await press("Control+Shift+c");
-  await page.getByRole("combobox").fill(label);
-  await page.getByRole("option", { name: label }).first().click();
-};
+const command = (label: string) => choose(page, label);
 
 describe("the outline", () => {
   const rows = () =>
@@ -211,27 +218,31 @@ describe("runs", () => {
     await page.locator("[data-stdin] input").fill("x");
     await press("Enter");
     await runState(page, "c5", "done");
-    expect(await outputs(page, "c3").textContent()).toContain("c");
-    expect(await outputs(page, "c5").textContent()).toContain("new");
+    await soon(() => outputs(page, "c3").textContent()).toContain("c");
+    await soon(() => outputs(page, "c5").textContent()).toContain("new");
     expect(await outputs(page, "c2").textContent()).toBe("");
     await soon(queued).toBe("");
   });
 
   test("how long it took and when it ended; memory of the kernel; following until the person scrolls", async () => {
-    await open("import time\nfor i in range(60):\n    print(i)\n    time.sleep(0.05)", md("\n\n".repeat(80) + "end"));
+    const end = join(lab.folder, "end");
+    const waits = "while not os.path.exists('end'): time.sleep(0.05)";
+    await open(`import os, time\nprint(*range(60), sep='\\n')\n${waits}`, md("\n\n".repeat(80) + "end"));
     await select(page, "c1");
     await press("Control+Enter");
     await runState(page, "c1", "running");
     await command("Follow Running Cell");
     const scroll = page.locator(".notebook-scroll");
     await outputs(page, "c1").getByText("59").waitFor();
+    writeFileSync(end, "");
     await runState(page, "c1", "done");
+    rmSync(end);
     await cell(page, "c1").hover();
     await soon(() => cell(page, "c1").locator('[data-tip^="Finished at"]').getAttribute("data-tip")).toMatch(
       /^Finished at \d\d:\d\d:\d\d/,
     );
     await page.locator("[data-kernel-usage]").waitFor();
-    expect(await page.locator("[data-kernel-usage]").getAttribute("aria-label")).toMatch(
+    await soon(() => page.locator("[data-kernel-usage]").getAttribute("aria-label")).toMatch(
       /^Memory of the kernel: [\d.]+ [MG]B of [\d.]+ [GT]B/,
     );
     await press("Control+Enter");
@@ -240,6 +251,7 @@ describe("runs", () => {
     await scroll.hover({ position: { x: 12, y: 300 } });
     await page.mouse.wheel(0, -2000);
     await soon(() => scroll.evaluate((element) => element.scrollTop)).toBe(0);
+    writeFileSync(end, "");
     await runState(page, "c1", "done");
     expect(await scroll.evaluate((element) => element.scrollTop)).toBe(0);
   });

@@ -13,6 +13,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import {
   cell,
   closeBrowser,
+  command,
   type Lab,
   notebook,
   openLab,
@@ -21,6 +22,8 @@ import {
   saved,
   select,
   startLab,
+  still,
+  visit,
 } from "../lab/lab.ts";
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -77,11 +80,7 @@ const onDisk = async (name: string) => {
   return async () =>
     JSON.parse(readFileSync(join(lab.folder, name), "utf8")) as { cells: Record<string, unknown>[]; metadata: object };
 };
-const palette = async (label: string) => {
-  await press("Control+Shift+c");
-  await page.getByRole("combobox").fill(label);
-  await press("Enter");
-};
+const palette = (label: string) => command(page, label);
 
 describe("command mode", () => {
   test("selecting, going about, inserting, moving: key by key", async () => {
@@ -230,7 +229,52 @@ describe("edit mode", () => {
     await press("Enter", "Control+End");
     await page.keyboard.type("!");
     await expect.poll(() => text("c2")).toBe("three!");
-    expect(await page.locator("[data-vim]").count()).toBe(0);
+    await expect.poll(() => page.locator("[data-vim]").count()).toBe(0);
+  });
+});
+
+describe("[W20] keys", () => {
+  /** Files of this name come when the answer is called. */
+  const held = async (name: RegExp) => {
+    let come = () => {};
+    const until = new Promise<void>((done) => (come = done));
+    await page.route(name, async (route) => {
+      await until;
+      await route.continue();
+    });
+    return come;
+  };
+
+  test("wait for the editor's code, and for Vim's, and then act as they were pressed", async () => {
+    page = await openLab(lab);
+    const editor = await held(/cell-editor/);
+    const vim = await held(/vim-keys/);
+    lab.put("early.ipynb", notebook("one\ntwo"));
+    await visit(lab, page, "early.ipynb");
+    await select(page, "c1");
+    await press("Enter", "Control+End", "x", "y", "ArrowLeft", "Backspace", "Enter", "z", "Escape", "b");
+    editor();
+    await order("c1 [*]");
+    expect(await text("c1")).toBe("one\ntwo\nzy");
+    await palette("Toggle Vim Keymap");
+    await press("k", "Enter", "d", "d");
+    vim();
+    await expect.poll(() => text("c1")).toBe("one\ntwo");
+    await palette("Toggle Vim Keymap");
+  });
+
+  test("after a command of the palette find it done, however busy the page is", async () => {
+    await fresh("one", "two");
+    await select(page, "c2");
+    await press("Control+Shift+c");
+    await page.getByRole("combobox").fill("Delete Cell");
+    await page.getByRole("option", { name: "Delete Cell", selected: true }).waitFor();
+    // All in one task, as presses come that waited while the page was busy.
+    await page.evaluate(() => {
+      for (const key of ["Enter", "b"])
+        document.activeElement!.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+    });
+    await order("c1 [*]");
   });
 });
 
@@ -247,8 +291,8 @@ describe("what is taken away", () => {
     await page.waitForSelector("[data-stdin] input");
     await page.locator("[data-stdin] input").focus();
     await page.keyboard.type("add");
-    await press("Enter");
-    await press("d", "d");
+    // At once, as somebody types on who has not seen yet that the field is gone.
+    await Promise.all([press("Enter"), press("x")]);
     await runState(page, "c2", "done");
     expect((await shown()).replace(/[[\]()]/g, "")).toBe("c1 c2 c3");
     await outputs(page, "c1").evaluate((one: HTMLElement) => {
@@ -296,6 +340,7 @@ describe("what is taken away", () => {
 
 /** What axe finds on the page as it is. */
 async function problems(): Promise<string[]> {
+  await still(page);
   await page.evaluate(axeSource);
   return page.evaluate(async () => {
     const axe = (globalThis as unknown as { axe: { run(on: Document): Promise<{ violations: { id: string }[] }> } })
@@ -313,10 +358,10 @@ describe("cells from here to there", () => {
     await runState(page, "c1", "done");
     await press("Shift+ArrowDown", "Control+c");
     const read = () => page.evaluate(() => navigator.clipboard.readText());
-    expect(await read()).toBe("print('out')\n\nb = 2");
+    await expect.poll(read).toBe("print('out')\n\nb = 2");
     const other = await page.context().newPage();
     lab.put("other.ipynb", notebook("z = 26"));
-    await other.goto(`${lab.origin}/lab/tree/other.ipynb`);
+    await visit(lab, other, "other.ipynb");
     await select(other, "c1");
     await other.keyboard.press("Control+v");
     await expect.poll(() => shown(other)).toBe("c1 * [*]");
@@ -345,7 +390,7 @@ describe("cells from here to there", () => {
     await target.waitFor();
     await drag("c1", "d1");
     await expect.poll(() => page.locator('[data-notebook="beside.ipynb"] [data-cell-id]').count()).toBe(3);
-    expect(await page.locator('[data-cell-id="c1"]').count()).toBe(1);
+    await expect.poll(() => page.locator('[data-cell-id="c1"]').count()).toBe(1);
   });
 });
 
@@ -397,8 +442,9 @@ describe("a cell that runs", () => {
     await lab.kill();
     await lab.start();
     await page.reload();
-    await page.waitForSelector("[data-cell-id]");
-    await page.waitForSelector('[data-saved="true"]', { state: "attached" });
+    await page.waitForSelector("html[data-ready]");
+    await cell(page, "c2").waitFor();
+    await saved(page);
     await select(page, "c2");
     await press("z");
     await order("c1 [c2] *");

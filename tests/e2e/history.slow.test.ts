@@ -3,7 +3,18 @@ import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { cell, closeBrowser, type Lab, notebook, openLab, runState, saved, select, startLab } from "../lab/lab.ts";
+import {
+  cell,
+  closeBrowser,
+  command as choose,
+  type Lab,
+  notebook,
+  openLab,
+  runState,
+  saved,
+  select,
+  startLab,
+} from "../lab/lab.ts";
 
 let lab: Lab;
 let page: Page;
@@ -17,15 +28,11 @@ afterAll(async () => {
   await lab.close();
 });
 
-const soon = <T>(read: () => T | Promise<T>) => expect.poll(read, { timeout: 30_000 });
+const soon = <T>(read: () => T | Promise<T>) => expect.poll(read);
 const press = async (...keys: string[]) => {
   for (const key of keys) await page.keyboard.press(key);
 };
-const command = async (label: string) => {
-  await press("Control+Shift+c");
-  await page.getByRole("combobox").fill(label);
-  await page.getByRole("option", { name: label }).first().click();
-};
+const command = (label: string) => choose(page, label);
 const list = () => page.getByRole("list", { name: "History" });
 const entry = (words: string) => list().locator("[data-version]", { hasText: words }).first();
 const told = () => list().locator(".history-what").allTextContents();

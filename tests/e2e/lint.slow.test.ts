@@ -120,7 +120,7 @@ describe("the command", () => {
 
 describe("the page", () => {
   let page: Page;
-  const soon = <T>(read: () => T | Promise<T>) => expect.poll(read, { timeout: 30_000 });
+  const soon = <T>(read: () => T | Promise<T>) => expect.poll(read);
   const marks = () =>
     page.locator("[data-problem]").evaluateAll((list) => list.map((one) => one.getAttribute("data-problem")).join(" "));
   const rows = () =>

@@ -85,6 +85,7 @@ beforeAll(async () => {
       (one) =>
         ["done", "failed"].includes(document.querySelector(`[data-cell-id="${one}"]`)!.getAttribute("data-run")!),
       id,
+      { timeout: 240_000 },
     );
   }
 });
@@ -99,13 +100,11 @@ async function check(view: Page): Promise<void> {
     const output = outputs(view, id)
       .locator(kind ? `[data-output="${kind}"]` : "[data-output]")
       .first();
-    await output.waitFor({ timeout: 20_000 }).catch((error) => Promise.reject(new Error(`${id}: ${error.message}`)));
+    await output.waitFor().catch((error) => Promise.reject(new Error(`${id}: ${error.message}`)));
     expect(await output.getAttribute("data-mime"), id).toMatch(mime);
     const isSelector = seen === "img" || seen.startsWith(".");
     const found = isSelector ? output.locator(seen).first() : output.getByText(seen, { exact: false }).first();
-    await found
-      .waitFor({ state: "attached", timeout: 20_000 })
-      .catch((error) => Promise.reject(new Error(`${id}: ${error.message}`)));
+    await found.waitFor({ state: "attached" }).catch((error) => Promise.reject(new Error(`${id}: ${error.message}`)));
   }
 }
 
@@ -129,19 +128,13 @@ describe("outputs", () => {
   });
 
   test("styles of a Styler stay inside their output", async () => {
-    const inside = await outputs(page, "styler")
-      .locator("td")
-      .last()
-      .evaluate((one) => getComputedStyle(one).backgroundColor);
-    expect(inside).toBe("rgb(1, 2, 3)");
+    const last = outputs(page, "styler").locator("td").last();
+    await expect.poll(() => last.evaluate((one) => getComputedStyle(one).backgroundColor)).toBe("rgb(1, 2, 3)");
   });
 
   test("an image has its size, and hostile HTML does nothing", async () => {
-    const width = await outputs(page, "png")
-      .locator("img")
-      .first()
-      .evaluate((one) => (one as HTMLImageElement).naturalWidth);
-    expect(width).toBeGreaterThan(100);
+    const image = outputs(page, "png").locator("img").first();
+    await expect.poll(() => image.evaluate((one: HTMLImageElement) => one.naturalWidth)).toBeGreaterThan(100);
     expect(await page.title()).not.toBe("1");
   });
 

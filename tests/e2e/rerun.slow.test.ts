@@ -1,7 +1,18 @@
 /** What will re-run? Checkpoints in a plan, cells that run by themselves, pinned and expensive cells, names without a cell. */
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { cell, closeBrowser, type Lab, notebook, openLab, outputs, runState, select, startLab } from "../lab/lab.ts";
+import {
+  cell,
+  closeBrowser,
+  command as choose,
+  type Lab,
+  notebook,
+  openLab,
+  outputs,
+  runState,
+  select,
+  startLab,
+} from "../lab/lab.ts";
 
 let lab: Lab;
 let page: Page;
@@ -31,15 +42,9 @@ afterAll(async () => {
   await lab.close();
 });
 
-const command = async (label: string) => {
-  await page.keyboard.press("Control+Shift+c");
-  await page.getByRole("combobox").fill(label);
-  await page.keyboard.press("Enter");
-};
+const command = (label: string) => choose(page, label);
 const states = (...ids: string[]) =>
-  expect.poll(async () => (await Promise.all(ids.map((id) => cell(page, id).getAttribute("data-truth")))).join(" "), {
-    timeout: 15_000,
-  });
+  expect.poll(async () => (await Promise.all(ids.map((id) => cell(page, id).getAttribute("data-truth")))).join(" "));
 const why = (id: string) => expect.poll(() => cell(page, id).getAttribute("data-truth-why"));
 const shows = (id: string, text: string) => outputs(page, id).getByText(text, { exact: true }).waitFor();
 const write = async (id: string, text: string) => {

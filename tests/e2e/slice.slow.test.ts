@@ -14,6 +14,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import {
   cell,
   closeBrowser,
+  command as choose,
   type Lab,
   notebook,
   openLab,
@@ -36,11 +37,7 @@ afterAll(async () => {
   await lab.close();
 });
 
-const command = async (label: string) => {
-  await page.keyboard.press("Control+Shift+c");
-  await page.getByRole("combobox").fill(label);
-  await page.keyboard.press("Enter");
-};
+const command = (label: string) => choose(page, label);
 const strip = (state: string) => page.locator(`[data-slice="${state}"]`);
 
 /** Cells parted by ‖, lines by ¶; what is sliced is the output of the last cell. */
@@ -151,7 +148,7 @@ test("overwritten texts come back, the proof runs fresh, an edit ends it", async
   await strip("proven")
     .getByText(/Proven \d\d:\d\d/)
     .waitFor({ timeout: 60_000 });
-  await expect.poll(() => file().metadata.pellucid.slice.proven, { timeout: 20_000 }).toBe(true);
+  await expect.poll(() => file().metadata.pellucid.slice.proven).toBe(true);
   const last = page.locator('[data-notebook="rides slice.ipynb"] [data-cell-type="code"]').last();
   await last.click({ position: { x: 8, y: 12 } });
   await page.keyboard.press("Enter");
@@ -174,7 +171,7 @@ test("the map, names of the chosen cell, the impact of an edit, dead cells, a sc
     ]);
   await map.locator('[data-graph="c1"]').hover();
   await page.getByText("Would make cells 2 and 3 stale").waitFor();
-  expect(await cell(page, "c3").getAttribute("data-impact")).toBe("");
+  await expect.poll(() => cell(page, "c3").getAttribute("data-impact")).toBe("");
   await map.locator('[data-graph="c3"]').click();
   await expect.poll(() => cell(page, "c3").getAttribute("data-active")).not.toBe(null);
   await map.locator('[data-graph="c3"]').press("ArrowLeft");
@@ -191,5 +188,5 @@ test("the map, names of the chosen cell, the impact of an edit, dead cells, a sc
       return text.includes("km = [3, 1, 2]") && !text.includes("unit");
     })
     .toBe(true);
-  expect(await outputs(page, "c3").innerText()).toContain("longest 3");
+  await expect.poll(() => outputs(page, "c3").innerText()).toContain("longest 3");
 }, 60_000);

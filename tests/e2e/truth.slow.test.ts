@@ -1,7 +1,18 @@
 /** Is my notebook true? States, reasons and plans of a real notebook on a real kernel, as a person sees them. */
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { cell, closeBrowser, type Lab, notebook, openLab, outputs, runState, select, startLab } from "../lab/lab.ts";
+import {
+  cell,
+  closeBrowser,
+  command as choose,
+  type Lab,
+  notebook,
+  openLab,
+  outputs,
+  runState,
+  select,
+  startLab,
+} from "../lab/lab.ts";
 
 let lab: Lab;
 let page: Page;
@@ -27,11 +38,7 @@ async function open(...cells: string[]): Promise<void> {
   lab.put(name, notebook(...cells));
   page = await openLab(lab, name);
 }
-const command = async (label: string) => {
-  await page.keyboard.press("Control+Shift+c");
-  await page.getByRole("combobox").fill(label);
-  await page.keyboard.press("Enter");
-};
+const command = (label: string) => choose(page, label);
 const states = () =>
   page
     .locator('[data-cell-type="code"]')
@@ -60,7 +67,7 @@ test("a cell that changes its input: run twice, planned from a checkpoint, mende
   await dialog.getByText("Restores rides as cell 1 left it").waitFor();
   await dialog.getByText("3 of 4 cells run").waitFor();
   await dialog.getByRole("button", { name: "Run 3 cells" }).click();
-  await expect.poll(states, { timeout: 20_000 }).toBe("fresh fresh fresh fresh");
+  await expect.poll(states).toBe("fresh fresh fresh fresh");
   await outputs(page, "c3").getByText("10", { exact: true }).waitFor();
 });
 
@@ -82,7 +89,7 @@ test("an edit and its undo; a comment is no edit; the cause is a link; counts st
   await ran("c1");
   await expect.poll(() => why("c2")).toMatch(/^Stale: uses `x`, changed by cell 1 at \d\d:\d\d, after this ran$/);
   await cell(page, "c2").getByRole("button", { name: "cell 1" }).click();
-  expect(await cell(page, "c1").getAttribute("data-active")).not.toBeNull();
+  await expect.poll(() => cell(page, "c1").getAttribute("data-active")).not.toBeNull();
   await command("Run Stale Cells");
   await page.getByRole("dialog").getByRole("button", { name: "Run 2 cells" }).click();
   await expect.poll(states).toBe("fresh fresh fresh");

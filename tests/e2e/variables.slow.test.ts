@@ -16,6 +16,7 @@ import {
   runState,
   select,
   startLab,
+  still,
   visit,
 } from "../lab/lab.ts";
 
@@ -37,7 +38,7 @@ let page: Page;
 /** Libraries that the kernel has. */
 let has: string[] = [];
 
-const soon = <T>(read: () => T | Promise<T>) => expect.poll(read, { timeout: 20_000 });
+const soon = <T>(read: () => T | Promise<T>) => expect.poll(read);
 const press = async (...keys: string[]) => {
   for (const key of keys) await page.keyboard.press(key);
 };
@@ -114,12 +115,12 @@ describe("[P30] the listing", () => {
     expect(await said("deep")).toMatch(/^deep \| dict \| 2 \| \{'one': \[10, .*\], 2: Loud\(\)\} \| .* \| 3 \| 46$/);
     expect(await names()).not.toContain("math");
     await grid().getByText("Modules and functions").click();
-    expect(await names()).toEqual(expect.arrayContaining(["math", "half", "Loud"]));
+    await soon(names).toEqual(expect.arrayContaining(["math", "half", "Loud"]));
     await grid().getByText("Modules and functions").click();
   });
 
   test("nothing of the person's ran to look, however large it is", async () => {
-    expect(await outputs(page, "c6").textContent()).toBe("7.0 2 []\n");
+    await soon(() => outputs(page, "c6").textContent()).toBe("7.0 2 []\n");
   });
 
   test("search, and order by a column", async () => {
@@ -128,7 +129,7 @@ describe("[P30] the listing", () => {
     const memory = grid().getByRole("columnheader", { name: "Memory" });
     await page.getByRole("textbox", { name: "Search variables" }).fill("");
     await memory.getByRole("button").click();
-    expect(await memory.getAttribute("aria-sort")).toBe("descending");
+    await soon(() => memory.getAttribute("aria-sort")).toBe("descending");
     await soon(async () => (await names())[0]).toBe("many");
     await grid().getByRole("columnheader", { name: "Name" }).getByRole("button").click();
   });
@@ -138,7 +139,7 @@ describe("[P30] the listing", () => {
     await soon(() => cell(page, "c4").getAttribute("data-active")).not.toBeNull();
     const story = page.getByRole("region", { name: "About deep" });
     await row("deep").focus();
-    expect(await story.textContent()).toContain("cell 3, changed by cell 4");
+    await soon(() => story.textContent()).toContain("cell 3, changed by cell 4");
   });
 
   test("a value that is not what the page gives bears the mark of its cell", async () => {
@@ -147,7 +148,7 @@ describe("[P30] the listing", () => {
     await page.keyboard.type("extra = 1");
     await press("Escape");
     await soon(() => row("limit").getAttribute("data-truth")).toBe("edited");
-    expect(await row("limit").getAttribute("aria-label")).toMatch(/Made at .* by cell 2, which was edited since$/);
+    await soon(() => row("limit").getAttribute("aria-label")).toMatch(/Made at .* by cell 2, which was edited since$/);
     await soon(() => row("total").getAttribute("data-truth")).toBe("stale");
     await press("z");
     await soon(() => row("limit").getAttribute("data-truth")).toBeNull();
@@ -166,7 +167,7 @@ describe("[P30] what is inside", () => {
     ]);
     await row("deep").focus();
     await press("ArrowLeft");
-    expect(await inside("deep")).toEqual([]);
+    await soon(() => inside("deep")).toEqual([]);
     await openRow("loud");
     await soon(() => inside("loud")).toEqual(["inner {'a': [1, 2]}"]);
     await press("ArrowLeft");
@@ -263,14 +264,14 @@ describe("[P31] names", () => {
     await notice("Could not rename total. class is not a name in Python.");
     await rename("total", "ratio");
     await row("ratio").waitFor();
-    expect(await names()).not.toContain("total");
-    expect(await row("ratio").getAttribute("data-truth")).toBe("stale");
+    await soon(names).not.toContain("total");
+    await soon(() => row("ratio").getAttribute("data-truth")).toBe("stale");
   });
 
   test("the kernel has them so, and truth knows", async () => {
     await run("c8");
-    expect(await outputs(page, "c8").textContent()).toBe("False 7.0 []\n");
-    expect(await cell(page, "c8").getAttribute("data-truth")).toMatch(/^(stale|ghost)$/);
+    await soon(() => outputs(page, "c8").textContent()).toBe("False 7.0 []\n");
+    await soon(() => cell(page, "c8").getAttribute("data-truth")).toMatch(/^(stale|ghost)$/);
   });
 
   test("its uses are found, by the menu of its row", async () => {
@@ -288,6 +289,7 @@ describe("[P31] names", () => {
 
 test("whoever cannot see or point has all of it", async () => {
   await openRow("deep");
+  await still(page);
   await page.evaluate(axeSource);
   const found = await page.evaluate(async () => {
     const { axe } = globalThis as unknown as {

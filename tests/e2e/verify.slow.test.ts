@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { closeBrowser, type Lab, openLab, outputs, runState, select, startLab } from "../lab/lab.ts";
+import { closeBrowser, command as choose, type Lab, openLab, outputs, runState, select, startLab } from "../lab/lab.ts";
 
 let lab: Lab;
 let page: Page;
@@ -32,11 +32,7 @@ const saved = (...cells: [source: string, shown?: string][]) => ({
   nbformat_minor: 5,
 });
 const badge = () => page.locator("[data-verify]");
-const command = async (label: string) => {
-  await page.keyboard.press("Control+Shift+c");
-  await page.getByRole("combobox").fill(label);
-  await page.keyboard.press("Enter");
-};
+const command = (label: string) => choose(page, label);
 const verdict = (of: string) => page.locator(`[data-verify="${of}"]`).waitFor({ timeout: 60_000 });
 
 describe("[V5] the badge", () => {
@@ -69,15 +65,16 @@ describe("[V5] the badge", () => {
     const panel = page.getByRole("dialog", { name: "Verification" });
     await panel.getByText("NameError: name 'y' is not defined").first().waitFor();
     await panel.getByText("No cell makes y: the cell that did is gone.").waitFor();
-    expect(await panel.getByRole("listitem").allTextContents()).toEqual([
-      expect.stringMatching(/^Cell 3 cascade.*follows from cell 2$/),
-    ]);
-    const marks = await page
-      .locator("[data-cell-id][data-verdict]")
-      .evaluateAll((all) => all.map((one) => (one as HTMLElement).dataset["verdict"]));
-    expect(marks).toEqual(["identical", "failed", "cascade", "identical"]);
+    await expect
+      .poll(() => panel.getByRole("listitem").allTextContents())
+      .toEqual([expect.stringMatching(/^Cell 3 cascade.*follows from cell 2$/)]);
+    const marks = () =>
+      page
+        .locator("[data-cell-id][data-verdict]")
+        .evaluateAll((all) => all.map((one) => (one as HTMLElement).dataset["verdict"]));
+    await expect.poll(marks).toEqual(["identical", "failed", "cascade", "identical"]);
     await panel.getByRole("button", { name: /^Cell 2/ }).click();
-    expect(await page.locator('[data-cell-id="c2"]').getAttribute("data-active")).not.toBeNull();
+    await expect.poll(() => page.locator('[data-cell-id="c2"]').getAttribute("data-active")).not.toBeNull();
     await page.keyboard.press("Escape");
     await page.locator("[data-verdict]").first().waitFor({ state: "detached" });
     await page.context().close();
@@ -95,9 +92,7 @@ describe("[V5] the badge", () => {
     await badge().click();
     await page.getByRole("button", { name: "Note in the notebook" }).click();
     await expect
-      .poll(() => JSON.parse(readFileSync(join(lab.folder, "note.ipynb"), "utf8")).metadata.pellucid?.verified, {
-        timeout: 15_000,
-      })
+      .poll(() => JSON.parse(readFileSync(join(lab.folder, "note.ipynb"), "utf8")).metadata.pellucid?.verified)
       .toMatchObject({
         verdict: "reproduces",
         environment: { python: expect.stringMatching(/^3\./) },

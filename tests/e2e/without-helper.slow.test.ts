@@ -1,7 +1,18 @@
 /** The whole lab with the Python helper off: everything works, marks rest on the code alone, and say so. */
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { cell, closeBrowser, type Lab, notebook, openLab, outputs, runState, select, startLab } from "../lab/lab.ts";
+import {
+  cell,
+  closeBrowser,
+  command as choose,
+  type Lab,
+  notebook,
+  openLab,
+  outputs,
+  runState,
+  select,
+  startLab,
+} from "../lab/lab.ts";
 
 let lab: Lab;
 let page: Page;
@@ -23,11 +34,7 @@ afterAll(async () => {
   await lab.close();
 });
 
-const command = async (label: string) => {
-  await page.keyboard.press("Control+Shift+c");
-  await page.getByRole("combobox").fill(label);
-  await page.keyboard.press("Enter");
-};
+const command = (label: string) => choose(page, label);
 const states = () =>
   page
     .locator('[data-cell-type="code"]')

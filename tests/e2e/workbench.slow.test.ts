@@ -1,7 +1,17 @@
 /** The lab around notebooks: files, tabs, text editor, terminals, themes, palette; and the layout that comes back. */
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { closeBrowser, type Lab, notebook, openLab, root, runState, startLab, visit } from "../lab/lab.ts";
+import {
+  closeBrowser,
+  command as choose,
+  type Lab,
+  notebook,
+  openLab,
+  root,
+  runState,
+  startLab,
+  visit,
+} from "../lab/lab.ts";
 
 let lab: Lab;
 let page: Page;
@@ -24,11 +34,7 @@ afterAll(async () => {
 
 const tree = () => page.getByRole("tree", { name: "Files" });
 const item = (name: string) => tree().getByRole("treeitem", { name, exact: true });
-const command = async (label: string) => {
-  await page.keyboard.press("Control+Shift+c");
-  await page.getByRole("combobox").fill(label);
-  await page.keyboard.press("Enter");
-};
+const command = (label: string) => choose(page, label);
 
 describe("workbench", () => {
   test("is ready, and says who it is", async () => {
@@ -60,7 +66,7 @@ describe("workbench", () => {
     await item("notes.txt").click();
     await page.keyboard.press("Delete");
     await expect.poll(() => item("notes.txt").count()).toBe(0);
-    expect((await lab.fetch("/api/contents/notes.txt")).status).toBe(404);
+    await expect.poll(async () => (await lab.fetch("/api/contents/notes.txt")).status).toBe(404);
   });
 
   test("uploads what is dropped", async () => {
@@ -92,11 +98,26 @@ describe("workbench", () => {
     await page.waitForSelector('[data-notebook="welcome.ipynb"]');
   });
 
+  test("the rail at the right names every panel, walks by arrows, shows one and hides it", async () => {
+    const rail = page.getByRole("toolbar", { name: "Panels" });
+    const names = await rail.getByRole("button").evaluateAll((all) => all.map((one) => one.getAttribute("aria-label")));
+    expect(names).toEqual(expect.arrayContaining(["Outline", "Variables", "Graph", "Problems", "Queue", "History"]));
+    await rail.getByRole("button", { name: "Outline" }).focus();
+    await page.keyboard.press("End");
+    await page.keyboard.press("Home");
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Enter");
+    await page.getByRole("complementary", { name: names[1]! }).waitFor();
+    expect(await rail.getByRole("button", { pressed: true }).count()).toBe(1);
+    await page.keyboard.press("Enter");
+    await page.getByRole("complementary", { name: names[1]! }).waitFor({ state: "detached" });
+  });
+
   test("the welcome notebook runs top to bottom without an error", async () => {
     await visit(lab, page, "welcome.ipynb");
     await command("Run All Cells");
-    await runState(page, "importance", "done", 110_000);
+    await runState(page, "importance", "done", 200_000);
     expect(await page.locator('[data-run="failed"]').count()).toBe(0);
-    expect(await page.locator('[data-cell-id="models-text"] .katex').count()).toBeGreaterThan(2);
+    await expect.poll(() => page.locator('[data-cell-id="models-text"] .katex').count()).toBeGreaterThan(2);
   });
 });

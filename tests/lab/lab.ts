@@ -166,6 +166,7 @@ export async function openLab(
     viewport: { width: options.width ?? 1440, height: options.height ?? 900 },
     colorScheme: options.dark ? "dark" : "light",
   });
+  context.setDefaultTimeout(60_000);
   const page = await context.newPage();
   await page.goto(await lab.freshLink());
   await page.waitForSelector("html[data-ready]");
@@ -212,6 +213,22 @@ export const kernelState = (page: Page, state: string, timeout = 60_000) =>
   page.waitForSelector(`[data-notebook][data-kernel="${state}"]`, { state: "attached", timeout });
 /** Acknowledged: the journal has every edit of this page. */
 export const saved = (page: Page) => page.waitForSelector(`[data-notebook][data-saved="true"]`, { state: "attached" });
+
+/** Picks a command by its label, or a file by "/" and its path, as soon as the palette offers it. */
+export async function command(page: Page, label: string): Promise<void> {
+  await page.keyboard.press("Control+Shift+c");
+  await page.getByRole("combobox", { name: "Command palette" }).fill(label);
+  const name = label.replace(/^\//, "");
+  await page.getByRole("option", { name, selected: true }).first().waitFor();
+  await page.keyboard.press("Enter");
+}
+
+/** Once nothing moves or fades in any more (what turns for ever is left out). */
+export const still = (page: Page) =>
+  page.evaluate(async () => {
+    const passing = document.getAnimations().filter((one) => one.effect?.getComputedTiming().endTime !== Infinity);
+    await Promise.allSettled(passing.map((one) => one.finished));
+  });
 
 /** Makes a cell active in command mode, by its gutter side, as a person clicks beside the code. */
 export async function select(page: Page, id: string): Promise<void> {

@@ -4,6 +4,7 @@
  * behind cell 4, `run 2` only run once more, `run 3 1` several, `console: text` code from outside.
  */
 import { HELD_CASES } from "./held-cases.ts";
+import { HIDDEN_CASES } from "./hidden-cases.ts";
 
 export type Case = readonly [kind: string, edit: string, ...cells: string[]];
 
@@ -396,6 +397,7 @@ export const CASES: readonly Case[] = [
   ["no change", "1: x = 1  # the same", "x = 1", "print(x)"],
   ["no change", "1: x = (1)", "x = 1", "print(x)"],
   ...HELD_CASES,
+  ...HIDDEN_CASES,
 ];
 
 /** As above, on the libraries that many do not have. */

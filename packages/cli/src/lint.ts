@@ -6,6 +6,7 @@ import { readdir, stat, writeFile } from "node:fs/promises";
 import { join, relative, resolve, sep } from "node:path";
 import type { Level, LintSettings, Problem } from "@pellucid/dataflow";
 import type { Notebook } from "@pellucid/notebook";
+import type { SharedHelpers } from "@pellucid/server";
 import { baselineOf, readBaseline, withoutBaseline } from "./lint-baseline.ts";
 import { jsonOf, sarifOf, textLines } from "./lint-report.ts";
 import { openLongStreams, readInput, saverTo } from "./notebook-file.ts";
@@ -44,6 +45,12 @@ export interface LintedFile {
   readonly fixed: number;
 }
 
+interface Named {
+  readonly name: string;
+  /** It was found in a folder, not named. */
+  readonly found: boolean;
+}
+
 interface Gathered {
   readonly files: LintedFile[];
   unusable: boolean;
@@ -56,7 +63,11 @@ async function run(args: readonly string[]): Promise<number> {
   const options = readOptions(args);
   const gathered: Gathered = { files: [], unusable: false, failOn: null, baseline: null };
   const told = new Set<string>();
-  for (const path of options.paths) await lintPath(path, options, gathered, told);
+  const named: Named[] = [];
+  for (const path of options.paths) named.push(...(await namesIn(path, gathered)));
+  const { sharedHelpers } = await import("@pellucid/server");
+  const helpers = await sharedHelpers(named.length > 1 ? named.map(({ name }) => resolve(name)) : []);
+  for (const one of named) await lintNamed(one, options, gathered, told, helpers);
   const { files } = gathered;
   if (options.writeBaseline !== null) {
     await writeFile(options.writeBaseline, baselineOf(files));
@@ -121,19 +132,25 @@ function readOptions(args: readonly string[]) {
 type Options = ReturnType<typeof readOptions>;
 
 /** A path that cannot be used is told, and the others are looked at all the same. */
-async function lintPath(path: string, options: Options, gathered: Gathered, told: Set<string>): Promise<void> {
+async function namesIn(path: string, gathered: Gathered): Promise<Named[]> {
   try {
-    const found = await stat(path).catch((error: unknown) => {
+    const there = await stat(path).catch((error: unknown) => {
       throw new Failure(`Cannot open ${plain(path)}: ${systemErrorInWords(error)}.`, EXIT.unusable);
     });
-    const names = found.isDirectory() ? await notebooksIn(path) : [path];
+    const found = there.isDirectory();
+    const names = found ? await notebooksIn(path) : [path];
     if (names.length === 0) say(`pellucid: There are no notebooks in ${plain(path)}.`);
-    for (const name of names) await lintFile(name, options, gathered, told, found.isDirectory());
+    return names.map((name) => ({ name, found }));
   } catch (error) {
-    if (!(error instanceof Failure)) throw error;
-    say(`pellucid: ${error.message}`);
-    gathered.unusable = true;
+    return unusable(error, gathered);
   }
+}
+
+function unusable(error: unknown, gathered: Gathered): [] {
+  if (!(error instanceof Failure)) throw error;
+  say(`pellucid: ${error.message}`);
+  gathered.unusable = true;
+  return [];
 }
 
 /** Folders that hold copies and installations, not somebody's notebooks. */
@@ -150,31 +167,31 @@ async function notebooksIn(folder: string): Promise<string[]> {
   return found;
 }
 
-async function lintFile(
-  name: string,
+async function lintNamed(
+  { name, found }: Named,
   options: Options,
   gathered: Gathered,
   told: Set<string>,
-  found: boolean,
+  shared: SharedHelpers,
 ): Promise<void> {
-  const { findProject, fixNotebook, lintOne } = await import("@pellucid/server");
+  const { findProject, fixNotebook, helpersElsewhere, lintOne } = await import("@pellucid/server");
   const path = resolve(name);
   const project = await findProject(path, true);
   const { own } = project;
   if (found && project.project && isExcluded(relative(project.project.root, path), own.exclude)) return;
   gathered.failOn ??= own.failOn;
   if (own.baseline !== null && project.project) gathered.baseline ??= join(project.project.root, own.baseline);
-  let input: Awaited<ReturnType<typeof readInput>>;
-  try {
-    input = await readInput(name);
-  } catch (error) {
-    // In a folder one damaged file must not hide the others.
-    if (!found || !(error instanceof Failure)) throw error;
-    say(`pellucid: ${error.message}`);
-    gathered.unusable = true;
-    return;
-  }
-  const request = { path, notebook: input.notebook, size: input.known.size, settings: options.settings, project };
+  const input = await readInput(name).catch((error: unknown) => unusable(error, gathered));
+  if (!("notebook" in input)) return;
+  const helpers = helpersElsewhere(shared, path, (other) => relative(process.cwd(), other).split(sep).join("/"));
+  const request = {
+    path,
+    notebook: input.notebook,
+    size: input.known.size,
+    settings: options.settings,
+    project,
+    helpers,
+  };
   const { notebook, fixed, linted } = options.fix
     ? await fixNotebook(request)
     : { notebook: input.notebook, fixed: 0, linted: await lintOne(request) };

@@ -102,6 +102,9 @@ const outputsOf = (path: string) =>
       (cell.outputs ?? []).map((output) => output.text?.join("") ?? output.ename ?? output.output_type).join(" | "),
     );
 
+/** A cell that ends when that file is there. */
+const until = (path: string) => `import os, time\nwhile not os.path.exists(${JSON.stringify(path)}): time.sleep(0.05)`;
+
 /** Waits until `sign` was said or written. */
 const when = (sign: () => boolean, deed: () => void) => {
   const timer = setInterval(() => {
@@ -210,10 +213,11 @@ describe.skipIf(!python)("on a real ipykernel", () => {
   });
 
   test("130: Ctrl+C, with the partial notebook saved", async () => {
-    const ended = await run(["print(1)", "import time; time.sleep(60)"], [], (child, said) =>
+    const begun = fresh("begun");
+    const ended = await run(["print(1)", `open(${JSON.stringify(begun)}, 'w')\nwhile True: pass`], [], (child) =>
       when(
-        () => said().includes("cell 1 of 2"),
-        () => setTimeout(() => child.kill("SIGINT"), 300),
+        () => existsSync(begun),
+        () => child.kill("SIGINT"),
       ),
     );
     expect(ended.code).toBe(130);
@@ -222,25 +226,28 @@ describe.skipIf(!python)("on a real ipykernel", () => {
   });
 
   test("the partial notebook is on the disk while later cells run", async () => {
-    let [seen, path] = ["", ""];
-    const ended = await run(["print(1)", "import time; time.sleep(2)"], [], (child, said) => {
-      path = child.spawnargs.at(-1) ?? "";
+    const go = fresh("go");
+    const ended = await run(["print(1)", until(go)], [], (child) => {
+      const path = child.spawnargs.at(-1)!;
       when(
-        () => said().includes("cell 1 of 2"),
-        () => setTimeout(() => (seen = outputsOf(path).join()), 800),
+        () => outputsOf(path).join() === "1\n,",
+        () => writeFileSync(go, ""),
       );
     });
     expect(ended.code).toBe(0);
-    expect(seen).toBe("1\n,");
   });
 
   test("changed by another program while it runs: theirs stays, ours goes beside it", async () => {
     const theirs = notebookText(["print('theirs')"]);
-    const ended = await run(["print(1)", "import time; time.sleep(2)"], [], (child, said) => {
-      const path = child.spawnargs.at(-1) ?? "";
+    const go = fresh("go");
+    const ended = await run(["print(1)", until(go)], [], (child) => {
+      const path = child.spawnargs.at(-1)!;
       when(
-        () => said().includes("cell 1 of 2"),
-        () => writeFileSync(path, theirs),
+        () => outputsOf(path).join() === "1\n,",
+        () => {
+          writeFileSync(path, theirs);
+          writeFileSync(go, "");
+        },
       );
     });
     expect(ended.text).toBe(theirs);

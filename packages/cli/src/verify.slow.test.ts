@@ -146,11 +146,11 @@ describe.skipIf(!python)("[V5] on a real ipykernel", () => {
   });
 
   test("2: a hang, a killed kernel, a question and a missing module are named, each within its limit", async () => {
-    const hang = await told([["print(1)", "1\n"], ["while True: pass"], ["print(2)", "2\n"]], ["--cell-timeout", "1"]);
+    const hang = await told([["print(1)", "1\n"], ["while True: pass"], ["print(2)", "2\n"]], ["--cell-timeout", "4"]);
     expect([hang.code, hang.verdicts, hang.reason]).toEqual([
       2,
       "identical, failed, not-reached<2",
-      "It passed its limit of 1 s",
+      "It passed its limit of 4 s",
     ]);
     const killed = await told([["import os; os.kill(os.getpid(), 9)"], ["print(2)", "2\n"]]);
     expect([killed.code, killed.verdicts]).toEqual([2, "failed, not-reached<1"]);

@@ -27,6 +27,14 @@ export { PYTHON_BUILTINS } from "./python-builtins.ts";
 export { type SecretFound, secretsIn } from "./secrets.ts";
 export type { ParserFiles } from "./tree.ts";
 export { SHELL_NAMES, type UndefinedName, undefinedNames } from "./undefined-names.ts";
-export { type CellPlace, type FilePlace, type VirtualCell, type VirtualFile, virtualFile } from "./virtual-file.ts";
+export {
+  type CellPlace,
+  type FilePlace,
+  plainVirtualFile,
+  typedVirtualFile,
+  type VirtualCell,
+  type VirtualFile,
+  virtualFile,
+} from "./virtual-file.ts";
 export * from "./lint/index.ts";
 export * from "./truth/index.ts";

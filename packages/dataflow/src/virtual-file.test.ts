@@ -1,6 +1,6 @@
 /** A notebook as one file: what stands in it, and where its places are in the cells. */
 import { describe, expect, test } from "vitest";
-import { virtualFile } from "./virtual-file.ts";
+import { closersOf, plainVirtualFile, typedVirtualFile, virtualFile } from "./virtual-file.ts";
 
 const file = (...sources: string[]) => virtualFile(sources.map((source, i) => ({ id: `c${i + 1}`, source })));
 
@@ -38,5 +38,44 @@ describe("[D64] one virtual file", () => {
 
   test("line ends of every kind count as one", () => {
     expect(file("a\r\nb\rc", "d").toCell({ line: 4, column: 1 })).toEqual({ cell: "c2", line: 1, column: 1 });
+  });
+
+  test("lines of a cell, and magics that use a name", () => {
+    const made = file("def f(): ...", "%timeit f(x)\nf()", "!echo {f} x.f\n%time g.f()");
+    expect(made.linesOf("c2")).toEqual({ first: 2, count: 2 });
+    expect(made.linesOf("c9")).toBe(null);
+    expect(made.magicsWith("f").map(({ cell, line }) => `${cell}:${line}`)).toEqual(["c2:1", "c3:1"]);
+    expect(made.magicsWith("nothing")).toEqual([]);
+  });
+
+  test("a language without magics stands as it is", () => {
+    const made = plainVirtualFile([
+      { id: "a", source: "const x = 1" },
+      { id: "b", source: "!x\n%y" },
+    ]);
+    expect(made.text).toBe("const x = 1\n!x\n%y\n");
+    expect(made.toCell({ line: 3, column: 2 })).toEqual({ cell: "b", line: 2, column: 2 });
+    expect(made.toCell({ line: 4, column: 1 })).toBe(null);
+  });
+
+  test.each([
+    ["f(", ")"],
+    ["f(a, [1, {2: ", "}])"],
+    ["f(')', \"(\")  # (", ""],
+    ["x = '''(", "'''"],
+    ["x = 'never closed", ""],
+    ["f('a\\'b(', ", ")"],
+    ["f(1))", ""],
+    ["f(  # why", ""],
+  ])("%j leaves open %j", (python, closers) => expect(closersOf(python)).toBe(closers));
+
+  test("what a cell leaves open ends with it, and its places stay in its text", () => {
+    const made = typedVirtualFile([
+      { id: "a", source: "f(\ng(1, " },
+      { id: "b", source: "y" },
+    ]);
+    expect(made.text).toBe("f(\ng(1, ))\ny\n");
+    expect(made.toCell({ line: 2, column: 8 })).toEqual({ cell: "a", line: 2, column: 6 });
+    expect(made.isVerbatim(2)).toBe(true);
   });
 });

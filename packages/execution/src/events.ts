@@ -2,7 +2,7 @@
  * Everything that can happen to an execution, and everything it can want done about it.
  * runner.ts makes the first from ports and calls, and carries out the second; step.ts decides.
  */
-import type { Cell, CellId, Edit, Notebook } from "@pellucid/notebook";
+import type { Cell, CellId, Edit, Notebook, MimeBundle } from "@pellucid/notebook";
 import type { KernelEvent, OutgoingMessage } from "@pellucid/protocol";
 import type { Keeping } from "@pellucid/dataflow";
 import type { PlanOrigin, Restore } from "./checkpoint.ts";
@@ -21,6 +21,8 @@ export type ExecutionEvent =
       readonly restores?: readonly (Restore & { readonly before: CellId })[];
       /** The plan that it carries out. */
       readonly plan?: PlanOrigin;
+      /** Name of the person who asked. */
+      readonly by?: string;
       /** Nobody asked: the notebook re-runs such cells by itself. */
       readonly unasked?: boolean;
     }
@@ -39,6 +41,7 @@ export type ExecutionEvent =
       readonly clear?: boolean;
       /** Runs these in the new kernel. */
       readonly cells?: readonly CellId[];
+      readonly by?: string;
     }
   | { readonly type: "shutdown" }
   | { readonly type: "choose-kernel"; readonly name: string | null }
@@ -74,6 +77,8 @@ export type Effect =
   | { readonly type: "cancel-timer"; readonly timer: Timer }
   /** Values could not be put back: the plan is to be made anew, without them. */
   | { readonly type: "replan"; readonly wish: PlanOrigin; readonly names: readonly string[]; readonly reason: string }
+  /** IPython's pager: for who ran it to read, and no part of the notebook. */
+  | { readonly type: "page"; readonly cell: CellId; readonly data: MimeBundle }
   | { readonly type: "notify"; readonly level: "info" | "warning" | "error"; readonly text: string };
 
 /** What a step may look at. */

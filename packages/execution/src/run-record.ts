@@ -21,6 +21,8 @@ export interface RunRecord {
   readonly environment: string;
   readonly state: "running" | "done" | "failed" | "interrupted";
   readonly askedAt: number;
+  /** Name of the person who asked. */
+  readonly by?: string;
   readonly startedAt: number;
   readonly finishedAt?: number;
   /** Duration of the run before this one, in ms. */

@@ -6,7 +6,7 @@
  * attached to, and timers.
  */
 import type { Ghost } from "@pellucid/dataflow";
-import type { CellId } from "@pellucid/notebook";
+import type { CellId, MimeBundle } from "@pellucid/notebook";
 import type {
   ExecutionChange,
   ExecutionView,
@@ -39,6 +39,8 @@ export interface RunnerOptions {
   readonly onChange?: (change: ExecutionChange) => void;
   /** What the kernel says, as it comes and after it was taken in. */
   readonly onKernelEvents?: (events: readonly KernelEvent[]) => void;
+  /** What IPython's pager shows after a run. */
+  readonly onPage?: (cell: CellId, data: MimeBundle) => void;
   /** What has to be done before code goes to the kernel (a debugger that is to be there); null: nothing. */
   readonly beforeRun?: () => Promise<void> | null;
   readonly onNotice?: (level: "info" | "warning" | "error", text: string) => void;
@@ -70,7 +72,14 @@ export interface Runner {
 const REST = 400;
 
 /** The event that carries out a plan. */
-export const planRun = ({ steps, drop, restores, restart, want, cell }: PlanView): ExecutionEvent => {
+export const planRun = ({
+  steps,
+  drop,
+  restores,
+  restart,
+  want,
+  cell,
+}: PlanView): ExecutionEvent & { type: "run" | "restart" } => {
   const cells = steps.map((step) => step.cell);
   if (restart !== null) return { type: "restart", cells };
   return { type: "run", cells, drop, restores, plan: { want, ...(cell !== undefined && { cell }) } };
@@ -189,6 +198,7 @@ export function createRunner(options: RunnerOptions): Runner {
 
   function carry(effect: Effect): void {
     if (effect.type === "replan") replan(effect);
+    else if (effect.type === "page") options.onPage?.(effect.cell, effect.data);
     else if (effect.type === "notify") options.onNotice?.(effect.level, effect.text);
     else if (effect.type === "set-timer") setTimer(effect.timer, effect.ms);
     else if (effect.type === "cancel-timer") cancelTimer(effect.timer);
@@ -196,7 +206,7 @@ export function createRunner(options: RunnerOptions): Runner {
       whenSafe(() => carryToKernel(effect), isRun(effect) ? options.beforeRun : undefined);
   }
 
-  type KernelEffect = Exclude<Effect, { type: "edit" | "notify" | "set-timer" | "cancel-timer" | "replan" }>;
+  type KernelEffect = Exclude<Effect, { type: "edit" | "notify" | "page" | "set-timer" | "cancel-timer" | "replan" }>;
 
   function carryToKernel(effect: KernelEffect): void {
     if (effect.type === "send") send(effect.message);

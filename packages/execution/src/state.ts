@@ -52,6 +52,8 @@ export interface QueuedRun {
   readonly restore?: readonly Restore[];
   /** The plan it is part of. */
   readonly plan?: PlanOrigin;
+  /** Name of the person who asked. */
+  readonly by?: string;
   /** It runs by itself, because the notebook says so and something above it ran. */
   readonly unasked?: boolean;
 }

@@ -77,12 +77,11 @@ export function restart(work: Work, event: ExecutionEvent & { type: "restart" })
   if (event.clear) clearAll(work);
   if (work.state.kernel.id !== null && work.state.kernel.state !== "none") beginRestart(work);
   else if (work.state.kernel.state !== "starting") beginStart(work);
-  if (event.runAll)
-    enqueue(
-      work,
-      work.sight.notebook.cells.filter((cell) => !isTagged(cell, "skip-execution")).map((cell) => cell.id),
-    );
-  else if (event.cells) enqueue(work, event.cells);
+  const how = event.by === undefined ? {} : { by: event.by };
+  const { cells } = work.sight.notebook;
+  const all = () => cells.filter((cell) => !isTagged(cell, "skip-execution")).map((cell) => cell.id);
+  if (event.runAll) enqueue(work, all(), how);
+  else if (event.cells) enqueue(work, event.cells, how);
 }
 
 function clearAll(work: Work): void {

@@ -61,6 +61,7 @@ const queuedRun = (work: Work, cell: Cell, request: number, how: RunOptions): Qu
   refused: 0,
   ...(how.plan && { plan: how.plan }),
   ...(how.unasked && { unasked: true }),
+  ...(how.by !== undefined && { by: how.by }),
 });
 
 export function isTagged(cell: Cell, tag: string): boolean {
@@ -176,6 +177,7 @@ function newRecord(work: Work, item: QueuedRun, msgId: string): RunRecord {
     environment: [kernel.displayName, kernel.environment].filter(Boolean).join(", "),
     state: "running",
     askedAt: item.askedAt,
+    ...(item.by !== undefined && { by: item.by }),
     startedAt: work.sight.at,
     ...(lastDuration !== undefined && { lastDuration }),
     count: null,

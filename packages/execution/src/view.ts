@@ -71,6 +71,7 @@ function runView(state: ExecutionState, places: Places, cell: CellId): RunView |
       ...(place < PLACES_TOLD && { position: place + 1 }),
       asked: askedHash(item),
       ...(last !== undefined && { lastDuration: last }),
+      ...(item.by !== undefined && { by: item.by, askedAt: item.askedAt }),
     };
   }
   if (!record) return null;
@@ -82,6 +83,7 @@ function runView(state: ExecutionState, places: Places, cell: CellId): RunView |
     ...(finishedAt !== undefined && { finishedAt }),
     ...(lastDuration !== undefined && { lastDuration }),
     count,
+    ...(record.by !== undefined && { by: record.by, askedAt: record.askedAt }),
     ...(reason !== undefined && { reason }),
   };
 }

@@ -450,17 +450,19 @@ describe("spares", () => {
     expect(watched.events[0]).toMatchObject({ seq: 1 });
   });
 
-  test("[K37] ended when nobody asks", async () => {
+  test("[K37] ended when nobody asks; asked for in that moment, it is a new one", async () => {
     const folder = mkdtempSync(join(tmpdir(), "pellucid-spare-"));
-    const own = await connectHost({ stateDir: folder, hostArguments: ["--spare-ms", "300"] });
-    const kept = fakeKernelLaunch({});
-    await own.startSpare(fakeKernelLaunch({}));
-    await own.startSpare(kept);
-    await own.start(kept);
+    const own = await connectHost({ stateDir: folder, hostArguments: ["--spare-ms", "0"] });
+    const launch = fakeKernelLaunch({});
     const folders = () => readdirSync(hostPlaces(folder).kernels).length;
-    expect(folders()).toBe(2);
-    for (let i = 0; i < 300 && folders() > 1; i++) await pause(50);
+    await own.startSpare(launch);
+    const kernel = new WatchedKernel(await own.start(launch));
+    await kernel.ready();
+    await own.startSpare(fakeKernelLaunch({}));
+    for (let i = 0; i < 600 && folders() > 1; i++) await pause(50);
+    expect((await own.kernels()).map(({ id, alive }) => [id, alive])).toEqual([[launch.id, true]]);
     expect(folders()).toBe(1);
+    kernel.kernel.detach();
     await own.stop();
     rmSync(folder, { recursive: true, force: true });
   });

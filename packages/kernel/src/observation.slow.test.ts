@@ -188,9 +188,8 @@ describe.skipIf(spec?.language !== "python")("what a run is seen to do", () => {
   });
 
   test("[K30] an interrupted cell is told like any other", async () => {
-    const id = kernel.run("i1 = 1\nimport time\nwhile True: time.sleep(0.01)");
-    await kernel.busy(id);
-    await pause(100);
+    const id = kernel.run("i1 = 1\nimport time\nprint('i1', flush=True)\nwhile True: time.sleep(0.01)");
+    await kernel.until(() => kernel.printed(id) !== "", "output");
     kernel.kernel.interrupt();
     await kernel.idle(id);
     expect(kernel.reportOf(id)).toMatchObject({ written: has("i1", "time") });

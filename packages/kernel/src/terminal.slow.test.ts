@@ -34,7 +34,7 @@ class View {
   }
 
   async until(fits: (view: View) => boolean, what: string): Promise<void> {
-    for (let i = 0; i < 1000 && !fits(this); i++) await pause(10);
+    for (let i = 0; i < 6000 && !fits(this); i++) await pause(10);
     if (!fits(this)) throw new Error(`no ${what}; shown: ${JSON.stringify(this.text.slice(-500))}`);
   }
   shows = (text: string): Promise<void> => this.until(({ text: shown }) => shown.includes(text), text);

@@ -17,5 +17,6 @@ export { type Fold, foldOutput, foldStream } from "./fold.ts";
 export { type OutputEvent, outputEvent } from "./outputs.ts";
 export { type Random, newCell, newCellId, newNotebook } from "./new.ts";
 export { adopt, reconcile } from "./reconcile.ts";
+export { clearingEdits, maskingEdits } from "./mask-outputs.ts";
 export { type Conflict, type Merged, merge3 } from "./merge.ts";
 export { matchCells } from "./match.ts";

@@ -17,6 +17,36 @@ export type VariableStep =
   | { readonly entry: number }
   | { readonly attribute: string };
 
+/** As it stands in code: a name, then attributes and literal keys. */
+export type CodePath = readonly [name: string, ...steps: readonly CodeStep[]];
+export type CodeStep = { readonly attribute: string } | { readonly key: string | number };
+
+export type MemberKind = "variable" | "function" | "method" | "class" | "module" | "property" | "column";
+
+/** What can be written behind a value. Keys are Python literals, each with the type of what is there. */
+export interface Members {
+  readonly type: string;
+  readonly attributes: readonly (readonly [name: string, kind: MemberKind])[];
+  readonly total: number;
+  readonly keys: readonly (readonly [literal: string, type: string, kind: "column" | "key"])[];
+}
+
+/** What is said of a value to whoever wants to use it. */
+export interface Description {
+  readonly type: string;
+  readonly kind: VariableKind;
+  readonly preview?: string;
+  readonly shape?: readonly number[];
+  readonly length?: number;
+  readonly dtype?: string;
+  readonly signature?: string;
+  readonly parameters?: readonly { readonly name: string; readonly text: string; readonly kind: string }[];
+  readonly doc?: string;
+  /** A file and its line, or the full name of a class. */
+  readonly place?: string;
+  readonly source?: string;
+}
+
 export type VariableKind =
   | "atom"
   | "text"
@@ -108,6 +138,14 @@ export type HelperRequest =
       /** Indices of an array's leading dimensions. */
       readonly slice?: readonly number[];
     }
+  /** For whoever writes code: every name with its kind and type, and the magics. Cheap; no value is looked into. */
+  | { readonly op: "names" }
+  /** What can be written behind each of these; null where that is not known. */
+  | { readonly op: "members"; readonly paths: readonly CodePath[] }
+  /** Signature, documentation and place of one value; the source text too where it is asked for. */
+  | { readonly op: "describe"; readonly path: CodePath; readonly source?: boolean }
+  /** What can be imported: every module, or what is in one. Nothing is imported for it. */
+  | { readonly op: "importable"; readonly module?: string }
   | { readonly op: "delete"; readonly names: readonly string[] }
   | { readonly op: "rename"; readonly from: string; readonly to: string }
   /**
@@ -161,6 +199,13 @@ export interface HelperAnswers {
   readonly hello: { readonly version: 1; readonly python: string; readonly budgetMs: number };
   readonly variables: { readonly variables: readonly Variable[]; readonly total: number; readonly cudaTotal?: number };
   readonly inspect: VariableView;
+  readonly names: {
+    readonly names: readonly (readonly [name: string, kind: VariableKind, type: string])[];
+    readonly magics: { readonly line: readonly string[]; readonly cell: readonly string[] };
+  };
+  readonly members: { readonly members: readonly (Members | null)[] };
+  readonly describe: Description;
+  readonly importable: { readonly modules: readonly string[]; readonly names: readonly string[] };
   readonly delete: { readonly deleted: readonly string[]; readonly missing: readonly string[] };
   readonly rename: { readonly renamed: string; readonly from: string };
   readonly checkpoint: { readonly bytes: number; readonly totalBytes: number };
@@ -198,8 +243,11 @@ export interface HelperRefusal {
   readonly because?: "no-kernel" | "starting" | "language" | "no-helper" | "silent";
 }
 
+/** What language help asks. */
+type Knowing = "names" | "members" | "describe" | "importable";
+
 /** What a page may ask; copies of values are the server's own affair. */
-export type KernelQuestion = Extract<HelperRequest, { op: "variables" | "inspect" | "delete" | "rename" }>;
+export type KernelQuestion = Extract<HelperRequest, { op: "variables" | "inspect" | "delete" | "rename" | Knowing }>;
 
 /** A window that a page asks for is never larger; items and rows have the kernel's own bounds (views.py). */
 export const WINDOW_BOUND = { columns: 50, text: 20_000 } as const;

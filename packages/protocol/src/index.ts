@@ -5,6 +5,7 @@ export * from "./jupyter/websocket.ts";
 export * from "./host.ts";
 export * from "./debug.ts";
 export * from "./helper.ts";
+export * from "./language.ts";
 export * from "./observation.ts";
 export * from "./room.ts";
 export * from "./room-codec.ts";

@@ -26,6 +26,10 @@ export const CLIENT_FRAME_BOUND = 64 * 1024 * 1024;
 /** Deepest JSON a view may send; deeper values overflow the stack of whoever writes them again. */
 export const FRAME_DEPTH_BOUND = 256;
 const NAME_BOUND = 200;
+/** A person's name stands at carets and in lists. */
+export const PERSON_NAME_BOUND = 40;
+/** Carets of one person that others are told of. */
+export const RANGE_BOUND = 50;
 const LIST_BOUND = 100_000;
 
 /** `code` is a WebSocket close code: 1002 malformed, 1007 not UTF-8 or JSON, 1009 too large. */
@@ -59,6 +63,7 @@ const CLIENT_KINDS = [
   "run-plan",
   "helper",
   "ghosts",
+  "person",
   "debug",
 ] as const satisfies readonly ClientFrame["kind"][];
 
@@ -76,6 +81,8 @@ const SERVER_KINDS = [
   "plan",
   "helper",
   "ghosts",
+  "presence",
+  "page",
   "debug",
   "debug-answer",
 ] as const satisfies readonly ServerFrame["kind"][];
@@ -167,6 +174,9 @@ const name = nameUpTo(1000);
 const step = anyOf(shaped({ index: count }), shaped({ entry: count }), shaped({ attribute: name }));
 const path: Check = (value) => Array.isArray(value) && name(value[0]) && listOf(step, 200)(value.slice(1));
 const names = listOf(name, 10_000);
+const literal: Check = (value) => typeof value === "number" || text(1000)(value);
+const codeStep = anyOf(shaped({ attribute: name }), shaped({ key: literal }));
+const codePath: Check = (value) => Array.isArray(value) && name(value[0]) && listOf(codeStep, 100)(value.slice(1));
 const question = anyOf(
   shaped({ op: oneOf("variables"), names: optional(names), folded: optional(flag), limit: optional(count) }),
   shaped({
@@ -178,10 +188,17 @@ const question = anyOf(
     columnCount: optional(count),
     slice: optional(listOf(count, 64)),
   }),
+  shaped({ op: oneOf("names") }),
+  shaped({ op: oneOf("members"), paths: listOf(codePath, 100) }),
+  shaped({ op: oneOf("describe"), path: codePath, source: optional(flag) }),
+  shaped({ op: oneOf("importable"), module: optional(name) }),
   shaped({ op: oneOf("delete"), names }),
   shaped({ op: oneOf("rename"), from: name, to: name }),
 );
 
+const personName = nameUpTo(PERSON_NAME_BOUND);
+const color: Check = (value) => typeof value === "string" && /^#[0-9a-f]{6}$/.test(value);
+const range: Check = (value) => Array.isArray(value) && value.length === 2 && value.every(count);
 const code = textUpTo(20_000);
 const breakpoint = shaped({
   id: filled,
@@ -211,7 +228,7 @@ const debugAsk = anyOf(
 /** For every kind its fields; the type makes sure that none is forgotten. */
 const CHECKS: { [K in ClientFrame["kind"]]: Record<Exclude<keyof Extract<ClientFrame, { kind: K }>, "kind">, Check> } =
   {
-    hello: { version: count, client: filled, at: orNull(place), name: optional(text()) },
+    hello: { version: count, client: filled, at: orNull(place), name: optional(personName), color: optional(color) },
     edits: { n: count, seen: count, edits: list(isRecord) },
     run: { cells: list(text()) },
     plan: { request: text(), want: oneOf("stale", "to", "top"), cell: optional(text()) },
@@ -230,5 +247,11 @@ const CHECKS: { [K in ClientFrame["kind"]]: Record<Exclude<keyof Extract<ClientF
     redo: {},
     save: { request: text() },
     resolve: { keep: oneOf("mine", "theirs") },
-    presence: { cell: orNull(text()), mode: oneOf("command", "edit") },
+    presence: {
+      cell: orNull(text()),
+      mode: oneOf("command", "edit"),
+      ranges: optional(listOf(range, RANGE_BOUND)),
+      top: optional(shaped({ cell: text(), offset: (value) => typeof value === "number" && Number.isFinite(value) })),
+    },
+    person: { name: personName, color },
   };

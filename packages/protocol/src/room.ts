@@ -22,7 +22,15 @@ export type NotebookJson = unknown;
 
 export type ClientFrame =
   /** First frame. `at` is what the view has from an earlier connection (same `client`), to be sent only the rest. */
-  | { kind: "hello"; version: number; client: string; at: { epoch: string; seq: number } | null; name?: string }
+  | {
+      kind: "hello";
+      version: number;
+      client: string;
+      at: { epoch: string; seq: number } | null;
+      /** As this browser's person chose to be called and shown; absent: the server gives both. */
+      name?: string;
+      color?: string;
+    }
   /** Edits numbered `n`, `n + 1`, ... by this client, made on top of server edit `seen` and of its own earlier ones. */
   | { kind: "edits"; n: number; seen: number; edits: EditJson[] }
   /** Run these cells in this order, as they stand when this frame is handled. */
@@ -53,7 +61,10 @@ export type ClientFrame =
   | { kind: "save"; request: string }
   /** A conflict between the room and the file: keep the room's version, or take the file's. */
   | { kind: "resolve"; keep: "mine" | "theirs" }
-  | { kind: "presence"; cell: string | null; mode: "command" | "edit" };
+  /** Where this person is. Sent only while another view is there; not journaled. */
+  | ({ kind: "presence" } & Whereabouts)
+  /** This person wants another name or colour. */
+  | { kind: "person"; name: string; color: string };
 
 // ---- from the server to a view -------------------------------------------------------------------------------------
 
@@ -81,6 +92,8 @@ export type ServerFrame =
       execution: ExecutionView;
       file: FileView;
       people: Person[];
+      /** This view came by a read-only link: whatever it asks for but its own presence ends its socket. */
+      reader?: true;
       canUndo: boolean;
       canRedo: boolean;
     }
@@ -99,19 +112,49 @@ export type ServerFrame =
   | { kind: "debug"; view: DebugView }
   | { kind: "debug-answer"; request: string; answer: DebugAnswer }
   | { kind: "undo-state"; canUndo: boolean; canRedo: boolean }
+  /** Who is here: sent when somebody comes, goes, or has another name or colour. */
   | { kind: "people"; people: Person[] }
+  /** One of them is somewhere else now. */
+  | ({ kind: "presence"; client: string } & Whereabouts)
+  /** What IPython's pager shows (`?x`): for the person who ran it, no part of the notebook. */
+  | { kind: "page"; cell: string; data: Record<string, unknown> }
   /** Something a person should read: what happened, where, what to do. */
   | { kind: "notice"; level: "info" | "warning" | "error"; text: string }
   /** The room cannot be opened; the socket closes after this. `line` is 1-based, for malformed files. */
   | { kind: "refused"; reason: string; line?: number; column?: number };
 
-export interface Person {
-  client: string;
-  name: string;
-  color: string;
+/** Where somebody is in the notebook. */
+export interface Whereabouts {
   cell: string | null;
   mode: "command" | "edit";
+  /** Carets and selections in the cell's text, each from its fixed end to the end that moves. */
+  ranges?: [number, number][];
+  /** What stands at the top of the view: a cell, and how much of it is above, in CSS pixels. */
+  top?: { cell: string; offset: number };
 }
+
+/** One view of the notebook and the person before it. */
+export interface Person extends Whereabouts {
+  client: string;
+  /** Views of one browser have the same. */
+  id: string;
+  name: string;
+  color: string;
+  /** Came by a read-only link. */
+  reader?: true;
+}
+
+/** Colours of people: text on them is white, and they stand out from light and dark pages (4.5 and 3 to 1). */
+export const PERSON_COLORS = [
+  "#3b6dd1",
+  "#b85227",
+  "#258053",
+  "#9154c6",
+  "#c63c6f",
+  "#187c88",
+  "#906b15",
+  "#627383",
+] as const;
 
 /** The file as the room knows it. */
 export interface FileView {
@@ -161,6 +204,10 @@ export interface RunView {
   /** Duration of the run before this one, ms. */
   lastDuration?: number;
   count?: number | null;
+  /** Name of the person who asked for it. */
+  by?: string;
+  /** When it was asked for. */
+  askedAt?: number;
   /** Why it failed or was interrupted, one line ("KeyError: 'a'", "the kernel was restarted"). */
   reason?: string;
 }

@@ -49,6 +49,8 @@ function checkTable(routes: readonly Route[], sockets: readonly SocketRoute[]): 
   const seen = new Set<string>();
   for (const record of [...routes, ...sockets.map((socket) => ({ method: "SOCKET", ...socket }))]) {
     const address = `${record.method} ${record.path.replace(/:\w+/g, ":")}`;
+    if ((record.access === "shared") !== (record.about !== undefined))
+      throw new Error(`${address} says what it is about, or should: that belongs to the class shared.`);
     if (!ACCESS.includes(record.access)) throw new Error(`${address} has no access class.`);
     if (seen.has(address)) throw new Error(`${address} is declared twice.`);
     seen.add(address);
@@ -61,14 +63,26 @@ const honoPath = (path: string) => path;
 async function answer(c: Context, gate: Gate, route: Route): Promise<Response> {
   const url = new URL(c.req.url);
   try {
-    const visitor = gate.admit(knockOf(c, url, route), route.access);
-    const params = matchPath(route.path, url.pathname);
-    if (!params) throw new HttpError(404, "There is nothing at this address.");
+    const { visitor, params } = admitTo(gate, knockOf(c, url, route), route);
     const ask: Ask = { c, url, params, visitor, json: (limit = JSON_LIMIT) => readJson(c.req.raw, limit) };
     return secured(await route.handle(ask));
   } catch (error) {
     return secured(toLogin(c, url, route, error) ?? errorResponse(error));
   }
+}
+
+/** Who asks, and the address's parameters: what a read-only link does not open ends here. */
+function admitTo(gate: Gate, knock: Knock, record: Pick<Route, "path" | "access" | "about">) {
+  const visitor = gate.admit(knock, record.access);
+  const params = matchPath(record.path, knock.url.pathname);
+  if (!params) throw new HttpError(404, "There is nothing at this address.");
+  if (visitor?.links) {
+    if (!record.about) throw new HttpError(403, "This link shows one notebook, and nothing else.", "Forbidden");
+    const notebook = record.about(params);
+    if (notebook !== null && !visitor.links.some(({ path }) => path === notebook))
+      throw new HttpError(403, "This link shows another notebook, or it was revoked.", "Forbidden");
+  }
+  return { visitor, params };
 }
 
 function knockOf(c: Context, url: URL, route: Route): Knock {
@@ -135,9 +149,13 @@ function admitSocket(
     socket: true,
   };
   // Unknown addresses go through the gate as well, so that a stranger cannot learn which exist.
-  const visitor = gate.admit(knock, found?.route.access ?? "execute");
-  if (!found || !visitor) throw new HttpError(404, "There is no socket at this address.");
-  return { ...found, url, visitor };
+  if (!found) {
+    gate.admit(knock, "execute");
+    throw new HttpError(404, "There is no socket at this address.");
+  }
+  const { visitor, params } = admitTo(gate, knock, found.route);
+  if (!visitor) throw new HttpError(404, "There is no socket at this address.");
+  return { ...found, params, url, visitor };
 }
 
 function findSocket(sockets: readonly SocketRoute[], pathname: string) {

@@ -10,5 +10,6 @@ export { nodeFs } from "./storage/fs.ts";
 export { longStreams, type LongStreams } from "./storage/long-streams.ts";
 export { verifyNotebook, VerifyStopped, VerifyUnusable, type VerifyRequest } from "./verify/verify-notebook.ts";
 export { findProject, type FoundProject } from "./lint/lint-project.ts";
+export { helpersElsewhere, sharedHelpers, type SharedHelpers } from "./lint/shared-helpers.ts";
 export { fixNotebook, lintOne, type Linted, type LintRequest } from "./lint/lint-notebook.ts";
 export { prove, type ProveRequest } from "./slice/prove.ts";

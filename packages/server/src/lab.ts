@@ -20,6 +20,9 @@ import { contentsRoutes } from "./routes/contents.ts";
 import { filesRoutes } from "./routes/files.ts";
 import { createKernelActions, kernelsRoutes, type KernelActions } from "./routes/kernels.ts";
 import { historyRoutes } from "./routes/history.ts";
+import { Languages, type OpenToHelp } from "./language/languages.ts";
+import { languageRoutes } from "./routes/language.ts";
+import { linksRoutes } from "./routes/links.ts";
 import { kernelspecsRoutes } from "./routes/kernelspecs.ts";
 import { labRoutes } from "./routes/lab.ts";
 import { labInfo, labInfoRoutes } from "./routes/lab-info.ts";
@@ -49,7 +52,7 @@ export interface LabRooms extends StoredOutputs {
   deleted(path: string): Promise<void>;
   sessions(): Promise<readonly RoomSession[]>;
   /** The open notebook of this path, if there is one. */
-  find(path: string): Promise<(OpenNotebook & HistoryRoom & OpenToLint) | null>;
+  find(path: string): Promise<(OpenNotebook & HistoryRoom & OpenToLint & OpenToHelp) | null>;
   open(path: string): Promise<HistoryRoom>;
   readonly histories: Histories;
   /** Opens again what was open when the last server ended. */
@@ -96,6 +99,13 @@ export function assembleLab(config: LabConfig, login: LoginParts, parts: LabPart
     find: (path) => rooms.find(path),
   });
   const lints = new Lints({ resolvePath: (path) => paths.target(path), find: (path) => rooms.find(path) });
+  const languages = new Languages({
+    root: config.root,
+    stateDir: config.stateDir,
+    resolvePath: (path) => paths.target(path),
+    find: (path) => rooms.find(path),
+    kernels: (folder) => catalog.find(folder),
+  });
   const files = new BuiltFiles(config.webDir);
   const routes = [
     ...loginRoutes(login),
@@ -112,7 +122,7 @@ export function assembleLab(config: LabConfig, login: LoginParts, parts: LabPart
       trash: createTrash(config.stateDir),
       restorer: createRestorer(),
       write: (path, chunks) => parts.files.write(path, chunks),
-      renamed: (from, to) => rooms.renamed(from, to),
+      renamed: (from, to) => (login.links.renamed(from, to), rooms.renamed(from, to)),
       deleted: (path) => rooms.deleted(path),
     }),
     ...labInfoRoutes(config),
@@ -124,6 +134,7 @@ export function assembleLab(config: LabConfig, login: LoginParts, parts: LabPart
     ...storedOutputsRoutes(rooms),
     ...verifyRoutes(verifications),
     ...lintRoutes(lints),
+    ...languageRoutes(languages),
     ...historyRoutes(
       new NotebookHistories({
         histories: rooms.histories,
@@ -133,11 +144,12 @@ export function assembleLab(config: LabConfig, login: LoginParts, parts: LabPart
       }),
     ),
     ...sliceRoutes(slices),
+    ...linksRoutes(login.links, paths),
     ...usageRoutes(host, () => rooms.sessions()),
   ];
   const app = createApp(
     routes,
-    [roomSocket((...view) => rooms.connect(...view), paths), terminalSocket(host), channels.route],
+    [roomSocket((...view) => rooms.connect(...view), paths, login.links), terminalSocket(host), channels.route],
     login.gate,
   );
   return {
@@ -152,7 +164,7 @@ export function assembleLab(config: LabConfig, login: LoginParts, parts: LabPart
       rooms.resume().catch((error: unknown) => complain("Notebooks that were open could not be opened again", error));
     },
     close: (stopKernels) =>
-      Promise.all([verifications.close(), slices.close()])
+      Promise.all([verifications.close(), slices.close(), languages.close()])
         .then(() => closeAll(rooms, host, stopKernels))
         .finally(() => parts.closed?.()),
   };

@@ -11,6 +11,7 @@ import { createBrowserSessions } from "./auth/browser-sessions.ts";
 import { isLoopback, safeNext } from "./auth/addresses.ts";
 import { createGate } from "./auth/gate.ts";
 import { createLoginCodes } from "./auth/login-codes.ts";
+import { createReadLinks } from "./auth/read-links.ts";
 import { newSecret } from "./auth/secrets.ts";
 import { chooseRoot, DEFAULT_PORT, findVersion, findWebDir, instanceOf, personName, type LabConfig } from "./config.ts";
 import { assembleLab, type Lab, type LabParts } from "./lab.ts";
@@ -131,14 +132,16 @@ async function serve(
   let stop = () => {};
   const codes = createLoginCodes();
   const sessions = createBrowserSessions(join(config.serverDir, "browsers.json"));
+  const links = createReadLinks(join(config.serverDir, "links.json"));
   const gate = createGate({
     token: config.token,
     sessions,
+    links,
     cookieName: `pellucid-${config.instance}`,
     boundToLoopback: isLoopback(config.host),
     person: config.person,
   });
-  const login = { gate, codes, sessions, token: config.token, origin: () => origin };
+  const login = { gate, codes, sessions, links, token: config.token, origin: () => origin };
   let lab: Lab | null = null;
   try {
     const parts = makeParts(config, () => ({ ...noteOf(config, origin, null), token: "" }));

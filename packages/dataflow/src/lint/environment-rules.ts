@@ -32,6 +32,8 @@ export const ENVIRONMENT_RULES: readonly Rule[] = [
     bad: "import polars",
     good: "import json",
     remedy: "Add the distribution to the project: `uv add NAME`, or a line in requirements.txt.",
+    unfixed:
+      "Which version is wanted, and what else the lock must hold then, is for the project's own tool to say (`uv add NAME`); it needs the network.",
     check: notInLock,
   },
   {
@@ -43,6 +45,8 @@ export const ENVIRONMENT_RULES: readonly Rule[] = [
     bad: "import pandas\n%%\n!pip install pandas",
     good: "import json",
     remedy: "Move the dependency into the project's own files and delete the cell.",
+    unfixed:
+      "Without the line a fresh run would print less, and where the project does not have the package it would fail.",
     check: installs,
   },
   {

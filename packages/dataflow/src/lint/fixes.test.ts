@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { analyser } from "../testing/cells.ts";
 import { lintSubjectOf } from "../testing/lint-notebooks.ts";
-import { applyFixes, LintConfig, lintNotebook } from "./index.ts";
+import { applyFixes, LintConfig, lintNotebook, RULES } from "./index.ts";
 
 const ROWS: readonly (readonly [string, string, string])[] = [
   ["W304", "import os\n%%\nimport os\nx = 1", "import os\n%%\nx = 1"],
@@ -30,6 +30,42 @@ const ROWS: readonly (readonly [string, string, string])[] = [
   ["W204", "#project\nx = open('/home/ann/x.csv')", ""],
   ["W204", "#project\nprint('/rides/data/x.csv')", ""],
 ];
+
+/** Fixed by ruff's edits: packages/server/src/lint/lint.test.ts has them. */
+const BY_RUFF = new Set(["W212", "I306"]);
+/** What is done to saved outputs: rule, notebook, the changes. */
+const OUTPUTS: readonly (readonly [string, string, string])[] = [
+  ["W603", "#strip\n#stdout 1\nprint(1)\n%%\nx = 1", "clear c1"],
+  ["W603", "#strip\nx = 1", ""],
+  ["W505", "#stdout /home/ann/rides/a.csv\nprint(path)", "mask c1 /home/ann ~"],
+  ["W505", "#stdout /home/runner/a.csv\nprint(path)", ""],
+];
+
+describe("[D63] fixes of saved outputs", () => {
+  test.each(OUTPUTS)("%s: %j: %s", async (rule, text, wanted) => {
+    const problems = await lintNotebook(lintSubjectOf(text), {
+      analyser,
+      ruff: null,
+      config: new LintConfig({ select: [rule] }),
+    });
+    const fixes = problems.flatMap(({ fix }) => fix ?? []);
+    const { outputs } = applyFixes(fixes, () => "");
+    expect(outputs.map((one) => Object.values(one).join(" ")).join(", ")).toBe(wanted);
+  });
+});
+
+describe("[D63] every rule that mends has a row, and no other mends", () => {
+  const rows = new Set([...ROWS, ...OUTPUTS].filter(([, , after]) => after !== "").map(([rule]) => rule));
+  const own = RULES.filter(({ id }) => !BY_RUFF.has(id));
+  test.each(own.map((rule) => [rule.id, rule] as const))("%s", async (id, rule) => {
+    const project = id === "E201" ? "#project\n" : "";
+    const config = new LintConfig({ select: [id] });
+    const problems = await lintNotebook(lintSubjectOf(project + rule.bad), { analyser, ruff: null, config });
+    expect(rows.has(id)).toBe(rule.fixes === true);
+    if (!rule.fixes) expect(problems.flatMap(({ fix }) => fix ?? [])).toEqual([]);
+    expect(rule.fixes && rule.unfixed).toBeFalsy();
+  });
+});
 
 describe("[D63] fixes", () => {
   test.each(ROWS)("%s: %j becomes %j", async (rule, before, after) => {

@@ -165,6 +165,7 @@ export const LEARNING_RULES: readonly Rule[] = [
     bad: "import joblib\nmodel = LogisticRegression()\nmodel.fit(X_train, y_train)\njoblib.dump(model, 'model.pkl')",
     good: "import joblib\ntable = {'a': 1}\njoblib.dump(table, 'table.pkl')",
     remedy: "Export it in a format of its own (ONNX, skops, safetensors), with versions, data and score beside it.",
+    unfixed: "Another format loads with another call, and not every model has one.",
     check: pickles,
   },
   {

@@ -31,6 +31,7 @@ export const OUTPUT_RULES: readonly Rule[] = [
     bad: "#output 1500000\nprint(table)",
     good: "#output 900000\nprint(table)",
     remedy: "Show a part of it, write the rest to a file and link to it.",
+    unfixed: "It would throw away what may have taken hours to make.",
     check: largeOutputs,
   },
   {
@@ -69,7 +70,9 @@ export const OUTPUT_RULES: readonly Rule[] = [
     why: "It tells a name and a machine to everybody who gets the file.",
     bad: "#stdout /home/ann/rides/rides.csv\nprint(path)",
     good: "#stdout data/rides.csv\nprint(path)",
-    remedy: "Run the cell again with relative paths, or clear the output.",
+    remedy:
+      "Run the cell again with relative paths, or clear the output. `--fix` writes `~` for the folder in what is saved.",
+    fixes: true,
     check: personalPaths,
   },
   {
@@ -164,7 +167,9 @@ function* personalPaths({ code: cells }: Look): Generator<Found> {
     const text = cell.outputs.map((one) => one.text).join("\n");
     for (const [path, user] of text.matchAll(/(?:\/home\/|\/Users\/|[A-Z]:\\{1,2}Users\\{1,2})([\w.-]+)(?=[/\\])/g)) {
       if (HOSTED.test(user!)) continue;
-      yield { cell: cell.id, span: lineSpan(cell, 1), message: `The output shows the folder ${code(path)}` };
+      const change = { kind: "mask", cell: cell.id, find: path, put: "~" } as const;
+      const fix = { title: "Write ~ for the folder in the output", changes: [change] };
+      yield { cell: cell.id, span: lineSpan(cell, 1), message: `The output shows the folder ${code(path)}`, fix };
       break;
     }
   }

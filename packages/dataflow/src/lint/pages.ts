@@ -5,7 +5,7 @@ import { RULES } from "./rules.ts";
 const sentence = (text: string): string => `${text[0]!.toUpperCase()}${text.slice(1)}.`;
 
 export function pageOf(rule: Rule): string {
-  const { id, name, group, finds, why, bad, good, remedy, fixes } = rule;
+  const { id, name, group, finds, why, bad, good, remedy, fixes, unfixed } = rule;
   return `# ${id} ${name}
 
 ${sentence(finds)}
@@ -25,7 +25,7 @@ ${example(good)}
 ## What to do
 
 ${remedy}
-
+${unfixed ? `\n\`--fix\` leaves it alone: ${unfixed[0]!.toLowerCase()}${unfixed.slice(1)}\n` : ""}
 To be silent about it: \`# pellucid: ignore[${id}]\` on the line, \`"ignore": ["${id}"]\` in the notebook's \`pellucid.lint\` metadata, or
 \`ignore = ["${id}"]\` under \`[tool.pellucid.lint]\`. [All rules](README.md)
 `;
@@ -55,6 +55,11 @@ const NOTES: readonly (readonly [RegExp, (rest: string) => string])[] = [
     /^#verified( edited)?$/,
     (rest) => (rest.includes("edited") ? "# in a notebook verified before this edit" : "# in a verified notebook"),
   ],
+  [/^#copied (.*)$/, (rest) => `# ${rest.slice(7)} has the same function`],
+  [/^#strip$/, () => '# in a project whose settings say: outputs = "strip"'],
+  [/^#untested$/, () => "# in a project without a test of helpers"],
+  [/^#tested$/, () => "# in a project with a test of helpers"],
+  [/^#job (.*)$/, (rest) => `# in a notebook that ${rest.slice(4)} runs`],
   [/^#large (.*)$/, (rest) => `# beside ${rest.slice(6)} of 20 MB, tracked by git`],
 ];
 

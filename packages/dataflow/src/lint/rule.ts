@@ -21,6 +21,8 @@ export interface Rule {
   /** What to do; how `--fix` does it, where it does. */
   readonly remedy: string;
   readonly fixes?: true;
+  /** Why `--fix` leaves it alone, where one might expect that it does not. */
+  readonly unfixed?: string;
   check(look: Look): Iterable<Found>;
 }
 
@@ -69,6 +71,10 @@ export type Change =
       readonly to: number;
       readonly insert: string;
     }
-  | { readonly kind: "delete"; readonly cell: string };
+  | { readonly kind: "delete"; readonly cell: string }
+  /** Of the cell's saved outputs: all go, count too. */
+  | { readonly kind: "clear"; readonly cell: string }
+  /** In the cell's saved outputs other words stand for these. */
+  | { readonly kind: "mask"; readonly cell: string; readonly find: string; readonly put: string };
 
 export const levelOf = (id: string): Level => (id.startsWith("E") ? "error" : id.startsWith("W") ? "warning" : "info");

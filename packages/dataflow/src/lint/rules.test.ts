@@ -118,6 +118,14 @@ const ROWS: readonly (readonly [string, string, string])[] = [
   ["I310", "", ""],
   ["W311", "", "f(random_state=8191)\n%%\ng(random_state=8191)\n%%\nh(random_state=8191)"],
   ["W311", "", "a = 100\n%%\nb = 100\n%%\nc = 100"],
+  // Project
+  ["W603", "", "#project\n#stdout 1\nprint(1)"],
+  ["W604", "", "#copied data.ipynb\ndef f(x):\n    # a\n\n    return x"],
+  ["W606", "", "#untested\nimport json, pandas"],
+  ["W606", "", "#project\nimport helpers"],
+  ["W606", "w:2.2", "#untested\nx = 1\n%%\nimport json\nimport helpers.tables\nfrom helpers import a"],
+  ["W607", "", "#job nightly.yml\n#1\nx = 1\n%%\n#2\nprint(x)"],
+  ["W607", "w:2.1", "#job nightly.yml\n#1\nx = 1\n%%\ny = 2\n%%\n#2\nprint(x)"],
   // Machine learning
   ["W401", "", "import numpy as np\nrng = np.random.default_rng(1)\nx = rng.normal()"],
   ["W401", "w:1.2", "import numpy as np\nrng = np.random.default_rng()"],

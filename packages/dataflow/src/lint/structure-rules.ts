@@ -24,6 +24,7 @@ export const STRUCTURE_RULES: readonly Rule[] = [
     bad: "#lines 31",
     good: "#lines 30",
     remedy: "Split it, for example where the message says; or move functions to a module.",
+    unfixed: "What a cell shows is its last value and its figures: cut in two, it would show others.",
     check: longCells,
   },
   {
@@ -52,6 +53,8 @@ export const STRUCTURE_RULES: readonly Rule[] = [
     bad: "a = 1\nb = a + 1\nc = b + 1\nd = c + 1\ne = d + 1\nf = e + 1\n%%\na = 1\nb = a + 1\nc = b + 1\nd = c + 1\ne = d + 1\nf = e + 1",
     good: "a = 1\nb = a + 1\nc = b + 1\nd = c + 1\ne = d + 1\n%%\na = 1\nb = a + 1\nc = b + 1\nd = c + 1\ne = d + 1",
     remedy: "Make a function of it and call it twice.",
+    unfixed:
+      "Which of the names that a block makes are needed below it, and what the function is to be called, is for the writer to say.",
     check: duplicatedBlocks,
   },
   {
@@ -98,6 +101,8 @@ export const STRUCTURE_RULES: readonly Rule[] = [
     bad: "rate = 0.1\ndef tax(price):\n    return price * rate",
     good: "RATE = 0.1\ndef tax(price):\n    return price * RATE",
     remedy: "Make it a parameter. Constants (in capitals), functions, classes and modules are not counted.",
+    unfixed:
+      "A parameter needs a value at every call, also at those in other files; a default would be taken when the function is made, not when it is called.",
     check: usesGlobals,
   },
   {
@@ -155,6 +160,7 @@ export const STRUCTURE_RULES: readonly Rule[] = [
     bad: "a = 86400\n%%\nb = 2 * 86400\n%%\nc = 86400 / 2",
     good: "DAY = 86400\n%%\nb = 2 * DAY\n%%\nc = DAY / 2",
     remedy: "Give it a name in a cell of parameters.",
+    unfixed: "Only its writer knows what the number means, and equal numbers need not mean the same.",
     check: magicNumbers,
   },
   {

@@ -16,6 +16,8 @@ export interface LintSubject {
   /** Somebody noted a verification in it. */
   readonly verified: boolean;
   readonly project: LintProject | null;
+  /** Functions that stand in notebooks looked at before this one: their print (helpers.ts) to that notebook's path. */
+  readonly helpers?: ReadonlyMap<string, string>;
 }
 
 export interface LintCell {
@@ -54,6 +56,14 @@ export interface LintProject {
   readonly requiresPython: string;
   /** Larger than a repository should carry, tracked by git, under the notebook's folder; bytes. */
   readonly largeFiles: readonly { readonly path: string; readonly size: number }[];
+  /** Modules of the project that a test imports; null where nobody looked. */
+  readonly tested?: ReadonlySet<string> | null;
+  /** Files of the project that run this notebook: workflows, job files, scripts. */
+  readonly jobs?: readonly string[];
+  /** What the project wants of outputs in files that git tracks; "keep" if it says nothing. */
+  readonly outputs?: "keep" | "strip";
+  /** Git tracks the notebook, or it is staged. */
+  readonly tracked?: boolean;
 }
 
 export interface Dependencies {

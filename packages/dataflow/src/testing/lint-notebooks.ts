@@ -2,6 +2,7 @@
  * A tiny language for notebooks that lint looks at: cells between `%%` lines; a first line that begins with `#` and a word
  * below says what the text alone cannot: `#3 edited` a count, `#markdown`, `#error`, `#stdout`, `#name`, ... For tests only.
  */
+import { printOf } from "../lint/helpers.ts";
 import type { LintCell, LintOutput, LintProject, LintSubject } from "../lint/index.ts";
 
 const OUTPUT: LintOutput = { kind: "data", text: "", error: "", size: 0, lines: 1, mimes: ["text/plain"] };
@@ -58,6 +59,20 @@ const DIRECTIVES: Readonly<Record<string, Directive>> = {
     (made.subject = { ...made.subject, project: { ...PROJECT, largeFiles: [{ path: rest, size: 2e7 }] } }),
     cell
   ),
+  strip: (made, cell) => (
+    (made.subject = { ...made.subject, project: { ...PROJECT, outputs: "strip", tracked: true } }),
+    cell
+  ),
+  copied: (made, cell, rest) => (
+    (made.subject = { ...made.subject, helpers: new Map([[printOf(cell.source) ?? "", rest]]) }),
+    cell
+  ),
+  untested: (made, cell) => ((made.subject = { ...made.subject, project: { ...PROJECT, tested: new Set() } }), cell),
+  tested: (made, cell) => (
+    (made.subject = { ...made.subject, project: { ...PROJECT, tested: new Set(["helpers"]) } }),
+    cell
+  ),
+  job: (made, cell, rest) => ((made.subject = { ...made.subject, project: { ...PROJECT, jobs: [rest] } }), cell),
   lines: (_, cell, rest) => ({
     ...cell,
     source: Array.from({ length: Number(rest) }, (__, i) => `a${i} = ${i}`).join("\n"),

@@ -34,16 +34,24 @@ export function ownCarry(facts: CellFacts): Carry {
 
 function carryOfFacts(facts: CellFacts): Carry {
   const { functions, deferred } = facts;
-  if (functions.length === 0 && deferred.length === 0) return NOTHING_CARRIED;
+  const libraries = librariesUsed(facts);
+  if (functions.length === 0 && deferred.length === 0 && libraries.length === 0) return NOTHING_CARRIED;
   const drawn = new Set(facts.random.filter((each) => each.kind === "draw").map((each) => each.library));
   const seeded = facts.random.filter((each) => each.kind === "seed" && !drawn.has(each.library));
   return {
     reads: setOf([...deferred, ...functions.flatMap((each) => each.reads)]),
     binds: setOf(functions.flatMap((each) => each.binds)),
     changes: setOf(functions.flatMap((each) => each.mutates.map((change) => change.name))),
-    libraries: NONE,
+    libraries: setOf(libraries),
     seeds: setOf(seeded.map((each) => each.library)),
   };
+}
+
+/** Imported and used in one cell: what it makes may be theirs. */
+function librariesUsed({ imports, lookups }: CellFacts): string[] {
+  if (imports.length === 0) return [];
+  const used = new Set(lookups);
+  return imports.filter(({ as }) => as === null || used.has(as)).map(({ module }) => rootOf(module));
 }
 
 const ofLibraries = new Map<string, Carry>();

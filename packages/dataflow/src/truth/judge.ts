@@ -148,6 +148,7 @@ function disagreement(
   saw: Version | undefined,
   read: Evidence,
 ): Cause | null {
+  if (location === HISTORY) return brokenHistory(bench, place, entry.ran.n, read);
   const expected = expectedAt(bench, location, place);
   if (!expected) {
     if (saw) return foreign(bench, cell, place, location, saw, read);
@@ -164,6 +165,34 @@ function disagreement(
   if (saw && saw.cell !== expected.cell && saw.n > gift.n) return foreign(bench, cell, place, location, saw, read);
   const kind: CauseKind = gift.n > entry.ran.n ? "changed" : "order";
   return { kind, location, cell: expected.cell, at: gift.at, evidence };
+}
+
+/**
+ * Results of earlier runs (`_`, `Out[3]`, `In`) are right for run `n` at this place only when all cells above ran right before
+ * it, one after the other, and are true themselves; and when nothing else has run.
+ */
+export function brokenHistory(bench: Bench, place: number, n: number, read: Evidence): Cause | null {
+  const { memory, order } = bench;
+  const made = (kind: CauseKind, cell: string | null): Cause => ({
+    kind,
+    location: HISTORY,
+    cell,
+    at: null,
+    evidence: read,
+  });
+  let next = n;
+  for (let above = place - 1; above >= 0; above--) {
+    const id = order.at(above);
+    const cell = bench.cell(id);
+    const entry = memory.runOf(id);
+    if (!cell || cell.skipped || (!entry && cell.source.trim() === "")) continue;
+    if (!entry) return made("never", id);
+    const state = bench.judged(id)?.verdict.state;
+    if (state !== "fresh") return made(state === undefined ? "unknown" : doubtOf(state), id);
+    if (entry.ran.n >= next || memory.ranBetween(entry.ran.n, next)) return made("order", id);
+    next = entry.ran.n;
+  }
+  return memory.ranBetween(-Infinity, next) ? made("outside", null) : null;
 }
 
 const isBelow = ({ order }: Bench, saw: Version, place: number): boolean =>

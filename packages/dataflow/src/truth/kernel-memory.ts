@@ -57,6 +57,14 @@ export class KernelMemory implements Surroundings {
   run(n: number): RunEntry | undefined {
     return this.entries.get(n);
   }
+  /** Whether anything ran later than `from` and before `to`. */
+  ranBetween(from: number, to: number): boolean {
+    for (const n of this.entries.keys()) if (n > from && n < to) return true;
+    return false;
+  }
+  get lastRun(): number {
+    return this.latest?.ran.n ?? 0;
+  }
   now(location: Location): Version | undefined {
     const version = this.versions.get(location) ?? (isName(location) ? this.versions.get(EVERYTHING) : undefined);
     return version;

@@ -6,7 +6,7 @@
  * It decides nothing about time or consent; that is for people, who see the plan before it runs.
  */
 import { type Checkpoint, putBefore } from "./checkpoints.ts";
-import { expectedAt } from "./judge.ts";
+import { brokenHistory, expectedAt } from "./judge.ts";
 import { EVERYTHING, HISTORY, isGenerator, isName, moduleState, OBJECTS } from "./location.ts";
 import type { Location } from "./location.ts";
 import type { PageCell } from "./ran.ts";
@@ -194,12 +194,15 @@ class Planning {
 
   private everything(place: number): void {
     const { memory, order } = this.truth;
-    for (const location of new Set([...memory.locations(), ...order.locations()])) this.input(place, location);
+    for (const location of new Set([...memory.locations(), ...order.locations()]))
+      if (location !== HISTORY) this.input(place, location);
   }
 
   private input(place: number, location: Location): void {
-    if (location === HISTORY || location === EVERYTHING || location === OBJECTS) return;
     const { memory, order } = this.truth;
+    if (location === HISTORY && brokenHistory(this.truth, place, memory.lastRun + 1, "inferred"))
+      this.restart = location;
+    if (location === HISTORY || location === EVERYTHING || location === OBJECTS) return;
     // Python keeps a module that it has once read.
     if (memory.outdated().some(({ name }) => moduleState(name) === location)) this.restart = location;
     const now = memory.now(location);

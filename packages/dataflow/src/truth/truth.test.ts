@@ -46,6 +46,25 @@ describe("[D30] order and edits", () => {
     ],
     ["run again, and what follows", CHAIN, (it) => it.run("a b c a b c"), "a fresh, b fresh, c fresh"],
     [
+      "results of earlier runs",
+      ["a: x = 1", "b: y = 2", "c: show _"],
+      (it) => it.run("a b c"),
+      "a fresh, b fresh, c fresh",
+    ],
+    [
+      "results of earlier runs, and one of those ran again",
+      ["a: x = 1", "b: y = 2", "c: show _"],
+      (it) => it.run("a b c a"),
+      "a fresh, b fresh, c stale",
+      "c: uses the results of earlier runs",
+    ],
+    [
+      "results of earlier runs, far below an edit",
+      ["a: x = 1", "b: y = 2", "c: z = 3", "d: show _"],
+      (it) => it.run("a b c d").edit("a: x = 2"),
+      "a edited, b fresh, c fresh, d stale",
+    ],
+    [
       "not run above",
       CHAIN,
       (it) => it.run("a c"),

@@ -155,7 +155,8 @@ export class Truth {
       this.dirty.fill(1, place + 1);
       return;
     }
-    const writers = this.order.writersOf(location);
+    // Who reads the results of earlier runs rests on all of them.
+    const writers = location === HISTORY ? [] : this.order.writersOf(location);
     const next = writers[after(writers, place)] ?? this.order.length;
     const readers = this.order.readersOf(location);
     for (let i = after(readers, place); i < readers.length && readers[i]! <= next; i++) this.dirty[readers[i]!] = 1;

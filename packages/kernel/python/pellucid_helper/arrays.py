@@ -1,7 +1,10 @@
 """numpy arrays: their bytes, whole or sampled, and whose memory they share."""
 
 import hashlib
+import os
 import sys
+
+from . import kinds
 
 #: Arrays up to this size are part of the quick fingerprint as a whole.
 SMALL = 1 << 16
@@ -37,6 +40,19 @@ def array(walker, obj, cls):
         object_array(walker, plain)
     else:
         content(walker, plain, np)
+
+
+def file_of(obj):
+    """The file that an array's memory is, where writing to the array writes to it."""
+    known = vars(sys.modules["numpy"]) if "numpy" in sys.modules else {}
+    array, mapped = known.get("ndarray"), known.get("memmap")
+    if mapped is None or not kinds.is_a(obj, array):
+        return None
+    while obj is not None and type(obj) is not mapped:
+        obj = array.base.__get__(obj) if kinds.is_a(obj, array) else None
+    if obj is None or obj.mode not in ("r+", "w+") or obj.filename is None:
+        return None
+    return os.path.abspath(str(obj.filename))
 
 
 def owner_of(plain, np):

@@ -36,8 +36,8 @@ class Files:
     def is_cell(self, filename):
         return filename.startswith((self.cells, "<ipython-input", self.folder)) or "ipykernel_" in filename
 
-    def report(self, heard):
-        sorted_out = {"read": set(), "written": set()}
+    def report(self, heard, mapped=()):
+        sorted_out = {"read": set(), "written": {self.named(path) for path in mapped}}
         for path, how, folder in list(heard.files):
             whole = os.path.normpath(os.path.join(folder or self.folder, path))
             if not self.is_ignored(whole, how):

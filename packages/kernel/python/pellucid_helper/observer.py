@@ -12,7 +12,7 @@ import threading
 from contextlib import contextmanager
 from time import perf_counter
 
-from . import ambient, audit, codes
+from . import ambient, arrays, audit, codes
 from .budget import Budget
 from .debugging import settrace
 from .files import Files
@@ -276,7 +276,7 @@ class Ending:
             "between": self.run.between,
             "groups": groups_of(records),
             "prints": prints,
-            "files": self.observer.files.report(self.run.heard),
+            "files": self.observer.files.report(self.run.heard, self._mapped(self.changed | self.assumed)),
             "network": self.run.heard.network,
             "random": self._random(told),
             "ambient": self._ambient(arrived) + moved_modules,
@@ -286,6 +286,11 @@ class Ending:
             "memory": self._memory(),
             "took": round(self.budget.took() + self.run.spent, 1),
         }
+
+    def _mapped(self, names):
+        """Files that arrays lie in: what was written to such an array was written to its file, and no event told."""
+        found = (arrays.file_of(self.now[name]) for name in names if name in self.now)
+        return [path for path in found if path is not None]
 
     def _random(self, told):
         after = self.observer.surroundings[0]

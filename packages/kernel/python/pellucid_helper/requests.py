@@ -1,19 +1,22 @@
 """Answers what is asked of the namespace (packages/protocol/src/helper.ts): one method a request."""
 
+import builtins
 import keyword
 import platform
 import threading
 
-from . import views
+from . import importables, members, views
 from .budget import Budget
 from .checkpoints import Checkpoints, Refused
 from .debugging import Debugging
+from .describe import describe
 from .namespace import Scope
 from .records import Record, look_at
-from .summaries import Summaries
+from .summaries import Summaries, kind_of, type_label
 
 LISTED = 2000
 LISTING_MS = 60.0
+PATHS = 40
 
 
 class Requests:
@@ -61,6 +64,37 @@ class Requests:
     def inspect(self, request):
         summaries = Summaries(self.scope(), Budget(LISTING_MS, 0))
         return views.view_of(self.names.current(), request, summaries)
+
+    # ---- for whoever writes code ----------------------------------------------------------------------------------
+
+    def names_known(self, request):
+        current = self.names.current()
+        rows = [[name, kind_of(value), type_label(value)] for name, value in sorted(current.items())]
+        magics = getattr(getattr(self.names.shell, "magics_manager", None), "magics", None) or {}
+        return {
+            "names": rows[:LISTED],
+            "magics": {kind: sorted(map(str, magics.get(kind, ()))) for kind in ("line", "cell")},
+        }
+
+    def value_at(self, path):
+        return members.resolve(self.names.names, vars(builtins), path)
+
+    def members(self, request):
+        answers = []
+        for path in request["paths"][:PATHS]:
+            try:
+                answers.append(members.members(self.value_at(path)))
+            except Refused:
+                answers.append(None)
+        return {"members": answers}
+
+    def describe(self, request):
+        summaries = Summaries(self.scope(), Budget(LISTING_MS, 0))
+        return describe(self.value_at(request["path"]), summaries, request.get("source", False))
+
+    def importable(self, request):
+        module = request.get("module")
+        return {"modules": importables.modules(), "names": []} if module is None else importables.inside(str(module))
 
     # ---- changing -------------------------------------------------------------------------------------------------
 
@@ -140,6 +174,10 @@ _OPERATIONS = {
     "hello": Requests.hello,
     "variables": Requests.variables,
     "inspect": Requests.inspect,
+    "names": Requests.names_known,
+    "members": Requests.members,
+    "describe": Requests.describe,
+    "importable": Requests.importable,
     "delete": Requests.delete,
     "rename": Requests.rename,
     "checkpoint": Requests.checkpoint,

@@ -7,7 +7,7 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, rmdirSync, statS
 import { createServer, type Server, type Socket } from "node:net";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import type { KernelUsage } from "@pellucid/protocol";
+import type { KernelInfo, KernelUsage } from "@pellucid/protocol";
 import { FrameReader, FRAME_LIMIT, type Frame } from "./frames.ts";
 import { HostClient } from "./host-client.ts";
 import type { InterruptStep } from "./interrupt-clock.ts";
@@ -47,6 +47,8 @@ export class Host {
   readonly #kernels = new Map<string, Kernel>();
   /** Kernels that nobody has asked for yet. */
   readonly #spares = new Set<string>();
+  /** Spares being ended, by id: who asks for one now waits for its end and gets a new one. */
+  readonly #ending = new Map<string, Promise<void>>();
   readonly #terminals = new Map<string, Terminal>();
   readonly #clients = new Set<HostClient>();
   /** The last request handled, by client. */
@@ -113,6 +115,11 @@ export class Host {
     };
   }
 
+  async #startAfterEnd(launch: Kernel["launch"], spare: boolean): Promise<KernelInfo> {
+    await this.#ending.get(launch.id);
+    return this.#start(launch, spare).info();
+  }
+
   #start(launch: Kernel["launch"], spare: boolean): Kernel {
     const running = this.#kernels.get(launch.id);
     if (!spare) this.#spares.delete(launch.id);
@@ -127,7 +134,13 @@ export class Host {
 
   #keepSpare(kernel: Kernel): void {
     this.#spares.add(kernel.id);
-    const end = () => void (this.#spares.delete(kernel.id) && this.#shutdown(kernel));
+    const end = () => {
+      if (!this.#spares.delete(kernel.id)) return;
+      this.#ending.set(
+        kernel.id,
+        this.#shutdown(kernel).finally(() => this.#ending.delete(kernel.id)),
+      );
+    };
     setTimeout(end, this.#options.spareMs ?? SPARE_MS).unref();
   }
 
@@ -204,7 +217,7 @@ export class Host {
       case "usage":
         return this.#usageOf(this.#kernel(request.kernel));
       case "start":
-        return this.#start(request.launch, request.spare === true).info();
+        return this.#startAfterEnd(request.launch, request.spare === true);
       case "send":
         return this.#kernel(request.kernel).send(request.outgoing, cut(raw, request.lengths));
       case "interrupt":

@@ -20,7 +20,7 @@ export class WatchedKernel {
   }
 
   /** The first event, from number `after` on, that fits. */
-  async until(fits: (event: KernelEvent) => boolean, what: string, limitMs = 20_000): Promise<KernelEvent> {
+  async until(fits: (event: KernelEvent) => boolean, what: string, limitMs = 60_000): Promise<KernelEvent> {
     const end = performance.now() + limitMs;
     for (let looked = 0; ;) {
       for (; looked < this.events.length; looked++) if (fits(this.events[looked]!)) return this.events[looked]!;

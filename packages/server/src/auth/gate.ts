@@ -7,7 +7,8 @@ import type { Access, Visitor } from "../routes/table.ts";
 import { fetchSiteAllowed, hostAllowed, originAllowed } from "./addresses.ts";
 import type { BrowserSessions } from "./browser-sessions.ts";
 import { createLockout } from "./lockout.ts";
-import { sameSecret } from "./secrets.ts";
+import type { ReadLinks } from "./read-links.ts";
+import { hashOf, sameSecret } from "./secrets.ts";
 
 export interface Knock {
   readonly method: string;
@@ -28,11 +29,15 @@ export interface Gate {
   /** The cookie's value in this request, if any. */
   cookie(header: (name: string) => string | undefined): string | undefined;
   readonly cookieName: string;
+  /** The cookie of a browser that opened read-only links. */
+  linkCookie(header: (name: string) => string | undefined): string | undefined;
+  readonly linkCookieName: string;
 }
 
 export interface GateOptions {
   readonly token: string;
   readonly sessions: BrowserSessions;
+  readonly links: ReadLinks;
   readonly cookieName: string;
   readonly boundToLoopback: boolean;
   readonly person: string;
@@ -54,12 +59,22 @@ export function createGate(options: GateOptions): Gate {
       throw stranger("The token is not the one of this server.");
     }
     lockout.succeeded(knock.remote);
-    return { name: options.person, by: "token" };
+    return { id: options.person, name: options.person, by: "token" };
+  };
+  const linkCookieName = `${options.cookieName}-link`;
+  const linkCookie = (header: Knock["header"]) => readCookie(header("cookie"), linkCookieName);
+
+  /** Null: no living link was opened in this browser. */
+  const byLink = (knock: Knock): Visitor | null => {
+    const { browser, links } = options.links.opened(linkCookie(knock.header) ?? "");
+    return links.length === 0 ? null : { id: `reader-${browser}`, name: "Reader", by: "link", links };
   };
 
   return {
     cookieName: options.cookieName,
     cookie,
+    linkCookieName,
+    linkCookie,
     admit(knock, access) {
       checkAddresses(knock, access, options.boundToLoopback);
       if (access === "public") return null;
@@ -67,10 +82,17 @@ export function createGate(options: GateOptions): Gate {
       if (token !== null) return byToken(knock, token);
       const value = cookie(knock.header);
       if (value === undefined || !options.sessions.has(value)) {
+        // Only for the class `shared`, so that no other record can forget to refuse.
+        const reader = access === "shared" ? byLink(knock) : null;
+        if (reader) {
+          checkBrowser(knock, access);
+          return reader;
+        }
         throw stranger("Log in first: open the link that the server printed, or send `Authorization: token`.");
       }
       checkBrowser(knock, access);
-      return { name: options.person, by: "cookie" };
+      const id = `${options.person}-${hashOf(value).slice(0, 8)}`;
+      return { id, name: options.person, by: "cookie" };
     },
   };
 }

@@ -35,7 +35,9 @@ export const LOGIN_SCRIPT = `"use strict";
 const status = document.getElementById("status");
 const form = document.getElementById("form");
 const next = new URLSearchParams(location.search).get("next");
-const code = new URLSearchParams(location.hash.slice(1)).get("code");
+const proofs = new URLSearchParams(location.hash.slice(1));
+const code = proofs.get("code");
+const link = proofs.get("link");
 // The code must not stay in the address bar or the history.
 if (location.hash) history.replaceState(null, "", location.pathname + location.search);
 
@@ -68,7 +70,7 @@ form.addEventListener("submit", (event) => {
 });
 
 // Without a code: a link from another program does not bring the cookie along, but this request does.
-logIn(code ? { code } : {});
+logIn(code ? { code } : link ? { link } : {});
 `;
 
 /** The few tokens of the lab's look that this page needs. */

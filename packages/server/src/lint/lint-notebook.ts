@@ -13,7 +13,16 @@ import {
   type Problem,
   readSettings,
 } from "@pellucid/dataflow";
-import { apply, changeSource, isObject, type Edit, type Json, type Notebook } from "@pellucid/notebook";
+import {
+  apply,
+  changeSource,
+  clearingEdits,
+  isObject,
+  maskingEdits,
+  type Edit,
+  type Json,
+  type Notebook,
+} from "@pellucid/notebook";
 import { loadAnalyser } from "../analysis.ts";
 import { findProject, type FoundProject } from "./lint-project.ts";
 import { lintSubject } from "./lint-subject.ts";
@@ -28,6 +37,8 @@ export interface LintRequest {
   readonly settings?: LintSettings | null;
   readonly project?: FoundProject;
   readonly edited?: (id: string) => boolean | null;
+  /** Functions of the notebooks looked at before (shared-helpers.ts). */
+  readonly helpers?: ReadonlyMap<string, string>;
 }
 
 export interface Linted {
@@ -37,12 +48,13 @@ export interface Linted {
 }
 
 export async function lintOne(request: LintRequest): Promise<Linted> {
-  const { path, notebook, size, settings, edited } = request;
+  const { path, notebook, size, settings, edited, helpers } = request;
   const { project, own } = request.project ?? (await findProject(path, false));
   const [analyser, ruff] = await Promise.all([loadAnalyser(), loadRuff().catch(() => null)]);
   const notebookSettings = settingsIn(notebook);
   const config = new LintConfig(own.settings, notebookSettings.settings, settings);
-  const subject = lintSubject(notebook, { name: basename(path), size, project, ...(edited && { edited }) });
+  const around = { name: basename(path), size, project, ...(edited && { edited }) };
+  const subject = { ...lintSubject(notebook, around), ...(helpers && { helpers }) };
   // Whoever types meanwhile is served between two rules.
   const problems = await lintNotebook(subject, { analyser, ruff, config, pause: () => setImmediate() });
   const missing = ruff ? [] : ["Ruff could not be loaded: its rules were left out."];
@@ -61,13 +73,19 @@ function settingsIn({ metadata }: Notebook): { settings: LintSettings | null; tr
 /** The edits that carry fixes out. Of those that touch one another only the first. */
 export function fixEdits(notebook: Notebook, fixes: readonly Fix[]): { edits: Edit[]; taken: readonly Fix[] } {
   const sources = new Map(notebook.cells.map((cell) => [cell.id, cell.source]));
-  const { taken, cells } = applyFixes(fixes, (id) => sources.get(id) ?? "");
+  const { taken, cells, outputs } = applyFixes(fixes, (id) => sources.get(id) ?? "");
+  const shown = new Map(notebook.cells.map((cell) => [cell.id, cell]));
+  const saved = outputs.flatMap((change): Edit[] => {
+    const cell = shown.get(change.cell);
+    if (!cell) return [];
+    return change.kind === "mask" ? maskingEdits(cell, change.find, change.put) : clearingEdits(cell);
+  });
   const edits = cells.flatMap(({ id, source }): Edit[] => {
     if (source === null) return [{ type: "delete-cells", ids: [id] }];
     const edit = changeSource(id, sources.get(id) ?? "", source);
     return edit ? [edit] : [];
   });
-  return { edits, taken };
+  return { edits: [...saved, ...edits], taken };
 }
 
 /** One fix can make room for the next (`import a, b`), so it looks again; not for ever. */

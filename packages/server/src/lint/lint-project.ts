@@ -8,6 +8,7 @@ import { dirname, join, relative, sep } from "node:path";
 import { promisify } from "node:util";
 import { type Dependencies, type LintProject, type LintSettings, readSettings } from "@pellucid/dataflow";
 import { parse } from "smol-toml";
+import { surroundingsOf } from "./lint-surroundings.ts";
 
 export interface ProjectSettings {
   readonly settings: LintSettings | null;
@@ -15,6 +16,8 @@ export interface ProjectSettings {
   readonly exclude: readonly string[];
   readonly failOn: string | null;
   readonly baseline: string | null;
+  /** What it wants of outputs in files that git tracks. */
+  readonly outputs?: "keep" | "strip";
   /** What is wrong with the settings, in words. */
   readonly trouble: readonly string[];
 }
@@ -41,14 +44,15 @@ const NO_SETTINGS: ProjectSettings = { settings: null, exclude: [], failOn: null
 /** `file`: absolute. `thorough`: also what git tracks. */
 export async function findProject(file: string, thorough: boolean): Promise<FoundProject> {
   const folder = dirname(file);
-  const root = await rootOf(folder);
+  const root = await projectRoot(folder);
   if (root === null) return { project: null, own: NO_SETTINGS };
   const pyproject = await tomlAt(join(root, "pyproject.toml"));
-  const [modules, dependencies, own, largeFiles] = await Promise.all([
+  const [modules, dependencies, own, largeFiles, around] = await Promise.all([
     modulesIn([folder, root, join(root, "src")]),
     dependenciesOf(root, pyproject.value),
     settingsOf(root, pyproject),
     thorough ? largeFilesIn(root, folder) : [],
+    thorough ? surroundingsOf(root, file) : { tested: null, jobs: [], tracked: false },
   ]);
   const requires = table(pyproject.value["project"])["requires-python"];
   const project: LintProject = {
@@ -58,13 +62,16 @@ export async function findProject(file: string, thorough: boolean): Promise<Foun
     dependencies,
     requiresPython: typeof requires === "string" ? requires : "",
     largeFiles,
+    ...around,
+    outputs: own.outputs ?? "keep",
   };
   return { project, own };
 }
 
 const slashes = (path: string): string => path.split(sep).join("/");
 
-async function rootOf(folder: string): Promise<string | null> {
+/** The nearest folder from here up that is a project's; null when there is none. */
+export async function projectRoot(folder: string): Promise<string | null> {
   for (let at = folder; ; at = dirname(at)) {
     const names = new Set(await readdir(at).catch(() => []));
     if (MARKS.some((mark) => names.has(mark))) return at;
@@ -109,6 +116,7 @@ async function settingsOf(root: string, pyproject: { value: Table; trouble: stri
     exclude: list("exclude"),
     failOn: text("fail-on"),
     baseline: text("baseline"),
+    outputs: value["outputs"] === "strip" ? "strip" : "keep",
     trouble: [pyproject.trouble, own.trouble, ...trouble].filter((one) => one !== null),
   };
 }

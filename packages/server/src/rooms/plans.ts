@@ -5,9 +5,9 @@
 import { planRun, type Runner } from "@pellucid/execution";
 import type { PlanView } from "@pellucid/protocol";
 
-export function runShownPlan(runner: Runner, shown: PlanView, changed: (plan: PlanView) => void): void {
+export function runShownPlan(runner: Runner, shown: PlanView, by: string, changed: (plan: PlanView) => void): void {
   const plan = runner.plan(shown.want, shown.cell);
-  if (sameDeeds(plan, shown)) runner.dispatch(planRun(plan));
+  if (sameDeeds(plan, shown)) runner.dispatch({ ...planRun(plan), by });
   else changed(plan);
 }
 

@@ -11,6 +11,8 @@ export interface Visitor {
   /** Keeps one person's undo apart from another's. */
   readonly id: string;
   readonly name: string;
+  /** Came by a read-only link: sees everything live, and does nothing. */
+  readonly reader?: boolean;
 }
 
 export interface RoomConnection {

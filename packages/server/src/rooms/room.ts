@@ -14,7 +14,6 @@ import {
   type ExecutionChange,
   type FileView,
   FrameError,
-  type Person,
   ROOM_PROTOCOL,
   type SequencedEdit,
   type ServerFrame,
@@ -27,13 +26,14 @@ import { DebugSession } from "../debug/debug-session.ts";
 import type { HistoryRecorder } from "../history/recorder.ts";
 import { coalesce } from "./coalesce.ts";
 import { compactRecords } from "./compaction.ts";
-import { type LoggedEdit, RoomDocument, TooFarBehindError } from "./document.ts";
+import { type By, type LoggedEdit, RoomDocument, TooFarBehindError } from "./document.ts";
 import { checked } from "./edit-shape.ts";
 import { FileChanges } from "./file-changes.ts";
 import { ghostViews } from "./ghosts.ts";
 import { KernelQuestions } from "./kernel-questions.ts";
 import { NotebookFile } from "./notebook-file.ts";
 import { adoptBlobs, type PasteSources, wholePaste } from "./pasted.ts";
+import { People } from "./people.ts";
 import { runShownPlan } from "./plans.ts";
 import { Projection } from "./projection.ts";
 import { openNotebook, withLogs } from "./recovery.ts";
@@ -50,7 +50,6 @@ type Hello = ClientFrame & { kind: "hello" };
 /** The journal is made small when it is larger than this and nothing is unsaved. */
 const COMPACT_BOUND = 4 * 1024 * 1024;
 const TRUTH_PAUSE = 40;
-const COLORS = ["#3b6fd4", "#b8562a", "#2d8a57", "#8a4fbf", "#b83a6b", "#1f8a94", "#8a6d1f", "#5a6b7a"];
 
 export class Room {
   apiPath: string;
@@ -68,11 +67,10 @@ export class Room {
   readonly #outputs: StoredOutputs;
   readonly #questions: KernelQuestions;
   readonly #debug: DebugSession;
-  readonly #views = new Map<View, Person>();
+  readonly #people = new People();
   #atRisk: string | undefined;
   #unsafe: (() => void)[] = [];
   #notices: string[];
-  #colors = 0;
   #closed = false;
   /** Nobody is here any more, or somebody came, or the kernel stopped working: rooms.ts decides whether to let go. */
   onIdle: () => void = () => {};
@@ -170,6 +168,7 @@ export class Room {
       },
       beforeRun: () => this.#debug.beforeRun(),
       onNotice: notice,
+      onPage: (cell, data) => this.#everyone({ kind: "page", cell, data }),
       checkpointBytes: options.checkpointBytes ?? CHECKPOINT_BYTES,
     });
     this.history = options.history?.(() => this.document.notebook) ?? null;
@@ -184,7 +183,7 @@ export class Room {
     document.onChange = (logged, before, by) => {
       this.#documentChanged(logged);
       this.#debug.edited(logged.edit, before);
-      if (by) this.history?.edited(logged.edit, by, before, document.notebook);
+      if (by) this.history?.edited(logged.edit, this.#named(by), before, document.notebook);
     };
     this.#journal.onTrouble = (error) => this.#trouble(error);
     if (this.#journal.trouble) this.#trouble(this.#journal.trouble);
@@ -222,7 +221,7 @@ export class Room {
   // ---- views --------------------------------------------------------------------------------------------------------
 
   get peopleCount(): number {
-    return this.#views.size;
+    return this.#people.size;
   }
   get busy(): boolean {
     const { running, queue, kernel } = this.runner.state();
@@ -242,7 +241,7 @@ export class Room {
     /** Frames that came while the answer to hello has to wait. */
     let held: Uint8Array[] | null = null;
     const greet = (hello: Hello): void => {
-      for (const other of this.#views.keys())
+      for (const other of this.#people.views())
         if (other.peer.client === hello.client) this.#drop(other, 1008, "The page has connected anew.");
       const underway = this.document.underway(hello.client);
       if (!underway) {
@@ -298,14 +297,7 @@ export class Room {
   #welcome(hello: Hello, socket: RoomSocket, visitor: Visitor): View {
     const peer = this.document.join(hello.client, visitor.id);
     const view = new View(peer, socket, this.#projection);
-    const person: Person = {
-      client: hello.client,
-      name: hello.name || visitor.name,
-      color: COLORS[this.#colors++ % COLORS.length]!,
-      cell: null,
-      mode: "command",
-    };
-    this.#views.set(view, person);
+    this.#people.come(view, visitor, hello);
     const { document } = this;
     const { notebook, seq } = document.ready;
     const rest = hello.at && document.since(hello.at.epoch, hello.at.seq);
@@ -321,13 +313,14 @@ export class Room {
       ...content,
       execution: this.runner.view(),
       file: this.#fileView(),
-      people: [...this.#views.values()],
+      people: this.#people.list(),
+      ...(visitor.reader && { reader: true }),
       ...undo,
     });
     for (const text of this.#notices.splice(0)) view.send({ kind: "notice", level: "warning", text });
-    this.#tellPeople(view);
+    this.#people.tell(view);
     void this.file.check();
-    void this.#debug.greet((debug) => this.#views.has(view) && view.send({ kind: "debug", view: debug }));
+    void this.#debug.greet((debug) => this.#people.has(view) && view.send({ kind: "debug", view: debug }));
     return view;
   }
 
@@ -344,13 +337,17 @@ export class Room {
   }
   #leave(view: View): void {
     view.closed();
-    if (!this.#views.delete(view)) return;
-    this.#tellPeople();
+    if (!this.#people.leave(view)) return;
+    this.#people.tell();
     this.onIdle();
   }
 
   #take(view: View, frame: Exclude<ClientFrame, { kind: "hello" }>): void {
     const { document, runner } = this;
+    const person = this.#people.of(view);
+    // Whoever came by a read-only link says where he is, and nothing else.
+    if (person?.reader && frame.kind !== "presence") throw new FrameError(1008, "This link is for reading only.");
+    const by = person?.name ?? "";
     switch (frame.kind) {
       case "edits":
         document.receive(
@@ -366,13 +363,13 @@ export class Room {
         document.undoOrRedo(view.peer, frame.kind);
         return this.#tellUndo();
       case "run":
-        return runner.dispatch({ type: "run", cells: frame.cells });
+        return runner.dispatch({ type: "run", cells: frame.cells, by });
       case "plan": {
         const { request, want, cell } = frame;
         return view.send({ kind: "plan", request, plan: runner.plan(want, cell) });
       }
       case "run-plan":
-        return runShownPlan(runner, frame.plan, (plan) =>
+        return runShownPlan(runner, frame.plan, by, (plan) =>
           view.send({ kind: "plan", request: "", plan, changed: true }),
         );
       case "ghosts": {
@@ -382,11 +379,7 @@ export class Room {
       case "helper":
         return void this.#answer(view, frame);
       case "debug":
-        return void this.#debug
-          .answer(frame.ask)
-          .then(
-            (answer) => this.#views.has(view) && view.send({ kind: "debug-answer", request: frame.request, answer }),
-          );
+        return void this.#askDebugger(view, frame);
       case "interrupt":
         if (this.#debug.interrupts()) return;
         return runner.dispatch({ type: "interrupt" });
@@ -395,6 +388,7 @@ export class Room {
       case "restart":
         return runner.dispatch({
           type: "restart",
+          by,
           ...(frame.runAll && { runAll: true }),
           ...(frame.clear && { clear: true }),
         });
@@ -411,8 +405,10 @@ export class Room {
       case "resolve":
         return this.#changes.resolve(frame.keep);
       case "presence":
-        Object.assign(this.#views.get(view) ?? {}, { cell: frame.cell, mode: frame.mode });
-        return this.#tellPeople(view);
+        return this.#people.moved(view, frame, document.underway(view.peer.client));
+      case "person":
+        this.#people.rename(view, frame);
+        return this.#people.tell();
     }
   }
 
@@ -424,7 +420,12 @@ export class Room {
 
   async #answer(view: View, { request, ask }: ClientFrame & { kind: "helper" }): Promise<void> {
     const answer = await this.#questions.ask(ask);
-    if (this.#views.has(view)) view.send({ kind: "helper", request, ...answer });
+    if (this.#people.has(view)) view.send({ kind: "helper", request, ...answer });
+  }
+
+  async #askDebugger(view: View, { request, ask }: ClientFrame & { kind: "debug" }): Promise<void> {
+    const answer = await this.#debug.answer(ask);
+    if (this.#people.has(view)) view.send({ kind: "debug-answer", request, answer });
   }
 
   #executionChanged(change: ExecutionChange): void {
@@ -435,15 +436,11 @@ export class Room {
   }
 
   #everyone(frame: ServerFrame): void {
-    for (const view of this.#views.keys()) view.send(frame);
+    for (const view of this.#people.views()) view.send(frame);
     if (frame.kind === "execution") this.onIdle();
   }
-  #tellPeople(except?: View): void {
-    const people = [...this.#views.values()];
-    for (const view of this.#views.keys()) if (view !== except) view.send({ kind: "people", people });
-  }
   #tellUndo(): void {
-    for (const view of this.#views.keys()) {
+    for (const view of this.#people.views()) {
       const { peer } = view;
       const { canUndo, canRedo } = this.document.undo.can(peer.person);
       if (peer.canUndo === canUndo && peer.canRedo === canRedo) continue;
@@ -452,14 +449,20 @@ export class Room {
     }
   }
   #notice(level: "info" | "warning" | "error", text: string): void {
-    if (this.#views.size === 0) this.#notices.push(text);
+    if (this.#people.size === 0) this.#notices.push(text);
     this.#everyone({ kind: "notice", level, text });
   }
 
   // ---- the document -------------------------------------------------------------------------------------------------
 
   #ready(edits: readonly LoggedEdit[]): void {
-    for (const view of this.#views.keys()) view.edits(edits, this.document.ready.notebook);
+    for (const view of this.#people.views()) view.edits(edits, this.document.ready.notebook);
+  }
+
+  /** What is kept of an edit for people to read names its author as he was called. */
+  #named(by: By): By {
+    const name = by.person === undefined ? undefined : this.#people.name(by.person);
+    return name === undefined ? by : { ...by, person: name };
   }
 
   #documentChanged(logged: LoggedEdit): void {
@@ -571,7 +574,7 @@ export class Room {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    for (const view of this.#views.keys()) view.close(1012, "The server stops.");
+    for (const view of this.#people.views()) view.close(1012, "The server stops.");
     this.runner.close();
     await this.#debug.close();
     clearTimeout(this.#reconsideration);

@@ -250,8 +250,9 @@ export class Rooms {
 
   // ---- stored outputs -----------------------------------------------------------------------------------------------
 
-  async #text(hash: string): Promise<string | null> {
+  async #text(hash: string, within?: readonly string[]): Promise<string | null> {
     for (const room of await this.openRooms()) {
+      if (within && !within.includes(room.apiPath)) continue;
       const text = await room.blob(hash);
       if (text !== null) return text;
     }
@@ -259,8 +260,8 @@ export class Rooms {
   }
 
   /** The bytes of a large value, as a browser wants them: pictures decoded from base64, texts as they are. */
-  async blob(hash: string, mime: string): Promise<Uint8Array | null> {
-    const text = await this.#text(hash);
+  async blob(hash: string, mime: string, within?: readonly string[]): Promise<Uint8Array | null> {
+    const text = await this.#text(hash, within);
     if (text === null) return null;
     const binary = /^(image|audio|video)\/(?!svg)|^application\/pdf$/.test(mime);
     return Buffer.from(text, binary ? "base64" : "utf8");

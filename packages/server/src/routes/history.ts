@@ -48,7 +48,7 @@ export function historyRoutes(histories: NotebookHistories): Route[] {
         const { version, cell = null } = (await ask.json()) ?? {};
         if (typeof version !== "string") throw badRequest("Say what to put back: version is missing.");
         if (cell !== null && typeof cell !== "string") throw badRequest("cell must be a cell's id.");
-        return Response.json(await histories.restore(pathOf(ask), { version, cell }, personOf(ask)));
+        return Response.json(await histories.restore(pathOf(ask), { version, cell }, idOf(ask)));
       },
     },
   ];
@@ -65,6 +65,7 @@ function wishOf({ searchParams }: URL) {
   return { count, live, ...(before && { before }), ...(cell && { cell }), ...(only && { only }) };
 }
 
+const idOf = ({ visitor }: Ask): string => visitor?.id ?? "";
 const personOf = ({ visitor }: Ask): string => visitor?.name ?? "";
 
 function pathOf({ params }: Ask): string {

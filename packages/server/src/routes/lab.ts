@@ -12,7 +12,7 @@ import type { BuiltFiles } from "./built-files.ts";
 import type { LabInfo } from "./lab-info.ts";
 import { notFound } from "../errors.ts";
 import { cookieHeader } from "./login.ts";
-import type { Ask, Route } from "./table.ts";
+import { type About, aboutNotebook, aboutNothing, type Ask, type Route } from "./table.ts";
 
 export interface LabPages {
   readonly files: BuiltFiles;
@@ -35,7 +35,7 @@ export function labRoutes(pages: LabPages): Route[] {
       handle: (ask) => withoutToken(ask, pages) ?? redirect("/lab"),
     },
     { method: "GET", path: "/lab", access: "read", page: true, handle: page },
-    { method: "GET", path: "/lab/tree/*", access: "read", page: true, handle: page },
+    { method: "GET", path: "/lab/tree/*", access: "shared", about: aboutNotebook, page: true, handle: page },
     {
       method: "GET",
       path: "/tree",
@@ -48,19 +48,22 @@ export function labRoutes(pages: LabPages): Route[] {
     {
       method: "GET",
       path: "/frame",
-      access: "read",
+      ...part,
       handle: async (ask) => withPolicy(await built("frame.html")(ask), FRAME_POLICY),
     },
     {
       method: "GET",
       path: "/assets/*",
-      access: "read",
+      ...part,
       handle: (ask) => built(`assets/${ask.params["*"]}`)(ask),
     },
-    { method: "GET", path: "/favicon.ico", access: "read", handle: built("favicon.ico") },
-    { method: "GET", path: "/favicon.svg", access: "read", handle: built("favicon.svg") },
+    { method: "GET", path: "/favicon.ico", ...part, handle: built("favicon.ico") },
+    { method: "GET", path: "/favicon.svg", ...part, handle: built("favicon.svg") },
   ];
 }
+
+/** What every page is made of. */
+const part: { access: "shared"; about: About } = { access: "shared", about: aboutNothing };
 
 /** Jupyter's other addresses of a notebook lead to ours. */
 const oldAddress = (pages: LabPages) => (ask: Ask) => {
@@ -81,8 +84,10 @@ async function labPage(ask: Ask, { files, info, expect }: LabPages): Promise<Res
   if (html === null) throw notFound("This file");
   const path = ask.params["*"] ?? "";
   const notebook = path.toLowerCase().endsWith(".ipynb");
-  if (notebook) expect(path);
-  const head = `<meta name="pellucid-lab" content="${escaped(JSON.stringify(info()))}" />`;
+  const reader = ask.visitor?.links !== undefined;
+  if (notebook && !reader) expect(path);
+  const about = reader ? readerInfo(info()) : info();
+  const head = `<meta name="pellucid-lab" content="${escaped(JSON.stringify(about))}" />`;
   const { early, links } = notebook ? await notebookParts(files, path) : { early: "", links: "" };
   const body = html
     .replace("<html ", () => `<html ${appearance(ask.c.req.header("cookie") ?? "")}`)
@@ -93,6 +98,15 @@ async function labPage(ask: Ask, { files, info, expect }: LabPages): Promise<Res
     APP_POLICY,
   );
 }
+
+/** Who came by a read-only link is told nothing of the folder, and that he reads. */
+const readerInfo = ({ version }: LabInfo): LabInfo & { reader: true } => ({
+  name: "",
+  instance: "reader",
+  version,
+  welcome: null,
+  reader: true,
+});
 
 /** Its socket's address and the script that opens it, ahead of everything; then links to the code that shows it. */
 async function notebookParts(files: BuiltFiles, path: string) {

@@ -4,6 +4,7 @@ import type { BrowserSessions } from "../auth/browser-sessions.ts";
 import type { Gate } from "../auth/gate.ts";
 import { LOGIN_POLICY } from "../auth/headers.ts";
 import type { LoginCodes } from "../auth/login-codes.ts";
+import type { ReadLinks } from "../auth/read-links.ts";
 import { LOGIN_HTML, LOGIN_SCRIPT, LOGIN_STYLE } from "../auth/login-page.ts";
 import { createLockout } from "../auth/lockout.ts";
 import { sameSecret } from "../auth/secrets.ts";
@@ -14,6 +15,7 @@ export interface LoginParts {
   readonly gate: Gate;
   readonly codes: LoginCodes;
   readonly sessions: BrowserSessions;
+  readonly links: ReadLinks;
   readonly token: string;
   /** `http://127.0.0.1:8899`, as printed. */
   readonly origin: () => string;
@@ -56,7 +58,7 @@ export function loginLink(parts: Pick<LoginParts, "codes" | "origin">, next: str
   return `${parts.origin()}/login${query}#code=${parts.codes.issue()}`;
 }
 
-export const cookieHeader = (gate: Gate, value: string, seconds = COOKIE_SECONDS): string =>
+export const cookieHeader = (gate: Pick<Gate, "cookieName">, value: string, seconds = COOKIE_SECONDS): string =>
   `${gate.cookieName}=${value}; Path=/; HttpOnly; SameSite=Strict; Max-Age=${seconds}`;
 
 async function logIn(ask: Ask, parts: LoginParts, lockout: ReturnType<typeof createLockout>): Promise<Response> {
@@ -68,19 +70,33 @@ async function logIn(ask: Ask, parts: LoginParts, lockout: ReturnType<typeof cre
   if (wait) {
     throw new HttpError(429, `Too many wrong codes. Wait ${wait} seconds.`, null, { "Retry-After": String(wait) });
   }
-  const { code, token, next } = (await ask.json(16 * 1024)) ?? {};
+  const { code, token, link, next } = (await ask.json(16 * 1024)) ?? {};
   const proved =
     (typeof code === "string" && parts.codes.redeem(code)) ||
     (typeof token === "string" && sameSecret(token, parts.token));
   const answer = { next: safeNext(typeof next === "string" ? next : null) };
+  const cookie = parts.gate.cookie((name) => ask.c.req.header(name));
+  const known = cookie !== undefined && parts.sessions.has(cookie);
   if (proved) {
     lockout.succeeded(remote);
-    return Response.json(answer, { headers: { "Set-Cookie": cookieHeader(parts.gate, parts.sessions.open()) } });
+    // A browser that is known stays the person it is, with what this person can undo.
+    const set = cookieHeader(parts.gate, known ? cookie : parts.sessions.open());
+    return Response.json(answer, { headers: { "Set-Cookie": set } });
   }
-  const cookie = parts.gate.cookie((name) => ask.c.req.header(name));
-  if (cookie !== undefined && parts.sessions.has(cookie)) return Response.json(answer);
-  if (typeof code === "string" || typeof token === "string") lockout.failed(remote);
-  throw new HttpError(403, refusal(code, token));
+  if (known) return Response.json(answer);
+  const opened = typeof link === "string" ? openLink(ask, parts, link) : null;
+  if (opened) return Response.json(answer, { headers: { "Set-Cookie": opened } });
+  if ([code, token, link].some((proof) => typeof proof === "string")) lockout.failed(remote);
+  throw new HttpError(403, refusal(code, token, link));
+}
+
+/** The cookie with which this browser may watch the link's notebook too; null: there is no such link. */
+function openLink(ask: Ask, { gate, links }: LoginParts, secret: string): string | null {
+  const value = links.open(
+    secret,
+    gate.linkCookie((name) => ask.c.req.header(name)),
+  );
+  return value === null ? null : cookieHeader({ cookieName: gate.linkCookieName }, value);
 }
 
 function logOut({ c }: Ask, { gate, sessions }: LoginParts): Response {
@@ -89,7 +105,8 @@ function logOut({ c }: Ask, { gate, sessions }: LoginParts): Response {
   return new Response(null, { status: 204, headers: { "Set-Cookie": cookieHeader(gate, "", 0) } });
 }
 
-function refusal(code: unknown, token: unknown): string {
+function refusal(code: unknown, token: unknown, link: unknown): string {
+  if (typeof link === "string") return "This link was revoked, or a part of it is missing. Ask for a new one.";
   if (typeof token === "string") return "The token is not the one of this server.";
   if (typeof code === "string")
     return "This link was used already, or it is too old. Each link logs in one browser, once.";

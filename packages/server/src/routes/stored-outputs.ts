@@ -5,12 +5,13 @@
 import { Readable } from "node:stream";
 import { CONTENT_POLICY } from "../auth/headers.ts";
 import { badRequest, notFound } from "../errors.ts";
-import type { Ask, Route } from "./table.ts";
+import { aboutNotebook, aboutNothing, type Ask, type Route } from "./table.ts";
 
 /** As rooms keep them. */
 export interface StoredOutputs {
   /** The bytes as a browser wants them: pictures decoded, texts as they are. */
-  blob(hash: string, mime: string): Promise<Uint8Array | null>;
+  /** `within`: only outputs of these notebooks. */
+  blob(hash: string, mime: string, within?: readonly string[]): Promise<Uint8Array | null>;
   /** Lines from this 0-based one. */
   log(apiPath: string, cell: string, output: number, from: number, count: number): Promise<LogPart | null>;
   wholeLog(apiPath: string, cell: string, output: number): Promise<AsyncIterable<Uint8Array> | null>;
@@ -29,21 +30,23 @@ export function storedOutputsRoutes(stored: StoredOutputs): Route[] {
     {
       method: "GET",
       path: "/api/pellucid/blobs/:hash",
-      access: "read",
+      access: "shared",
+      about: aboutNothing,
       content: true,
       handle: (ask) => sendBlob(ask, stored),
     },
     {
       method: "GET",
       path: "/api/pellucid/logs/*",
-      access: "read",
+      access: "shared",
+      about: aboutNotebook,
       content: true,
       handle: (ask) => sendLog(ask, stored),
     },
   ];
 }
 
-async function sendBlob({ params, url, c }: Ask, stored: StoredOutputs): Promise<Response> {
+async function sendBlob({ params, url, c, visitor }: Ask, stored: StoredOutputs): Promise<Response> {
   const hash = params["hash"]!;
   const mime = url.searchParams.get("mime") ?? "text/plain";
   if (!/^[0-9a-f]{16,128}$/i.test(hash)) throw notFound("This output");
@@ -56,7 +59,11 @@ async function sendBlob({ params, url, c }: Ask, stored: StoredOutputs): Promise
     ETag: etag,
   });
   if (c.req.header("if-none-match") === etag) return new Response(null, { status: 304, headers });
-  const value = await stored.blob(hash, mime);
+  const value = await stored.blob(
+    hash,
+    mime,
+    visitor?.links?.map(({ path }) => path),
+  );
   if (value === null) throw notFound("This output");
   if (/[./](?:html|javascript|ecmascript|xml)/.test(mime) || (mime.endsWith("+xml") && mime !== "image/svg+xml")) {
     headers.set("Content-Disposition", "attachment");

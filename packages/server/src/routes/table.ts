@@ -9,17 +9,26 @@ import { badRequest, HttpError } from "../errors.ts";
 /**
  * - `public`: anyone who may reach the port. Only the login page, its files and the bare version.
  * - `read`: whoever has credentials, from the lab's own pages.
+ * - `shared`: as `read`; and whoever came by a read-only link of the notebook that the address is about.
  * - `write`, `execute`: the same, and the Origin must be the lab's own. `execute` is what starts or feeds programs.
  */
-export const ACCESS = ["public", "read", "write", "execute"] as const;
+export const ACCESS = ["public", "shared", "read", "write", "execute"] as const;
 export type Access = (typeof ACCESS)[number];
 export type Method = "GET" | "PUT" | "POST" | "PATCH" | "DELETE";
 
-/** Who asks. There is one person so far; clients of several people will be told apart here. */
+/** Who asks. A browser that is logged in is a person; all programs with the token are one. */
 export interface Visitor {
+  readonly id: string;
   readonly name: string;
-  readonly by: "token" | "cookie";
+  readonly by: "token" | "cookie" | "link";
+  /** Of who came by read-only links: all that he may see. */
+  readonly links?: readonly { readonly id: string; readonly path: string }[];
 }
+
+/** What a `shared` address is about: the path of a notebook; null: what every page is made of. */
+export type About = (params: Readonly<Record<string, string>>) => string | null;
+export const aboutNotebook: About = (params) => params["*"]!.replace(/^\/+|\/+$/g, "");
+export const aboutNothing: About = () => null;
 
 export interface Ask {
   readonly c: Context;
@@ -37,6 +46,8 @@ export interface Route {
   /** Segments, `:name` for one segment, a last `*` for the rest (empty too). */
   readonly path: string;
   readonly access: Access;
+  /** Of the class `shared`, and of no other. */
+  readonly about?: About;
   /** A page a person navigates to: without credentials a browser is led to the login page and back. */
   readonly page?: boolean;
   /** Serves what people wrote: script of a service worker is never given from here. */
@@ -55,6 +66,7 @@ export interface SocketAsk {
 export interface SocketRoute {
   readonly path: string;
   readonly access: Exclude<Access, "public">;
+  readonly about?: About;
   /** Which of the offered subprotocols is taken. */
   readonly protocol?: string;
   /** Before the upgrade: throws an HttpError to refuse. Returns what to do with the open socket. */

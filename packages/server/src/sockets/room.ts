@@ -5,7 +5,8 @@
 import type { SafePaths } from "../contents/safe-path.ts";
 import { isHidden } from "../contents/safe-path.ts";
 import { HttpError } from "../errors.ts";
-import type { SocketRoute } from "../routes/table.ts";
+import type { ReadLinks } from "../auth/read-links.ts";
+import { aboutNotebook, type SocketRoute } from "../routes/table.ts";
 
 /** A socket as rooms see it. */
 export interface RoomSocket {
@@ -22,15 +23,17 @@ export interface RoomConnection {
 export type RoomConnect = (
   apiPath: string,
   socket: RoomSocket,
-  person: { readonly id: string; readonly name: string },
+  person: { readonly id: string; readonly name: string; readonly reader?: boolean },
 ) => RoomConnection;
 
-export function roomSocket(connect: RoomConnect, paths: SafePaths): SocketRoute {
+export function roomSocket(connect: RoomConnect, paths: SafePaths, links: ReadLinks): SocketRoute {
   return {
     path: "/api/pellucid/rooms/*",
-    access: "execute",
+    // Readers are let in to watch; what they ask for is refused by the room (rooms/room.ts).
+    access: "shared",
+    about: aboutNotebook,
     async prepare({ params, visitor }) {
-      const apiPath = params["*"]!.replace(/^\/+|\/+$/g, "");
+      const apiPath = aboutNotebook(params)!;
       if (apiPath === "" || isHidden(apiPath)) throw new HttpError(404, "There is no such file or folder.");
       // Outside the root is a 404 before the upgrade; a missing file is the room's to tell, on its socket.
       await paths.target(apiPath);
@@ -46,13 +49,18 @@ export function roomSocket(connect: RoomConnect, paths: SafePaths): SocketRoute 
               return socket.bufferedAmount;
             },
           },
-          { id: visitor.name, name: visitor.name },
+          { id: visitor.id, name: visitor.name, ...(visitor.links && { reader: true }) },
         );
+        const link = visitor.links?.find(({ path }) => path === apiPath);
+        const unwatch = link && links.watch(link.id, () => socket.close(1008, "The link was revoked."));
         socket.on("message", (data, isBinary) => {
           if (isBinary) connection.message(data as Buffer);
           else socket.close(1003, "Frames of a room are binary.");
         });
-        socket.on("close", () => connection.closed());
+        socket.on("close", () => {
+          unwatch?.();
+          connection.closed();
+        });
       };
     },
   };

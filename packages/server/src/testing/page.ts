@@ -12,6 +12,7 @@ export class Page {
   #rooms: Rooms;
   readonly #path: string;
   readonly #person: string;
+  readonly #reader: boolean;
   #connection: RoomConnection | null = null;
   #epoch = "";
   #seq = 0;
@@ -24,11 +25,12 @@ export class Page {
   /** Bytes that the page has not taken; a test sets it to play a slow one. */
   buffered = 0;
 
-  constructor(rooms: Rooms, path: string, client: string, person = "ada") {
+  constructor(rooms: Rooms, path: string, client: string, person = "ada", reader = false) {
     this.#rooms = rooms;
     this.#path = path;
     this.client = client;
     this.#person = person;
+    this.#reader = reader;
   }
 
   /** From now on it connects to another server. */
@@ -61,7 +63,7 @@ export class Page {
           return buffered();
         },
       },
-      { id: this.#person, name: this.#person },
+      { id: this.#person, name: this.#person, reader: this.#reader },
     );
     const at = this.confirmed ? { epoch: this.#epoch, seq: this.#seq } : null;
     this.send({ kind: "hello", version: 1, client: this.client, at });

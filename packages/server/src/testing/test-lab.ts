@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createBrowserSessions } from "../auth/browser-sessions.ts";
+import { createReadLinks, type ReadLinks } from "../auth/read-links.ts";
 import { createGate } from "../auth/gate.ts";
 import { createLoginCodes } from "../auth/login-codes.ts";
 import type { LabConfig } from "../config.ts";
@@ -11,6 +12,10 @@ import { smallHost, smallParts, smallRooms } from "./small-parts.ts";
 
 export const TOKEN = "correct-token";
 export const HOST = "127.0.0.1:8899";
+
+/** The cookie that opening a fresh read-only link of this notebook gives. */
+export const readerCookie = (links: ReadLinks, notebook: string): string =>
+  `pellucid-test-link=${links.open(links.make(notebook).secret, undefined)}`;
 
 export function testLab(parts: Partial<LabParts> = {}) {
   const home = realpathSync(mkdtempSync(join(tmpdir(), "pellucid-server-")));
@@ -32,16 +37,18 @@ export function testLab(parts: Partial<LabParts> = {}) {
   const rooms = smallRooms();
   const codes = createLoginCodes();
   const sessions = createBrowserSessions(null);
+  const links = createReadLinks(null);
   const gate = createGate({
     token: TOKEN,
     sessions,
+    links,
     cookieName: "pellucid-test",
     boundToLoopback: true,
     person: "ada",
   });
   const lab = assembleLab(
     config,
-    { gate, codes, sessions, token: TOKEN, origin: () => `http://${HOST}` },
+    { gate, codes, sessions, links, token: TOKEN, origin: () => `http://${HOST}` },
     { ...smallParts(host, rooms), ...parts },
     () => {},
   );
@@ -61,6 +68,7 @@ export function testLab(parts: Partial<LabParts> = {}) {
     lab,
     codes,
     sessions,
+    links,
     host,
     rooms,
     /** Without credentials, unless headers bring some. */
@@ -71,6 +79,9 @@ export function testLab(parts: Partial<LabParts> = {}) {
     /** As a browser that is logged in. */
     browser: (method: string, path: string, headers: Record<string, string> = {}, body?: unknown) =>
       ask(method, path, { headers: { cookie: `pellucid-test=${sessions.open()}`, ...headers }, body }),
+    /** As a browser that opened a read-only link of this notebook, and has no other login. */
+    reader: (notebook: string, method: string, path: string, headers: Record<string, string> = {}, body?: unknown) =>
+      ask(method, path, { headers: { cookie: readerCookie(links, notebook), ...headers }, body }),
     async close() {
       await lab.close(true);
       rmSync(home, { recursive: true, force: true });

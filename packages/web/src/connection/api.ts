@@ -206,6 +206,8 @@ export interface LabInfo {
   version: string;
   /** The welcome notebook's path, where there is one in the folder or it can be copied there. */
   welcome?: string | null;
+  /** The page was opened by a read-only link: it shows one notebook, and nothing else is answered. */
+  reader?: true;
 }
 
 /** What the kernel of an open notebook takes of the machine; null where nobody can say. */

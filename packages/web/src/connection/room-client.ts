@@ -17,8 +17,10 @@ import {
   type GhostView,
   type PlanView,
   type ServerFrame,
+  type Whereabouts,
 } from "@pellucid/protocol";
 import type { Edit, Notebook } from "@pellucid/notebook";
+import { keptPerson } from "./kept-person.ts";
 import { openPendingStore, type PendingStore } from "./room-pending.ts";
 import {
   adopt,
@@ -44,9 +46,15 @@ export interface RoomEvents {
   file(file: FileView): void;
   undoState(canUndo: boolean, canRedo: boolean): void;
   people(people: readonly Person[]): void;
+  /** Somebody else is somewhere else now. */
+  presence(client: string, place: Whereabouts): void;
+  /** This view came by a read-only link. */
+  reader(): void;
   notice(level: "info" | "warning" | "error", text: string): void;
   /** What would run; an answer to nobody's question comes instead of a run (`request` is empty). */
   plan(request: string, plan: PlanView): void;
+  /** What IPython's pager shows after a run of this cell. */
+  page(cell: string, data: Readonly<Record<string, unknown>>): void;
   ghosts(request: string, ghosts: readonly GhostView[]): void;
   saveFailed(message: string): void;
   refused(refusal: Refusal): void;
@@ -84,6 +92,7 @@ export class RoomClient {
   private onHello: () => void = () => {};
   private sentN = 0;
   /** Requests made without a connection, each with the last edit that was made before it. */
+  private reading = false;
   private waiting: { readonly request: RoomRequest; readonly behind: number }[] = [];
   private flushQueued = false;
   private retry = FIRST_RETRY;
@@ -146,6 +155,7 @@ export class RoomClient {
 
   /** Changes the notebook: here at once, on the server in this task's end. */
   edit(edit: Edit): void {
+    if (this.reading) return this.refuseAct();
     const before = this.replica;
     this.replica = editLocally(before, edit);
     if (before.pending.length === 0) this.announceStatus();
@@ -156,6 +166,7 @@ export class RoomClient {
   /** Asks the server for something, behind all edits made so far. */
   request(request: RoomRequest): void {
     if (request.kind === "presence" && !this.welcomed) return;
+    if (request.kind !== "presence" && this.reading) return this.refuseAct();
     this.flush();
     if (this.welcomed && this.socket) this.socket.send(request);
     else this.waiting.push({ request, behind: this.replica.nextN - 1 });
@@ -164,6 +175,11 @@ export class RoomClient {
   /** Asks the kernel's helper; always answered, where it cannot be with the reason why. */
   ask<Q extends KernelQuestion>(question: Q): Promise<KernelAnswer<Q["op"]>> {
     return this.questions.ask(question);
+  }
+
+  /** The server would refuse it too, and end the connection. */
+  private refuseAct(): void {
+    this.events.notice("info", "This link is for reading: the notebook cannot be changed or run here.");
   }
 
   save(): void {
@@ -224,7 +240,13 @@ export class RoomClient {
 
   private hello(): ClientFrame {
     const { client, epoch, seq } = this.replica;
-    return { kind: "hello", version: ROOM_PROTOCOL, client, at: epoch === null ? null : { epoch, seq } };
+    return {
+      kind: "hello",
+      version: ROOM_PROTOCOL,
+      client,
+      at: epoch === null ? null : { epoch, seq },
+      ...keptPerson(),
+    };
   }
 
   private lost(): void {
@@ -269,10 +291,14 @@ export class RoomClient {
         return this.events.undoState(frame.canUndo, frame.canRedo);
       case "people":
         return this.events.people(frame.people);
+      case "presence":
+        return this.events.presence(frame.client, frame);
       case "notice":
         return this.events.notice(frame.level, frame.text);
       case "ghosts":
         return this.events.ghosts(frame.request, frame.ghosts);
+      case "page":
+        return this.events.page(frame.cell, frame.data);
       case "plan":
         return this.events.plan(frame.request, frame.plan);
       case "helper":
@@ -293,6 +319,10 @@ export class RoomClient {
       this.take({ ...receive(this.replica, frame.edits ?? []), epoch });
     }
     this.welcomed = true;
+    if (frame.reader) {
+      this.reading = true;
+      this.events.reader();
+    }
     this.sentN = accepted;
     this.retry = FIRST_RETRY;
     this.events.execution(frame.execution);

@@ -3,7 +3,15 @@
  * and only while somebody can see the notebook. One a session, made when it is first needed. What was said of a text that
  * has changed since is not shown; a keystroke costs nothing here but setting a timer.
  */
-import { changeSource, textHash, type CellId, type Edit, type Json } from "@pellucid/notebook";
+import {
+  changeSource,
+  clearingEdits,
+  maskingEdits,
+  textHash,
+  type CellId,
+  type Edit,
+  type Json,
+} from "@pellucid/notebook";
 import { encodePath, request } from "../connection/api.ts";
 import { whenIdle } from "../notebook/idle-work.ts";
 import type { NotebookSession } from "../notebook/notebook-session.ts";
@@ -27,7 +35,9 @@ export type Change =
       readonly to: number;
       readonly insert: string;
     }
-  | { readonly kind: "delete"; readonly cell: CellId };
+  | { readonly kind: "delete"; readonly cell: CellId }
+  | { readonly kind: "clear"; readonly cell: CellId }
+  | { readonly kind: "mask"; readonly cell: CellId; readonly find: string; readonly put: string };
 
 /** As the server says it (server/src/lint/lints.ts). */
 export interface Problem {
@@ -149,7 +159,10 @@ function changesToEdits(session: NotebookSession, changes: readonly Change[]): E
   for (const change of changes.toSorted(
     (a, b) => (b.kind === "text" ? b.from : 0) - (a.kind === "text" ? a.from : 0),
   )) {
+    const cell = session.cell(change.cell);
     if (change.kind === "delete") edits.push({ type: "delete-cells", ids: [change.cell] });
+    else if (change.kind === "clear") edits.push(...(cell ? clearingEdits(cell) : []));
+    else if (change.kind === "mask") edits.push(...(cell ? maskingEdits(cell, change.find, change.put) : []));
     else {
       const source = texts.get(change.cell) ?? session.cell(change.cell)?.source ?? "";
       texts.set(change.cell, source.slice(0, change.from) + change.insert + source.slice(change.to));

@@ -51,7 +51,8 @@ export function afterPaint<T>(
   };
 }
 
-const OURS = /^(notebook|classic|toc:run|property-inspector|docmanager:save$)/;
+const OURS =
+  /^(notebook|classic|toc:run|property-inspector|docmanager:save$|pellucid:(copy-read|show-read|change-person|follow-person))/;
 
 export function startCommands(session: NotebookSession, page: NotebookPage): () => void {
   let stops: (() => void)[] = [];

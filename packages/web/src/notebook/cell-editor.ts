@@ -27,6 +27,8 @@ import {
   type ViewUpdate,
 } from "@codemirror/view";
 import type { CellType } from "@pellucid/notebook";
+import { helpSeat } from "../language/editor-help.ts";
+import type { EditorPlace } from "../language/sources.ts";
 import { isPythonBuiltin } from "../outputs/highlight.ts";
 import { syntaxClasses } from "../outputs/syntax.ts";
 import { followKeymap } from "./editor-keymap.ts";
@@ -40,6 +42,8 @@ export const fromDocument = Annotation.define<boolean>();
 export interface CellEditorEvents {
   /** The person changed the text; `changes` is the JSON of a ChangeSet. */
   edited(changes: unknown): void;
+  /** A caret or a selection is somewhere else. */
+  moved(): void;
   focused(): void;
   blurred(to: Element | null): void;
   /** An arrow at the edge of the text. True if it went somewhere. */
@@ -55,6 +59,7 @@ export interface CellEditorSetup {
   readonly language: string;
   readonly label: string;
   readonly lineNumbers: boolean;
+  readonly place: EditorPlace;
 }
 
 const languageSlot = new Compartment();
@@ -70,6 +75,7 @@ export function makeCellEditor(setup: CellEditorSetup, events: CellEditorEvents)
       followsKeymap(events),
       Prec.high(keymap.of(textKeys(events))),
       keymap.of(defaultKeymap),
+      setup.type === "code" ? helpSeat(setup.place) : [],
       languageSlot.of([]),
       numbersSlot.of(setup.lineNumbers ? lineNumbers() : []),
       labelSlot.of(labelled(setup.label)),
@@ -116,6 +122,7 @@ export function setLabel(view: EditorView, label: string): void {
 const labelled = (label: string): Extension => EditorView.contentAttributes.of({ "aria-label": label });
 
 function told(update: ViewUpdate, events: CellEditorEvents): void {
+  if (update.docChanged || update.selectionSet) events.moved();
   if (!update.docChanged) return;
   if (update.transactions.some((transaction) => transaction.annotation(fromDocument))) return;
   events.edited(update.changes.toJSON());

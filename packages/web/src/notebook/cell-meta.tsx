@@ -24,6 +24,7 @@ import type { CellId } from "@pellucid/notebook";
 import type { RunView } from "@pellucid/protocol";
 import type { CellHead } from "./notebook-store.ts";
 import type { NotebookSession } from "./notebook-session.ts";
+import { AskedBy } from "./people-slot.tsx";
 import { QueuedText } from "./queued-text.tsx";
 
 interface Props {
@@ -42,6 +43,7 @@ export const CellMeta = memo(function CellMeta({ session, head, near }: Props) {
   return (
     <div className="cell-meta">
       {flags && <span className="cell-flags">{flags}</span>}
+      {(waits || running) && <AskedBy session={session} run={run} />}
       {waits && <QueuedText session={session} id={head.id} />}
       {running && <Elapsed since={run.startedAt! - session.store.clockOffset} />}
       {running && run.lastDuration !== undefined && <span>last run {duration(run.lastDuration)}</span>}

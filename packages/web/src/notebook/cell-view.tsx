@@ -132,6 +132,7 @@ function Source({ session, cell, head }: { session: NotebookSession; cell: CellS
     const made = new SourceArea(host.current!, cell, session);
     area.current = made;
     session.areas.set(cell.id, made);
+    session.onArea(cell.id);
     return () => {
       if (session.areas.get(cell.id) === made) session.areas.delete(cell.id);
       made.dispose();

@@ -4,6 +4,7 @@
  */
 import type { Extension } from "@codemirror/state";
 import type { EditorView } from "@codemirror/view";
+import { holdKeys } from "../shell/keymap.ts";
 import { createStore } from "../ui/store.ts";
 
 export type EditorKeymap = "jupyter" | "vim";
@@ -41,13 +42,14 @@ export type Beyond = (direction: 1 | -1) => boolean;
 /** Keeps an editor on the chosen keys: `put` gets what to put in front of its own. The answer ends it. */
 export function followKeymap(view: EditorView, beyond: Beyond, put: (keys: Extension) => void): () => void {
   let ended = false;
-  const follow = async () => {
-    if (editorKeymap.get() === "jupyter") return put([]);
+  const fetched = async () => {
     const { vimKeys } = await import("./vim-keys.ts");
     if (!ended && editorKeymap.get() === "vim") put(vimKeys(beyond));
   };
-  if (editorKeymap.get() === "vim") void follow();
-  const stop = editorKeymap.subscribe(() => void follow());
+  // What is pressed while Vim's code is fetched is meant for Vim: it waits.
+  const follow = () => (editorKeymap.get() === "jupyter" ? put([]) : holdKeys(fetched()));
+  if (editorKeymap.get() === "vim") follow();
+  const stop = editorKeymap.subscribe(follow);
   return () => {
     ended = true;
     stop();

@@ -1,7 +1,6 @@
 /**
  * The cell editor's code, fetched right after the first cells show instead of before: static text needs none of it.
- * Somebody quicker than that loses nothing: what is typed between the wish for an editor and its arrival is kept here
- * and put in. Used by source-area.ts only.
+ * Somebody quicker than that loses nothing: source-area.ts, the only one to use this, lets keys wait for it.
  */
 import type * as Editor from "./cell-editor.ts";
 
@@ -29,20 +28,4 @@ export function loadEditorSoon(): Promise<unknown> {
     .then(loadEditor)
     .catch(() => (soon = null));
   return soon;
-}
-
-/** Begins to keep what is typed; the answer ends it and says what it was. */
-export function keepTyping(): () => string {
-  let text = "";
-  const onKey = (event: KeyboardEvent) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-    if (event.key.length !== 1 && event.key !== "Enter") return;
-    event.preventDefault();
-    text += event.key === "Enter" ? "\n" : event.key;
-  };
-  addEventListener("keydown", onKey);
-  return () => {
-    removeEventListener("keydown", onKey);
-    return text;
-  };
 }

@@ -9,6 +9,7 @@ import { CLASSIC_MEANS, SHORTCUTS } from "../shell/shortcuts.ts";
 import type { PlanWish } from "@pellucid/protocol";
 import { confirm } from "../ui/dialog.tsx";
 import { findCommands } from "./find-slot.tsx";
+import { peopleCommands } from "./people-slot.tsx";
 import { sliceCommands } from "../slice/slice-slot.tsx";
 import { verifyCommands } from "./verify-slot.tsx";
 import { cellCommands } from "./cell-commands.ts";
@@ -23,6 +24,9 @@ export interface NotebookPage {
   /** Scrolls by a part of what is seen. */
   scroll(pages: number): void;
 }
+
+const recall = async (session: NotebookSession, step: 1 | -1) =>
+  (await import("./input-history.ts")).recallInput(session, step);
 
 type Run = Command["run"];
 export type CommandTable = [id: string, run: Run][];
@@ -50,6 +54,9 @@ export function registerNotebookCommands(session: NotebookSession, page: Noteboo
     ["notebook:show-cell-history", () => import("../history/scope.ts").then((part) => part.showCellHistory())],
     ["notebook:name-version", () => import("../history/version-acts.ts").then((part) => void part.askForName(session))],
     ...sliceCommands(session),
+    ...peopleCommands(session),
+    ["notebook:access-previous-history", () => recall(session, 1)],
+    ["notebook:access-next-history", () => recall(session, -1)],
     ["notebook:undo", () => session.undo()],
     ["notebook:redo", () => session.redo()],
     ["docmanager:save", () => session.client.save()],

@@ -15,12 +15,14 @@ import { openKernelMenu } from "./kernel-menu.ts";
 import type { NotebookSession } from "./notebook-session.ts";
 import type { Counts } from "./notebook-store.ts";
 import type { Tone } from "./cell-state.ts";
+import { PeopleSlot } from "./people-slot.tsx";
 import { ProblemSlot } from "./problem-slot.tsx";
 import { KernelUsageSlot, notifyItems } from "./run-parts.tsx";
 import { useValue } from "./value.ts";
 import { VerifySlot } from "./verify-slot.tsx";
 
 export const NotebookHeader = memo(function NotebookHeader({ session }: { session: NotebookSession }) {
+  if (useValue(session.store.reader)) return <ReaderHeader session={session} />;
   return (
     <div className="notebook-header" role="toolbar" aria-label="Notebook">
       <IconButton label="Run" command="notebook:run-cell-and-select-next" icon={<Icon of={Play} />} />
@@ -34,6 +36,7 @@ export const NotebookHeader = memo(function NotebookHeader({ session }: { sessio
       <ProblemSlot session={session} />
       <RerunWord session={session} />
       <ConnectionState session={session} />
+      <PeopleSlot session={session} />
       <VerifySlot session={session} />
       <KernelButton session={session} />
       <KernelUsageSlot session={session} />
@@ -46,6 +49,15 @@ export const NotebookHeader = memo(function NotebookHeader({ session }: { sessio
     </div>
   );
 });
+
+/** Of whoever came by a read-only link: what there is to know, and nothing to press but people. */
+const ReaderHeader = ({ session }: { session: NotebookSession }) => (
+  <div className="notebook-header" role="toolbar" aria-label="Notebook">
+    <CountMarks session={session} />
+    <span className="notebook-header-space" />
+    <PeopleSlot session={session} />
+  </div>
+);
 
 function rerunItems(session: NotebookSession) {
   const mode = rerunMode(session.notebook);
@@ -92,6 +104,10 @@ function notebookMenu(session: NotebookSession) {
     commandEntry("notebook:change-kernel", "Change kernel…"),
     commandEntry("notebook:shutdown-kernel", "Shut down kernel"),
     commandEntry("docmanager:save", "Save"),
+    "separator" as const,
+    commandEntry("pellucid:copy-read-only-link", "Copy read-only link"),
+    commandEntry("pellucid:show-read-only-links", "Read-only links…"),
+    commandEntry("pellucid:change-person", "Your name and color…"),
   ];
 }
 

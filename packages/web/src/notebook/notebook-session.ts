@@ -7,6 +7,7 @@
 import type { Cell, CellId, CellType, Edit, Notebook } from "@pellucid/notebook";
 import type { GhostView, PlanView } from "@pellucid/protocol";
 import { RoomClient, type RoomEvents } from "../connection/room-client.ts";
+import { lab } from "../shell/lab.ts";
 import type { CellAct } from "./cell-edits.ts";
 import { planRun } from "./cell-flags.ts";
 import * as acts from "./cell-edits.ts";
@@ -15,6 +16,9 @@ import { NotebookStore } from "./notebook-store.ts";
 import { foldEdit } from "./heading-fold.ts";
 import type { SourceArea } from "./source-area.ts";
 import { extendTo, neighbour, selectAll, selectOne, selectedIn, toggle } from "./selection.ts";
+
+/** So many of the texts that ran are remembered. */
+const RAN = 500;
 
 /** Where the caret goes when a cell becomes an editor. */
 export type CaretAim = "start" | "end" | "keep" | { readonly offset: number };
@@ -27,6 +31,8 @@ export class NotebookSession {
   private caretAim: CaretAim = "keep";
   /** The source areas on the page, for carets and colours. */
   readonly areas = new Map<CellId, SourceArea>();
+  /** Texts that this view ran, newest last (input-history.ts). */
+  readonly ran: string[] = [];
   private undoing = false;
   /** Takes back the notice that offers to undo what was done last. */
   offer: (() => void) | null = null;
@@ -35,6 +41,7 @@ export class NotebookSession {
 
   constructor(path: string, makeClient = (events: RoomEvents) => new RoomClient(path, events)) {
     this.path = path;
+    this.store.reader.set(lab.get().reader === true);
     this.client = makeClient(this.roomEvents());
   }
 
@@ -43,6 +50,13 @@ export class NotebookSession {
 
   /** Whoever asked for ghosts last (ghosts.ts). */
   onGhosts: (request: string, ghosts: readonly GhostView[]) => void = () => {};
+
+  /** Cells that this view ran: their pages are for it. */
+  private readonly ranHere = new Set<CellId>();
+  /** While others are here (people/together.ts): carets that moved, source areas that were made, places of others. */
+  onCaret: () => void = () => {};
+  onArea: (id: CellId) => void = () => {};
+  onPresence: (client: string) => void = () => {};
 
   private roomEvents(): RoomEvents {
     const { store } = this;
@@ -62,10 +76,18 @@ export class NotebookSession {
         if (!file.dirty) store.saveFailure.set(null);
       },
       undoState: (canUndo, canRedo) => store.undo.set({ canUndo, canRedo }),
-      people: (people) => store.people.set(people),
+      people: (people) => store.takePeople(people),
+      presence: (client, place) => {
+        store.places = new Map(store.places).set(client, place);
+        this.onPresence(client);
+      },
+      reader: () => store.reader.set(true),
       notice: (level, text) => store.notice.set({ level, text }),
       ghosts: (request, ghosts) => this.onGhosts(request, ghosts),
       plan: (request, plan) => this.onPlan(request, plan),
+      page: (cell, data) => {
+        if (this.ranHere.has(cell)) void import("../language/pager.ts").then((part) => part.showPage(this, cell, data));
+      },
       saveFailed: (message) => store.saveFailure.set(message),
       refused: (refusal) => store.refusal.set(refusal),
       status: (connection, saved) => store.status.set({ connection, saved }),
@@ -132,6 +154,7 @@ export class NotebookSession {
   act(act: CellAct | null): boolean {
     if (!act) return false;
     this.edit(act.edit);
+    if (this.store.reader.get()) return false;
     if (act.active !== undefined) this.select(act.active);
     return true;
   }
@@ -186,6 +209,9 @@ export class NotebookSession {
       if (type === "code") code.push(id);
       else if (type === "markdown") this.store.setRendered(id, true);
     }
+    for (const id of code) this.ranHere.add(id);
+    this.ran.push(...code.map((id) => this.store.cell(id)!.source.get()));
+    this.ran.splice(0, this.ran.length - RAN);
     if (code.length > 0) this.client.request({ kind: "run", cells: code });
   }
 
@@ -215,7 +241,6 @@ export class NotebookSession {
     if (id === null) return;
     if (extend) this.extend(id);
     else this.select(id);
-    this.presence();
   }
 
   startEditing(aim: CaretAim = "keep", id: CellId | null = this.active): void {
@@ -224,19 +249,16 @@ export class NotebookSession {
     this.select(id);
     if (this.store.cell(id)?.head.get().type === "markdown") this.store.setRendered(id, false);
     this.store.setMode("edit");
-    this.presence();
   }
 
   stopEditing(): void {
     this.store.setMode("command");
-    this.presence();
   }
 
   /** The focus came into a cell's editor, by a press or by ourselves. */
   editorFocused(id: CellId): void {
     if (this.active !== id || this.store.selection.get().selected.size > 1) this.select(id);
     this.store.setMode("edit");
-    this.presence();
   }
 
   /** It left. To another part of this notebook: command mode. To elsewhere (palette, another window): it comes back. */
@@ -256,9 +278,5 @@ export class NotebookSession {
       this.select(id);
     } else this.startEditing(steps > 0 ? "start" : "end", id);
     return true;
-  }
-
-  private presence(): void {
-    this.client.request({ kind: "presence", cell: this.active, mode: this.store.mode.get() });
   }
 }

@@ -15,6 +15,7 @@ import type {
   PromptView,
   RunView,
   TruthView,
+  Whereabouts,
 } from "@pellucid/protocol";
 import type { Connection, Refusal } from "../connection/room-client.ts";
 import { foldKey, foldsOf, type Fold } from "./heading-fold.ts";
@@ -131,6 +132,10 @@ export class NotebookStore {
   readonly file = new Value<FileView | null>(null);
   readonly prompt = new Value<PromptView | null>(null);
   readonly people = new Value<readonly Person[]>([]);
+  /** Where each view was last. */
+  places: ReadonlyMap<string, Whereabouts> = new Map();
+  /** Came by a read-only link. */
+  readonly reader = new Value(false);
   readonly undo = new Value({ canUndo: false, canRedo: false });
   readonly status = new Value<RoomStatus>({ connection: "connecting", saved: true });
   readonly refusal = new Value<Refusal | null>(null);
@@ -158,6 +163,11 @@ export class NotebookStore {
   private shown: readonly Cell[] = [];
   private runs: Record<string, RunView> = NO_RUN;
   private truth: Record<string, TruthView> = {};
+
+  takePeople(people: readonly Person[]): void {
+    this.places = new Map(people.map((person) => [person.client, person]));
+    this.people.set(people);
+  }
 
   cell(id: CellId): CellStore | undefined {
     return this.cells.get(id);

@@ -14,13 +14,15 @@ export function NotebookStrips({ session }: { session: NotebookSession }) {
   const kernel = useValue(session.store.kernel);
   const failure = useValue(session.store.saveFailure);
   const notice = useValue(session.store.notice);
-  const reason = kernel.state === "none" || kernel.state === "dead" ? kernel.reason : undefined;
+  // Who reads by a link has nothing to mend here.
+  const reader = useValue(session.store.reader);
+  const reason = !reader && (kernel.state === "none" || kernel.state === "dead") ? kernel.reason : undefined;
   // What a strip says already is not said again beside it.
   const repeated = reason !== undefined && notice?.text.includes(reason) === true;
   return (
     <>
-      <SliceSlot session={session} />
-      {file && <FileStrips session={session} file={file} failure={failure} />}
+      {!reader && <SliceSlot session={session} />}
+      {!reader && file && <FileStrips session={session} file={file} failure={failure} />}
       {reason && <KernelStrip session={session} kernel={kernel} told={repeated ? notice.text : reason} />}
       {notice && !repeated && (
         <Strip

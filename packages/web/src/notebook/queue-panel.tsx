@@ -14,6 +14,7 @@ import { frontNotebook } from "./front-notebook.ts";
 import type { NotebookSession } from "./notebook-session.ts";
 import type { CellStore } from "./notebook-store.ts";
 import { codeTitle } from "./outline-model.ts";
+import { AskedBy } from "./people-slot.tsx";
 import { QueuedText } from "./queued-text.tsx";
 import { useValue } from "./value.ts";
 import "./queue-panel.css";
@@ -99,6 +100,7 @@ function Turn({ session, cell, earlier, later }: TurnProps) {
         <span className="queue-title">{codeTitle(source)}</span>
       </button>
       {runs && run.startedAt !== undefined && <Elapsed since={run.startedAt - session.store.clockOffset} />}
+      {run && <AskedBy session={session} run={run} />}
       {run?.lastDuration !== undefined && <span className="queue-last">{duration(run.lastDuration)}</span>}
       {runs ? (
         <IconButton

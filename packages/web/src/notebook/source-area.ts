@@ -11,7 +11,8 @@ import { sourceChanges, type SourceChanges } from "@pellucid/notebook";
 import { canColour, highlightCode, loadLanguage } from "../outputs/highlight.ts";
 import "../outputs/highlight.css";
 import { isEditable } from "./cell-flags.ts";
-import { editorNow, keepTyping, loadEditor } from "./late-editor.ts";
+import { holdKeys } from "../shell/keymap.ts";
+import { editorNow, loadEditor } from "./late-editor.ts";
 import { whenIdle, type Job } from "./idle-work.ts";
 import type { CaretAim, NotebookSession } from "./notebook-session.ts";
 import { nameOf, type CellStore } from "./notebook-store.ts";
@@ -30,6 +31,8 @@ export class SourceArea {
   private shown: string | null = null;
   private colouring: Job | null = null;
   private typing = false;
+  /** Others have carets in it: it stays an editor. */
+  held = false;
   /** It is to become an editor as soon as the editor's code is there. */
   private awaited = false;
   private name: string | null = null;
@@ -96,7 +99,7 @@ export class SourceArea {
   /** Makes it an editor, in the same place, and puts the caret there. */
   activate(aim: CaretAim = "keep"): void {
     const view = this.goLive();
-    if (!view) return void this.activateLater(aim);
+    if (!view) return this.activateLater(aim);
     const length = view.state.doc.length;
     const at =
       aim === "start" ? 0 : aim === "end" ? length : typeof aim === "object" ? Math.min(aim.offset, length) : null;
@@ -109,19 +112,18 @@ export class SourceArea {
     this.goLive();
   }
 
-  /** The editor's code is still on its way: once it is there, with all that was typed meanwhile. */
-  private async activateLater(aim: CaretAim | { x: number; y: number }): Promise<void> {
+  /** The editor's code is still on its way: once it is there; keys that are pressed meanwhile wait for it. */
+  private activateLater(aim: CaretAim | { x: number; y: number }): void {
     if (this.awaited) return;
     this.awaited = true;
-    const typed = keepTyping();
-    await loadEditor().catch(() => {});
-    const text = typed();
-    const wanted = this.awaited;
-    this.awaited = false;
-    if (!wanted || !editorNow()) return;
-    const at = typeof aim === "object" && "x" in aim ? this.goLive()?.posAtCoords(aim) : null;
-    this.activate(typeof aim === "object" && "x" in aim ? (at == null ? "end" : { offset: at }) : aim);
-    if (text) this.view?.dispatch({ ...this.view.state.replaceSelection(text), userEvent: "input.type" });
+    const arrived = () => {
+      const wanted = this.awaited;
+      this.awaited = false;
+      if (!wanted || !editorNow()) return;
+      const at = typeof aim === "object" && "x" in aim ? this.goLive()?.posAtCoords(aim) : null;
+      this.activate(typeof aim === "object" && "x" in aim ? (at == null ? "end" : { offset: at }) : aim);
+    };
+    holdKeys(loadEditor().then(arrived));
   }
 
   /** A press on the static text: an editor, and the press goes on in it (caret, drag, double click). */
@@ -129,7 +131,7 @@ export class SourceArea {
     if (this.view) return;
     event.preventDefault();
     const view = this.goLive();
-    if (!view) return void this.activateLater({ x: event.clientX, y: event.clientY });
+    if (!view) return this.activateLater({ x: event.clientX, y: event.clientY });
     view.contentDOM.dispatchEvent(new MouseEvent("mousedown", event));
     if (!view.hasFocus) view.focus();
   }
@@ -180,14 +182,16 @@ export class SourceArea {
       language: this.language,
       label: this.name ?? "",
       lineNumbers: head.lineNumbers,
+      place: { session: this.session, cell: this.cell.id },
     };
     const { id } = this.cell;
     const view = editor.makeCellEditor(setup, {
       edited: (changes) => this.typed(changes as SourceChanges),
+      moved: () => this.session.onCaret(),
       focused: () => this.session.editorFocused(id),
       blurred: (to) => this.session.editorBlurred(id, to),
       beyond: (direction) => this.session.editNeighbour(direction),
-      mayEdit: () => isEditable(this.cell.head.get()),
+      mayEdit: () => isEditable(this.cell.head.get()) && !this.session.store.reader.get(),
     });
     this.view = view;
     this.numbers.remove();
@@ -252,5 +256,6 @@ function keepWarm(session: NotebookSession, area: SourceArea): void {
   const at = list.indexOf(area);
   if (at >= 0) list.splice(at, 1);
   list.unshift(area);
-  while (list.length > WARM) list.pop()!.rest();
+  for (let at = list.length - 1; at >= 0 && list.length > WARM; at--)
+    if (!list[at]!.held) list.splice(at, 1)[0]!.rest();
 }

@@ -10,6 +10,7 @@ import { focusContent } from "./focus.ts";
 import { lab } from "./lab.ts";
 import { openPalette } from "./palette.tsx";
 import { setPanel, togglePanel, toggleRight } from "./panels.ts";
+import { RIGHT_PARTS } from "./right-parts.ts";
 import { readRunning } from "./running.ts";
 import { settingsAt } from "./settings-place.ts";
 import {
@@ -96,12 +97,8 @@ const viewCommands = () => [
   registerKnown("apputils:activate-command-palette", () => openPalette()),
   registerKnown("application:toggle-left-area", () => togglePanel()),
   registerKnown("application:toggle-right-area", () => toggleRight()),
-  registerKnown("toc:show-panel", () => toggleRight("outline")),
-  registerKnown("pellucid:show-queue", () => toggleRight("queue")),
-  registerKnown("pellucid:show-problems", () => toggleRight("problems")),
+  ...RIGHT_PARTS.map(({ name, command }) => registerKnown(command, () => toggleRight(name))),
   registerKnown("pellucid:show-history", () => import("../history/scope.ts").then((part) => part.showHistory())),
-  registerKnown("pellucid:show-variables", () => toggleRight("variables")),
-  registerKnown("pellucid:show-graph", () => toggleRight("graph")),
   registerKnown("filebrowser:toggle-main", () => togglePanel("files")),
   registerKnown("running:show-panel", () => togglePanel("running")),
   registerKnown("launcher:create", () => openTab(START)),

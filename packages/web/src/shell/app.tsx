@@ -25,10 +25,30 @@ import { beginNotebook } from "./tab-content.tsx";
 import { activeTab, kindOf, openFile, restoreLayout, unsaved, wakeNotebooks } from "./tabs.ts";
 import { Workbench } from "./workbench.tsx";
 
+const Reader = lazy(() => import("../people/reader.tsx"));
 const SettingsPopover = lazy(() => import("./settings-popover.tsx"));
 const ShortcutsDialog = lazy(() => import("./shortcuts-dialog.tsx"));
 
 export function App({ onReady }: { onReady: () => void }) {
+  return lab.get().reader ? <ReaderApp onReady={onReady} /> : <LabApp onReady={onReady} />;
+}
+
+/** For whoever came by a read-only link: the notebook, without a lab around it. */
+function ReaderApp({ onReady }: { onReady: () => void }) {
+  useEffect(watchReach, []);
+  return (
+    <>
+      <Suspense fallback={null}>
+        <Reader path={pathOfAddress(location.pathname) ?? ""} onReady={onReady} />
+      </Suspense>
+      <MenuLayer />
+      <Dialogs />
+      <Toasts />
+    </>
+  );
+}
+
+function LabApp({ onReady }: { onReady: () => void }) {
   const shortcuts = useStore(shortcutsShown);
   const settings = useStore(settingsAt);
   useEffect(() => {
@@ -57,7 +77,8 @@ export async function prepare(): Promise<void> {
   onCommandFailure((command, error) => toast({ level: "error", text: `${command.label} failed: ${messageOf(error)}` }));
   const asked = pathOfAddress(location.pathname);
   const notebook = asked !== null && kindOf(asked) === "notebook";
-  const [{ instance }] = await Promise.all([readLab(), notebook && beginNotebook(asked)]);
+  const [{ instance, reader }] = await Promise.all([readLab(), notebook && beginNotebook(asked)]);
+  if (reader) return;
   restoreLayout(keptLayout(instance));
   if (notebook) openFile(asked);
   else if (asked) await openAddress(asked);

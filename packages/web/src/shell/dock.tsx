@@ -24,7 +24,6 @@ import { keysOf, runCommand } from "./commands.ts";
 import { configOf, tabJson } from "./dock-model.ts";
 import { tabId, type TabConfig } from "./layout-json.ts";
 import { newItems } from "./new-menu.ts";
-import { RightPanelButton } from "./right-panel-button.tsx";
 import { TabContent } from "./tab-content.tsx";
 import { tabStates } from "./tab-state.ts";
 import {
@@ -130,9 +129,6 @@ function renderTabSet(node: TabSetNode | unknown, values: ITabSetRenderValues): 
         icon={<Icon of={Columns2} />}
         onClick={() => splitActive("right")}
       />
-    </span>,
-    <span key="right" className="dock-button dock-right">
-      <RightPanelButton />
     </span>,
   );
 }

@@ -106,6 +106,8 @@ const EDIT: [string, string][] = [
   ["Escape", "notebook:enter-command-mode"],
   ["Ctrl M", "notebook:enter-command-mode"],
   ["Ctrl Shift -", "notebook:split-cell-at-cursor"],
+  ["Alt ArrowUp", "notebook:access-previous-history"],
+  ["Alt ArrowDown", "notebook:access-next-history"],
   ["Accel /", "codemirror:toggle-comment"],
   ["Alt A", "codemirror:toggle-block-comment"],
   ["Accel D", "codemirror:delete-line"],

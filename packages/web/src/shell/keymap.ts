@@ -77,22 +77,27 @@ export function reachable(mode: CommandMode, stroke: string, kind: FocusKind, co
   return mode === "both" || context.mode === "command";
 }
 
-/** Presses that wait, while the code of a command that came before them is fetched. */
+/** Presses that wait, while the code of what came before them is fetched, and what they wait for. */
 let waiting: KeyboardEvent[] | null = null;
+const awaited: Promise<unknown>[] = [];
 
 /** From now until then presses in the notebook wait, and then act in the order in which they were made. */
 export function holdKeys(until: Promise<unknown>): void {
-  if (waiting) return;
-  const held: KeyboardEvent[] = (waiting = []);
-  const letGo = async () => {
+  awaited.push(until.catch(() => {}));
+  if (!waiting) void letGo((waiting = []));
+}
+
+async function letGo(held: KeyboardEvent[]): Promise<void> {
+  for (;;) {
+    // One that was let go may need code of its own: those behind it wait on.
+    while (awaited.length > 0) await awaited.shift();
+    const press = held.shift();
+    if (!press) break;
+    again(press);
     // Between two presses the page has time to move the focus, as it has when they come from the keyboard.
-    for (let press = held.shift(); press; press = held.shift()) {
-      again(press);
-      await new Promise((done) => setTimeout(done));
-    }
-    waiting = null;
-  };
-  void until.then(letGo, letGo);
+    await new Promise((done) => setTimeout(done));
+  }
+  waiting = null;
 }
 
 /** A press as if it were made now, with what the browser would have done: a letter goes in where the caret is. */

@@ -4,6 +4,7 @@
  */
 import { Play, Search } from "lucide-react";
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from "react";
+import { flushSync } from "react-dom";
 import { FileIcon } from "../files/file-icon.tsx";
 import { nameOf, parentOf } from "../files/tree-model.ts";
 import { Icon } from "../ui/icon.tsx";
@@ -54,10 +55,10 @@ export default function PaletteView({ start, onClose }: { start: string; onClose
   const choose = (found: Found | undefined, stay = false) => {
     if (!found) return;
     if (stay) return act(found);
+    // At once: whoever types on is ahead of any timer, and a key meant for after the command must not come before it.
     dialog.current?.close();
-    onClose();
-    // After the focus has gone back.
-    setTimeout(() => act(found));
+    flushSync(onClose);
+    act(found);
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const last = flat.length - 1;
@@ -68,10 +69,12 @@ export default function PaletteView({ start, onClose }: { start: string; onClose
       PageUp: Math.max(0, current - 10),
     };
     const to = moves[event.key];
-    if (to !== undefined) setAt(to);
-    else if (event.key === "Enter") choose(flat[current], event.ctrlKey || event.metaKey);
-    else return;
+    if (to === undefined && event.key !== "Enter") return;
+    // This press is the palette's alone, whatever the command makes of the page.
     event.preventDefault();
+    event.stopPropagation();
+    if (to !== undefined) setAt(to);
+    else choose(flat[current], event.ctrlKey || event.metaKey);
   };
   /** Where each group begins among all options. */
   const begins = groups.map((_, at) => groups.slice(0, at).reduce((sum, { found }) => sum + found.length, 0));

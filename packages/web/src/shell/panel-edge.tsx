@@ -14,7 +14,8 @@ export function useAway(watching: boolean, away: () => void): React.RefObject<HT
     const go = () => leave.current();
     const onPress = (event: Event) => {
       const target = event.target as Element;
-      if (!element.current?.contains(target) && !target.closest(".activity,.menu,.dialog,.toasts,.dock-button")) go();
+      if (!element.current?.contains(target) && !target.closest(".activity,.rail,.menu,.dialog,.toasts,.dock-button"))
+        go();
     };
     const onKey = (event: KeyboardEvent) =>
       event.key === "Escape" && element.current?.contains(event.target as Node) && go();

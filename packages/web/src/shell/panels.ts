@@ -1,5 +1,6 @@
 /** The side panels: which part they show, how wide, and whether they lie over the content. Kept in this browser. */
 import { createStore } from "../ui/store.ts";
+import type { RightName } from "./right-parts.ts";
 
 export type PanelName = "files" | "running";
 
@@ -46,8 +47,6 @@ export function setPanel(change: Partial<PanelState>): void {
 }
 
 /** The right panel, with parts of the notebook in front. */
-export type RightName = "outline" | "queue" | "variables" | "graph" | "history" | "problems";
-
 export interface RightState {
   open: boolean;
   name: RightName;

@@ -154,6 +154,8 @@ const EDITING = topic("Edit", [
   ["documentsearch:toggleSearchInSelection", "Find in Selection", "both", "Alt L"],
   ["notebook:undo", "Undo", "both", "Accel Z"],
   ["notebook:redo", "Redo", "both", "Accel Shift Z", "Accel Y"],
+  ["notebook:access-previous-history", "Access Previous Kernel History Entry", "edit", "Alt ArrowUp"],
+  ["notebook:access-next-history", "Access Next Kernel History Entry", "edit", "Alt ArrowDown"],
   ["codemirror:toggle-comment", "Toggle Comment", "edit", "Accel /"],
   ["codemirror:toggle-block-comment", "Toggle Block Comment", "edit", "Alt A"],
   ["codemirror:delete-line", "Delete the Current Line", "edit", "Accel D", "Accel Shift K"],
@@ -203,6 +205,7 @@ const LAYOUT = topic("View", [
   ["pellucid:show-problems", "Show Problems", "app"],
   ["pellucid:show-history", "Show History", "app"],
   ["pellucid:show-variables", "Show Variables", "app"],
+  ["inspector:open", "Show Contextual Help", "app", "Accel I"],
   ["pellucid:show-graph", "Show Graph", "app"],
   ["filebrowser:toggle-main", "File Browser", "app", "Accel Shift F"],
   ["running:show-panel", "Sessions and Tabs", "app", "Accel Shift B"],
@@ -237,6 +240,10 @@ const TERMINAL = topic("Terminal", [
 
 const HELP = topic("Help", [
   ["apputils:display-shortcuts", "Show Keyboard Shortcuts", "app", "Accel Shift H"],
+  ["pellucid:copy-read-only-link", "Copy Read-only Link", "both"],
+  ["pellucid:show-read-only-links", "Show Read-only Links", "both"],
+  ["pellucid:change-person", "Change Your Name and Color", "both"],
+  ["pellucid:follow-person", "Follow Person", "both"],
   ["pellucid:open-welcome", "Open Welcome Notebook", "app"],
   ["pellucid:log-out", "Log Out", "app"],
 ]);

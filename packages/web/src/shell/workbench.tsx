@@ -1,4 +1,4 @@
-/** The workbench's planes: activity bar, side panel, tabs, status bar. No state of its own. */
+/** The workbench's planes: activity bar, side panels, tabs, rail, status bar. No state of its own. */
 import "flexlayout-react/style/light.css";
 import "./workbench.css";
 import "./dock.css";
@@ -7,7 +7,7 @@ import "../files/files.css";
 import { ActivityBar } from "./activity-bar.tsx";
 import { ConnectionStrip } from "./connection-strip.tsx";
 import { Dock } from "./dock.tsx";
-import { RightPanelSlot } from "./right-panel-button.tsx";
+import { RightPanelSlot, RightRail } from "./right-rail.tsx";
 import { SidePanel } from "./side-panel.tsx";
 import { StatusBar } from "./status-bar.tsx";
 
@@ -23,6 +23,7 @@ export function Workbench() {
         </div>
       </div>
       <RightPanelSlot />
+      <RightRail />
       <StatusBar />
     </div>
   );

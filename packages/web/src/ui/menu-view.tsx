@@ -14,6 +14,7 @@ import {
 } from "@ariakit/react/menu";
 import { Check, ChevronRight } from "lucide-react";
 import { useMemo } from "react";
+import { holdKeys } from "../shell/keymap.ts";
 import { showKeys } from "../shell/keys.ts";
 import type { MenuEntry, MenuItem, OpenMenu } from "./menu.tsx";
 
@@ -77,8 +78,8 @@ function Entry({ entry, marks, close }: { entry: MenuEntry; marks: boolean; clos
     "data-danger": entry.danger ? "" : undefined,
     onClick: () => {
       close();
-      // The focus has gone back by then, so that a command sees the notebook it was meant for.
-      setTimeout(() => entry.run?.());
+      // The focus has gone back by then, so that a command sees the notebook it was meant for. Keys wait for it.
+      holdKeys(new Promise<void>((done) => setTimeout(() => (done(), entry.run?.()))));
     },
   };
   if (entry.checked === undefined) return <Item {...props}>{inner}</Item>;

@@ -67,8 +67,9 @@ export function installTooltips(): () => void {
 function place(tip: HTMLElement, target: Element): void {
   const box = target.getBoundingClientRect();
   const { width, height } = tip.getBoundingClientRect();
-  const beside = target.closest("[data-tips='right']");
-  const left = beside ? box.right + 6 : box.left + box.width / 2 - width / 2;
+  const beside = target.closest<HTMLElement>("[data-tips]")?.dataset.tips;
+  const at = { right: box.right + 6, left: box.left - 6 - width }[beside ?? ""];
+  const left = at ?? box.left + box.width / 2 - width / 2;
   const below = box.bottom + 6 + height <= innerHeight - 4;
   const top = beside ? box.top + box.height / 2 - height / 2 : below ? box.bottom + 6 : box.top - height - 6;
   tip.style.left = `${Math.round(Math.max(4, Math.min(left, innerWidth - width - 4)))}px`;

@@ -1,0 +1,52 @@
+/**
+ * The seat of language help in a cell's editor: an empty place that is filled once somebody edits, by what
+ * editor-language.ts makes of the registered sources. Comes with the editor's code and holds nothing else, so that neither
+ * the page's first load nor the first caret waits for help.
+ */
+import { Compartment, type Extension } from "@codemirror/state";
+import { type EditorView, ViewPlugin } from "@codemirror/view";
+import type { EditorPlace } from "./sources.ts";
+
+/** After the caret has come, ms: its own drawing goes first. */
+const SOON = 30;
+
+export function helpSeat(place: EditorPlace): Extension {
+  const seat = new Compartment();
+  return [seat.of([]), ViewPlugin.define((view) => new Seat(view, seat, place))];
+}
+
+class Seat {
+  private ended = false;
+  private stop: () => void = () => {};
+  private wanted = false;
+  private readonly view: EditorView;
+  private readonly seat: Compartment;
+  private readonly place: EditorPlace;
+
+  constructor(view: EditorView, seat: Compartment, place: EditorPlace) {
+    this.view = view;
+    this.seat = seat;
+    this.place = place;
+    view.contentDOM.addEventListener("focus", this.fill);
+  }
+
+  /** With the first caret: who only prepares an editor needs no help yet. */
+  private readonly fill = () => {
+    if (this.wanted) return;
+    this.wanted = true;
+    setTimeout(async () => {
+      const loaded = await import("./editor-language.ts").catch(() => null);
+      if (!loaded) return void (this.wanted = false);
+      if (this.ended) return;
+      this.stop = loaded.languageOf(this.place, (extension) => {
+        if (!this.ended) this.view.dispatch({ effects: this.seat.reconfigure(extension) });
+      });
+    }, SOON);
+  };
+
+  destroy(): void {
+    this.ended = true;
+    this.stop();
+    this.view.contentDOM.removeEventListener("focus", this.fill);
+  }
+}

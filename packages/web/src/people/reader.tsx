@@ -1,0 +1,30 @@
+/**
+ * The whole page for whoever came by a read-only link: the one notebook, live, and nothing of the lab around it. What
+ * could change or run something is left out; the server would refuse it too.
+ */
+import { useEffect } from "react";
+import { ConnectionStrip } from "../shell/connection-strip.tsx";
+import { Mark } from "../shell/mark.tsx";
+import { NotebookTab } from "../notebook/notebook-tab.tsx";
+import "../shell/workbench.css";
+import "./reader.css";
+
+export default function Reader({ path, onReady }: { path: string; onReady: () => void }) {
+  useEffect(() => {
+    document.title = `${path.split("/").at(-1)} · Pellucid`;
+    onReady();
+  }, [path, onReady]);
+  return (
+    <div className="reader" data-reader="">
+      <header className="reader-bar">
+        <Mark />
+        <h1>{path.split("/").at(-1)}</h1>
+        <span className="reader-word">Read-only, live</span>
+      </header>
+      <main className="reader-page">
+        <NotebookTab path={path} active />
+      </main>
+      <ConnectionStrip />
+    </div>
+  );
+}

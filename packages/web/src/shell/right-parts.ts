@@ -1,0 +1,42 @@
+/**
+ * The parts of the right panel, in the order of their icons on the rail. A part is one line here and a file of its own that is
+ * loaded when it is first shown; its command has a line in shortcuts.ts, and app-commands.ts registers it from here.
+ */
+import {
+  CircleHelp,
+  History,
+  ListOrdered,
+  ListTree,
+  TriangleAlert,
+  Variable,
+  Waypoints,
+  type LucideIcon,
+} from "lucide-react";
+import { lazy, type ComponentType } from "react";
+
+interface RightPart<Name extends string> {
+  readonly name: Name;
+  readonly label: string;
+  readonly icon: LucideIcon;
+  /** Shows it, or hides it when it is the one shown; its key stands in the tooltip. */
+  readonly command: string;
+  readonly Part: ComponentType;
+}
+
+type Load = () => Promise<{ default: ComponentType }>;
+
+function part<Name extends string>(name: Name, label: string, icon: LucideIcon, command: string, load: Load) {
+  return { name, label, icon, command, Part: lazy(load) } satisfies RightPart<Name> as RightPart<Name>;
+}
+
+export const RIGHT_PARTS = [
+  part("outline", "Outline", ListTree, "toc:show-panel", () => import("../notebook/outline-panel.tsx")),
+  part("variables", "Variables", Variable, "pellucid:show-variables", () => import("../variables/variables-panel.tsx")),
+  part("graph", "Graph", Waypoints, "pellucid:show-graph", () => import("../slice/graph-panel.tsx")),
+  part("problems", "Problems", TriangleAlert, "pellucid:show-problems", () => import("../lint/problems-panel.tsx")),
+  part("help", "Help", CircleHelp, "inspector:open", () => import("../language/help-panel.tsx")),
+  part("queue", "Queue", ListOrdered, "pellucid:show-queue", () => import("../notebook/queue-panel.tsx")),
+  part("history", "History", History, "pellucid:show-history", () => import("../history/history-panel.tsx")),
+];
+
+export type RightName = (typeof RIGHT_PARTS)[number]["name"];
