@@ -188,6 +188,7 @@ const question = anyOf(
     columnCount: optional(count),
     slice: optional(listOf(count, 64)),
   }),
+  shaped({ op: oneOf("evaluate"), expressions: listOf(nameUpTo(500), 500) }),
   shaped({ op: oneOf("names") }),
   shaped({ op: oneOf("members"), paths: listOf(codePath, 100) }),
   shaped({ op: oneOf("describe"), path: codePath, source: optional(flag) }),

@@ -5,7 +5,7 @@ import keyword
 import platform
 import threading
 
-from . import importables, members, views
+from . import expressions, importables, members, views
 from .budget import Budget
 from .checkpoints import Checkpoints, Refused
 from .debugging import Debugging
@@ -64,6 +64,10 @@ class Requests:
     def inspect(self, request):
         summaries = Summaries(self.scope(), Budget(LISTING_MS, 0))
         return views.view_of(self.names.current(), request, summaries)
+
+    def evaluate(self, request):
+        self.refuse_while_running()
+        return {"values": [expressions.value_of(text, self.names.shell) for text in request["expressions"]]}
 
     # ---- for whoever writes code ----------------------------------------------------------------------------------
 
@@ -174,6 +178,7 @@ _OPERATIONS = {
     "hello": Requests.hello,
     "variables": Requests.variables,
     "inspect": Requests.inspect,
+    "evaluate": Requests.evaluate,
     "names": Requests.names_known,
     "members": Requests.members,
     "describe": Requests.describe,

@@ -162,10 +162,7 @@ export class Room {
       clock,
       state: opened.execution ?? emptyState(RoomDocument.newEpoch().replaceAll("_", "-")),
       onChange: (change) => this.#executionChanged(change),
-      onKernelEvents: (events) => {
-        this.#questions.hear(events);
-        this.#debug.hear(events);
-      },
+      onKernelEvents: (events) => [this.#questions, this.#debug].forEach((each) => each.hear(events)),
       beforeRun: () => this.#debug.beforeRun(),
       onNotice: notice,
       onPage: (cell, data) => this.#everyone({ kind: "page", cell, data }),
@@ -381,8 +378,7 @@ export class Room {
       case "debug":
         return void this.#askDebugger(view, frame);
       case "interrupt":
-        if (this.#debug.interrupts()) return;
-        return runner.dispatch({ type: "interrupt" });
+        return this.#debug.interrupts() ? undefined : runner.dispatch({ type: "interrupt" });
       case "shutdown":
         return runner.dispatch({ type: frame.kind });
       case "restart":
