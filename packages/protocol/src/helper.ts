@@ -188,6 +188,13 @@ export type HelperRequest =
       /** The libraries whose generators are put back (`random`, `numpy`, `torch`); all that were kept when absent. */
       readonly random?: readonly string[];
     }
+  /**
+   * Makes the kernel ready for a debugger; pauses where a cell fails, or no longer; pauses in the frames of the last
+   * failure and answers when the debugger has continued.
+   */
+  | { readonly op: "debug"; readonly want: "attach" }
+  | { readonly op: "debug"; readonly want: "failures"; readonly on: boolean }
+  | { readonly op: "debug"; readonly want: "look-back" }
   | { readonly op: "drop"; readonly ids: readonly string[] }
   | { readonly op: "checkpoints" };
 
@@ -216,6 +223,7 @@ export interface HelperAnswers {
     readonly totalBytes: number;
   };
   readonly restore: { readonly restored: readonly string[]; readonly deleted: readonly string[] };
+  readonly debug: { readonly started?: boolean; readonly on?: boolean; readonly looked?: boolean };
   readonly drop: { readonly dropped: readonly string[]; readonly totalBytes: number };
   readonly checkpoints: {
     readonly checkpoints: readonly {
@@ -265,4 +273,7 @@ export function namesLost(reply: Readonly<Record<string, unknown>>): { lost: rea
 
 /** The channel a request belongs on. */
 export const helperChannel = (request: HelperRequest): "shell" | "control" =>
-  ["evaluate", "delete", "rename", "checkpoint", "keep", "restore"].includes(request.op) ? "shell" : "control";
+  (request.op === "debug" && request.want === "look-back") ||
+  ["evaluate", "delete", "rename", "checkpoint", "keep", "restore"].includes(request.op)
+    ? "shell"
+    : "control";
