@@ -2,7 +2,7 @@
  * Everything that can happen to an execution, and everything it can want done about it.
  * runner.ts makes the first from ports and calls, and carries out the second; step.ts decides.
  */
-import type { Cell, CellId, Edit, Notebook } from "@pellucid/notebook";
+import type { Cell, CellId, Edit, Notebook, MimeBundle } from "@pellucid/notebook";
 import type { KernelEvent, OutgoingMessage } from "@pellucid/protocol";
 import type { Keeping } from "@pellucid/dataflow";
 import type { PlanOrigin, Restore } from "./checkpoint.ts";
@@ -77,6 +77,8 @@ export type Effect =
   | { readonly type: "cancel-timer"; readonly timer: Timer }
   /** Values could not be put back: the plan is to be made anew, without them. */
   | { readonly type: "replan"; readonly wish: PlanOrigin; readonly names: readonly string[]; readonly reason: string }
+  /** IPython's pager: for who ran it to read, and no part of the notebook. */
+  | { readonly type: "page"; readonly cell: CellId; readonly data: MimeBundle }
   | { readonly type: "notify"; readonly level: "info" | "warning" | "error"; readonly text: string };
 
 /** What a step may look at. */

@@ -97,6 +97,7 @@ export function labWith(options: LabOptions, ...texts: readonly string[]) {
   let now = 1_000;
   let timers: { at: number; call: () => void }[] = [];
   const notices: string[] = [];
+  const pages: string[] = [];
   const changes: ExecutionChange[] = [];
   const edits: Edit[] = [];
   const patches: (StatePatch | null)[] = [];
@@ -128,6 +129,7 @@ export function labWith(options: LabOptions, ...texts: readonly string[]) {
       state,
       ...(options.checkpointBytes !== undefined && { checkpointBytes: options.checkpointBytes }),
       onChange: (change) => void changes.push(change),
+      onPage: (id, data) => void pages.push(`${id}: ${String(data["text/plain"])}`),
       onNotice: (_, text) => void notices.push(text),
     });
   let runner = make(first);
@@ -139,6 +141,7 @@ export function labWith(options: LabOptions, ...texts: readonly string[]) {
   return {
     kernels,
     notices,
+    pages,
     changes,
     edits,
     patches,

@@ -6,7 +6,7 @@
  * attached to, and timers.
  */
 import type { Ghost } from "@pellucid/dataflow";
-import type { CellId } from "@pellucid/notebook";
+import type { CellId, MimeBundle } from "@pellucid/notebook";
 import type {
   ExecutionChange,
   ExecutionView,
@@ -39,6 +39,10 @@ export interface RunnerOptions {
   readonly onChange?: (change: ExecutionChange) => void;
   /** What the kernel says, as it comes and after it was taken in. */
   readonly onKernelEvents?: (events: readonly KernelEvent[]) => void;
+  /** What IPython's pager shows after a run. */
+  readonly onPage?: (cell: CellId, data: MimeBundle) => void;
+  /** What has to be done before code goes to the kernel (a debugger that is to be there); null: nothing. */
+  readonly beforeRun?: () => Promise<void> | null;
   readonly onNotice?: (level: "info" | "warning" | "error", text: string) => void;
   /** What the copies of values in the kernel may take together, bytes; 0 or absent: none are made. */
   readonly checkpointBytes?: number;
@@ -194,13 +198,15 @@ export function createRunner(options: RunnerOptions): Runner {
 
   function carry(effect: Effect): void {
     if (effect.type === "replan") replan(effect);
+    else if (effect.type === "page") options.onPage?.(effect.cell, effect.data);
     else if (effect.type === "notify") options.onNotice?.(effect.level, effect.text);
     else if (effect.type === "set-timer") setTimer(effect.timer, effect.ms);
     else if (effect.type === "cancel-timer") cancelTimer(effect.timer);
-    else if (effect.type !== "edit") whenSafe(() => carryToKernel(effect));
+    else if (effect.type !== "edit")
+      whenSafe(() => carryToKernel(effect), isRun(effect) ? options.beforeRun : undefined);
   }
 
-  type KernelEffect = Exclude<Effect, { type: "edit" | "notify" | "set-timer" | "cancel-timer" | "replan" }>;
+  type KernelEffect = Exclude<Effect, { type: "edit" | "notify" | "page" | "set-timer" | "cancel-timer" | "replan" }>;
 
   function carryToKernel(effect: KernelEffect): void {
     if (effect.type === "send") send(effect.message);
@@ -212,12 +218,16 @@ export function createRunner(options: RunnerOptions): Runner {
   }
 
   /** What a kernel is told must be in the journal first, or a crash in between would run a cell twice. */
-  function whenSafe(deed: () => void): void {
+  function whenSafe(deed: () => void, before?: () => Promise<void> | null): void {
     if (!document.settled) return deed();
     const safe = document.settled();
-    const mine = (turn ?? Promise.resolve()).then(() => safe).then(() => (closed ? undefined : deed()));
+    const prepared = before ? safe.then(before) : safe;
+    const mine = (turn ?? Promise.resolve()).then(() => prepared).then(() => (closed ? undefined : deed()));
     turn = mine;
   }
+
+  const isRun = (effect: KernelEffect): boolean =>
+    effect.type === "send" && effect.message.msgType === "execute_request";
 
   function send(message: OutgoingMessage): void {
     if (port) port.send(message);

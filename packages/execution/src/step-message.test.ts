@@ -69,7 +69,6 @@ describe("messages", () => {
     ["say 10%; say \r20%; print", 'out "20%\\n"'],
     ["print 1; result 7", 'out "1\\n" | = 7'],
     ["fail KeyError a", "! KeyError"],
-    ["print 1; page help", 'out "1\\n" | [help]'],
   ])("[E13] %s", async (source, outputs) => {
     const it = lab(`a: ${source}`);
     await it.run("a");
@@ -185,6 +184,15 @@ describe("messages", () => {
     await it.rest();
     await it.wait(3_000);
     expect([it.marks(), it.reason("a")]).toEqual(["a interrupted", "How it ended was lost"]);
+  });
+
+  test.each([
+    [true, 'out "1\\n"', ["a: help"]],
+    [false, 'out "1\\n" | [help]', []],
+  ])("[E17] a page where somebody attends, %s", async (stdin, outputs, pages) => {
+    const it = labWith({ options: { stdin } }, "a: print 1; page help");
+    await it.run("a");
+    expect([it.outputs("a"), it.pages]).toEqual([outputs, pages]);
   });
 
   test("[E17] set_next_input puts a cell below", async () => {

@@ -143,7 +143,10 @@ function payloadOf(work: Work, cell: CellId, payload: unknown): void {
   if (typeof payload !== "object" || payload === null) return;
   const { source, data, text, replace } = payload as Record<string, unknown>;
   const page = source === "page" ? outputEvent("display_data", { data }) : undefined;
-  if (page?.type === "output") addOutput(work, cell, page.output);
+  if (page?.type === "output" && page.output.type === "display") {
+    if (work.state.options.stdin) work.effects.push({ type: "page", cell, data: page.output.data });
+    else addOutput(work, cell, page.output);
+  }
   if (source !== "set_next_input" || typeof text !== "string") return;
   const target = cellOf(work, cell);
   if (replace === true && target) {

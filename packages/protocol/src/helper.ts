@@ -4,7 +4,8 @@
  * its own; its answer carries the request as parent. Readings go over the control channel, so they are answered while
  * a cell runs; what changes the namespace goes over shell, behind the cells that are queued, because a value must not
  * vanish from under running code. A kernel without a helper never answers: ask `hello` with a time limit, once.
- * Nothing here runs code of the user's: no `repr`, no `==`, no properties.
+ * Nothing here runs code of the user's: no `repr`, no `==`, no properties. But for `evaluate`: that is what it is for, and it
+ * is asked only where a person has switched it on.
  */
 export const HELPER_REQUEST_TYPE = "pellucid_request";
 export const HELPER_REPLY_TYPE = "pellucid_reply";
@@ -16,6 +17,36 @@ export type VariableStep =
   /** The n-th entry of a mapping or set: keys need not be text. */
   | { readonly entry: number }
   | { readonly attribute: string };
+
+/** As it stands in code: a name, then attributes and literal keys. */
+export type CodePath = readonly [name: string, ...steps: readonly CodeStep[]];
+export type CodeStep = { readonly attribute: string } | { readonly key: string | number };
+
+export type MemberKind = "variable" | "function" | "method" | "class" | "module" | "property" | "column";
+
+/** What can be written behind a value. Keys are Python literals, each with the type of what is there. */
+export interface Members {
+  readonly type: string;
+  readonly attributes: readonly (readonly [name: string, kind: MemberKind])[];
+  readonly total: number;
+  readonly keys: readonly (readonly [literal: string, type: string, kind: "column" | "key"])[];
+}
+
+/** What is said of a value to whoever wants to use it. */
+export interface Description {
+  readonly type: string;
+  readonly kind: VariableKind;
+  readonly preview?: string;
+  readonly shape?: readonly number[];
+  readonly length?: number;
+  readonly dtype?: string;
+  readonly signature?: string;
+  readonly parameters?: readonly { readonly name: string; readonly text: string; readonly kind: string }[];
+  readonly doc?: string;
+  /** A file and its line, or the full name of a class. */
+  readonly place?: string;
+  readonly source?: string;
+}
 
 export type VariableKind =
   | "atom"
@@ -90,6 +121,8 @@ export interface Window {
 
 export type HelperRequest =
   | { readonly op: "hello" }
+  /** The host's own: puts a spare into another folder, before anything else was asked or run. */
+  | { readonly op: "move"; readonly folder: string; readonly session: string }
   | {
       readonly op: "variables";
       /** Only these; all when absent. */
@@ -108,6 +141,16 @@ export type HelperRequest =
       /** Indices of an array's leading dimensions. */
       readonly slice?: readonly number[];
     }
+  /** Values of expressions as text, for `{{ }}` in Markdown. Waits behind the cells that are queued; assigns nothing. */
+  | { readonly op: "evaluate"; readonly expressions: readonly string[] }
+  /** For whoever writes code: every name with its kind and type, and the magics. Cheap; no value is looked into. */
+  | { readonly op: "names" }
+  /** What can be written behind each of these; null where that is not known. */
+  | { readonly op: "members"; readonly paths: readonly CodePath[] }
+  /** Signature, documentation and place of one value; the source text too where it is asked for. */
+  | { readonly op: "describe"; readonly path: CodePath; readonly source?: boolean }
+  /** What can be imported: every module, or what is in one. Nothing is imported for it. */
+  | { readonly op: "importable"; readonly module?: string }
   | { readonly op: "delete"; readonly names: readonly string[] }
   | { readonly op: "rename"; readonly from: string; readonly to: string }
   /**
@@ -145,6 +188,13 @@ export type HelperRequest =
       /** The libraries whose generators are put back (`random`, `numpy`, `torch`); all that were kept when absent. */
       readonly random?: readonly string[];
     }
+  /**
+   * Makes the kernel ready for a debugger; pauses where a cell fails, or no longer; pauses in the frames of the last
+   * failure and answers when the debugger has continued.
+   */
+  | { readonly op: "debug"; readonly want: "attach" }
+  | { readonly op: "debug"; readonly want: "failures"; readonly on: boolean }
+  | { readonly op: "debug"; readonly want: "look-back" }
   | { readonly op: "drop"; readonly ids: readonly string[] }
   | { readonly op: "checkpoints" };
 
@@ -152,8 +202,18 @@ export type HelperOp = HelperRequest["op"];
 
 export interface HelperAnswers {
   readonly hello: { readonly version: 1; readonly python: string; readonly budgetMs: number };
+  readonly move: {};
   readonly variables: { readonly variables: readonly Variable[]; readonly total: number; readonly cudaTotal?: number };
   readonly inspect: VariableView;
+  /** In the order asked. */
+  readonly evaluate: { readonly values: readonly ({ readonly text: string } | { readonly error: string })[] };
+  readonly names: {
+    readonly names: readonly (readonly [name: string, kind: VariableKind, type: string])[];
+    readonly magics: { readonly line: readonly string[]; readonly cell: readonly string[] };
+  };
+  readonly members: { readonly members: readonly (Members | null)[] };
+  readonly describe: Description;
+  readonly importable: { readonly modules: readonly string[]; readonly names: readonly string[] };
   readonly delete: { readonly deleted: readonly string[]; readonly missing: readonly string[] };
   readonly rename: { readonly renamed: string; readonly from: string };
   readonly checkpoint: { readonly bytes: number; readonly totalBytes: number };
@@ -163,6 +223,7 @@ export interface HelperAnswers {
     readonly totalBytes: number;
   };
   readonly restore: { readonly restored: readonly string[]; readonly deleted: readonly string[] };
+  readonly debug: { readonly started?: boolean; readonly on?: boolean; readonly looked?: boolean };
   readonly drop: { readonly dropped: readonly string[]; readonly totalBytes: number };
   readonly checkpoints: {
     readonly checkpoints: readonly {
@@ -190,8 +251,14 @@ export interface HelperRefusal {
   readonly because?: "no-kernel" | "starting" | "language" | "no-helper" | "silent";
 }
 
+/** What language help asks. */
+type Knowing = "names" | "members" | "describe" | "importable";
+
 /** What a page may ask; copies of values are the server's own affair. */
-export type KernelQuestion = Extract<HelperRequest, { op: "variables" | "inspect" | "delete" | "rename" }>;
+export type KernelQuestion = Extract<
+  HelperRequest,
+  { op: "variables" | "inspect" | "evaluate" | "delete" | "rename" | Knowing }
+>;
 
 /** A window that a page asks for is never larger; items and rows have the kernel's own bounds (views.py). */
 export const WINDOW_BOUND = { columns: 50, text: 20_000 } as const;
@@ -206,4 +273,7 @@ export function namesLost(reply: Readonly<Record<string, unknown>>): { lost: rea
 
 /** The channel a request belongs on. */
 export const helperChannel = (request: HelperRequest): "shell" | "control" =>
-  ["delete", "rename", "checkpoint", "keep", "restore"].includes(request.op) ? "shell" : "control";
+  (request.op === "debug" && request.want === "look-back") ||
+  ["evaluate", "delete", "rename", "checkpoint", "keep", "restore"].includes(request.op)
+    ? "shell"
+    : "control";

@@ -1,18 +1,22 @@
 """Answers what is asked of the namespace (packages/protocol/src/helper.ts): one method a request."""
 
+import builtins
 import keyword
 import platform
 import threading
 
-from . import views
+from . import expressions, importables, members, views
 from .budget import Budget
 from .checkpoints import Checkpoints, Refused
+from .debugging import Debugging
+from .describe import describe
 from .namespace import Scope
 from .records import Record, look_at
-from .summaries import Summaries
+from .summaries import Summaries, kind_of, type_label
 
 LISTED = 2000
 LISTING_MS = 60.0
+PATHS = 40
 
 
 class Requests:
@@ -20,6 +24,7 @@ class Requests:
         self.observer = observer
         self.names = observer.namespace
         self.checkpoints = Checkpoints()
+        self.debugging = Debugging(observer.namespace.shell)
         self.lock = threading.RLock()
 
     def answer(self, request):
@@ -59,6 +64,41 @@ class Requests:
     def inspect(self, request):
         summaries = Summaries(self.scope(), Budget(LISTING_MS, 0))
         return views.view_of(self.names.current(), request, summaries)
+
+    def evaluate(self, request):
+        self.refuse_while_running()
+        return {"values": [expressions.value_of(text, self.names.shell) for text in request["expressions"]]}
+
+    # ---- for whoever writes code ----------------------------------------------------------------------------------
+
+    def names_known(self, request):
+        current = self.names.current()
+        rows = [[name, kind_of(value), type_label(value)] for name, value in sorted(current.items())]
+        magics = getattr(getattr(self.names.shell, "magics_manager", None), "magics", None) or {}
+        return {
+            "names": rows[:LISTED],
+            "magics": {kind: sorted(map(str, magics.get(kind, ()))) for kind in ("line", "cell")},
+        }
+
+    def value_at(self, path):
+        return members.resolve(self.names.names, vars(builtins), path)
+
+    def members(self, request):
+        answers = []
+        for path in request["paths"][:PATHS]:
+            try:
+                answers.append(members.members(self.value_at(path)))
+            except Refused:
+                answers.append(None)
+        return {"members": answers}
+
+    def describe(self, request):
+        summaries = Summaries(self.scope(), Budget(LISTING_MS, 0))
+        return describe(self.value_at(request["path"]), summaries, request.get("source", False))
+
+    def importable(self, request):
+        module = request.get("module")
+        return {"modules": importables.modules(), "names": []} if module is None else importables.inside(str(module))
 
     # ---- changing -------------------------------------------------------------------------------------------------
 
@@ -124,6 +164,9 @@ class Requests:
         self.observer.surroundings = None
         return {"restored": sorted(bound), "deleted": sorted(deleted)}
 
+    def debug(self, request):
+        return self.debugging.answer(request)
+
     def drop(self, request):
         return self.checkpoints.drop(request["ids"])
 
@@ -135,11 +178,17 @@ _OPERATIONS = {
     "hello": Requests.hello,
     "variables": Requests.variables,
     "inspect": Requests.inspect,
+    "evaluate": Requests.evaluate,
+    "names": Requests.names_known,
+    "members": Requests.members,
+    "describe": Requests.describe,
+    "importable": Requests.importable,
     "delete": Requests.delete,
     "rename": Requests.rename,
     "checkpoint": Requests.checkpoint,
     "keep": Requests.keep,
     "restore": Requests.restore,
+    "debug": Requests.debug,
     "drop": Requests.drop,
     "checkpoints": Requests.kept,
 }

@@ -53,6 +53,8 @@ export interface RoomEvents {
   notice(level: "info" | "warning" | "error", text: string): void;
   /** What would run; an answer to nobody's question comes instead of a run (`request` is empty). */
   plan(request: string, plan: PlanView): void;
+  /** What IPython's pager shows after a run of this cell. */
+  page(cell: string, data: Readonly<Record<string, unknown>>): void;
   ghosts(request: string, ghosts: readonly GhostView[]): void;
   saveFailed(message: string): void;
   refused(refusal: Refusal): void;
@@ -295,6 +297,8 @@ export class RoomClient {
         return this.events.notice(frame.level, frame.text);
       case "ghosts":
         return this.events.ghosts(frame.request, frame.ghosts);
+      case "page":
+        return this.events.page(frame.cell, frame.data);
       case "plan":
         return this.events.plan(frame.request, frame.plan);
       case "helper":

@@ -3,10 +3,32 @@
  * sources that are always there are started here, with the first editor that somebody types in.
  */
 import type { Extension } from "@codemirror/state";
-import { editorParts, type EditorPlace } from "./sources.ts";
+import { completionPart } from "./completion.ts";
+import { caretPart } from "./help-caret.ts";
+import { inspectPart } from "./inspect.ts";
+import { kernelHover, kernelSignature } from "./kernel-help.ts";
+import { kernelNames } from "./kernel-names.ts";
+import { kernelSource } from "./kernel-source.ts";
+import { isPython, wordSource } from "./python-words.ts";
+import "./server/start.ts";
+import { signaturePart } from "./signature.ts";
+import {
+  editorParts,
+  registerCompletions,
+  registerEditorPart,
+  registerHover,
+  registerSignatures,
+  type EditorPlace,
+} from "./sources.ts";
+
+for (const source of [kernelSource, wordSource]) registerCompletions(source);
+registerHover(kernelHover);
+registerSignatures(kernelSignature);
+for (const part of [completionPart, inspectPart, signaturePart, caretPart]) registerEditorPart(part);
 
 /** Fills an editor's seat now and whenever the parts change; the answer ends it. */
 export function languageOf(place: EditorPlace, put: (extension: Extension) => void): () => void {
+  if (isPython(place.session)) kernelNames(place.session);
   const made = new Map<unknown, Extension>();
   const fill = () => {
     for (const part of editorParts.all) if (!made.has(part)) made.set(part, part(place));

@@ -2,13 +2,15 @@
  * Commands that change the text of the cell that has the caret. Their names and keys are the table's, so that sheet and
  * palette know them; what they do is CodeMirror's and comes with the editor's code (text-commands.ts), on first use.
  */
+import { isEscapeHeld } from "../language/escape.ts";
 import type { NotebookSession } from "./notebook-session.ts";
 
 export const isTextCommand = (id: string): boolean => id.startsWith("codemirror:");
 
 /** When such a command can run; undefined for commands that need no editor. */
 export function editNeeded(session: NotebookSession, id: string): (() => boolean) | undefined {
-  if (id === "codemirror:toggle-bold")
+  if (id === "notebook:enter-command-mode") return () => !isEscapeHeld();
+  if (id === "codemirror:toggle-bold" || id.startsWith("codemirror:markdown-"))
     return () => canEdit(session) && session.cell(session.active)?.type === "markdown";
   if (/^notebook:(split-cell-at-cursor|access-\w+-history)$/.test(id) || isTextCommand(id))
     return () => canEdit(session);

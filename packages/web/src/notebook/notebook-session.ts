@@ -51,6 +51,8 @@ export class NotebookSession {
   /** Whoever asked for ghosts last (ghosts.ts). */
   onGhosts: (request: string, ghosts: readonly GhostView[]) => void = () => {};
 
+  /** Cells that this view ran: their pages are for it. */
+  private readonly ranHere = new Set<CellId>();
   /** While others are here (people/together.ts): carets that moved, source areas that were made, places of others. */
   onCaret: () => void = () => {};
   onArea: (id: CellId) => void = () => {};
@@ -83,6 +85,9 @@ export class NotebookSession {
       notice: (level, text) => store.notice.set({ level, text }),
       ghosts: (request, ghosts) => this.onGhosts(request, ghosts),
       plan: (request, plan) => this.onPlan(request, plan),
+      page: (cell, data) => {
+        if (this.ranHere.has(cell)) void import("../language/pager.ts").then((part) => part.showPage(this, cell, data));
+      },
       saveFailed: (message) => store.saveFailure.set(message),
       refused: (refusal) => store.refusal.set(refusal),
       status: (connection, saved) => store.status.set({ connection, saved }),
@@ -204,6 +209,7 @@ export class NotebookSession {
       if (type === "code") code.push(id);
       else if (type === "markdown") this.store.setRendered(id, true);
     }
+    for (const id of code) this.ranHere.add(id);
     this.ran.push(...code.map((id) => this.store.cell(id)!.source.get()));
     this.ran.splice(0, this.ran.length - RAN);
     if (code.length > 0) this.client.request({ kind: "run", cells: code });

@@ -27,6 +27,7 @@ import {
 import { START } from "./dock-model.ts";
 import { appearance, setAppearance } from "./theme.ts";
 import { OPEN_EVENT } from "../outputs/markdown.ts";
+import { pathOfAddress } from "./address.ts";
 
 export const shortcutsShown = createStore(false);
 
@@ -96,6 +97,20 @@ async function showInFiles(): Promise<void> {
   choose(tab.path);
 }
 
+/** Of a notebook and of a text file alike; fetched with the first of them. */
+const hasCode = () => activeTab.get()?.kind === "notebook" || activeTab.get()?.kind === "text";
+const LANGUAGE =
+  "go-to-definition find-references rename-symbol quick-fix toggle-inlay-hints set-up-language-help restart-language-server";
+const languageCommands = () =>
+  LANGUAGE.split(" ").map((name) => {
+    const id = `pellucid:${name}`;
+    return registerKnown(
+      id,
+      async () => (await import("../language/server/commands.ts")).LANGUAGE_ACTS[id]?.(),
+      hasCode,
+    );
+  });
+
 const viewCommands = () => [
   registerKnown("apputils:activate-command-palette", () => openPalette()),
   registerKnown("application:toggle-left-area", () => togglePanel()),
@@ -134,7 +149,7 @@ const tabCommands = () => [
 
 /** The answer takes them all away. */
 export function registerAppCommands(): () => void {
-  const all = [...fileCommands(), ...viewCommands(), ...tabCommands(), followContentLinks()];
+  const all = [...fileCommands(), ...viewCommands(), ...tabCommands(), ...languageCommands(), followContentLinks()];
   return () => all.forEach((dispose) => dispose());
 }
 
@@ -147,10 +162,17 @@ export async function openAddress(path: string): Promise<void> {
 
 /** Links in outputs and Markdown to files of the project open here instead of leaving the page. */
 function followContentLinks(): () => void {
+  const goTo = (path: string, fragment: string) =>
+    void import("../notebook/anchor-jump.ts").then(({ goToAnchor }) => goToAnchor(path, fragment));
   const open = (event: Event) => {
     event.preventDefault();
-    void openAddress((event as CustomEvent<string>).detail.replace(/#.*$/s, ""));
+    const { detail } = event as CustomEvent<string>;
+    const at = detail.indexOf("#");
+    const path = at < 0 ? detail : detail.slice(0, at);
+    void openAddress(path).then(() => at >= 0 && goTo(path, detail.slice(at)));
   };
+  const asked = location.hash ? pathOfAddress(location.pathname) : null;
+  if (asked !== null) goTo(asked, location.hash);
   document.addEventListener(OPEN_EVENT, open);
   return () => document.removeEventListener(OPEN_EVENT, open);
 }

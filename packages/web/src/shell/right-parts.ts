@@ -2,7 +2,16 @@
  * The parts of the right panel, in the order of their icons on the rail. A part is one line here and a file of its own that is
  * loaded when it is first shown; its command has a line in shortcuts.ts, and app-commands.ts registers it from here.
  */
-import { History, ListOrdered, ListTree, TriangleAlert, Variable, Waypoints, type LucideIcon } from "lucide-react";
+import {
+  CircleHelp,
+  History,
+  ListOrdered,
+  ListTree,
+  TriangleAlert,
+  Variable,
+  Waypoints,
+  type LucideIcon,
+} from "lucide-react";
 import { lazy, type ComponentType } from "react";
 
 interface RightPart<Name extends string> {
@@ -25,6 +34,7 @@ export const RIGHT_PARTS = [
   part("variables", "Variables", Variable, "pellucid:show-variables", () => import("../variables/variables-panel.tsx")),
   part("graph", "Graph", Waypoints, "pellucid:show-graph", () => import("../slice/graph-panel.tsx")),
   part("problems", "Problems", TriangleAlert, "pellucid:show-problems", () => import("../lint/problems-panel.tsx")),
+  part("help", "Help", CircleHelp, "inspector:open", () => import("../language/help-panel.tsx")),
   part("queue", "Queue", ListOrdered, "pellucid:show-queue", () => import("../notebook/queue-panel.tsx")),
   part("history", "History", History, "pellucid:show-history", () => import("../history/history-panel.tsx")),
 ];

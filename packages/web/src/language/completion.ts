@@ -1,0 +1,313 @@
+/**
+ * Completion in the cells: asks every registered source at once, shows what the quick ones have and adds the slow ones'
+ * as it comes. What two sources know of one name is one row; the higher source says what it is. Ranked by how well it
+ * fits what was typed, then by source and likelihood. The list itself is CodeMirror's.
+ */
+import {
+  acceptCompletion,
+  autocompletion,
+  closeCompletion,
+  completionStatus,
+  currentCompletions,
+  moveCompletionSelection,
+  pickedCompletion,
+  selectedCompletion,
+  snippet,
+  startCompletion,
+  type Completion,
+  type CompletionContext,
+  type CompletionResult,
+} from "@codemirror/autocomplete";
+import { EditorState, Prec, type Extension } from "@codemirror/state";
+import { keymap, tooltips, ViewPlugin, type EditorView, type ViewUpdate } from "@codemirror/view";
+import { drawHelp } from "./help-view.ts";
+import { completionRequest } from "./completion-request.ts";
+import { changeOtherCells } from "./cell-changes.ts";
+import { wordStart } from "./code-place.ts";
+import { beforeEscape } from "./escape.ts";
+import {
+  completionSources,
+  type CompletionItem,
+  type CompletionKind,
+  type CompletionSource,
+  type EditorPlace,
+} from "./sources.ts";
+import "./completion.css";
+
+type Source = (context: CompletionContext) => Promise<CompletionResult | null>;
+
+export function completionPart(place: EditorPlace): Extension {
+  const rounds = new Rounds(place);
+  return [
+    EditorState.languageData.of(() =>
+      completionSources.all.map((source) => ({ autocomplete: rounds.sourceOf(source) })),
+    ),
+    autocompletion({
+      defaultKeymap: false,
+      icons: false,
+      activateOnTypingDelay: 20,
+      updateSyncTime: 60,
+      interactionDelay: INTERACTION,
+      maxRenderedOptions: 120,
+      tooltipClass: () => "completion floating",
+      addToOptions: [{ render: ({ type }) => kindMark(type as CompletionKind), position: 20 }],
+    }),
+    tooltips({ parent: document.body, position: "fixed" }),
+    Prec.highest(keymap.of(KEYS)),
+    attention,
+  ];
+}
+
+// ---- one row from several sources ----------------------------------------------------------------------------------
+
+interface Known {
+  readonly source: CompletionSource;
+  readonly item: CompletionItem;
+}
+
+interface Row extends Completion {
+  readonly known: Known[];
+}
+
+/** What was said while one word is being typed. */
+interface Round {
+  readonly from: number;
+  readonly before: string;
+  readonly rows: Map<string, Row>;
+}
+
+class Rounds {
+  private readonly place: EditorPlace;
+  private readonly sources = new Map<CompletionSource, Source>();
+  private round: Round = { from: -1, before: "", rows: new Map() };
+
+  constructor(place: EditorPlace) {
+    this.place = place;
+  }
+
+  /** The same function for the same source: the list tells sources apart by it. */
+  sourceOf(source: CompletionSource): Source {
+    const made = this.sources.get(source) ?? ((context: CompletionContext) => this.ask(source, context));
+    this.sources.set(source, made);
+    return made;
+  }
+
+  private async ask(source: CompletionSource, context: CompletionContext): Promise<CompletionResult | null> {
+    const text = context.state.doc.toString();
+    const request = completionRequest(this.place, text, context.pos, context.explicit);
+    if (!request) return null;
+    const control = new AbortController();
+    context.addEventListener("abort", () => control.abort(), { onDocChange: true });
+    const round = this.roundOf(request.from, text);
+    const answer = await Promise.resolve(source.complete(request, control.signal)).catch(() => null);
+    if (!answer || answer.items.length === 0) return null;
+    const { items, partial, from = request.from } = answer;
+    const options = items.flatMap((item) => this.take(round, { source, item }, text.slice(from, context.pos)));
+    return { from, options, ...(!partial && { validFor: /^[\p{L}\p{N}_]*$/u }) };
+  }
+
+  private roundOf(from: number, text: string): Round {
+    const before = text.slice(Math.max(0, from - 200), from);
+    if (this.round.from !== from || this.round.before !== before) this.round = { from, before, rows: new Map() };
+    return this.round;
+  }
+
+  private take({ rows }: Round, known: Known, word: string): Row[] {
+    const { item, source } = known;
+    const row = rows.get(item.label);
+    const owner = row?.known.toSorted((a, b) => b.source.rank - a.source.rank)[0];
+    if (row && owner && row.known[0]!.source !== source) {
+      const others = row.known.filter((one) => one.source !== source);
+      row.known.splice(0, row.known.length, ...others, known);
+      if (source.rank > owner.source.rank) Object.assign(row, looks(known, word));
+      return [];
+    }
+    const made: Row = {
+      label: item.label,
+      known: [known],
+      ...looks(known, word),
+      apply: (view, completion, from, to) => put(view, completion as Row, from, to, this.place),
+      info: (completion) => this.info(completion as Row),
+    };
+    rows.set(item.label, made);
+    return [made];
+  }
+
+  /** Of who knows most; whoever has nothing to say makes room for the next. */
+  private async info(row: Row): Promise<Node | null> {
+    const control = new AbortController();
+    for (const { item } of row.known.toSorted((a, b) => b.source.rank - a.source.rank)) {
+      const help = await Promise.resolve(item.help?.(control.signal)).catch(() => null);
+      if (help) return drawHelp(help, { whole: false, path: this.place.session.path });
+    }
+    return null;
+  }
+}
+
+const looks = ({ item, source }: Known, word: string): Pick<Completion, "type" | "detail" | "boost"> => ({
+  type: item.kind,
+  ...(item.detail !== undefined && { detail: item.detail }),
+  boost: boostOf(item, source.rank, word),
+});
+
+/** CodeMirror's measure: between -99 and 99, beside how well the letters fit. */
+export function boostOf({ label, likely = 0 }: CompletionItem, rank: number, word: string): number {
+  const bare = label.replace(/^["'%]+/, "");
+  const hidden = bare.startsWith("_") && !word.replace(/^["'%]+/, "").startsWith("_");
+  const shy = hidden ? (bare.startsWith("__") ? 70 : 50) : 0;
+  return Math.max(-99, Math.min(99, (rank - 50) * 0.6 + likely * 40 - shy));
+}
+
+function put(view: EditorView, row: Row, from: number, to: number, place: EditorPlace): void {
+  const { item } = row.known.toSorted((a, b) => b.source.rank - a.source.rank)[0]!;
+  const text = item.insert ?? item.label;
+  const end = closingQuote(view.state, text, to);
+  if (item.snippet) snippet(text)(view, row, from, end);
+  else
+    view.dispatch({
+      changes: { from, to: end, insert: text },
+      selection: { anchor: from + text.length },
+      scrollIntoView: true,
+      userEvent: "input.complete",
+      annotations: pickedCompletion.of(row),
+    });
+  const changes = row.known.find((one) => one.item === item)?.item.changes ?? [];
+  const here = changes.filter((change) => change.cell === place.cell);
+  if (here.length > 0) view.dispatch({ changes: here, userEvent: "input.complete" });
+  changeOtherCells(
+    place,
+    changes.filter((change) => change.cell !== place.cell),
+    item.detail ?? item.label,
+  );
+}
+
+/** What the inserted text ends with and the text behind it begins with is there once. */
+function closingQuote(state: EditorState, text: string, to: number): number {
+  const tail = /["']\]?$/.exec(text)?.[0];
+  return tail && state.sliceDoc(to, to + tail.length) === tail ? to + tail.length : to;
+}
+
+// ---- keys ----------------------------------------------------------------------------------------------------------
+
+const move = (forward: boolean, by?: "page") => (view: EditorView) => {
+  if (!moveCompletionSelection(forward, by)(view)) return false;
+  view.plugin(attention)?.hold();
+  return true;
+};
+
+const KEYS = [
+  { key: "Ctrl-Space", run: open },
+  { mac: "Alt-`", run: open },
+  { key: "Escape", run: closeCompletion },
+  { key: "ArrowDown", run: move(true) },
+  { key: "ArrowUp", run: move(false) },
+  { key: "PageDown", run: move(true, "page") },
+  { key: "PageUp", run: move(false, "page") },
+  { key: "Enter", run: enter },
+  { key: "Tab", run: tab },
+];
+
+function open(view: EditorView): boolean {
+  view.plugin(attention)?.hold();
+  return startCompletion(view);
+}
+
+/** Whoever types on without a look at the list ends the line; so does a word that needs no completing. */
+function enter(view: EditorView): boolean {
+  const chosen = selectedCompletion(view.state);
+  if (!chosen) return false;
+  const { head } = view.state.selection.main;
+  const { label } = chosen;
+  const word = view.state.sliceDoc(wordStart(view.state.doc.toString(), head), head);
+  const isSame = view.state.sliceDoc(head - label.length, head) === label;
+  const isMeant = view.plugin(attention)?.isMeant(label.toLowerCase().startsWith(word.toLowerCase()));
+  if (!isSame && isMeant) return acceptCompletion(view);
+  closeCompletion(view);
+  return false;
+}
+
+function tab(view: EditorView): boolean {
+  if (acceptCompletion(view)) return true;
+  const { main, ranges } = view.state.selection;
+  const before = view.state.sliceDoc(Math.max(0, main.head - 1), main.head);
+  if (ranges.length > 1 || !main.empty || !/\S/.test(before)) return false;
+  view.plugin(attention)?.await();
+  return open(view);
+}
+
+/** A key that comes sooner behind the last letter belongs to the flow of typing, ms. */
+const FLOW = 100;
+/** CodeMirror takes nothing sooner than this after its list has opened, ms. */
+const INTERACTION = 10;
+
+/** Whether the list that is open is one the person called up or moved in, or one that came by itself. */
+class Attention {
+  private held = false;
+  private awaited = false;
+  private typed = 0;
+  private readonly view: EditorView;
+  private readonly stop: () => void;
+
+  constructor(view: EditorView) {
+    this.view = view;
+    this.stop = beforeEscape(() => this.held && view.hasFocus && completionStatus(view.state) !== null);
+  }
+
+  hold(): void {
+    this.held = true;
+  }
+
+  /** Tab with one answer puts it in, as in Jupyter. */
+  await(): void {
+    this.awaited = true;
+  }
+
+  isMeant(isBeginning: boolean): boolean {
+    return this.held || (isBeginning && performance.now() - this.typed >= FLOW);
+  }
+
+  update({ view, docChanged, selectionSet }: ViewUpdate): void {
+    const status = completionStatus(view.state);
+    if (docChanged) this.typed = performance.now();
+    if (status === null) this.held = false;
+    if (docChanged || selectionSet) this.awaited = false;
+    if (!this.awaited || status !== "active") return;
+    this.awaited = false;
+    if (currentCompletions(view.state).length === 1) setTimeout(() => acceptCompletion(view), INTERACTION + 5);
+  }
+
+  destroy(): void {
+    this.stop();
+  }
+}
+const attention = ViewPlugin.fromClass(Attention);
+
+// ---- the mark of a kind --------------------------------------------------------------------------------------------
+
+const MARKS: Readonly<Record<CompletionKind, string>> = {
+  variable: "x",
+  function: "ƒ",
+  method: "ƒ",
+  class: "C",
+  module: "M",
+  property: "p",
+  column: "▥",
+  key: "k",
+  parameter: "=",
+  keyword: "kw",
+  constant: "c",
+  snippet: "{}",
+  magic: "%",
+  file: "/",
+  word: "ab",
+};
+
+function kindMark(kind: CompletionKind): Node {
+  const mark = document.createElement("span");
+  mark.className = "completion-kind";
+  mark.dataset["kind"] = kind;
+  mark.title = kind;
+  mark.textContent = MARKS[kind] ?? "";
+  mark.setAttribute("aria-hidden", "true");
+  return mark;
+}
