@@ -163,6 +163,10 @@ const EDITING = topic("Edit", [
   ["codemirror:indent-more", "Indent", "edit", "Accel ]"],
   ["codemirror:indent-less", "Indent Less", "edit", "Accel ["],
   ["codemirror:toggle-bold", "Toggle Bold", "edit", "Accel B"],
+  ["pellucid:format-cell", "Format Cell", "both", "Shift Alt F"],
+  ["pellucid:format-notebook", "Format Notebook", "both"],
+  ["pellucid:organize-imports", "Organize Imports", "both"],
+  ["pellucid:toggle-format-on-save", "Toggle Format on Save", "both"],
   ["pellucid:toggle-vim", "Toggle Vim Keymap", "app"],
 ]);
 
