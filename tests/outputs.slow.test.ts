@@ -322,7 +322,7 @@ describe("kinds", () => {
     await expect.poll(() => page.locator("#a .katex").count()).toBeGreaterThanOrEqual(2);
     expect(await page.locator("#a code").innerText()).toBe("$code$");
     await expect
-      .poll(() => page.locator("#a .math-refused").first().getAttribute("title"))
+      .poll(() => page.locator("#a .math-refused").first().getAttribute("title"), { timeout: 60_000 })
       .toContain("Shown as source");
     await show([bundle({ "text/latex": "$\\displaystyle \\int_0^1 x\\,dx$" })], "b");
     await page.locator("#b .katex").waitFor();

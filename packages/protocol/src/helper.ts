@@ -4,7 +4,8 @@
  * its own; its answer carries the request as parent. Readings go over the control channel, so they are answered while
  * a cell runs; what changes the namespace goes over shell, behind the cells that are queued, because a value must not
  * vanish from under running code. A kernel without a helper never answers: ask `hello` with a time limit, once.
- * Nothing here runs code of the user's: no `repr`, no `==`, no properties.
+ * Nothing here runs code of the user's: no `repr`, no `==`, no properties. But for `evaluate`: that is what it is for, and it
+ * is asked only where a person has switched it on.
  */
 export const HELPER_REQUEST_TYPE = "pellucid_request";
 export const HELPER_REPLY_TYPE = "pellucid_reply";
@@ -138,6 +139,8 @@ export type HelperRequest =
       /** Indices of an array's leading dimensions. */
       readonly slice?: readonly number[];
     }
+  /** Values of expressions as text, for `{{ }}` in Markdown. Waits behind the cells that are queued; assigns nothing. */
+  | { readonly op: "evaluate"; readonly expressions: readonly string[] }
   /** For whoever writes code: every name with its kind and type, and the magics. Cheap; no value is looked into. */
   | { readonly op: "names" }
   /** What can be written behind each of these; null where that is not known. */
@@ -183,6 +186,13 @@ export type HelperRequest =
       /** The libraries whose generators are put back (`random`, `numpy`, `torch`); all that were kept when absent. */
       readonly random?: readonly string[];
     }
+  /**
+   * Makes the kernel ready for a debugger; pauses where a cell fails, or no longer; pauses in the frames of the last
+   * failure and answers when the debugger has continued.
+   */
+  | { readonly op: "debug"; readonly want: "attach" }
+  | { readonly op: "debug"; readonly want: "failures"; readonly on: boolean }
+  | { readonly op: "debug"; readonly want: "look-back" }
   | { readonly op: "drop"; readonly ids: readonly string[] }
   | { readonly op: "checkpoints" };
 
@@ -192,6 +202,8 @@ export interface HelperAnswers {
   readonly hello: { readonly version: 1; readonly python: string; readonly budgetMs: number };
   readonly variables: { readonly variables: readonly Variable[]; readonly total: number; readonly cudaTotal?: number };
   readonly inspect: VariableView;
+  /** In the order asked. */
+  readonly evaluate: { readonly values: readonly ({ readonly text: string } | { readonly error: string })[] };
   readonly names: {
     readonly names: readonly (readonly [name: string, kind: VariableKind, type: string])[];
     readonly magics: { readonly line: readonly string[]; readonly cell: readonly string[] };
@@ -208,6 +220,7 @@ export interface HelperAnswers {
     readonly totalBytes: number;
   };
   readonly restore: { readonly restored: readonly string[]; readonly deleted: readonly string[] };
+  readonly debug: { readonly started?: boolean; readonly on?: boolean; readonly looked?: boolean };
   readonly drop: { readonly dropped: readonly string[]; readonly totalBytes: number };
   readonly checkpoints: {
     readonly checkpoints: readonly {
@@ -239,7 +252,10 @@ export interface HelperRefusal {
 type Knowing = "names" | "members" | "describe" | "importable";
 
 /** What a page may ask; copies of values are the server's own affair. */
-export type KernelQuestion = Extract<HelperRequest, { op: "variables" | "inspect" | "delete" | "rename" | Knowing }>;
+export type KernelQuestion = Extract<
+  HelperRequest,
+  { op: "variables" | "inspect" | "evaluate" | "delete" | "rename" | Knowing }
+>;
 
 /** A window that a page asks for is never larger; items and rows have the kernel's own bounds (views.py). */
 export const WINDOW_BOUND = { columns: 50, text: 20_000 } as const;
@@ -254,4 +270,7 @@ export function namesLost(reply: Readonly<Record<string, unknown>>): { lost: rea
 
 /** The channel a request belongs on. */
 export const helperChannel = (request: HelperRequest): "shell" | "control" =>
-  ["delete", "rename", "checkpoint", "keep", "restore"].includes(request.op) ? "shell" : "control";
+  (request.op === "debug" && request.want === "look-back") ||
+  ["evaluate", "delete", "rename", "checkpoint", "keep", "restore"].includes(request.op)
+    ? "shell"
+    : "control";

@@ -6,7 +6,7 @@ us only where ipykernel ignores it anyway. Whatever fails here fails without a w
 
 import os
 
-from . import audit
+from . import audit, debugging
 from .observer import Observer
 from .requests import Requests
 
@@ -46,6 +46,7 @@ class Attachment:
             observer = self.of(kernel)
             if observer is not None:
                 observer.start(header["msg_id"])
+                debugging.before_run(kernel.shell)
 
     def after(self, kernel, parent):
         header = parent.get("header") or {}

@@ -5,9 +5,10 @@ import keyword
 import platform
 import threading
 
-from . import importables, members, views
+from . import expressions, importables, members, views
 from .budget import Budget
 from .checkpoints import Checkpoints, Refused
+from .debugging import Debugging
 from .describe import describe
 from .namespace import Scope
 from .records import Record, look_at
@@ -23,6 +24,7 @@ class Requests:
         self.observer = observer
         self.names = observer.namespace
         self.checkpoints = Checkpoints()
+        self.debugging = Debugging(observer.namespace.shell)
         self.lock = threading.RLock()
 
     def answer(self, request):
@@ -62,6 +64,10 @@ class Requests:
     def inspect(self, request):
         summaries = Summaries(self.scope(), Budget(LISTING_MS, 0))
         return views.view_of(self.names.current(), request, summaries)
+
+    def evaluate(self, request):
+        self.refuse_while_running()
+        return {"values": [expressions.value_of(text, self.names.shell) for text in request["expressions"]]}
 
     # ---- for whoever writes code ----------------------------------------------------------------------------------
 
@@ -158,6 +164,9 @@ class Requests:
         self.observer.surroundings = None
         return {"restored": sorted(bound), "deleted": sorted(deleted)}
 
+    def debug(self, request):
+        return self.debugging.answer(request)
+
     def drop(self, request):
         return self.checkpoints.drop(request["ids"])
 
@@ -169,6 +178,7 @@ _OPERATIONS = {
     "hello": Requests.hello,
     "variables": Requests.variables,
     "inspect": Requests.inspect,
+    "evaluate": Requests.evaluate,
     "names": Requests.names_known,
     "members": Requests.members,
     "describe": Requests.describe,
@@ -178,6 +188,7 @@ _OPERATIONS = {
     "checkpoint": Requests.checkpoint,
     "keep": Requests.keep,
     "restore": Requests.restore,
+    "debug": Requests.debug,
     "drop": Requests.drop,
     "checkpoints": Requests.kept,
 }

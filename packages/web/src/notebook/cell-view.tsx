@@ -6,7 +6,7 @@
  * Sets the documented attributes of a cell: data-cell-id, data-cell-type, data-run, data-truth, data-truth-why,
  * data-active, data-selected (docs/handles.md).
  */
-import { memo, useLayoutEffect, useRef, useState } from "react";
+import { lazy, memo, Suspense, useLayoutEffect, useRef, useState } from "react";
 import { isFolded } from "./cell-edits.ts";
 import { isScrolled } from "./cell-flags.ts";
 import { guessHeight } from "./cell-height.ts";
@@ -23,6 +23,9 @@ import type { NotebookSession } from "./notebook-session.ts";
 import { nameOf, type CellHead, type CellStore } from "./notebook-store.ts";
 import { SourceArea } from "./source-area.ts";
 import { useValue } from "./value.ts";
+
+/** The bar and the preview of a Markdown cell that is written. */
+const MarkdownTools = lazy(() => import("./markdown-tools.tsx"));
 
 interface Props {
   session: NotebookSession;
@@ -70,6 +73,11 @@ export const CellView = memo(function CellView({ session, cell, height }: Props)
         {folded && <FoldedSource session={session} cell={cell} />}
         {prose && <Prose session={session} cell={cell} />}
         {!folded && !prose && <Source session={session} cell={cell} head={head} />}
+        {head.type === "markdown" && head.active && !folded && !prose && (
+          <Suspense fallback={null}>
+            <MarkdownTools session={session} cell={cell} editing={head.editing} />
+          </Suspense>
+        )}
         <CellMeta session={session} head={head} near={near} />
         {head.type === "code" && <Results session={session} cell={cell} head={head} />}
         <FoldedCount session={session} head={head} />

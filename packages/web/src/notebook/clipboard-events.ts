@@ -2,11 +2,13 @@
  * The system's own copy, cut and paste (Ctrl+C, Ctrl+X, Ctrl+V, a menu of the browser) on selected cells. Text that the
  * person has marked, in an output or anywhere else, is the browser's to copy; so is everything in a field or an editor.
  */
+import type { CellId } from "@pellucid/notebook";
 import type { NotebookSession } from "./notebook-session.ts";
 import { copiedHere, writeCells } from "./cell-clipboard.ts";
 import { JUPYTER_CELLS, OWN_CELLS } from "./cell-json.ts";
 import { removeCells } from "./cell-commands.ts";
 import { pasteCells } from "./cell-edits.ts";
+import { isEditable } from "./cell-flags.ts";
 
 const OTHERS = "input,textarea,select,.cm-content,[contenteditable=true],[data-terminal]";
 
@@ -40,15 +42,62 @@ function paste(session: NotebookSession, event: ClipboardEvent): void {
   );
 }
 
+/** The Markdown cell an image is pasted or dropped into; null where it is not one that may be changed. */
+function imageTarget(session: NotebookSession, { target }: Event): CellId | null {
+  if (!(target instanceof Element) || target.closest("input,textarea,select,[data-terminal],[data-stdin]")) return null;
+  const id = target.closest<HTMLElement>("[data-cell-id]")?.dataset["cellId"] ?? session.active;
+  const cell = session.cell(id);
+  return cell?.type === "markdown" && isEditable(cell) ? cell.id : null;
+}
+
+/** Images that come as such: words and tables that were copied with a picture of them are words. */
+const imagesIn = (data: DataTransfer | null): File[] =>
+  data && !data.types.includes("text/plain") ? [...data.files].filter((file) => file.type.startsWith("image/")) : [];
+
+function takeImages(session: NotebookSession, event: Event, data: DataTransfer | null, at: number | null): void {
+  const files = imagesIn(data);
+  const id = files.length > 0 ? imageTarget(session, event) : null;
+  if (id === null) return;
+  event.preventDefault();
+  event.stopPropagation();
+  const view = session.areas.get(id)?.editor;
+  const place = at ?? (view?.hasFocus ? view.state.selection.main.head : Infinity);
+  void import("./attachments.ts").then(async ({ attach, isImage }) => {
+    const end = await attach(session, id, files.filter(isImage), place);
+    const now = session.areas.get(id)?.editor;
+    if (end !== null && now) now.dispatch({ selection: { anchor: Math.min(end, now.state.doc.length) } });
+  });
+}
+
+/** Where in the text of an editor something is dropped. */
+function placeAt(session: NotebookSession, event: DragEvent): number | null {
+  const id = imageTarget(session, event);
+  const view = id === null ? null : session.areas.get(id)?.editor;
+  return view?.posAtCoords({ x: event.clientX, y: event.clientY }) ?? null;
+}
+
 /** Listens on a notebook's panel; the answer stops it. */
 export function takeClipboard(panel: HTMLElement, session: NotebookSession): () => void {
   const onCopy = (event: ClipboardEvent) => void copy(session, event);
   const onCut = (event: ClipboardEvent) => void (copy(session, event) && removeCells(session, "Cut"));
   const onPaste = (event: ClipboardEvent) => paste(session, event);
+  const onImage = (event: ClipboardEvent) => takeImages(session, event, event.clipboardData, null);
+  const onOver = (event: DragEvent) => {
+    if (!event.dataTransfer?.types.includes("Files") || imageTarget(session, event) === null) return;
+    event.preventDefault();
+    event.dataTransfer.dropEffect = "copy";
+  };
+  const onDrop = (event: DragEvent) => takeImages(session, event, event.dataTransfer, placeAt(session, event));
+  panel.addEventListener("paste", onImage, true);
+  panel.addEventListener("dragover", onOver);
+  panel.addEventListener("drop", onDrop, true);
   panel.addEventListener("copy", onCopy);
   panel.addEventListener("cut", onCut);
   panel.addEventListener("paste", onPaste);
   return () => {
+    panel.removeEventListener("paste", onImage, true);
+    panel.removeEventListener("dragover", onOver);
+    panel.removeEventListener("drop", onDrop, true);
     panel.removeEventListener("copy", onCopy);
     panel.removeEventListener("cut", onCut);
     panel.removeEventListener("paste", onPaste);

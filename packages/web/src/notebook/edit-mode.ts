@@ -10,7 +10,7 @@ export const isTextCommand = (id: string): boolean => id.startsWith("codemirror:
 /** When such a command can run; undefined for commands that need no editor. */
 export function editNeeded(session: NotebookSession, id: string): (() => boolean) | undefined {
   if (id === "notebook:enter-command-mode") return () => !isEscapeHeld();
-  if (id === "codemirror:toggle-bold")
+  if (id === "codemirror:toggle-bold" || id.startsWith("codemirror:markdown-"))
     return () => canEdit(session) && session.cell(session.active)?.type === "markdown";
   if (/^notebook:(split-cell-at-cursor|access-\w+-history)$/.test(id) || isTextCommand(id))
     return () => canEdit(session);

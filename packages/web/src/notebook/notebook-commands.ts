@@ -41,6 +41,11 @@ const loadHeadings = () => import("./heading-commands.ts");
 const byHeadings = async (session: NotebookSession, id: string): Promise<void> =>
   (await loadHeadings()).runHeadingCommand(session, id);
 
+/** Of Markdown cells (markdown-commands.ts): fetched with the first of them. */
+const MARKDOWN = Object.keys(SHORTCUTS).filter((id) => /^pellucid:(?:markdown-|remove-unused)/.test(id));
+const byMarkdown = async (session: NotebookSession, id: string): Promise<void> =>
+  (await import("./markdown-commands.ts")).runMarkdownCommand(session, id);
+
 export function registerNotebookCommands(session: NotebookSession, page: NotebookPage): () => void {
   const table: CommandTable = [
     ...runCommands(session),
@@ -56,6 +61,7 @@ export function registerNotebookCommands(session: NotebookSession, page: Noteboo
     ["notebook:name-version", () => import("../history/version-acts.ts").then((part) => void part.askForName(session))],
     ...sliceCommands(session),
     ...languageCommands(session),
+    ...MARKDOWN.map((id): [string, Run] => [id, () => byMarkdown(session, id)]),
     ...peopleCommands(session),
     ["notebook:access-previous-history", () => recall(session, 1)],
     ["notebook:access-next-history", () => recall(session, -1)],

@@ -2,8 +2,8 @@
  * What the keys of edit mode do to text, by the ids of the shortcut table. Part of the editor's code, loaded with it.
  */
 import { deleteLine, indentLess, indentMore, toggleBlockComment, toggleComment } from "@codemirror/commands";
-import { EditorSelection } from "@codemirror/state";
 import type { EditorView } from "@codemirror/view";
+import type { Mark } from "./markdown-marks.ts";
 
 const COMMANDS: Record<string, (view: EditorView) => unknown> = {
   "codemirror:toggle-comment": toggleComment,
@@ -14,7 +14,14 @@ const COMMANDS: Record<string, (view: EditorView) => unknown> = {
     import("@codemirror/search").then(({ selectNextOccurrence }) => selectNextOccurrence(view)),
   "codemirror:indent-more": indentMore,
   "codemirror:indent-less": indentLess,
-  "codemirror:toggle-bold": toggleBold,
+  "codemirror:toggle-bold": (view) => inMarkdown(view, "bold"),
+  "codemirror:markdown-italic": (view) => inMarkdown(view, "italic"),
+  "codemirror:markdown-code": (view) => inMarkdown(view, "code"),
+  "codemirror:markdown-math": (view) => inMarkdown(view, "math"),
+  "codemirror:markdown-link": (view) => inMarkdown(view, "link"),
+  "codemirror:markdown-heading": (view) => inMarkdown(view, "heading"),
+  "codemirror:markdown-list": (view) => inMarkdown(view, "list"),
+  "codemirror:markdown-quote": (view) => inMarkdown(view, "quote"),
 };
 
 export function performText(view: EditorView, id: string): void {
@@ -22,28 +29,7 @@ export function performText(view: EditorView, id: string): void {
   view.focus();
 }
 
-const MARK = "**";
-
-/** Puts the selected text between two stars, or takes them away where they are. */
-export function toggleBold(view: EditorView): void {
-  const { state } = view;
-  const change = state.changeByRange(({ from, to }) => {
-    const around = state.sliceDoc(from - MARK.length, from) === MARK && state.sliceDoc(to, to + MARK.length) === MARK;
-    if (around)
-      return {
-        changes: [
-          { from: from - MARK.length, to: from },
-          { from: to, to: to + MARK.length },
-        ],
-        range: EditorSelection.range(from - MARK.length, to - MARK.length),
-      };
-    return {
-      changes: [
-        { from, insert: MARK },
-        { from: to, insert: MARK },
-      ],
-      range: EditorSelection.range(from + MARK.length, to + MARK.length),
-    };
-  });
-  view.dispatch(change, { scrollIntoView: true, userEvent: "input" });
+async function inMarkdown(view: EditorView, what: Mark): Promise<void> {
+  const { mark } = await import("./markdown-marks.ts");
+  view.dispatch({ ...mark(view.state, what), scrollIntoView: true, userEvent: "input" });
 }

@@ -169,10 +169,6 @@ test.each([
   ["~~a~~ <b>x</b>", "<p><s>a</s> <b>x</b></p>"],
   ["https://a.org", '<p><a href="https://a.org">https://a.org</a></p>'],
   ["![$x$](a.png)", '<p><img src="a.png" alt="$x$"></p>'],
-  [
-    "- [x] a",
-    '<ul class="contains-task-list">\n<li class="task-list-item"><input class="task-list-item-checkbox" checked="" disabled="" type="checkbox"> a</li>\n</ul>',
-  ],
 ])("[O43] Markdown %j", (source, html) => {
   expect(parseMarkdown(source).html.trim()).toBe(html);
 });

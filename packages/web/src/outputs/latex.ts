@@ -10,12 +10,13 @@ export function renderLatex(host: HTMLElement, value: Json, context: MimeContext
   const source = asText(value).trim();
   const { text, formulas } = extractMath(source);
   const box = make("div", "out-latex");
-  if (formulas.length === 0) box.append(drawFormula({ tex: source, display: true, raw: source }, context.path));
+  if (formulas.length === 0)
+    box.append(drawFormula({ tex: source, display: true, raw: source }, { notebook: context.path }));
   let from = 0;
   for (const match of text.matchAll(PLACEHOLDER)) {
     const formula = formulas[Number(match[1])];
     if (!formula) continue;
-    box.append(text.slice(from, match.index), drawFormula(formula, context.path));
+    box.append(text.slice(from, match.index), drawFormula(formula, { notebook: context.path }));
     from = match.index + match[0].length;
   }
   if (formulas.length > 0) box.append(text.slice(from));

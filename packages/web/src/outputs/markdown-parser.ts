@@ -1,26 +1,29 @@
 /**
- * Markdown to HTML text that is not yet safe: markdown-it with GitHub's tables, tasks, strikethrough, footnotes and bare links.
- * Called by markdown-view.ts, which sanitises the result and draws the formulas. Pure: works without a page.
+ * Markdown to HTML text that is not yet safe: markdown-it with GitHub's tables, tasks, strikethrough, callouts, footnotes and bare
+ * links. Called by markdown-view.ts, which sanitises the result and draws formulas and boxes. Pure: works without a page, and in a
+ * worker.
  */
 import MarkdownIt from "markdown-it";
 import footnote from "markdown-it-footnote";
-import taskLists from "markdown-it-task-lists";
-import { extractMath, restoreMath, type Formula } from "./math-source.ts";
+import { callouts } from "./callouts.ts";
+import { extractMath, PLACEHOLDER, restoreMath, type Formula } from "./math-source.ts";
+import { BOX, taskLists } from "./task-lists.ts";
 
 export interface ParsedMarkdown {
-  /** HTML with placeholders where formulas go. */
+  /** HTML with placeholders where formulas and boxes go. */
   readonly html: string;
   readonly formulas: readonly Formula[];
 }
 
 const parser = makeParser();
 
-export function parseMarkdown(source: string): ParsedMarkdown {
-  const { text, formulas } = extractMath(source);
+/** `values`: `{{ expression }}` is taken out too. */
+export function parseMarkdown(source: string, values = false): ParsedMarkdown {
+  const { text, formulas } = extractMath(source, values);
   const html = parser.render(text, { formulas, slugs: new Map<string, number>() });
   // In attributes a formula is its own source again: an image's words, a link's title.
   const safe = html.replace(/<[a-zA-Z][^>]*\ue000[^>]*>/g, (tag: string) => restoreMath(tag, formulas.map(escapeRaw)));
-  return { html: safe, formulas };
+  return { html: withTrueLines(safe, text, formulas), formulas };
 }
 
 const escapeRaw = (formula: Formula): Formula => ({ ...formula, raw: escapeHtml(formula.raw) });
@@ -32,6 +35,23 @@ const escapeHtml = (text: string): string =>
     .replace(/"/g, "&quot;")
     .replace(/'/g, "&#39;");
 
+/** Boxes were counted in lines of the text without its formulas; they get their lines in the source. */
+function withTrueLines(html: string, text: string, formulas: readonly Formula[]): string {
+  if (!html.includes("\ue002")) return html;
+  const lines = text.split(/\r\n|\r|\n/);
+  const before: number[] = [];
+  let taken = 0;
+  for (const line of lines) {
+    before.push(taken);
+    for (const [, index] of line.matchAll(PLACEHOLDER))
+      taken += (formulas[Number(index)]?.raw.match(/\r\n|\r|\n/g) ?? []).length;
+  }
+  return html.replace(BOX, (_, line: string, mark: string) => {
+    const inSource = Number(line) + (before[Number(line)] ?? 0);
+    return `\ue002${inSource}${mark}\ue003`;
+  });
+}
+
 interface Environment {
   formulas: readonly Formula[];
   slugs: Map<string, number>;
@@ -40,7 +60,8 @@ interface Environment {
 function makeParser() {
   const md = new MarkdownIt({ html: true, linkify: true, breaks: false });
   md.use(footnote);
-  md.use(taskLists, { enabled: false, label: false });
+  md.use(callouts);
+  md.use(taskLists);
   md.linkify.set({ fuzzyLink: false, fuzzyEmail: false });
   // `attachment:` is Jupyter's, and data images are ordinary in notebooks; the sanitiser judges addresses again.
   md.validateLink = (url) => !/^\s*(?:javascript|vbscript|file):/i.test(url);

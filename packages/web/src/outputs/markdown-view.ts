@@ -1,16 +1,19 @@
 /**
- * Draws Markdown: parse, sanitise, then put in formulas, coloured code, attachments and working links.
+ * Draws Markdown: parse, sanitise, then put in formulas, boxes of tasks, coloured code, diagrams, attachments and working links.
  * Loaded on first use by markdown.ts.
  */
 import type { BlobRef, Json, JsonObject } from "@pellucid/notebook";
+import { linkHeading } from "./heading-links.ts";
 import { followLinks } from "./link-clicks.ts";
 import { highlightInto } from "./highlight.ts";
 import { imageSource } from "./image.ts";
 import { parseMarkdown } from "./markdown-parser.ts";
-import type { MarkdownOptions } from "./markdown.ts";
+import { type MarkdownOptions, TICK_EVENT } from "./markdown.ts";
 import { PLACEHOLDER, restoreMath, type Formula } from "./math-source.ts";
 import { drawFormula } from "./math.ts";
 import { sanitise } from "./sanitise.ts";
+import { BOX } from "./task-lists.ts";
+import "./markdown-parts.css";
 
 let numbered = 0;
 const shown = new WeakMap<HTMLElement, AbortController>();
@@ -19,27 +22,58 @@ export function drawMarkdown(element: HTMLElement, source: string, options: Mark
   shown.get(element)?.abort();
   const control = new AbortController();
   shown.set(element, control);
-  const { html, formulas } = parseMarkdown(source);
   element.dataset["scope"] ??= `m${++numbered}`;
-  const scope = element.dataset["scope"];
+  const { html, formulas } = parseMarkdown(source, options.value !== undefined);
+  const held = new Set<string>();
+  const fragment = makeFragment(element, html, formulas, options, held, control.signal);
+  tellHeld(element, held);
+  const focused = focusIn(element);
+  element.replaceChildren(fragment);
+  focused?.();
+  followLinks(element);
+}
+
+function makeFragment(
+  element: HTMLElement,
+  html: string,
+  formulas: readonly Formula[],
+  options: MarkdownOptions,
+  held: Set<string>,
+  signal: AbortSignal,
+): DocumentFragment {
+  const scope = element.dataset["scope"]!;
   const prefix = options.headingPrefix ?? `${scope}-`;
-  const { fragment, held } = sanitise(html, {
+  const clean = sanitise(html, {
     path: options.path,
     scope: `[data-scope="${scope}"]`,
     prefix,
-    attachment: (name) => attachmentAddress(options.attachments, name, control.signal),
+    attachment: (name) => attachmentAddress(options.attachments, name, signal),
   });
-  putFormulas(fragment, formulas, options.path);
-  colourCode(fragment);
-  for (const heading of fragment.querySelectorAll("h1, h2, h3, h4, h5, h6, a[id], a[name]")) {
+  const { fragment } = clean;
+  for (const one of clean.held) held.add(one);
+  for (const heading of fragment.querySelectorAll<HTMLElement>("h1, h2, h3, h4, h5, h6, a[id], a[name]")) {
     const id = heading.getAttribute("id") ?? heading.getAttribute("name");
-    if (id?.startsWith(prefix)) heading.setAttribute("data-anchor", id.slice(prefix.length));
+    if (!id?.startsWith(prefix)) continue;
+    heading.dataset["anchor"] = id.slice(prefix.length);
+    if (options.cell && heading.localName !== "a") linkHeading(heading, options.path);
   }
+  putParts(fragment, formulas, options);
+  colourCode(fragment, signal);
   for (const table of fragment.querySelectorAll("table")) wrapTable(table);
-  if (held.length > 0) element.dataset["held"] = held.join("; ");
+  return fragment;
+}
+
+function tellHeld(element: HTMLElement, held: ReadonlySet<string>): void {
+  if (held.size > 0) element.dataset["held"] = [...held].join("; ");
   else delete element.dataset["held"];
-  element.replaceChildren(fragment);
-  followLinks(element);
+}
+
+/** A box keeps the keyboard when its tick has the text drawn anew. */
+function focusIn(element: HTMLElement): (() => void) | null {
+  const focused = document.activeElement;
+  const line = focused instanceof HTMLElement && element.contains(focused) ? focused.dataset["task"] : undefined;
+  if (line === undefined) return null;
+  return () => element.querySelector<HTMLElement>(`[data-task="${line}"]`)?.focus({ preventScroll: true });
 }
 
 function attachmentAddress(attachments: JsonObject | undefined, name: string, signal: AbortSignal): string | null {
@@ -56,34 +90,58 @@ function attachmentAddress(attachments: JsonObject | undefined, name: string, si
   return null;
 }
 
-/** A formula takes the place of its placeholder; inside code it is text again. */
-function putFormulas(root: DocumentFragment, formulas: readonly Formula[], path: string): void {
-  if (formulas.length === 0) return;
+/** Formulas, values and boxes take the places of their placeholders; inside code a formula is text again. */
+function putParts(root: DocumentFragment, formulas: readonly Formula[], options: MarkdownOptions): void {
   const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
   const texts: Text[] = [];
   while (walker.nextNode())
-    if (walker.currentNode.nodeValue!.includes("\ue000")) texts.push(walker.currentNode as Text);
+    if (/[\ue000\ue002]/.test(walker.currentNode.nodeValue!)) texts.push(walker.currentNode as Text);
   for (const text of texts) {
-    if (text.parentElement?.closest("code, pre, style")) {
-      text.data = restoreMath(text.data, formulas);
-      continue;
-    }
-    const parts: Node[] = [];
-    let from = 0;
-    for (const match of text.data.matchAll(PLACEHOLDER)) {
-      const formula = formulas[Number(match[1])];
-      if (!formula) continue;
-      parts.push(document.createTextNode(text.data.slice(from, match.index)), drawFormula(formula, path));
-      from = match.index + match[0].length;
-    }
-    text.replaceWith(...parts, document.createTextNode(text.data.slice(from)));
+    if (text.parentElement?.closest("code, pre, style")) text.data = restoreMath(text.data, formulas);
+    else text.replaceWith(...partsOf(text.data, formulas, options));
   }
 }
 
-function colourCode(root: DocumentFragment): void {
+const PART = new RegExp(`${PLACEHOLDER.source}|${BOX.source}`, "g");
+
+function partsOf(text: string, formulas: readonly Formula[], options: MarkdownOptions): Node[] {
+  const parts: Node[] = [];
+  let from = 0;
+  for (const match of text.matchAll(PART)) {
+    const [whole, index, line, mark] = match;
+    const formula = index === undefined ? undefined : formulas[Number(index)];
+    if (index !== undefined && !formula) continue;
+    parts.push(document.createTextNode(text.slice(from, match.index)));
+    if (!formula) parts.push(makeBox(Number(line), mark === "x", options.cell === true));
+    else if (formula.kind === "value") parts.push(options.value?.(formula.tex) ?? document.createTextNode(formula.raw));
+    else parts.push(drawFormula(formula, { notebook: options.path, numbers: options.numbers }));
+    from = match.index + whole.length;
+  }
+  parts.push(document.createTextNode(text.slice(from)));
+  return parts;
+}
+
+function makeBox(line: number, on: boolean, live: boolean): HTMLElement {
+  const box = document.createElement("input");
+  box.type = "checkbox";
+  box.className = "task-list-item-checkbox";
+  box.dataset["task"] = String(line);
+  box.checked = on;
+  box.disabled = !live;
+  box.setAttribute("aria-label", "Done");
+  box.addEventListener("change", () => {
+    const detail = { line, on: box.checked };
+    box.dispatchEvent(new CustomEvent(TICK_EVENT, { detail, bubbles: true }));
+  });
+  return box;
+}
+
+function colourCode(root: DocumentFragment, signal: AbortSignal): void {
   for (const code of root.querySelectorAll<HTMLElement>("pre > code")) {
     const language = /(?:^|\s)language-(\S+)/.exec(code.className)?.[1];
-    if (language) highlightInto(code, code.textContent ?? "", language);
+    const source = code.textContent ?? "";
+    if (language === "mermaid") void import("./diagram.ts").then((part) => part.drawDiagram(code, source, signal));
+    else if (language) highlightInto(code, source, language);
   }
 }
 

@@ -5,6 +5,7 @@
  * Markdown runs script: what could is taken out, and links to other notebooks are sent to the lab as an event.
  */
 import type { JsonObject } from "@pellucid/notebook";
+import type { Numbers } from "./equations.ts";
 import "./markdown.css";
 
 export interface MarkdownOptions {
@@ -14,7 +15,16 @@ export interface MarkdownOptions {
   attachments?: JsonObject;
   /** Put before the ids of headings, so that they are unique in the page; anchors in the same text find them. */
   headingPrefix?: string;
+  /** A cell of the notebook: boxes of tasks can be ticked, and headings have a link to copy. */
+  cell?: true;
+  /** Of the notebook's equations. */
+  numbers?: Numbers | undefined;
+  /** Where the notebook shows values of its kernel: makes the element of `{{ expression }}`. Without it that is text. */
+  value?: ((expression: string) => HTMLElement) | undefined;
 }
+
+/** Fired on a box of a task list that was ticked or cleared; `detail` is its line in the source, and whether it is ticked. */
+export const TICK_EVENT = "pellucid:tick";
 
 /** Fired on a link to a file of the project; `detail` is its path, with `#fragment` where the link had one. */
 export const OPEN_EVENT = "pellucid:open";

@@ -1,15 +1,20 @@
 /**
  * Mathematics in Markdown source, taken out before Markdown sees it and put back afterwards, as Jupyter does: `_`, `*`, `\\` and `|`
- * in a formula mean what LaTeX says. Called by markdown-view.ts. Pure; it draws nothing.
+ * in a formula mean what LaTeX says. Called by markdown-parser.ts. Pure; it draws nothing.
  *
  * Known: `$...$`, `$$...$$`, `\(...\)`, `\[...\]`, both also with two backslashes as Jupyter has them, and bare
- * `\begin{...}...\end{...}`. Code spans and fences are left alone, and so is money.
+ * `\begin{...}...\end{...}`, `\ref{...}` and `\eqref{...}`; where it is asked for, `{{ expression }}` too. Code spans and fences are
+ * left alone, and so is money. However much opens and never closes, the time taken grows with the length only.
  */
 export interface Formula {
   readonly tex: string;
   readonly display: boolean;
   /** As it stood in the source. */
   readonly raw: string;
+  /** `reference`: tex is the label that is referred to; `value`: it is an expression for the kernel. */
+  readonly kind?: "reference" | "value";
+  /** A reference as `\eqref` has it, in parentheses. */
+  readonly parentheses?: boolean;
 }
 
 /** Placeholders are private-use characters around a number: no Markdown syntax, and not in anybody's text. */
@@ -17,10 +22,15 @@ const OPEN = "\ue000";
 const CLOSE = "\ue001";
 export const PLACEHOLDER = /\ue000(\d+)\ue001/g;
 
-export function extractMath(source: string): { text: string; formulas: Formula[] } {
+/** What looking for the ends of formulas may cost, in characters read, for each character of the source. */
+const PATIENCE = 12;
+let patience = Infinity;
+
+export function extractMath(source: string, values = false): { text: string; formulas: Formula[] } {
   const formulas: Formula[] = [];
   let text = "";
-  const clean = source.replace(/[\ue000\ue001]/g, "");
+  const clean = source.replace(/[\ue000-\ue003]/g, "");
+  patience = 20_000 + PATIENCE * clean.length;
   let at = 0;
   while (at < clean.length) {
     const code = codeAt(clean, at);
@@ -29,7 +39,7 @@ export function extractMath(source: string): { text: string; formulas: Formula[]
       at = code;
       continue;
     }
-    const formula = formulaAt(clean, at);
+    const formula = patience > 0 ? ((values ? valueAt(clean, at) : null) ?? formulaAt(clean, at)) : null;
     if (formula) {
       text += `${OPEN}${formulas.length}${CLOSE}`;
       formulas.push(formula);
@@ -53,18 +63,18 @@ function codeAt(source: string, at: number): number {
   const char = source[at];
   if (char !== "`" && char !== "~") return at;
   const marks = /^(?:`+|~+)/.exec(source.slice(at, at + 400))![0];
-  const line = source.slice(source.lastIndexOf("\n", at - 1) + 1, at);
-  if (marks.length >= 3 && /^[ >\-*+\d.]*$/.test(line)) {
-    const end = new RegExp(`\\n[ >]*${char}{${marks.length},}[ \\t]*(?=\\n|$)`).exec(source.slice(at));
-    return end ? at + end.index + end[0].length : source.length;
+  if (marks.length >= 3 && /(?:^|\n)[ >\-*+\d.]*$/.test(source.slice(Math.max(0, at - 200), at))) {
+    const close = new RegExp(`\\n[ >]*${char}{${marks.length},}[ \\t]*(?=\\n|$)`, "g");
+    close.lastIndex = at;
+    const end = close.exec(source);
+    return end ? end.index + end[0].length : source.length;
   }
-  if (char === "~") return at + marks.length;
-  const close = new RegExp(`(?<!\`)${marks}(?!\`)`, "g");
-  close.lastIndex = at + marks.length;
-  const found = close.exec(source);
-  const paragraph = source.indexOf("\n\n", at);
-  if (!found || (paragraph >= 0 && paragraph < found.index)) return at + marks.length;
-  return found.index + marks.length;
+  if (char === "~" || patience < 0) return at + marks.length;
+  const paragraph = find(source, "\n\n", at);
+  const words = source.slice(at + marks.length, paragraph < 0 ? source.length : paragraph);
+  const found = new RegExp(`(?<!\`)${marks}(?!\`)`).exec(words);
+  patience -= found ? found.index : words.length;
+  return at + marks.length + (found ? found.index + marks.length : 0);
 }
 
 function formulaAt(source: string, at: number): Formula | null {
@@ -77,12 +87,32 @@ function formulaAt(source: string, at: number): Formula | null {
     ["\\[", "\\]", true],
   ] as const) {
     if (!source.startsWith(open, at)) continue;
-    const end = source.indexOf(close, at + open.length);
+    const end = find(source, close, at + open.length);
     const tex = end < 0 ? "" : source.slice(at + open.length, end);
     if (!tex.trim() || (!display && /\n\s*\n/.test(tex)) || (open === "\\[" && source[end + 2] === "(")) return null;
     return { tex, display, raw: source.slice(at, end + close.length) };
   }
-  return environmentAt(source, at);
+  return referenceAt(source, at) ?? environmentAt(source, at);
+}
+
+/** `indexOf` that is paid for. */
+function find(source: string, wanted: string, from: number): number {
+  const at = source.indexOf(wanted, from);
+  patience -= (at < 0 ? source.length : at) - from;
+  return at;
+}
+
+function referenceAt(source: string, at: number): Formula | null {
+  const match = /^\\(eq)?ref\{([^{}\n]{1,200})\}/.exec(source.slice(at, at + 210));
+  if (!match) return null;
+  return { tex: match[2]!.trim(), display: false, raw: match[0], kind: "reference", parentheses: match[1] === "eq" };
+}
+
+function valueAt(source: string, at: number): Formula | null {
+  if (!source.startsWith("{{", at)) return null;
+  const match = /^\{\{([^{}\n]{1,500}(?:\{[^{}\n]*\}[^{}\n]*)*)\}\}/.exec(source.slice(at, at + 520));
+  if (!match || match[1]!.trim() === "") return null;
+  return { tex: match[1]!.trim(), display: false, raw: match[0], kind: "value" };
 }
 
 const ENVIRONMENT = /^\\begin\{([A-Za-z]+\*?)\}/;
@@ -94,10 +124,11 @@ function environmentAt(source: string, at: number): Formula | null {
   const close = `\\end{${name}}`;
   let depth = 0;
   for (let from = at; ;) {
-    const end = source.indexOf(close, from);
+    const end = find(source, close, from);
     if (end < 0) return null;
-    for (let inner = source.indexOf(open, from); inner >= 0 && inner < end; inner = source.indexOf(open, inner + 1))
-      depth++;
+    if (patience < 0) return null;
+    const within = source.slice(from, end);
+    for (let inner = within.indexOf(open); inner >= 0; inner = within.indexOf(open, inner + 1)) depth++;
     depth--;
     from = end + close.length;
     if (depth <= 0) {
@@ -123,6 +154,7 @@ function closingDollar(source: string, from: number, mark: string): number {
   let depth = 0;
   for (let at = from; at < source.length; at++) {
     const char = source[at];
+    if (--patience < 0) return -1;
     if (char === "\\") at++;
     else if (char === "{") depth++;
     else if (char === "}") depth--;

@@ -1,12 +1,15 @@
 /**
- * Formulas on the page, set by KaTeX, which loads with the first one. Called by markdown-view.ts and latex.ts.
+ * Formulas on the page, set by KaTeX, which loads with the first one; what KaTeX refuses is set by MathJax, which loads with the first
+ * refusal and works in a worker (math-worker.ts). Called by markdown-view.ts and latex.ts.
  *
- * KaTeX gets no trust: no links, no HTML, no images, and a limit on macro expansion. What it refuses is shown as its source, with
- * the reason. Macros that a formula defines hold in its whole notebook, as in Jupyter.
+ * Neither gets any trust: no links, no HTML, no images, and a limit on macro expansion. KaTeX works on the page itself, so it gets
+ * only what it can set within a frame. What both refuse is shown as its source, with the reason. Macros that a formula
+ * defines hold in its whole notebook, as in Jupyter.
  */
 import { make } from "./elements.ts";
+import { anchorOf, type Numbers } from "./equations.ts";
 import type { Formula } from "./math-source.ts";
-import { prepareTex } from "./tex.ts";
+import { preambleOf, prepareTex } from "./tex.ts";
 
 type Katex = typeof import("katex").default;
 let katex: Katex | undefined;
@@ -20,37 +23,118 @@ function load(): Promise<Katex> {
   ));
 }
 
+/** Chemistry has a part of its own. */
+const CHEMISTRY = /\\(?:ce|pu)\b/;
+let chemistry: Promise<unknown> | undefined;
+
 /** Longer sources are shown as text: they are mistakes or attacks. */
 const LONGEST = 50_000;
+/** Longer ones are not set on the page's own thread, nor what grows beyond so many tokens, nor what is nested deeper. */
+const LONGEST_HERE = 3000;
+const TOKENS_HERE = 20_000;
+const DEEPEST_HERE = 60;
 
-/** The formula as an element; it shows its source until KaTeX is there. */
-export function drawFormula(formula: Formula, notebook: string): HTMLElement {
+export interface FormulaPlace {
+  /** The notebook's path: its definitions are shared. */
+  readonly notebook: string;
+  readonly numbers?: Numbers | undefined;
+}
+
+/** The formula as an element; it shows its source until it is set. */
+export function drawFormula(formula: Formula, place: FormulaPlace): HTMLElement {
+  if (formula.kind === "reference") return referenceTo(formula, place.numbers);
   const element = make("span", formula.display ? "math math-display" : "math", formula.tex);
-  if (katex) set(katex, element, formula, notebook);
-  else void load().then((ready) => set(ready, element, formula, notebook));
+  const label = /\\label\s*\{([^{}]*)\}/.exec(formula.tex)?.[1];
+  if (label !== undefined) element.dataset["anchor"] = anchorOf(label.trim());
+  if (CHEMISTRY.test(formula.tex)) {
+    chemistry ??= load().then(() => import("katex/contrib/mhchem"));
+    void chemistry.then(() => set(katex!, element, formula, place));
+  } else if (katex) set(katex, element, formula, place);
+  else void load().then((ready) => set(ready, element, formula, place));
   return element;
 }
 
-function set(engine: Katex, element: HTMLElement, formula: Formula, notebook: string): void {
-  let macros = macrosOf.get(notebook);
-  if (!macros) macrosOf.set(notebook, (macros = {}));
+/** A number that leads to its equation; `??` where there is none. */
+function referenceTo({ tex, parentheses }: Formula, numbers: Numbers | undefined): HTMLElement {
+  const number = numbers?.get(tex);
+  const shown = number ?? (numbers ? "??" : tex);
+  const words = parentheses ? `(${shown})` : shown;
+  const element = make(number === undefined ? "span" : "a", "equation-reference", words);
+  if (element instanceof HTMLAnchorElement) element.setAttribute("href", `#${encodeURIComponent(anchorOf(tex))}`);
+  else element.title = `No equation of this notebook has the label ${tex}`;
+  return element;
+}
+
+function set(engine: Katex, element: HTMLElement, formula: Formula, place: FormulaPlace): void {
+  let macros = macrosOf.get(place.notebook);
+  if (!macros) macrosOf.set(place.notebook, (macros = {}));
+  if (formula.tex.length > LONGEST) return refuse(element, formula, "the formula is too long");
+  const only = onlyReference(formula.tex);
+  if (only) return void element.replaceChildren(referenceTo(only, place.numbers));
+  const { tex, display, plain } = prepareTex(formula.tex, formula.display, macros, place.numbers);
+  element.classList.toggle("math-display", display);
   try {
-    if (formula.tex.length > LONGEST) throw new Error("the formula is too long");
-    const { tex, display } = prepareTex(formula.tex, formula.display, macros);
-    element.classList.toggle("math-display", display);
+    if (tex.length > LONGEST_HERE || depthOf(tex) > DEEPEST_HERE) throw new Error("the formula is too long");
     engine.render(tex, element, {
       displayMode: display,
       throwOnError: true,
       strict: false,
       trust: false,
-      maxExpand: 1000,
+      maxExpand: expansions(macros),
       maxSize: 40,
       macros: { ...macros },
     });
   } catch (error) {
     const reason = error instanceof Error ? error.message.replace(/^KaTeX parse error: /, "") : String(error);
-    element.classList.add("math-refused");
     element.textContent = formula.raw;
-    element.title = `Shown as source: ${reason.slice(0, 300)}`;
+    setElsewhere(element, { ...formula, tex: plain, display }, preambleOf(macros), reason);
   }
+}
+
+/** `$\eqref{a}$` is a reference and no formula. */
+function onlyReference(tex: string): Formula | null {
+  const match = /^\s*\\(eq)?ref\s*\{([^{}]*)\}\s*$/.exec(tex);
+  return (
+    match && { tex: match[2]!.trim(), display: false, raw: tex, kind: "reference", parentheses: match[1] === "eq" }
+  );
+}
+
+const expansions = (macros: Readonly<Record<string, string>>): number => {
+  const longest = Math.max(20, ...Object.values(macros).map((body) => body.length));
+  return Math.min(1000, Math.ceil(TOKENS_HERE / longest));
+};
+
+function depthOf(tex: string): number {
+  let [depth, deepest] = [0, 0];
+  for (const [mark] of tex.matchAll(/\\\\|\\[{}]|[{}]|\\left\b|\\right\b|\\begin\b|\\end\b/g)) {
+    if (mark === "{" || mark === "\\left" || mark === "\\begin") deepest = Math.max(deepest, ++depth);
+    else if (mark === "}" || mark === "\\right" || mark === "\\end") depth--;
+  }
+  return deepest;
+}
+
+let worker: Promise<typeof import("./math-worker-client.ts")> | undefined;
+
+function setElsewhere(element: HTMLElement, formula: Formula, preamble: string, reason: string): void {
+  worker ??= import("./math-worker-client.ts");
+  void worker
+    .then(({ setInWorker }) => setInWorker({ tex: formula.tex, display: formula.display, preamble }))
+    .then(
+      (drawing) => {
+        drawing.setAttribute("aria-label", formula.tex);
+        element.replaceChildren(drawing);
+        element.dataset["engine"] = "mathjax";
+      },
+      (error: unknown) => {
+        // What KaTeX says names the place; but of what was only too much for the page MathJax knows better.
+        const other = error instanceof Error ? error.message : String(error);
+        refuse(element, formula, /too long|Too many expansions|nest/i.test(reason) ? other : reason);
+      },
+    );
+}
+
+function refuse(element: HTMLElement, formula: Formula, reason: string): void {
+  element.classList.add("math-refused");
+  element.textContent = formula.raw;
+  element.title = `Shown as source: ${reason.slice(0, 300)}`;
 }

@@ -1,16 +1,17 @@
 /**
  * LaTeX as notebooks have it, made into what KaTeX takes: definitions are collected, environments that KaTeX lacks are replaced by
- * their nearest relatives, labels are dropped. Called by math.ts. Pure.
+ * their nearest relatives, labels become the numbers that the notebook gives them (equations.ts). Called by math.ts. Pure.
  */
+import { numbered, type Numbers } from "./equations.ts";
+
 export function prepareTex(
   source: string,
   display: boolean,
   macros: Record<string, string>,
-): { tex: string; display: boolean } {
-  let tex = collectMacros(source, macros)
-    .replace(/\\(?:label|require)\s*\{[^{}]*\}/g, "")
-    .replace(/\\(?:eqref)\s*\{([^{}]*)\}/g, "(\\text{$1})")
-    .replace(/\\ref\s*\{([^{}]*)\}/g, "\\text{$1}")
+  numbers?: Numbers,
+): { tex: string; display: boolean; plain: string } {
+  const plain = numbered(collectMacros(source, macros), numbers).replace(/\\require\s*\{[^{}]*\}/g, "");
+  let tex = plain
     .replace(/\\bbox\s*(?:\[[^\]]*\])?/g, "\\boxed")
     .replace(/\\idotsint/g, "\\int\\cdots\\int")
     .replace(/\\(?:nonumber|notag|displaylimits|allowbreak(?=\s*\\))/g, "");
@@ -18,10 +19,12 @@ export function prepareTex(
     tex = tex.replaceAll(`\\begin{${from}}`, `\\begin{${to}}`).replaceAll(`\\end{${from}}`, `\\end{${to}}`);
   tex = tex.replace(/\\begin\{(?:eqnarray)\*?\}([\s\S]*?)\\end\{eqnarray\*?\}/g, (_, body: string) => eqnarray(body));
   // In MathJax an environment between single dollars makes its own display.
-  return { tex: tex.trim(), display: display || /\\begin\{(?:align|equation|gather|alignat)\*?\}/.test(tex) };
+  const alone = display || /\\begin\{(?:align|equation|gather|alignat)\*?\}/.test(tex);
+  if (!alone) tex = tex.replace(/\\tag\*?\s*\{[^{}]*\}/g, "");
+  return { tex: tex.trim(), display: alone, plain: plain.trim() };
 }
 
-/** To KaTeX's nearest. None is numbered, as in JupyterLab: a number that starts anew in each cell would mislead. */
+/** To KaTeX's nearest. Only what has a label is numbered, as in JupyterLab nothing is: a number that nobody refers to is noise. */
 const ENVIRONMENTS = [
   ["flalign", "align*"],
   ["flalign*", "align*"],
@@ -67,4 +70,14 @@ function closingBrace(text: string, open: number): number {
     else if (text[at] === "}" && --depth === 0) return at;
   }
   return -1;
+}
+
+/** The definitions as LaTeX, for an engine that is told of them with each formula. */
+export function preambleOf(macros: Readonly<Record<string, string>>): string {
+  return Object.entries(macros)
+    .map(([name, body]) => {
+      const places = Math.max(0, ...[...body.matchAll(/#(\d)/g)].map((match) => Number(match[1])));
+      return `\\def${name}${Array.from({ length: places }, (_, at) => `#${at + 1}`).join("")}{${body}}`;
+    })
+    .join("");
 }

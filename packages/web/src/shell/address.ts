@@ -33,7 +33,8 @@ export function followAddress(root: () => string): () => void {
     const tab = activeTab.get();
     const address = addressOf(tab);
     document.title = windowTitle(tab, root());
-    if (location.pathname !== address) history.replaceState(null, "", address + location.hash);
+    // A place in one file is none in another.
+    if (location.pathname !== address) history.replaceState(null, "", address);
   };
   write();
   return activeTab.subscribe(write);

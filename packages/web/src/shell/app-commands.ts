@@ -27,6 +27,7 @@ import {
 import { START } from "./dock-model.ts";
 import { appearance, setAppearance } from "./theme.ts";
 import { OPEN_EVENT } from "../outputs/markdown.ts";
+import { pathOfAddress } from "./address.ts";
 
 export const shortcutsShown = createStore(false);
 
@@ -144,10 +145,17 @@ export async function openAddress(path: string): Promise<void> {
 
 /** Links in outputs and Markdown to files of the project open here instead of leaving the page. */
 function followContentLinks(): () => void {
+  const goTo = (path: string, fragment: string) =>
+    void import("../notebook/anchor-jump.ts").then(({ goToAnchor }) => goToAnchor(path, fragment));
   const open = (event: Event) => {
     event.preventDefault();
-    void openAddress((event as CustomEvent<string>).detail.replace(/#.*$/s, ""));
+    const { detail } = event as CustomEvent<string>;
+    const at = detail.indexOf("#");
+    const path = at < 0 ? detail : detail.slice(0, at);
+    void openAddress(path).then(() => at >= 0 && goTo(path, detail.slice(at)));
   };
+  const asked = location.hash ? pathOfAddress(location.pathname) : null;
+  if (asked !== null) goTo(asked, location.hash);
   document.addEventListener(OPEN_EVENT, open);
   return () => document.removeEventListener(OPEN_EVENT, open);
 }

@@ -143,6 +143,11 @@ const VIEW_CELL = topic("View", [
   ["notebook:toggle-heading-collapse", "Toggle Collapse Notebook Heading", "both"],
   ["notebook:toggle-cell-line-numbers", "Show Line Numbers", "command", "L"],
   ["notebook:toggle-all-cell-line-numbers", "Show All Line Numbers", "command", "Shift L"],
+  ["pellucid:markdown-values", "Toggle Values in Markdown", "both"],
+  ["pellucid:markdown-preview-off", "Markdown Preview: Off", "both"],
+  ["pellucid:markdown-preview-below", "Markdown Preview: Below the Text", "both"],
+  ["pellucid:markdown-preview-beside", "Markdown Preview: Beside the Text", "both"],
+  ["pellucid:remove-unused-attachments", "Remove Unused Attachments", "both"],
   ["notebook:toggle-render-side-by-side-current", "Render Side-by-Side", "command", "Shift R"],
 ]);
 
@@ -167,6 +172,13 @@ const EDITING = topic("Edit", [
   ["pellucid:format-notebook", "Format Notebook", "both"],
   ["pellucid:organize-imports", "Organize Imports", "both"],
   ["pellucid:toggle-format-on-save", "Toggle Format on Save", "both"],
+  ["codemirror:markdown-italic", "Toggle Italic", "edit"],
+  ["codemirror:markdown-code", "Toggle Inline Code", "edit"],
+  ["codemirror:markdown-math", "Toggle Formula", "edit"],
+  ["codemirror:markdown-link", "Insert Link", "edit"],
+  ["codemirror:markdown-heading", "Change Heading Level of Line", "edit"],
+  ["codemirror:markdown-list", "Toggle List", "edit"],
+  ["codemirror:markdown-quote", "Toggle Quotation", "edit"],
   ["pellucid:toggle-vim", "Toggle Vim Keymap", "app"],
 ]);
 

@@ -1,0 +1,79 @@
+/**
+ * To a place in a notebook by its anchor, as links between notebooks and copied links have it: a heading, an `<a id>`, or an
+ * equation. The cell is found in the source, so it need not have been drawn. Loaded with the first such link.
+ */
+import type { CellId } from "@pellucid/notebook";
+import { labelsIn, anchorOf } from "../outputs/equations.ts";
+import { slug } from "../outputs/markdown-parser.ts";
+import { frontNotebook } from "./front-notebook.ts";
+import { headingsOf } from "./headings.ts";
+import type { NotebookSession } from "./notebook-session.ts";
+
+/** A notebook that is not there by then has its own message. */
+const PATIENCE = 20_000;
+
+/** Goes there as soon as this notebook is in front and has its cells. */
+export function goToAnchor(path: string, fragment: string): void {
+  const wanted = decoded(fragment);
+  if (wanted === "") return;
+  const give = setTimeout(() => stop(), PATIENCE);
+  let stopLoaded = () => {};
+  const look = () => {
+    const session = frontNotebook.get();
+    if (session?.path !== path) return;
+    stopLoaded();
+    if (session.store.loaded.get()) {
+      stop();
+      jump(session, wanted);
+    } else stopLoaded = session.store.loaded.subscribe(look);
+  };
+  const stopFront = frontNotebook.subscribe(look);
+  const stop = () => {
+    clearTimeout(give);
+    stopFront();
+    stopLoaded();
+  };
+  look();
+}
+
+function decoded(fragment: string): string {
+  const text = fragment.replace(/^#/, "");
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+function jump(session: NotebookSession, anchor: string): void {
+  const id = cellOf(session, anchor);
+  if (id === null) return;
+  session.stopEditing();
+  session.select(id);
+  // The cell may have to be put on the page and drawn first; what is above it settles in the same frames.
+  let frames = 0;
+  const show = () => {
+    const frame = session.frame(id);
+    const place = [...(frame?.querySelectorAll<HTMLElement>("[data-anchor]") ?? [])].find(
+      (element) => element.dataset["anchor"] === anchor,
+    );
+    (place ?? frame)?.scrollIntoView({ block: "start" });
+    if (++frames < (place ? 4 : 60)) requestAnimationFrame(show);
+  };
+  requestAnimationFrame(show);
+}
+
+function cellOf(session: NotebookSession, anchor: string): CellId | null {
+  for (const cell of session.notebook.cells) {
+    if (cell.type !== "markdown") continue;
+    const taken = new Map<string, number>();
+    const has =
+      headingsOf(cell.source).some(({ text }) => slug(text, taken) === anchor) ||
+      [...cell.source.matchAll(/<a\b[^>]*\b(?:id|name)\s*=\s*["']?([^"'\s>]+)/gi)].some(
+        (match) => match[1] === anchor,
+      ) ||
+      labelsIn(cell.source).some(({ name }) => anchorOf(name) === anchor);
+    if (has) return cell.id;
+  }
+  return null;
+}

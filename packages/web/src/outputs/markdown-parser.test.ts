@@ -1,0 +1,124 @@
+// What Markdown means beside CommonMark: callouts, boxes, numbers of equations, values. Sources are written with ¶ for a line end.
+import { describe, expect, test } from "vitest";
+import { countEquations, labelsIn, numbered } from "./equations.ts";
+import { parseMarkdown } from "./markdown-parser.ts";
+import { extractMath } from "./math-source.ts";
+import { ticked } from "./task-lists.ts";
+
+const lines = (text: string) => text.replaceAll("¶", "\n");
+const html = (source: string) => parseMarkdown(lines(source)).html.trim().replaceAll("\n", "");
+
+describe("[M1] callouts", () => {
+  const callout = (kind: string, title: string, rest = "<p>a</p>") =>
+    `<blockquote class="callout callout-${kind}"><p class="callout-title">${title}</p>${rest}</blockquote>`;
+  test.each([
+    ["> [!NOTE]¶> a", callout("note", "Note")],
+    ["> [!tip]¶> a", callout("tip", "Tip")],
+    ["> [!IMPORTANT]¶>¶> a", callout("important", "Important")],
+    ["> [!WARNING] Look *out*¶> a", callout("warning", "Look <em>out</em>")],
+    ["> [!CAUTION]¶> - a", callout("caution", "Caution", "<ul><li>a</li></ul>")],
+    ["> [!NOTE]", callout("note", "Note", "")],
+    ["> [!OTHER]¶> a", "<blockquote><p>[!OTHER]a</p></blockquote>"],
+    ["> a [!NOTE]", "<blockquote><p>a [!NOTE]</p></blockquote>"],
+    ["[!NOTE]¶a", "<p>[!NOTE]a</p>"],
+    ["> [!NOTE]¶> > [!TIP]¶> > a", callout("note", "Note", callout("tip", "Tip"))],
+  ])("%s", (source, expected) => expect(html(source)).toBe(expected));
+});
+
+describe("[M2] boxes know their line, and a tick changes one character", () => {
+  const boxes = (source: string) =>
+    [...parseMarkdown(source).html.matchAll(/\ue002(\d+)([x ])\ue003/g)].map(([, line, mark]) => `${line}${mark}`);
+  test.each([
+    ["- [ ] a¶- [x] b", "0 |1x", 1, "- [ ] a¶- [ ] b"],
+    ["text¶¶* [X] a", "2x", 2, "text¶¶* [ ] a"],
+    ["1. [ ] a¶2) b", "0 ", 0, "1. [x] a¶2) b"],
+    ["- a¶  - [ ] b", "1 ", 1, "- a¶  - [x] b"],
+    ["- - [ ] b", "0 ", 0, "- - [x] b"],
+    ["> - [ ] b", "0 ", 0, "> - [x] b"],
+    ["$$¶a¶$$¶¶- [ ] b $x$¶- [ ] c", "4 |5 ", 5, "$$¶a¶$$¶¶- [ ] b $x$¶- [x] c"],
+    ["- [ ] $$¶a¶$$¶- [ ] c", "0 |3 ", 3, "- [ ] $$¶a¶$$¶- [x] c"],
+    ["-¶  [ ] a", "1 ", 1, "-¶  [x] a"],
+  ])("%s", (source, expected, line, after) => {
+    const text = lines(source);
+    expect(boxes(text).join("|")).toBe(expected);
+    expect(ticked(text, line, !expected.includes(`${line}x`))).toBe(lines(after));
+  });
+  test.each(["[ ] a", "- [y] a", "- [ ]a", "```¶- [ ] a¶```", "- \\[ ] a"])("no box in %s", (source) =>
+    expect(boxes(lines(source))).toEqual([]),
+  );
+  test("line ends of every kind are kept, and a box that is gone is not looked for elsewhere", () => {
+    expect(ticked("a\r\n\r\n- [ ] b\r\n", 2, true)).toBe("a\r\n\r\n- [x] b\r\n");
+    expect(ticked("- [ ] a", 4, true)).toBe(null);
+    expect(ticked("a", 0, true)).toBe(null);
+  });
+  test("a box cannot be written by anything but a list", () => {
+    expect(boxes("&#xe002;0 &#xe003; \ue0020 \ue003").join()).not.toContain("\ue003\ue003");
+    expect(ticked("no list\n", 0, true)).toBe(null);
+  });
+});
+
+describe("[M6] equations with a label have a number, counted over all cells", () => {
+  const cells = [
+    "$$a \\label{eq:a}$$",
+    "text \\label{no} `$\\label{code}$`",
+    "\\begin{align}b \\label{eq:b}\\\\ c \\label{ eq:c } \\\\ d\\end{align}",
+    "$$e \\tag{*}\\label{star}$$ $$f \\label{eq:a}$$ $$g\\label{eq:g}$$",
+  ];
+  const numbers = countEquations(cells.map(labelsIn));
+  test.each([
+    ["eq:a", "1"],
+    ["eq:b", "2"],
+    ["eq:c", "3"],
+    ["star", "*"],
+    ["eq:g", "4"],
+    ["no", undefined],
+    ["code", undefined],
+  ])("%s is %s", (label, number) => expect(numbers.get(label)).toBe(number));
+  test.each([
+    ["x \\label{eq:b}", "x \\tag{2}"],
+    ["x \\tag{9} \\label{eq:b}", "x \\tag{9} "],
+    ["a\\label{eq:a}\\\\b\\label{eq:b}", "a\\tag{1}\\\\b\\tag{2}"],
+    ["\\eqref{eq:c} and \\ref{star}", "(\\text{3}) and \\text{*}"],
+    ["\\ref{gone}", "\\text{??}"],
+  ])("%s is set as %s", (tex, expected) => expect(numbered(tex, numbers)).toBe(expected));
+  test("references in text are found, those in code are not", () => {
+    const found = extractMath("see \\eqref{eq:a} and \\ref{b}, `\\eqref{c}`").formulas;
+    expect(found.map(({ kind, tex, parentheses }) => [kind, tex, parentheses])).toEqual([
+      ["reference", "eq:a", true],
+      ["reference", "b", false],
+    ]);
+  });
+});
+
+describe("[M7] values are read only where they are asked for", () => {
+  const values = (source: string, on = true) => extractMath(source, on).formulas.map(({ tex }) => tex);
+  test.each([
+    ["{{ n }} of {{n+1}}", ["n", "n+1"]],
+    ["{{ {'a': 1}['a'] }}", ["{'a': 1}['a']"]],
+    ["`{{ n }}` and {{ }}", []],
+    ["{{ a¶b }}", []],
+    ["{ {a} }", []],
+  ])("%s", (source, expected) => {
+    expect(values(lines(source))).toEqual(expected);
+    expect(values(lines(source), false)).toEqual([]);
+  });
+});
+
+describe("[M9] what opens and never closes costs no more than its length", () => {
+  // Read in a second at most on any machine; without the bound each of these takes minutes.
+  const many = (text: string, times = 60_000) => text.repeat(times);
+  test.each([
+    ["brackets", many("\\(")],
+    ["dollars and braces", many("$a{")],
+    ["environments", many("\\begin{a}")],
+    [
+      "other environments",
+      Array.from({ length: 20_000 }, (_, at) => `\\begin{${"abcdefghij"[at % 10]}${"x".repeat(at % 30)}}`).join(""),
+    ],
+    ["ticks", Array.from({ length: 20_000 }, (_, at) => "`".repeat((at % 40) + 1) + " ").join("")],
+    ["fences", many("~~~", 20_000)],
+    ["values", many("{{a")],
+  ])("%s", { timeout: 20_000 }, (_, source) =>
+    expect(extractMath(source, true).formulas.length).toBeLessThan(source.length),
+  );
+});
