@@ -14,6 +14,7 @@ import type { Histories } from "./history/histories.ts";
 import { NotebookHistories, type HistoryRoom } from "./history/notebook-histories.ts";
 import { createKernelCatalog, type KernelCatalog } from "./kernels/catalog.ts";
 import { createChooseLaunch } from "./kernels/choose.ts";
+import { createReadyKernel, type ReadyKernel } from "./kernels/ready-kernel.ts";
 import { openDoor, type HostDoor, type KernelHost } from "./kernels/host.ts";
 import { BuiltFiles } from "./routes/built-files.ts";
 import { contentsRoutes } from "./routes/contents.ts";
@@ -43,6 +44,7 @@ import { verifyNotebook } from "./verify/verify-notebook.ts";
 import { kernelChannels, type ChannelCounts } from "./sockets/kernel-channels.ts";
 import { roomSocket, type RoomConnect } from "./sockets/room.ts";
 import { terminalSocket } from "./sockets/terminal.ts";
+import { Lull } from "./start/lull.ts";
 
 /** The rooms as this table uses them. */
 export interface LabRooms extends StoredOutputs {
@@ -64,8 +66,15 @@ export interface LabRooms extends StoredOutputs {
 
 export interface LabParts {
   readonly connectHost: () => Promise<KernelHost>;
-  readonly rooms: (inside: { paths: SafePaths; host: HostDoor; catalog: KernelCatalog }) => LabRooms;
+  readonly rooms: (inside: {
+    paths: SafePaths;
+    host: HostDoor;
+    catalog: KernelCatalog;
+    ready: ReadyKernel;
+  }) => LabRooms;
   readonly files: WholeFiles;
+  /** What the first opening of a notebook would have to wait for. */
+  readonly rehearse?: () => Promise<void>;
   /** Called when rooms and host are closed. */
   readonly closed?: () => void;
 }
@@ -77,14 +86,18 @@ export interface Lab {
   close(stopKernels: boolean): Promise<void>;
 }
 
-const LOOK_AHEAD_MS = 5000;
+/** Without a page on its way for so long: what is likely to be wanted is made ready. */
+const QUIET = { first: 400, interpreters: 5000 };
 
 export function assembleLab(config: LabConfig, login: LoginParts, parts: LabParts, shutdown: () => void): Lab {
   const paths = createSafePaths(config.root);
   const catalog = createKernelCatalog(config.root);
   const chooseLaunch = createChooseLaunch(catalog);
   const host = openDoor(() => parts.connectHost().catch(hostTrouble));
-  const rooms = parts.rooms({ paths, host, catalog });
+  const ready = createReadyKernel(config.root, host, catalog);
+  const lull = new Lull();
+  let closed = false;
+  const rooms = parts.rooms({ paths, host, catalog, ready });
   const channels = kernelChannels(host, () => actions);
   const kernels = { host, paths, chooseLaunch, connections: channels.counts.of };
   const actions = createKernelActions(kernels);
@@ -115,7 +128,10 @@ export function assembleLab(config: LabConfig, login: LoginParts, parts: LabPart
       gate: login.gate,
       sessions: login.sessions,
       info: () => labInfo(config),
-      expect: (path) => rooms.expect(path),
+      expect(path) {
+        lull.disturb();
+        rooms.expect(path);
+      },
     }),
     ...statusRoutes({ config, shutdown, ...activity(host, actions, channels.counts) }),
     ...contentsRoutes({
@@ -154,21 +170,28 @@ export function assembleLab(config: LabConfig, login: LoginParts, parts: LabPart
     [roomSocket((...view) => rooms.connect(...view), paths, login.links), terminalSocket(host), channels.route],
     login.gate,
   );
+  const makeReady = async () => {
+    await Promise.all([ready.start().catch(() => {}), parts.rehearse?.().catch(() => {})]);
+  };
   return {
     app,
     resume() {
       files.warm().catch(() => {});
       warmRoutes(app).catch(() => {});
-      // Looking through PATH starts every interpreter there is: not while the first page loads.
-      setTimeout(() => catalog.find().catch(() => {}), LOOK_AHEAD_MS).unref();
+      // A notebook that is opened at once starts its own kernel, after its first paint.
+      void lull.lasts(QUIET.first).then((quiet) => (quiet && !closed ? makeReady() : undefined));
+      // Looking through PATH starts every interpreter there is.
+      void lull.of(QUIET.interpreters).then(() => catalog.find().catch(() => {}));
       host().catch((error: unknown) => complain("Kernels and terminals are not available", error));
       parts.files.finish().catch((error: unknown) => complain("A file could not be completed", error));
       rooms.resume().catch((error: unknown) => complain("Notebooks that were open could not be opened again", error));
     },
-    close: (stopKernels) =>
-      Promise.all([verifications.close(), slices.close(), languages.close()])
+    async close(stopKernels) {
+      closed = true;
+      await Promise.all([verifications.close(), slices.close(), languages.close()])
         .then(() => closeAll(rooms, host, stopKernels))
-        .finally(() => parts.closed?.()),
+        .finally(() => parts.closed?.());
+    },
   };
 }
 

@@ -11,6 +11,7 @@ import { kernelHover, kernelSignature } from "./kernel-help.ts";
 import { kernelNames } from "./kernel-names.ts";
 import { kernelSource } from "./kernel-source.ts";
 import { isPython, wordSource } from "./python-words.ts";
+import "./server/start.ts";
 import { snippetSource } from "./snippet-source.ts";
 import { signaturePart } from "./signature.ts";
 import {
