@@ -268,6 +268,7 @@ const HELP = topic("Help", [
   ["pellucid:change-person", "Change Your Name and Color", "both"],
   ["pellucid:follow-person", "Follow Person", "both"],
   ["pellucid:open-welcome", "Open Welcome Notebook", "app"],
+  ["pellucid:restore-deleted", "Restore Deleted Notebook…", "app"],
   ["pellucid:log-out", "Log Out", "app"],
 ]);
 
