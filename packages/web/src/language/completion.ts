@@ -21,7 +21,7 @@ import {
   type CompletionResult,
 } from "@codemirror/autocomplete";
 import { EditorState, Prec, type Extension } from "@codemirror/state";
-import { keymap, tooltips, ViewPlugin, type EditorView, type ViewUpdate } from "@codemirror/view";
+import { EditorView, keymap, tooltips, ViewPlugin, type ViewUpdate } from "@codemirror/view";
 import { drawHelp } from "./help-view.ts";
 import { completionRequest } from "./completion-request.ts";
 import { changeOtherCells } from "./cell-changes.ts";
@@ -58,6 +58,7 @@ export function completionPart(place: EditorPlace): Extension {
     tooltips({ parent: document.body, position: "fixed" }),
     Prec.highest(keymap.of(KEYS)),
     attention,
+    EditorView.editorAttributes.of({ "data-completes": "" }),
   ];
 }
 
