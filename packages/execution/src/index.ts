@@ -15,5 +15,6 @@ export * from "./wishes.ts";
 export * from "./words.ts";
 export * from "./fake-kernel.ts";
 export * from "./headless.ts";
+export * from "./debug/index.ts";
 export * from "./verify/index.ts";
 export * from "./slice/index.ts";

@@ -41,6 +41,8 @@ export interface RunnerOptions {
   readonly onKernelEvents?: (events: readonly KernelEvent[]) => void;
   /** What IPython's pager shows after a run. */
   readonly onPage?: (cell: CellId, data: MimeBundle) => void;
+  /** What has to be done before code goes to the kernel (a debugger that is to be there); null: nothing. */
+  readonly beforeRun?: () => Promise<void> | null;
   readonly onNotice?: (level: "info" | "warning" | "error", text: string) => void;
   /** What the copies of values in the kernel may take together, bytes; 0 or absent: none are made. */
   readonly checkpointBytes?: number;
@@ -200,7 +202,8 @@ export function createRunner(options: RunnerOptions): Runner {
     else if (effect.type === "notify") options.onNotice?.(effect.level, effect.text);
     else if (effect.type === "set-timer") setTimer(effect.timer, effect.ms);
     else if (effect.type === "cancel-timer") cancelTimer(effect.timer);
-    else if (effect.type !== "edit") whenSafe(() => carryToKernel(effect));
+    else if (effect.type !== "edit")
+      whenSafe(() => carryToKernel(effect), isRun(effect) ? options.beforeRun : undefined);
   }
 
   type KernelEffect = Exclude<Effect, { type: "edit" | "notify" | "page" | "set-timer" | "cancel-timer" | "replan" }>;
@@ -215,12 +218,16 @@ export function createRunner(options: RunnerOptions): Runner {
   }
 
   /** What a kernel is told must be in the journal first, or a crash in between would run a cell twice. */
-  function whenSafe(deed: () => void): void {
+  function whenSafe(deed: () => void, before?: () => Promise<void> | null): void {
     if (!document.settled) return deed();
     const safe = document.settled();
-    const mine = (turn ?? Promise.resolve()).then(() => safe).then(() => (closed ? undefined : deed()));
+    const prepared = before ? safe.then(before) : safe;
+    const mine = (turn ?? Promise.resolve()).then(() => prepared).then(() => (closed ? undefined : deed()));
     turn = mine;
   }
+
+  const isRun = (effect: KernelEffect): boolean =>
+    effect.type === "send" && effect.message.msgType === "execute_request";
 
   function send(message: OutgoingMessage): void {
     if (port) port.send(message);

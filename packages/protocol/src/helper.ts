@@ -121,6 +121,8 @@ export interface Window {
 
 export type HelperRequest =
   | { readonly op: "hello" }
+  /** The host's own: puts a spare into another folder, before anything else was asked or run. */
+  | { readonly op: "move"; readonly folder: string; readonly session: string }
   | {
       readonly op: "variables";
       /** Only these; all when absent. */
@@ -186,6 +188,13 @@ export type HelperRequest =
       /** The libraries whose generators are put back (`random`, `numpy`, `torch`); all that were kept when absent. */
       readonly random?: readonly string[];
     }
+  /**
+   * Makes the kernel ready for a debugger; pauses where a cell fails, or no longer; pauses in the frames of the last
+   * failure and answers when the debugger has continued.
+   */
+  | { readonly op: "debug"; readonly want: "attach" }
+  | { readonly op: "debug"; readonly want: "failures"; readonly on: boolean }
+  | { readonly op: "debug"; readonly want: "look-back" }
   | { readonly op: "drop"; readonly ids: readonly string[] }
   | { readonly op: "checkpoints" };
 
@@ -193,6 +202,7 @@ export type HelperOp = HelperRequest["op"];
 
 export interface HelperAnswers {
   readonly hello: { readonly version: 1; readonly python: string; readonly budgetMs: number };
+  readonly move: {};
   readonly variables: { readonly variables: readonly Variable[]; readonly total: number; readonly cudaTotal?: number };
   readonly inspect: VariableView;
   /** In the order asked. */
@@ -213,6 +223,7 @@ export interface HelperAnswers {
     readonly totalBytes: number;
   };
   readonly restore: { readonly restored: readonly string[]; readonly deleted: readonly string[] };
+  readonly debug: { readonly started?: boolean; readonly on?: boolean; readonly looked?: boolean };
   readonly drop: { readonly dropped: readonly string[]; readonly totalBytes: number };
   readonly checkpoints: {
     readonly checkpoints: readonly {
@@ -262,4 +273,7 @@ export function namesLost(reply: Readonly<Record<string, unknown>>): { lost: rea
 
 /** The channel a request belongs on. */
 export const helperChannel = (request: HelperRequest): "shell" | "control" =>
-  ["evaluate", "delete", "rename", "checkpoint", "keep", "restore"].includes(request.op) ? "shell" : "control";
+  (request.op === "debug" && request.want === "look-back") ||
+  ["evaluate", "delete", "rename", "checkpoint", "keep", "restore"].includes(request.op)
+    ? "shell"
+    : "control";

@@ -3,6 +3,7 @@ export { fromUtf8, parseJson, toUtf8 } from "./jupyter/text.ts";
 export * from "./jupyter/wire.ts";
 export * from "./jupyter/websocket.ts";
 export * from "./host.ts";
+export * from "./debug.ts";
 export * from "./helper.ts";
 export * from "./language.ts";
 export * from "./observation.ts";

@@ -34,6 +34,12 @@ const CLIENT: ClientFrame[] = [
   { kind: "helper", request: "h2", ask: { op: "inspect", path: ["x", { entry: 0 }, { attribute: "a" }], count: 5 } },
   { kind: "helper", request: "h3", ask: { op: "delete", names: ["x"] } },
   { kind: "helper", request: "h4", ask: { op: "rename", from: "x", to: "y" } },
+  {
+    kind: "debug",
+    request: "d1",
+    ask: { op: "put", breakpoint: { id: "b", place: { cell: "c" }, line: 2, on: true } },
+  },
+  { kind: "debug", request: "d2", ask: { op: "evaluate", frame: 3, expression: "x", context: "hover" } },
 ];
 const SERVER: ServerFrame[] = [
   { kind: "edits", edits: [{ seq: 1, edit: { type: "batch", edits: [] }, client: "c", n: 1 }] },

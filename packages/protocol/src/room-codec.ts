@@ -64,6 +64,7 @@ const CLIENT_KINDS = [
   "helper",
   "ghosts",
   "person",
+  "debug",
 ] as const satisfies readonly ClientFrame["kind"][];
 
 const SERVER_KINDS = [
@@ -82,6 +83,8 @@ const SERVER_KINDS = [
   "ghosts",
   "presence",
   "page",
+  "debug",
+  "debug-answer",
 ] as const satisfies readonly ServerFrame["kind"][];
 
 // Neither DOM nor Node types are at hand on this floor, but both worlds have these two.
@@ -197,6 +200,31 @@ const question = anyOf(
 const personName = nameUpTo(PERSON_NAME_BOUND);
 const color: Check = (value) => typeof value === "string" && /^#[0-9a-f]{6}$/.test(value);
 const range: Check = (value) => Array.isArray(value) && value.length === 2 && value.every(count);
+const code = textUpTo(20_000);
+const breakpoint = shaped({
+  id: filled,
+  place: anyOf(shaped({ cell: filled }), shaped({ path: nameUpTo(4096) })),
+  line: count,
+  on: flag,
+  condition: optional(code),
+  log: optional(code),
+});
+const debugAsk = anyOf(
+  shaped({ op: oneOf("look") }),
+  shaped({ op: oneOf("put"), breakpoint }),
+  shaped({ op: oneOf("remove"), ids: listOf(filled, 1000) }),
+  shaped({ op: oneOf("lines"), lines: isRecord }),
+  shaped({ op: oneOf("pause-on"), when: oneOf("never", "failures", "raised") }),
+  shaped({ op: oneOf("mute"), muted: flag }),
+  shaped({ op: oneOf("watches"), watches: listOf(code, 100) }),
+  shaped({ op: oneOf("move"), how: oneOf("continue", "over", "in", "out", "pause", "stop") }),
+  shaped({ op: oneOf("debug-cell", "look-back"), cell: filled }),
+  shaped({ op: oneOf("scopes"), frame: count }),
+  shaped({ op: oneOf("variables"), of: count, start: optional(count), count: optional(count) }),
+  shaped({ op: oneOf("evaluate"), frame: count, expression: code, context: oneOf("repl", "watch", "hover") }),
+  shaped({ op: oneOf("set"), of: count, name: code, value: code }),
+  shaped({ op: oneOf("source"), path: nameUpTo(4096) }),
+);
 
 /** For every kind its fields; the type makes sure that none is forgotten. */
 const CHECKS: { [K in ClientFrame["kind"]]: Record<Exclude<keyof Extract<ClientFrame, { kind: K }>, "kind">, Check> } =
@@ -208,6 +236,7 @@ const CHECKS: { [K in ClientFrame["kind"]]: Record<Exclude<keyof Extract<ClientF
     "run-plan": { plan: planShape },
     helper: { request: text(), ask: question },
     ghosts: { request: text() },
+    debug: { request: text(), ask: debugAsk },
     interrupt: {},
     restart: { runAll: optional(flag), clear: optional(flag) },
     shutdown: {},

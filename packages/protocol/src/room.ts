@@ -9,6 +9,7 @@
  * Edits travel as opaque JSON here (`EditJson`): this package knows wires, not notebooks.
  */
 
+import type { DebugAnswer, DebugAsk, DebugView } from "./debug.ts";
 import type { HelperReply, KernelQuestion } from "./helper.ts";
 
 export const ROOM_PROTOCOL = 1;
@@ -42,6 +43,8 @@ export type ClientFrame =
   | { kind: "helper"; request: string; ask: KernelQuestion }
   /** Which names are alive that no cell makes any more? Answered by `ghosts` with the same `request`. */
   | { kind: "ghosts"; request: string }
+  /** A question or an order to the debugger; answered by `debug-answer` with the same `request`. */
+  | { kind: "debug"; request: string; ask: DebugAsk }
   | { kind: "interrupt" }
   /** Restart the kernel; then run all code cells if `runAll`, and clear all outputs first if `clear`. */
   | { kind: "restart"; runAll?: boolean; clear?: boolean }
@@ -105,6 +108,9 @@ export type ServerFrame =
   | { kind: "ghosts"; request: string; ghosts: GhostView[] }
   /** Answer to `helper`; `names` beside a listing: what runs and texts tell of each name. */
   | { kind: "helper"; request: string; reply: HelperReply<KernelQuestion["op"]>; names?: Record<string, NameView> }
+  /** How debugging stands, to all views; comes first when there is something to be told. */
+  | { kind: "debug"; view: DebugView }
+  | { kind: "debug-answer"; request: string; answer: DebugAnswer }
   | { kind: "undo-state"; canUndo: boolean; canRedo: boolean }
   /** Who is here: sent when somebody comes, goes, or has another name or colour. */
   | { kind: "people"; people: Person[] }

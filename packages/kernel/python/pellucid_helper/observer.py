@@ -14,6 +14,7 @@ from time import perf_counter
 
 from . import ambient, arrays, audit, codes
 from .budget import Budget
+from .debugging import settrace
 from .files import Files
 from .modules import Modules
 from .namespace import Namespace, Scope, is_history
@@ -327,7 +328,7 @@ def undisturbed():
     collects, tracer, profiler = gc.isenabled(), sys.gettrace(), sys.getprofile()
     gc.disable()
     if tracer is not None:
-        sys.settrace(None)
+        settrace(None)
     if profiler is not None:
         sys.setprofile(None)
     try:
@@ -336,6 +337,6 @@ def undisturbed():
         if profiler is not None:
             sys.setprofile(profiler)
         if tracer is not None:
-            sys.settrace(tracer)
+            settrace(tracer)
         if collects:
             gc.enable()

@@ -8,6 +8,7 @@ import threading
 from . import expressions, importables, members, views
 from .budget import Budget
 from .checkpoints import Checkpoints, Refused
+from .debugging import Debugging
 from .describe import describe
 from .namespace import Scope
 from .records import Record, look_at
@@ -23,6 +24,7 @@ class Requests:
         self.observer = observer
         self.names = observer.namespace
         self.checkpoints = Checkpoints()
+        self.debugging = Debugging(observer.namespace.shell)
         self.lock = threading.RLock()
 
     def answer(self, request):
@@ -162,6 +164,9 @@ class Requests:
         self.observer.surroundings = None
         return {"restored": sorted(bound), "deleted": sorted(deleted)}
 
+    def debug(self, request):
+        return self.debugging.answer(request)
+
     def drop(self, request):
         return self.checkpoints.drop(request["ids"])
 
@@ -183,6 +188,7 @@ _OPERATIONS = {
     "checkpoint": Requests.checkpoint,
     "keep": Requests.keep,
     "restore": Requests.restore,
+    "debug": Requests.debug,
     "drop": Requests.drop,
     "checkpoints": Requests.kept,
 }

@@ -22,6 +22,7 @@ import { finishIntent } from "../storage/atomic-write.ts";
 import { Blobs } from "../storage/blobs.ts";
 import type { Journal } from "../storage/journal.ts";
 import { Logs } from "../storage/logs.ts";
+import { DebugSession } from "../debug/debug-session.ts";
 import type { HistoryRecorder } from "../history/recorder.ts";
 import { coalesce } from "./coalesce.ts";
 import { compactRecords } from "./compaction.ts";
@@ -65,6 +66,7 @@ export class Room {
   readonly #projection: Projection;
   readonly #outputs: StoredOutputs;
   readonly #questions: KernelQuestions;
+  readonly #debug: DebugSession;
   readonly #people = new People();
   #atRisk: string | undefined;
   #unsafe: (() => void)[] = [];
@@ -97,6 +99,7 @@ export class Room {
   ) {
     const { fs, clock, times, folder } = options;
     this.#options = options;
+    this.#folder = folder;
     this.apiPath = options.apiPath;
     this.#journal = opened.journal;
     this.#blobs = blobs;
@@ -120,6 +123,7 @@ export class Room {
         folder,
         times,
         now,
+        noted: () => this.#settled(),
         changed: () => this.#fileChanged(),
         failed: (text) => this.#notice("warning", text),
         written: (hash, asked) => this.history?.saved(hash, asked),
@@ -136,6 +140,13 @@ export class Room {
       notice,
     });
     this.#questions = new KernelQuestions(() => this.runner, now);
+    this.#debug = new DebugSession({
+      runner: () => this.runner,
+      notebook: () => this.document.notebook,
+      paths: () => ({ lab: this.apiPath, disk: this.file.path }),
+      file: () => join(this.#folder, "debug.json"),
+      tell: (view) => this.#everyone({ kind: "debug", view }),
+    });
     this.runner = createRunner({
       document: {
         notebook: () => this.document.notebook,
@@ -152,7 +163,8 @@ export class Room {
       clock,
       state: opened.execution ?? emptyState(RoomDocument.newEpoch().replaceAll("_", "-")),
       onChange: (change) => this.#executionChanged(change),
-      onKernelEvents: (events) => this.#questions.hear(events),
+      onKernelEvents: (events) => [this.#questions, this.#debug].forEach((each) => each.hear(events)),
+      beforeRun: () => this.#debug.beforeRun(),
       onNotice: notice,
       onPage: (cell, data) => this.#everyone({ kind: "page", cell, data }),
       checkpointBytes: options.checkpointBytes ?? CHECKPOINT_BYTES,
@@ -161,12 +173,14 @@ export class Room {
     if (this.history && opened.start.recent) this.history.found = "recovered";
   }
   #logNumber = 0;
+  #folder: string;
 
   async #begin({ changed, execution }: Awaited<ReturnType<typeof openNotebook>>): Promise<void> {
     const { document, file } = this;
     document.onReady = (edits) => this.#ready(edits);
     document.onChange = (logged, before, by) => {
       this.#documentChanged(logged);
+      this.#debug.edited(logged.edit, before);
       if (by) this.history?.edited(logged.edit, this.#named(by), before, document.notebook);
     };
     this.#journal.onTrouble = (error) => this.#trouble(error);
@@ -304,6 +318,7 @@ export class Room {
     for (const text of this.#notices.splice(0)) view.send({ kind: "notice", level: "warning", text });
     this.#people.tell(view);
     void this.file.check();
+    void this.#debug.greet((debug) => this.#people.has(view) && view.send({ kind: "debug", view: debug }));
     return view;
   }
 
@@ -361,7 +376,10 @@ export class Room {
       }
       case "helper":
         return void this.#answer(view, frame);
+      case "debug":
+        return void this.#askDebugger(view, frame);
       case "interrupt":
+        return this.#debug.interrupts() ? undefined : runner.dispatch({ type: "interrupt" });
       case "shutdown":
         return runner.dispatch({ type: frame.kind });
       case "restart":
@@ -402,8 +420,14 @@ export class Room {
     if (this.#people.has(view)) view.send({ kind: "helper", request, ...answer });
   }
 
+  async #askDebugger(view: View, { request, ask }: ClientFrame & { kind: "debug" }): Promise<void> {
+    const answer = await this.#debug.answer(ask);
+    if (this.#people.has(view)) view.send({ kind: "debug-answer", request, answer });
+  }
+
   #executionChanged(change: ExecutionChange): void {
     if (change.kernel) this.#questions.changed();
+    this.#debug.changed();
     this.#everyone({ kind: "execution", change });
     this.history?.ran(change.runs, this.runner.state().runs);
   }
@@ -477,9 +501,9 @@ export class Room {
   #trouble(error: Error | null): void {
     if (!error) this.#atRisk = undefined;
     else {
-      const cause =
-        (error as { code?: string }).code === "ENOSPC" ? "the disk of the state folder is full" : error.message;
-      this.#atRisk = `What you do now is not safe yet: ${cause}. It is kept in memory and written as soon as that is possible.`;
+      const { code } = error as { code?: string };
+      const cause = code === "ENOSPC" ? "the disk of the state folder is full. Make room there" : error.message;
+      this.#atRisk = `What you do now is not safe yet: ${cause}. Until then only what is saved in the file is safe.`;
       this.document.releaseAll();
       for (const resolve of this.#unsafe.splice(0)) resolve();
     }
@@ -509,6 +533,7 @@ export class Room {
   moved(apiPath: string, path: string, folder: string): void {
     this.apiPath = apiPath;
     this.file.path = path;
+    this.#folder = folder;
     this.#blobs.moved(join(folder, "blobs"));
     this.#logs.moved(join(folder, "logs"));
     this.#journal.moved(join(folder, "journal"));
@@ -548,6 +573,7 @@ export class Room {
     this.#closed = true;
     for (const view of this.#people.views()) view.close(1012, "The server stops.");
     this.runner.close();
+    await this.#debug.close();
     clearTimeout(this.#reconsideration);
     this.file.stopWatching();
     await this.#saving.save();

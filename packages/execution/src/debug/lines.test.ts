@@ -1,0 +1,63 @@
+import { sourceChanges, type SourceChanges } from "@pellucid/notebook";
+import { describe, expect, test } from "vitest";
+import { cellFile, murmur2 } from "./cell-file.ts";
+import { carry, linesAfter, same } from "./lines.ts";
+
+/** Texts as words, one a line, with / between; what becomes of each line, "-" where it is gone. */
+const map = (before: string, after: string) =>
+  linesAfter(before.replaceAll("/", "\n"), sourceChanges(before.replaceAll("/", "\n"), after.replaceAll("/", "\n")))
+    .map((line) => line ?? "-")
+    .join(" ");
+
+describe("[E60] a line is where its text is", () => {
+  test.each([
+    ["a/b/c", "a/b/c", "1 2 3"],
+    ["a/b/c", "new/a/b/c", "2 3 4"],
+    ["a/b/c", "a/new/more/b/c", "1 4 5"],
+    ["a/b/c", "a/b/c/new", "1 2 3"],
+    ["a/b/c", "a/c", "1 - 2"],
+    ["a/b/c", "b/c", "- 1 2"],
+    ["a/b = 1/c", "a/b = 12/c", "1 2 3"],
+    ["a/  b/c", "a/    b/c", "1 2 3"],
+  ])("%s to %s: %s", (before, after, lines) => {
+    expect(map(before, after)).toBe(lines);
+  });
+
+  test.each<[string, string, SourceChanges, string]>([
+    ["Enter before the first letter takes the line along", "a/b", [2, [0, "", ""], 1], "1 3"],
+    ["Enter at the end leaves it", "a/b", [1, [0, "", ""], 2], "1 3"],
+    ["a whole line deleted with its break", "a/b/c", [2, [2, ""], 1], "1 - 2"],
+    ["a line written anew in one stroke is the same line", "a/bb/c", [2, [2, "xyz"], 2], "1 2 3"],
+    ["changes that were not made for this text move nothing", "a/b", [99], "1 2"],
+  ])("%s", (_, before, changes, lines) => {
+    expect(
+      linesAfter(before.replaceAll("/", "\n"), changes)
+        .map((line) => line ?? "-")
+        .join(" "),
+    ).toBe(lines);
+  });
+
+  test("edits follow one another", () => {
+    const first = linesAfter("a\nb\nc", [[0, "new", ""], 5]);
+    const second = linesAfter("new\na\nb\nc", [4, [2, ""], 3]);
+    expect(carry(carry(same("a\nb\nc"), first), second)).toEqual([null, 2, 3]);
+  });
+});
+
+describe("a cell's file is named as ipykernel names it", () => {
+  const SEED = 0xc70f6907;
+  test.each([
+    ["", 3_990_065_800],
+    ["1", 224_161_117],
+    ["x=1", 2_629_222_579],
+    ["abcd", 804_720_481],
+    ["print('é 🐍')", 3_689_298_756],
+  ])("%j", (text, hash) => {
+    expect(murmur2(text, SEED)).toBe(hash);
+  });
+
+  test("with its folder and ending", () => {
+    const files = { prefix: "/tmp/ipykernel_7/", suffix: ".py", seed: SEED };
+    expect(cellFile(files, "abcd")).toBe(`/tmp/ipykernel_7/${murmur2("abcd", SEED)}.py`);
+  });
+});

@@ -1,0 +1,71 @@
+/** What a page asks about a pause (scopes, variables, values, sources), put to the debugger and brought into our words. */
+import type { DebugAnswer, DebugAsk, DebugVariable } from "@pellucid/protocol";
+import { type Dap, type DapBody, DapError, textOf } from "./dap.ts";
+
+export type DebugQuestion = Extract<DebugAsk, { op: "scopes" | "variables" | "evaluate" | "set" | "source" }>;
+
+export const isQuestion = (ask: DebugAsk): ask is DebugQuestion =>
+  ["scopes", "variables", "evaluate", "set", "source"].includes(ask.op);
+
+/** A value that is longer is cut: its variable can be opened. */
+const VALUE_BOUND = 20_000;
+const SOURCE_BOUND = 2_000_000;
+/** A page asks again for more. */
+const WINDOW = 200;
+
+export const refused = (reason: string): DebugAnswer => ({ status: "refused", reason });
+
+export async function answerQuestion(dap: Dap, ask: DebugQuestion): Promise<DebugAnswer> {
+  try {
+    return await asked(dap, ask);
+  } catch (error) {
+    return refused(error instanceof DapError ? lastLine(error.message) : String(error));
+  }
+}
+
+async function asked(dap: Dap, ask: DebugQuestion): Promise<DebugAnswer> {
+  switch (ask.op) {
+    case "scopes": {
+      const { scopes } = await dap.request("scopes", { frameId: ask.frame });
+      const list = listOf(scopes).map((scope) => ({ name: textOf(scope["name"]), of: reference(scope) }));
+      return { status: "scopes", scopes: list };
+    }
+    case "variables": {
+      const { start, count = WINDOW } = ask;
+      const window = start === undefined ? {} : { start, count: Math.min(count, WINDOW), filter: "indexed" };
+      const { variables } = await dap.request("variables", { variablesReference: ask.of, ...window });
+      return { status: "variables", variables: listOf(variables).map(variableOf) };
+    }
+    case "evaluate": {
+      const { frame: frameId, expression, context } = ask;
+      const body = await dap.request("evaluate", { expression, frameId, context });
+      return { status: "value", value: valueOf(body, body["result"]) };
+    }
+    case "set": {
+      const { of: variablesReference, name, value } = ask;
+      const body = await dap.request("setVariable", { variablesReference, name, value });
+      return { status: "value", value: valueOf(body, body["value"]) };
+    }
+    case "source": {
+      const { content } = await dap.request("source", { source: { path: ask.path } });
+      return { status: "source", text: textOf(content).slice(0, SOURCE_BOUND) };
+    }
+  }
+}
+
+const listOf = (value: unknown): readonly DapBody[] => (Array.isArray(value) ? (value as DapBody[]) : []);
+const reference = (body: DapBody): number => Number(body["variablesReference"] ?? 0);
+
+const variableOf = (body: DapBody): DebugVariable => ({ name: textOf(body["name"]), ...valueOf(body, body["value"]) });
+
+const valueOf = (body: DapBody, value: unknown): Omit<DebugVariable, "name"> => {
+  const indexed = body["indexedVariables"];
+  return {
+    value: textOf(value).slice(0, VALUE_BOUND),
+    type: textOf(body["type"]),
+    of: reference(body),
+    ...(typeof indexed === "number" && indexed > 0 && { indexed }),
+  };
+};
+
+const lastLine = (message: string): string => message.trim().split("\n").at(-1) ?? message;
