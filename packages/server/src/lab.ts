@@ -36,6 +36,7 @@ import { storedOutputsRoutes, type StoredOutputs } from "./routes/stored-outputs
 import { sliceRoutes } from "./routes/slice.ts";
 import { terminalsRoutes } from "./routes/terminals.ts";
 import { Lints, type OpenToLint } from "./lint/lints.ts";
+import { formatRoutes } from "./routes/format.ts";
 import { lintRoutes } from "./routes/lint.ts";
 import { verifyRoutes } from "./routes/verify.ts";
 import { Slices } from "./slice/slices.ts";
@@ -151,6 +152,7 @@ export function assembleLab(config: LabConfig, login: LoginParts, parts: LabPart
     ...storedOutputsRoutes(rooms),
     ...verifyRoutes(verifications),
     ...lintRoutes(lints),
+    ...formatRoutes((path) => paths.target(path)),
     ...languageRoutes(languages),
     ...historyRoutes(
       new NotebookHistories({
