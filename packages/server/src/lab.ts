@@ -11,6 +11,7 @@ import { createTrash } from "./contents/trash.ts";
 import type { WholeFiles } from "./contents/whole-file.ts";
 import { HttpError } from "./errors.ts";
 import type { Histories } from "./history/histories.ts";
+import { DeletedNotebooks } from "./history/deleted-notebooks.ts";
 import { NotebookHistories, type HistoryRoom } from "./history/notebook-histories.ts";
 import { createKernelCatalog, type KernelCatalog } from "./kernels/catalog.ts";
 import { createChooseLaunch } from "./kernels/choose.ts";
@@ -35,6 +36,7 @@ import { storedOutputsRoutes, type StoredOutputs } from "./routes/stored-outputs
 import { sliceRoutes } from "./routes/slice.ts";
 import { terminalsRoutes } from "./routes/terminals.ts";
 import { Lints, type OpenToLint } from "./lint/lints.ts";
+import { formatRoutes } from "./routes/format.ts";
 import { lintRoutes } from "./routes/lint.ts";
 import { verifyRoutes } from "./routes/verify.ts";
 import { Slices } from "./slice/slices.ts";
@@ -150,6 +152,7 @@ export function assembleLab(config: LabConfig, login: LoginParts, parts: LabPart
     ...storedOutputsRoutes(rooms),
     ...verifyRoutes(verifications),
     ...lintRoutes(lints),
+    ...formatRoutes((path) => paths.target(path)),
     ...languageRoutes(languages),
     ...historyRoutes(
       new NotebookHistories({
@@ -157,6 +160,11 @@ export function assembleLab(config: LabConfig, login: LoginParts, parts: LabPart
         resolvePath: (path) => paths.target(path),
         find: (path) => rooms.find(path),
         open: (path) => rooms.open(path),
+      }),
+      new DeletedNotebooks({
+        histories: rooms.histories,
+        root: config.root,
+        resolvePath: (path) => paths.target(path),
       }),
     ),
     ...sliceRoutes(slices),

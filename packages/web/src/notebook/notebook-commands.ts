@@ -10,6 +10,7 @@ import type { PlanWish } from "@pellucid/protocol";
 import { confirm } from "../ui/dialog.tsx";
 import { findCommands } from "./find-slot.tsx";
 import { peopleCommands } from "./people-slot.tsx";
+import { languageCommands, saveNotebook } from "../language/language-slot.ts";
 import { sliceCommands } from "../slice/slice-slot.tsx";
 import { verifyCommands } from "./verify-slot.tsx";
 import { cellCommands } from "./cell-commands.ts";
@@ -59,13 +60,14 @@ export function registerNotebookCommands(session: NotebookSession, page: Noteboo
     ["notebook:show-cell-history", () => import("../history/scope.ts").then((part) => part.showCellHistory())],
     ["notebook:name-version", () => import("../history/version-acts.ts").then((part) => void part.askForName(session))],
     ...sliceCommands(session),
+    ...languageCommands(session),
     ...MARKDOWN.map((id): [string, Run] => [id, () => byMarkdown(session, id)]),
     ...peopleCommands(session),
     ["notebook:access-previous-history", () => recall(session, 1)],
     ["notebook:access-next-history", () => recall(session, -1)],
     ["notebook:undo", () => session.undo()],
     ["notebook:redo", () => session.redo()],
-    ["docmanager:save", () => session.client.save()],
+    ["docmanager:save", () => void saveNotebook(session)],
   ];
   const stops = table.map(([id, run]) => registerKnown(id, run, editNeeded(session, id)));
   for (const id of Object.keys(SHORTCUTS).filter(isTextCommand))

@@ -83,6 +83,9 @@ const fileCommands = () => [
   registerKnown("docmanager:save-as", saveAs, hasFile),
   registerKnown("docmanager:rename", renameActive, hasFile),
   registerKnown("pellucid:open-welcome", openWelcome),
+  registerKnown("pellucid:restore-deleted", () =>
+    import("../history/deleted-dialog.tsx").then((part) => part.showDeleted()),
+  ),
   registerKnown("pellucid:log-out", () => logOut().then(() => location.assign("/login"))),
 ];
 

@@ -175,6 +175,10 @@ const EDITING = topic("Edit", [
   ["codemirror:indent-more", "Indent", "edit", "Accel ]"],
   ["codemirror:indent-less", "Indent Less", "edit", "Accel ["],
   ["codemirror:toggle-bold", "Toggle Bold", "edit", "Accel B"],
+  ["pellucid:format-cell", "Format Cell", "both", "Shift Alt F"],
+  ["pellucid:format-notebook", "Format Notebook", "both"],
+  ["pellucid:organize-imports", "Organize Imports", "both"],
+  ["pellucid:toggle-format-on-save", "Toggle Format on Save", "both"],
   ["codemirror:markdown-italic", "Toggle Italic", "edit"],
   ["codemirror:markdown-code", "Toggle Inline Code", "edit"],
   ["codemirror:markdown-math", "Toggle Formula", "edit"],
@@ -264,6 +268,7 @@ const HELP = topic("Help", [
   ["pellucid:change-person", "Change Your Name and Color", "both"],
   ["pellucid:follow-person", "Follow Person", "both"],
   ["pellucid:open-welcome", "Open Welcome Notebook", "app"],
+  ["pellucid:restore-deleted", "Restore Deleted Notebook…", "app"],
   ["pellucid:log-out", "Log Out", "app"],
 ]);
 
