@@ -94,7 +94,9 @@ export function Console({ debugging, view }: Props) {
   const [said, setSaid] = useState<readonly Said[]>([]);
   const [text, setText] = useState("");
   const end = useRef<HTMLDivElement>(null);
-  useEffect(() => end.current?.scrollIntoView({ block: "nearest" }), [said]);
+  useEffect(() => {
+    end.current?.scrollIntoView({ block: "nearest" });
+  }, [said]);
   const evaluate = async () => {
     const expression = text.trim();
     const { frame } = debugging;
