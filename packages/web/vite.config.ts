@@ -133,10 +133,10 @@ const groups = [
       [
         "node_modules/(react|react-dom|scheduler|flexlayout-react)/",
         "lucide-react/dist/esm/(Icon|createLucideIcon|shared|defaultAttributes)",
-        "lucide-react/dist/esm/icons/(x|square-terminal|house|table-2|notebook-text|book-text|file-|folder)",
+        "lucide-react/dist/esm/icons/(x|play\\.|square\\.|square-terminal|house|table-2|notebook-text|book-text|file-|folder)",
         "packages/web/src/ui/(store|glyphs|icon|button|dialog)",
         "packages/web/src/shell/(shortcuts|commands|keys|tabs|tab-state|dock-model|layout-json)\\.",
-        "packages/web/src/(connection/api|files/file-icon|files/tree-model)",
+        "packages/web/src/(connection/(api|kept-person)|files/file-icon|files/tree-model)",
       ].join("|"),
     ),
     priority: 2,
@@ -146,16 +146,20 @@ const groups = [
     test: new RegExp(
       [
         "packages/(notebook|protocol)/src/",
-        "packages/web/src/notebook/(value|cell-edits|cell-flags|cell-meta|cell-state|front-notebook|headings|heading-fold|menu-entry|queued-text)\\.",
-        "packages/web/src/outputs/(highlight|elements|content|image|image-size|figure-tone)\\.ts",
+        "packages/web/src/notebook/(value|cell-edits|cell-flags|cell-meta|cell-state|front-notebook|headings|heading-fold|idle-work|menu-entry|queued-text|reason-text)\\.",
+        "packages/web/src/outputs/(highlight|elements|content|image|image-size|figure-tone|text-block)\\.ts",
       ].join("|"),
     ),
     priority: 1,
   },
+  {
+    name: "acts",
+    test: /packages\/web\/src\/notebook\/(notebook-commands|cell-commands|undo-notice|clipboard-events|cell-drag)\./,
+  },
   { name: "colours", test: /node_modules\/@lezer\/(common|highlight|lr|python)\// },
   {
     name: "editing",
-    test: /node_modules\/(@codemirror\/(view|language|commands)|style-mod|w3c-keyname|crelt)\//,
+    test: /node_modules\/(@codemirror\/(view|language|commands|autocomplete|lang-python)|style-mod|w3c-keyname|crelt)\//,
   },
 ];
 

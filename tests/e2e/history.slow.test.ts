@@ -142,4 +142,16 @@ describe("history", () => {
       64,
     ]);
   });
+
+  test("a deleted notebook is put back in the page, where it was and with its past", async () => {
+    await lab.start();
+    page = await openLab(lab);
+    await command("Restore Deleted Notebook");
+    const dialog = page.getByRole("dialog", { name: "Deleted notebooks" });
+    await dialog.getByRole("button", { name: "Restore trips.ipynb" }).click();
+    await page.waitForSelector('[data-notebook="trips.ipynb"] [data-cell-id="c4"]');
+    expect(existsSync(join(lab.folder, "trips.ipynb"))).toBe(true);
+    await page.getByRole("button", { name: "Show history" }).click();
+    await soon(() => list().locator(".history-name").allTextContents()).toEqual(["before lunch"]);
+  });
 });

@@ -4,7 +4,7 @@
  * cells, the map and the impact of an edit.
  */
 import { spawnSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { sliceOf } from "@pellucid/dataflow";
 import { discoverKernels } from "@pellucid/kernel";
@@ -23,6 +23,7 @@ import {
   runState,
   select,
   startLab,
+  visit as visitPath,
 } from "../lab/lab.ts";
 
 let lab: Lab;
@@ -190,3 +191,37 @@ test("the map, names of the chosen cell, the impact of an edit, dead cells, a sc
     .toBe(true);
   await expect.poll(() => outputs(page, "c3").innerText()).toContain("longest 3");
 }, 60_000);
+
+test("what made an output, from the menu beside it; what made a file, from the file tree", async () => {
+  lab.put(
+    "made.ipynb",
+    notebook(
+      { id: "m1", source: "a = 2" },
+      { id: "m2", source: "b = 3" },
+      { id: "m3", source: "n = open('made.txt', 'w').write(str(b))" },
+      { id: "m4", source: "a * 2" },
+    ),
+  );
+  await visitPath(lab, page, "made.ipynb");
+  await select(page, "m1");
+  await command("Run All Cells");
+  await runState(page, "m4", "done");
+  const made = (name: string) =>
+    expect.poll(
+      () => {
+        const path = join(lab.folder, name);
+        if (!existsSync(path)) return null;
+        const { cells } = JSON.parse(readFileSync(path, "utf8")) as { cells: { cell_type: string; source: string }[] };
+        return cells.filter((one) => one.cell_type === "code").map((one) => [one.source].flat().join(""));
+      },
+      { timeout: 60_000 },
+    );
+  await outputs(page, "m4").hover();
+  await cell(page, "m4").getByRole("button", { name: "Output", exact: true }).click();
+  await page.getByRole("menuitem", { name: "Show what made this" }).click();
+  await made("made slice.ipynb").toEqual(["a = 2", "a * 2"]);
+  await visitPath(lab, page, "made.ipynb");
+  await page.getByRole("treeitem", { name: "made.txt", exact: true }).click({ button: "right" });
+  await page.getByRole("menuitem", { name: "Show what made this" }).click();
+  await made("made slice 2.ipynb").toEqual(["b = 3", "n = open('made.txt', 'w').write(str(b))"]);
+}, 120_000);

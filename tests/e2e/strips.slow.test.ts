@@ -1,29 +1,18 @@
 /** What stands above the cells when the file is not as the notebook is, and what each choice does. */
-import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import {
-  cell,
-  closeBrowser,
-  type Lab,
-  notebook,
-  openLab,
-  outputs,
-  saved,
-  select,
-  startLab,
-  visit,
-} from "../lab/lab.ts";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test } from "vitest";
+import { cell, closeBrowser, Lab, notebook, openLab, outputs, saved, select, startLab, visit } from "../lab/lab.ts";
 
+const BARE = { env: { PATH: "/nowhere", HOME: "/nowhere", PELLUCID_PYTHON: "", PELLUCID_INSTALLATION: "/nowhere" } };
 let lab: Lab;
 let page: Page;
 
 beforeAll(async () => {
   // Without any Python: nothing here needs one, and what is said then is one of the cases.
-  lab = await startLab({
-    env: { PATH: "/nowhere", HOME: "/nowhere", PELLUCID_PYTHON: "", PELLUCID_INSTALLATION: "/nowhere" },
-  });
+  lab = await startLab(BARE);
 });
 beforeEach(async () => {
   page = await openLab(lab);
@@ -107,6 +96,75 @@ test("a read-only file says so once, keeps edits, and is saved when it may be wr
   await strips().waitFor({ state: "detached" });
   await page.keyboard.press("Control+s");
   await expect.poll(() => disk("locked.ipynb")).toEqual(["a = 1 + 1"]);
+});
+
+describe("what is not safe yet is said until it is safe", () => {
+  const unsafe = new Lab(BARE);
+  const risk = () => page.locator('.notebook-strip[data-tone="fail"]');
+  const lost = () => page.locator('[data-reach="lost"]');
+  const panel = (name: string) => page.locator(`[data-notebook="${name}"]`);
+  const isSaved = (name: string, value: boolean) =>
+    expect.poll(() => panel(name).getAttribute("data-saved")).toBe(String(value));
+  let mounted = false;
+
+  beforeAll(async () => {
+    mkdirSync(unsafe.state);
+    const { status } = spawnSync("mount", ["-t", "tmpfs", "-o", "size=2m", "none", unsafe.state]);
+    mounted = status === 0;
+    unsafe.put("full.ipynb", notebook("a = 1"));
+    unsafe.put("away.ipynb", notebook("a = 1"));
+    await unsafe.start();
+  });
+  afterAll(async () => {
+    await unsafe.end("SIGTERM");
+    if (mounted) spawnSync("umount", ["-l", unsafe.state]);
+    await unsafe.close();
+  });
+  const text = (name: string) => readFileSync(join(unsafe.folder, name), "utf8");
+  const view = async (name: string) => {
+    await page.context().close();
+    page = await openLab(unsafe, name);
+    await select(page, "c1");
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("Control+End");
+  };
+
+  test("a full state folder: the file can be saved meanwhile, and all lands when there is room", async ({ skip }) => {
+    skip(!mounted, "no file system can be mounted here");
+    onTestFinished(() => rmSync(join(unsafe.state, "ballast"), { force: true }));
+    await view("full.ipynb");
+    await page.keyboard.type("0");
+    await isSaved("full.ipynb", true);
+    const ballast = join(unsafe.state, "ballast");
+    const free = spawnSync("df", ["--output=avail", "-B1", unsafe.state], { encoding: "utf8" }).stdout.split("\n")[1];
+    writeFileSync(ballast, "x".repeat(Number(free)));
+    // More than fits into what the disk had already given.
+    await page.keyboard.type(` # ${"y".repeat(80)}`);
+    await risk().getByText("not safe yet: the disk of the state folder is full. Make room there.").waitFor();
+    await page.getByText("Not safe yet", { exact: true }).waitFor();
+    await isSaved("full.ipynb", false);
+    await page.keyboard.press("Control+s");
+    await expect.poll(() => text("full.ipynb")).toContain("yyyyyyyy");
+    expect(await risk().count()).toBe(1);
+    rmSync(ballast);
+    await risk().waitFor({ state: "detached" });
+    await isSaved("full.ipynb", true);
+  });
+
+  test("a stopped server: edits stay on the page, and are sent when it is back", async () => {
+    await view("away.ipynb");
+    await isSaved("away.ipynb", true);
+    await unsafe.end("SIGTERM");
+    await lost().getByText("Edits are kept and sent when the server answers.").waitFor();
+    await page.keyboard.type("0");
+    await isSaved("away.ipynb", false);
+    await page.getByText("Edits kept in this browser").waitFor();
+    await unsafe.start();
+    await lost().waitFor({ state: "detached" });
+    await isSaved("away.ipynb", true);
+    await page.keyboard.press("Control+s");
+    await expect.poll(() => text("away.ipynb")).toContain("a = 10");
+  });
 });
 
 test("a file that was deleted is written again when it is asked for, not before", async () => {

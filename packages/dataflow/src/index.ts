@@ -10,6 +10,7 @@ export type {
   RandomFact,
   ValueFact,
 } from "./facts.ts";
+export { formattable, type Formattable } from "./formattable.ts";
 export { type Analyser, type CellSyntax, createAnalyser } from "./analyser.ts";
 export { EFFECTS, type EffectTable, extendEffects } from "./effect-table.ts";
 export {

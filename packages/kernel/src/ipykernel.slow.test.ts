@@ -24,6 +24,8 @@ async function start(transport?: "ipc" | "tcp"): Promise<WatchedKernel> {
   return watched;
 }
 
+const PLACE = "import os; print(os.getcwd(), __session__, os.environ['JPY_SESSION_NAME'], get_ipython().starting_dir)";
+
 const hostMegabytes = (): number =>
   Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${host.hostPid()}/status`, "utf8"))![1]) / 1024;
 
@@ -38,6 +40,31 @@ describe.skipIf(spec?.language !== "python")("a real ipykernel", () => {
   afterAll(async () => {
     await host.stop();
     rmSync(stateDir, { recursive: true, force: true });
+  });
+
+  test("[K38] a spare of another folder is moved, tells nothing of it, and restarts where it was moved to", async () => {
+    const id = randomUUID();
+    await host.startSpare(launchFor(spec!, { id, cwd: tmpdir(), label: tmpdir() }));
+    const label = join(stateDir, "a.ipynb");
+    const kernel = new WatchedKernel(await host.start(launchFor(spec!, { id, cwd: stateDir, label })));
+    open.push(kernel);
+    const place = `${stateDir} ${label} ${label} ${stateDir}\n`;
+    expect(await kernel.finish(PLACE)).toBe(place);
+    expect(kernel.events.filter(({ kind }) => kind === "started")).toHaveLength(1);
+    expect(await host.kernels()).toMatchObject([{ id, cwd: stateDir, label }]);
+    kernel.kernel.restart();
+    await kernel.until((event) => event.kind === "ready" && event.incarnation === 2, "restart");
+    expect(await kernel.finish(PLACE)).toBe(place);
+  });
+
+  test("[K38] one that was used, or has no helper, is ended; another takes its place", async () => {
+    const id = randomUUID();
+    const launch = { ...launchFor(spec!, { id, cwd: tmpdir(), label: tmpdir() }), helper: false };
+    await host.startSpare(launch);
+    const label = join(stateDir, "a.ipynb");
+    const kernel = new WatchedKernel(await host.start(launchFor(spec!, { id, cwd: stateDir, label })));
+    open.push(kernel);
+    expect(await kernel.finish(PLACE)).toBe(`${stateDir} ${label} ${label} ${stateDir}\n`);
   });
 
   test.each(["ipc", "tcp"] as const)("over %s: output, result, error, input, shutdown", async (transport) => {

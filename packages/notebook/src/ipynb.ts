@@ -56,9 +56,10 @@ interface FileOrigin {
 /** The newest format that is fully known. */
 const NEWEST_MINOR = 5;
 
-export function readNotebook(text: string): Reading {
+/** `plain`: whether the text has no control character but white space, where the caller knows that. */
+export function readNotebook(text: string, plain?: boolean): Reading {
   try {
-    return readText(text);
+    return readText(text, plain);
   } catch (error) {
     if (error instanceof JsonError) return { refused: refuseText(text, error) };
     throw error;
@@ -78,8 +79,8 @@ interface OutlinedCell {
   readonly found: readonly Member[] | null;
 }
 
-function readText(text: string): Reading {
-  const reader = new JsonReader(text, text.charCodeAt(0) === 0xfeff ? 1 : 0);
+function readText(text: string, plain: boolean | undefined): Reading {
+  const reader = new JsonReader(text, text.charCodeAt(0) === 0xfeff ? 1 : 0, plain);
   reader.space();
   if (text[reader.at] !== "{") {
     const value = reader.value();

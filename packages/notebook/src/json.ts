@@ -61,6 +61,12 @@ export function define(object: Record<string, Json>, key: string, value: Json): 
 /** From this length on a string is worth a call of the engine's own parser. */
 const LONG_STRING = 1000;
 
+/** From this length on a string is worth a look at the whole text, so that it can be taken as it stands. */
+const HUGE_STRING = 32_000;
+/** What may not stand in a string, but for white space. */
+// oxlint-disable-next-line no-control-regex
+const CONTROL = /[\0-\x08\x0b\x0c\x0e-\x1f]/;
+
 /** Whether the quote at `quote` belongs to the string that began at `start`: an odd number of backslashes is before it. */
 function isEscaped(text: string, start: number, quote: number): boolean {
   let at = quote;
@@ -73,10 +79,16 @@ export class JsonReader {
   readonly text: string;
   at: number;
   private depth = 0;
+  /** Whether the text has no control character but white space, once that was asked. */
+  private plain: boolean | undefined;
+  /** Where each of these characters comes next, as far as it was looked for. */
+  private readonly coming = new Map<string, { readonly from: number; readonly at: number }>();
 
-  constructor(text: string, at = 0) {
+  /** `plain`: whether it has no control character but white space, where the caller knows that. */
+  constructor(text: string, at = 0, plain?: boolean) {
     this.text = text;
     this.at = at;
+    this.plain = plain;
   }
 
   fail(message: string, position = this.at): never {
@@ -172,6 +184,28 @@ export class JsonReader {
     return this.longString() ?? this.checkedString();
   }
 
+  /**
+   * A picture's text says itself, but for a line end at its end: it stays a part of the whole text, which is kept anyway,
+   * instead of being copied. Null where there is more to read.
+   */
+  private plainString(start: number, end: number): string | null {
+    const { text } = this;
+    this.plain ??= !CONTROL.test(text);
+    if (!this.plain || ["\n", "\r", "\t"].some((mark) => this.next(mark, start) < end)) return null;
+    const escape = this.next("\\", start);
+    if (escape >= end) return text.slice(start, end);
+    return escape === end - 2 && text[end - 1] === "n" ? `${text.slice(start, escape)}\n` : null;
+  }
+
+  private next(mark: string, from: number): number {
+    const known = this.coming.get(mark);
+    if (known && known.from <= from && from <= known.at) return known.at;
+    const found = this.text.indexOf(mark, from);
+    const at = found < 0 ? Number.POSITIVE_INFINITY : found;
+    this.coming.set(mark, { from, at });
+    return at;
+  }
+
   /** A picture has millions of characters: the engine's own search and parser take them. Null for others. */
   private longString(): string | null {
     const { text, at } = this;
@@ -179,6 +213,11 @@ export class JsonReader {
     let end = text.indexOf('"', start);
     while (end > 0 && isEscaped(text, start, end)) end = text.indexOf('"', end + 1);
     if (end - start < LONG_STRING) return null;
+    const plain = end - start < HUGE_STRING ? null : this.plainString(start, end);
+    if (plain !== null) {
+      this.at = end + 1;
+      return plain;
+    }
     try {
       const value = JSON.parse(text.slice(at, end + 1)) as string;
       this.at = end + 1;

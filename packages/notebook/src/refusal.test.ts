@@ -11,6 +11,7 @@ const refusalOf = (text: string) => {
 };
 /** Longer than what the reader checks character by character. */
 const LONG = "x".repeat(5000);
+const HUGE = "x".repeat(40_000);
 const book = (cells: string) => `{"cells": [${cells}], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}`;
 
 describe("[N13] a text that is no notebook is refused with its reason and place", () => {
@@ -109,6 +110,22 @@ test.each([
   ["a backslash before a quote", `${LONG}\\"`],
   ["quotes only", '"'.repeat(3000)],
   ["line breaks", `${LONG}\n`.repeat(3)],
+  ["nothing but letters", HUGE],
+  ["a line break at its end", `${HUGE}\n`],
+  ["a line break in it", `${HUGE}\n${HUGE}`],
+  ["another escape at its end", `${HUGE}\t`],
+  ["a backslash and an n at its end", `${HUGE}\\n`],
+  ["a quote behind much", `${HUGE}"`],
 ])("a long string with %s is read as JSON says", (_, value) => {
   expect(parseJson(`[${JSON.stringify(value)}, "after"]`)).toEqual([value, "after"]);
+  expect(parseJson(`[${JSON.stringify(value)},\n\t${JSON.stringify(value)}]`)).toEqual([value, value]);
+});
+
+test.each([
+  ["line break", "\n"],
+  ["tab", "\t"],
+  ["control character", "\x01"],
+])("a huge string with a raw %s is refused", (_, mark) => {
+  expect(() => parseJson(`["${HUGE}${mark}", 1]`)).toThrow();
+  expect(() => parseJson(`["${HUGE}", "${HUGE}${mark}${HUGE}", 1]`)).toThrow();
 });

@@ -114,14 +114,25 @@ test("[P2] links stay links, inside and out", async () => {
   });
 });
 
-test("[P3] what is too large is linked, and said; so is what was asked for", async () => {
-  const root = project({ ...IN_GIT, "big.bin": "0123456789" }, true);
+test("[P3] what was asked for is copied, what is too large is left out, and said; originals cannot be changed", async () => {
+  const root = project(
+    { ...IN_GIT, "data/deep/more.csv": "2", "big.bin": "x".repeat(20), "data/large.bin": "x".repeat(20) },
+    true,
+  );
   const look = (copy: Awaited<ReturnType<typeof cleanCopy>>) => {
-    expect(lstatSync(join(copy.root, "big.bin")).isSymbolicLink()).toBe(true);
-    expect(readFileSync(join(copy.folder, "../data/rides.csv"), "utf8")).toBe("1");
-    expect(copy.notes.join()).toMatch(/big.bin is linked, not copied, for its size.*There is no .*nothing.csv/);
+    expect(existsSync(join(copy.root, "big.bin"))).toBe(false);
+    expect(existsSync(join(copy.root, "data/large.bin"))).toBe(false);
+    const [brought, deep] = [join(copy.folder, "../data/rides.csv"), join(copy.root, "data/deep/more.csv")];
+    expect([brought, deep].map((path) => lstatSync(path).isSymbolicLink())).toEqual([false, false]);
+    writeFileSync(brought, "spoilt");
+    writeFileSync(deep, "spoilt");
+    expect(copy.notes.join()).toMatch(
+      /big.bin was left out of the copy: it has .* GB.*large.bin was left out.*There is no .*nothing.csv/,
+    );
   };
-  await copied(root, "sub/nb.ipynb", look, { mostBytes: 9, data: ["../data", "nothing.csv"] });
+  await copied(root, "sub/nb.ipynb", look, { mostBytes: 19, data: ["../data", "nothing.csv"] });
+  expect(readFileSync(join(root, "data/rides.csv"), "utf8")).toBe("1");
+  expect(readFileSync(join(root, "data/deep/more.csv"), "utf8")).toBe("2");
 });
 
 test("[P4] whether a path is there, left out, or nowhere", async () => {

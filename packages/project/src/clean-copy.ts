@@ -1,10 +1,10 @@
 /**
  * A copy of the project around a notebook, to run it in: what a colleague would get, and nothing that a run could spoil.
- * Copies share their blocks with the original where the file system can do so. Large data is not copied but linked, and said
- * so. Called by verify; a copy is thrown away after its run.
+ * Copies share their blocks with the original where the file system can do so. What is too large to be copied is left out, and
+ * said so: a link would let a cell change the original. Called by verify; a copy is thrown away after its run.
  */
 import { constants } from "node:fs";
-import { copyFile, lstat, mkdir, mkdtemp, readlink, realpath, rm, stat, symlink } from "node:fs/promises";
+import { copyFile, lstat, mkdir, mkdtemp, readdir, readlink, realpath, rm, stat, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { projectFiles } from "./project-files.ts";
@@ -16,7 +16,7 @@ export interface CopyPlan {
   readonly data?: readonly string[];
   /** Where copies go; default: the system's folder for such. */
   readonly into?: string;
-  /** Bytes that are copied; what is beyond is linked. */
+  /** Bytes that are copied, and again as many of what was asked for; what is beyond is left out. */
   readonly mostBytes?: number;
 }
 
@@ -29,14 +29,14 @@ export interface CleanCopy {
   readonly git: boolean;
   /** Is there such a file, as seen from the notebook's folder? "left-out": in the project, and not in the copy. */
   state(path: string): Promise<"there" | "missing" | "left-out">;
-  /** For people: what was linked or left out. */
+  /** For people: what was left out. */
   readonly notes: readonly string[];
   remove(): Promise<void>;
 }
 
-const MOST_BYTES = 2_000_000_000;
-/** A single file larger than this is data that nobody wants twice. */
-const LARGE = 256_000_000;
+const MOST_BYTES = 5_000_000_000;
+/** From here on it is worth asking the file system for a copy that takes no room. */
+const LARGE = 16_000_000;
 
 export async function cleanCopy(plan: CopyPlan): Promise<CleanCopy> {
   const near = await realpath(dirname(plan.notebook));
@@ -49,6 +49,7 @@ export async function cleanCopy(plan: CopyPlan): Promise<CleanCopy> {
     const folder = join(root, relative(project.root, near));
     await mkdir(folder, { recursive: true });
     for (const file of project.files) await copying.file(file);
+    copying.allow(plan.mostBytes ?? MOST_BYTES);
     for (const path of plan.data ?? []) await copying.data(resolve(near, path), resolve(folder, path));
     if (project.cut)
       copying.notes.push(`The project has more than ${project.files.length} files; the nearest were copied`);
@@ -78,43 +79,56 @@ class Copying {
   readonly #from: string;
   readonly #to: string;
   #left: number;
+  #most: number;
   readonly #made = new Set<string>();
 
   constructor(from: string, to: string, mostBytes: number) {
     this.#from = from;
     this.#to = to;
-    this.#left = mostBytes;
+    this.#left = this.#most = mostBytes;
   }
 
   async file(name: string): Promise<void> {
     await this.#copy(join(this.#from, name), join(this.#to, name));
   }
 
-  /** What a person asked for is linked, however large: it is theirs to read, and there is nothing to clean up. */
+  /** What comes next has an allowance of its own. */
+  allow(bytes: number): void {
+    this.#left = this.#most = bytes;
+  }
+
+  /** What a person asked for comes too, folders with all in them. */
   async data(from: string, to: string): Promise<void> {
-    if (!(await lstat(from).catch(() => null))) {
+    const info = await stat(from).catch(() => null);
+    if (!info) {
       this.notes.push(`There is no ${from} to bring along`);
       return;
     }
-    if (await lstat(to).catch(() => null)) return;
-    await this.#folder(dirname(to));
-    await symlink(from, to);
+    if (!info.isDirectory()) return await this.#file(from, to, info.size);
+    for (const entry of await readdir(from)) await this.data(join(from, entry), join(to, entry));
   }
 
   async #copy(from: string, to: string): Promise<void> {
     const info = await lstat(from).catch(() => null);
     // Listed by git, and gone since; or a socket, a pipe.
     if (!info || !(info.isFile() || info.isSymbolicLink())) return;
+    if (info.isFile()) return await this.#file(from, to, info.size);
     await this.#folder(dirname(to));
-    if (info.isSymbolicLink()) return await this.#link(from, to);
-    if (info.size > LARGE || info.size > this.#left) {
-      await symlink(from, to);
+    await this.#link(from, to);
+  }
+
+  async #file(from: string, to: string, size: number): Promise<void> {
+    if (await lstat(to).catch(() => null)) return;
+    await this.#folder(dirname(to));
+    if (size >= LARGE && (await shared(from, to))) return;
+    if (size > this.#left) {
+      const gigabytes = (size / 1e9).toPrecision(2);
       this.notes.push(
-        `${relative(this.#from, from)} is linked, not copied, for its size: a cell that writes to it changes the original`,
+        `${relative(this.#from, from)} was left out of the copy: it has ${gigabytes} GB, and no more than ${(this.#most / 1e9).toPrecision(2)} GB are copied. Name it by its absolute path, or set PELLUCID_VERIFY_MB`,
       );
       return;
     }
-    this.#left -= info.size;
+    this.#left -= size;
     await copyFile(from, to, constants.COPYFILE_FICLONE);
   }
 
@@ -133,3 +147,10 @@ class Copying {
     this.#made.add(path);
   }
 }
+
+/** A copy that shares its blocks until one of the two is written to; false where the file system has none. */
+const shared = (from: string, to: string): Promise<boolean> =>
+  copyFile(from, to, constants.COPYFILE_FICLONE_FORCE).then(
+    () => true,
+    () => rm(to, { force: true }).then(() => false),
+  );

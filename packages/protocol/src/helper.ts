@@ -121,6 +121,8 @@ export interface Window {
 
 export type HelperRequest =
   | { readonly op: "hello" }
+  /** The host's own: puts a spare into another folder, before anything else was asked or run. */
+  | { readonly op: "move"; readonly folder: string; readonly session: string }
   | {
       readonly op: "variables";
       /** Only these; all when absent. */
@@ -200,6 +202,7 @@ export type HelperOp = HelperRequest["op"];
 
 export interface HelperAnswers {
   readonly hello: { readonly version: 1; readonly python: string; readonly budgetMs: number };
+  readonly move: {};
   readonly variables: { readonly variables: readonly Variable[]; readonly total: number; readonly cudaTotal?: number };
   readonly inspect: VariableView;
   /** In the order asked. */

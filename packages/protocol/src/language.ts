@@ -123,8 +123,12 @@ export interface LanguageResults {
   readonly definition: readonly CodeSpan[];
   readonly references: readonly CodeSpan[];
   readonly renamable: { readonly name: string; readonly span: TextSpan } | null;
-  /** `magics`: lines of cells that use the name inside a magic, where nothing is changed. */
-  readonly rename: { readonly edits: readonly CodeEdit[]; readonly magics: readonly CodePoint[] };
+  /** Nothing is changed in `magics`, lines of cells that use the name inside a magic, and in other `notebooks`. */
+  readonly rename: {
+    readonly edits: readonly CodeEdit[];
+    readonly magics: readonly CodePoint[];
+    readonly notebooks: readonly string[];
+  };
   readonly diagnose: {
     readonly problems: readonly LanguageDiagnostic[];
     /** The texts that were looked at, by hash; "" is the file itself. */

@@ -11,9 +11,11 @@ import { createTrash } from "./contents/trash.ts";
 import type { WholeFiles } from "./contents/whole-file.ts";
 import { HttpError } from "./errors.ts";
 import type { Histories } from "./history/histories.ts";
+import { DeletedNotebooks } from "./history/deleted-notebooks.ts";
 import { NotebookHistories, type HistoryRoom } from "./history/notebook-histories.ts";
 import { createKernelCatalog, type KernelCatalog } from "./kernels/catalog.ts";
 import { createChooseLaunch } from "./kernels/choose.ts";
+import { createReadyKernel, type ReadyKernel } from "./kernels/ready-kernel.ts";
 import { openDoor, type HostDoor, type KernelHost } from "./kernels/host.ts";
 import { BuiltFiles } from "./routes/built-files.ts";
 import { contentsRoutes } from "./routes/contents.ts";
@@ -34,6 +36,7 @@ import { storedOutputsRoutes, type StoredOutputs } from "./routes/stored-outputs
 import { sliceRoutes } from "./routes/slice.ts";
 import { terminalsRoutes } from "./routes/terminals.ts";
 import { Lints, type OpenToLint } from "./lint/lints.ts";
+import { formatRoutes } from "./routes/format.ts";
 import { lintRoutes } from "./routes/lint.ts";
 import { verifyRoutes } from "./routes/verify.ts";
 import { Slices } from "./slice/slices.ts";
@@ -42,6 +45,7 @@ import { verifyNotebook } from "./verify/verify-notebook.ts";
 import { kernelChannels, type ChannelCounts } from "./sockets/kernel-channels.ts";
 import { roomSocket, type RoomConnect } from "./sockets/room.ts";
 import { terminalSocket } from "./sockets/terminal.ts";
+import { Lull } from "./start/lull.ts";
 
 /** The rooms as this table uses them. */
 export interface LabRooms extends StoredOutputs {
@@ -63,8 +67,15 @@ export interface LabRooms extends StoredOutputs {
 
 export interface LabParts {
   readonly connectHost: () => Promise<KernelHost>;
-  readonly rooms: (inside: { paths: SafePaths; host: HostDoor; catalog: KernelCatalog }) => LabRooms;
+  readonly rooms: (inside: {
+    paths: SafePaths;
+    host: HostDoor;
+    catalog: KernelCatalog;
+    ready: ReadyKernel;
+  }) => LabRooms;
   readonly files: WholeFiles;
+  /** What the first opening of a notebook would have to wait for. */
+  readonly rehearse?: () => Promise<void>;
   /** Called when rooms and host are closed. */
   readonly closed?: () => void;
 }
@@ -76,14 +87,18 @@ export interface Lab {
   close(stopKernels: boolean): Promise<void>;
 }
 
-const LOOK_AHEAD_MS = 5000;
+/** Without a page on its way for so long: what is likely to be wanted is made ready. */
+const QUIET = { first: 400, interpreters: 5000 };
 
 export function assembleLab(config: LabConfig, login: LoginParts, parts: LabParts, shutdown: () => void): Lab {
   const paths = createSafePaths(config.root);
   const catalog = createKernelCatalog(config.root);
   const chooseLaunch = createChooseLaunch(catalog);
   const host = openDoor(() => parts.connectHost().catch(hostTrouble));
-  const rooms = parts.rooms({ paths, host, catalog });
+  const ready = createReadyKernel(config.root, host, catalog);
+  const lull = new Lull();
+  let closed = false;
+  const rooms = parts.rooms({ paths, host, catalog, ready });
   const channels = kernelChannels(host, () => actions);
   const kernels = { host, paths, chooseLaunch, connections: channels.counts.of };
   const actions = createKernelActions(kernels);
@@ -114,7 +129,10 @@ export function assembleLab(config: LabConfig, login: LoginParts, parts: LabPart
       gate: login.gate,
       sessions: login.sessions,
       info: () => labInfo(config),
-      expect: (path) => rooms.expect(path),
+      expect(path) {
+        lull.disturb();
+        rooms.expect(path);
+      },
     }),
     ...statusRoutes({ config, shutdown, ...activity(host, actions, channels.counts) }),
     ...contentsRoutes({
@@ -134,6 +152,7 @@ export function assembleLab(config: LabConfig, login: LoginParts, parts: LabPart
     ...storedOutputsRoutes(rooms),
     ...verifyRoutes(verifications),
     ...lintRoutes(lints),
+    ...formatRoutes((path) => paths.target(path)),
     ...languageRoutes(languages),
     ...historyRoutes(
       new NotebookHistories({
@@ -141,6 +160,11 @@ export function assembleLab(config: LabConfig, login: LoginParts, parts: LabPart
         resolvePath: (path) => paths.target(path),
         find: (path) => rooms.find(path),
         open: (path) => rooms.open(path),
+      }),
+      new DeletedNotebooks({
+        histories: rooms.histories,
+        root: config.root,
+        resolvePath: (path) => paths.target(path),
       }),
     ),
     ...sliceRoutes(slices),
@@ -152,21 +176,28 @@ export function assembleLab(config: LabConfig, login: LoginParts, parts: LabPart
     [roomSocket((...view) => rooms.connect(...view), paths, login.links), terminalSocket(host), channels.route],
     login.gate,
   );
+  const makeReady = async () => {
+    await Promise.all([ready.start().catch(() => {}), parts.rehearse?.().catch(() => {})]);
+  };
   return {
     app,
     resume() {
       files.warm().catch(() => {});
       warmRoutes(app).catch(() => {});
-      // Looking through PATH starts every interpreter there is: not while the first page loads.
-      setTimeout(() => catalog.find().catch(() => {}), LOOK_AHEAD_MS).unref();
+      // A notebook that is opened at once starts its own kernel, after its first paint.
+      void lull.lasts(QUIET.first).then((quiet) => (quiet && !closed ? makeReady() : undefined));
+      // Looking through PATH starts every interpreter there is.
+      void lull.of(QUIET.interpreters).then(() => catalog.find().catch(() => {}));
       host().catch((error: unknown) => complain("Kernels and terminals are not available", error));
       parts.files.finish().catch((error: unknown) => complain("A file could not be completed", error));
       rooms.resume().catch((error: unknown) => complain("Notebooks that were open could not be opened again", error));
     },
-    close: (stopKernels) =>
-      Promise.all([verifications.close(), slices.close(), languages.close()])
+    async close(stopKernels) {
+      closed = true;
+      await Promise.all([verifications.close(), slices.close(), languages.close()])
         .then(() => closeAll(rooms, host, stopKernels))
-        .finally(() => parts.closed?.()),
+        .finally(() => parts.closed?.());
+    },
   };
 }
 

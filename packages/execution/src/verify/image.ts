@@ -1,7 +1,7 @@
 /**
- * Pictures. Equal bytes are equal; in one environment pixels decide, with a little room for how text is smoothed. Across
- * environments the same figure has other pixels and often another size, so nothing is claimed there. SVG, PDF and LaTeX are
- * texts with ids and dates in them.
+ * Pictures. Equal bytes are equal; else pixels decide, with a little room for how text is smoothed. Across environments pixels
+ * can only agree: the same figure may have others there, and another size, so a difference is not called one. SVG, PDF and
+ * LaTeX are texts with ids and dates in them.
  */
 import { difference, match, type Circumstances, type Pixels, type Verdict } from "./agreement.ts";
 import { decodeBase64 } from "./base64.ts";
@@ -16,15 +16,15 @@ const CHANNEL = 8;
 
 export function compareImage(mime: string, saved: string, got: string, at: Circumstances): Verdict {
   if (saved.replace(/\s/g, "") === got.replace(/\s/g, "")) return match(mime, "identical", "equal bytes");
-  if (!at.sameEnvironment)
-    return difference(mime, "a picture", "another picture", {
-      comparable: false,
-      near: "pictures are not comparable across environments",
-    });
   const [a, b] = [at.pixels(saved, mime), at.pixels(got, mime)];
   if (!a || !b)
-    return difference(mime, "a picture", "other bytes", { near: "its pixels cannot be read, so bytes were compared" });
-  return comparePixels(mime, a, b);
+    return difference(mime, "a picture", "other bytes", {
+      comparable: at.sameEnvironment,
+      near: "its pixels cannot be read, so bytes were compared",
+    });
+  const found = comparePixels(mime, a, b);
+  if ("agreement" in found || at.sameEnvironment) return found;
+  return { ...found, comparable: false, near: "pictures that differ are not comparable across environments" };
 }
 
 function comparePixels(mime: string, a: Pixels, b: Pixels): Verdict {

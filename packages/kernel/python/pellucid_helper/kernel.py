@@ -32,9 +32,23 @@ class Attachment:
             self.requests = Requests(self.observer)
         return self.observer
 
+    def move(self, kernel, request):
+        """Puts a kernel that nobody has used yet into the folder and under the name it would have been started with."""
+        if self.observer is not None:
+            return {"status": "refused", "reason": "This kernel has been used already."}
+        folder, session = request["folder"], request["session"]
+        os.chdir(folder)
+        os.environ["JPY_SESSION_NAME"] = session
+        kernel.shell.starting_dir = folder
+        kernel.shell.user_ns["__session__"] = session
+        return {"status": "ok"}
+
     def answer(self, kernel, stream, ident, parent):
-        observer = self.of(kernel)
-        content = self.requests.answer(parent["content"]) if observer is not None else _NOT_READY
+        request = parent["content"]
+        if request.get("op") == "move":
+            content = self.move(kernel, request)
+        else:
+            content = self.requests.answer(request) if self.of(kernel) is not None else _NOT_READY
         kernel.session.send(stream, REPLY, content, parent, ident)
 
     def before(self, kernel, parent):

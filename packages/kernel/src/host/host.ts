@@ -117,6 +117,9 @@ export class Host {
 
   async #startAfterEnd(launch: Kernel["launch"], spare: boolean): Promise<KernelInfo> {
     await this.#ending.get(launch.id);
+    const running = this.#kernels.get(launch.id);
+    const elsewhere = running !== undefined && running.launch.cwd + running.launch.label !== launch.cwd + launch.label;
+    if (elsewhere && this.#spares.delete(launch.id) && !(await running.move(launch))) await this.#shutdown(running);
     return this.#start(launch, spare).info();
   }
 

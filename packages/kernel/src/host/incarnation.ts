@@ -8,6 +8,8 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import {
   fromUtf8,
+  HELPER_REPLY_TYPE,
+  HELPER_REQUEST_TYPE,
   headOfParts,
   openFrames,
   parseJson,
@@ -15,6 +17,7 @@ import {
   sealFrames,
   type Channel,
   type Header,
+  type HelperRequest,
   type KernelExit,
   type KernelLaunch,
   type MessageParts,
@@ -85,6 +88,8 @@ export class Incarnation {
   readonly #memory: MemoryWatch;
   readonly #listener: IncarnationListener;
   readonly #probes = new Set<string>();
+  /** Who waits for the helper's answer, by the question's id. */
+  readonly #asking = new Map<string, (answer: unknown) => void>();
   #connection: Connection | undefined;
   #process: KernelProcess | undefined;
   #sockets: KernelSockets | undefined;
@@ -252,6 +257,8 @@ export class Incarnation {
     if (ofProbe && head.value.header.msg_type === "kernel_info_reply") {
       this.#info = parseJson(fromUtf8(opened.value[3]!)) as Readonly<Record<string, unknown>>;
     }
+    if (head.value.header.msg_type === HELPER_REPLY_TYPE)
+      this.#asking.get(head.value.parent.msg_id ?? "")?.(parseJson(fromUtf8(opened.value[3]!)));
     this.#listener.message(channel, opened.value, head.value, ofProbe);
     if (!this.isReady && this.#info !== undefined) this.#becomeReady(this.#info);
   }
@@ -305,6 +312,16 @@ export class Incarnation {
       sealFrames(partsOfMessage({ header, parent: {}, metadata: {}, content }), this.#sign),
     );
     return header.msg_id;
+  }
+
+  /** The Python helper's answer, once the kernel is ready; undefined when there is none in time. */
+  async ask(request: HelperRequest, limitMs: number): Promise<unknown> {
+    const header = this.header(randomUUID(), HELPER_REQUEST_TYPE);
+    this.#probes.add(header.msg_id);
+    const answer = new Promise((resolve) => this.#asking.set(header.msg_id, resolve));
+    this.send("control", partsOfMessage({ header, parent: {}, metadata: {}, content: request }));
+    const late = pause(limitMs, undefined, { ref: false });
+    return await Promise.race([answer, late, this.over]).finally(() => this.#asking.delete(header.msg_id));
   }
 
   interrupt(): void {

@@ -49,6 +49,8 @@ interface KernelRecord {
   readonly life: IncarnationRecord | null;
 }
 
+/** For a spare that is not even ready yet. */
+const MOVE_MS = 5000;
 const GARBAGE_EVERY_MS = 1000;
 const ADOPTED = "the kernel host ended and was started again; what the kernel said in between is missing";
 const LOST = "the kernel sent more than was fetched in time and dropped it";
@@ -56,7 +58,8 @@ const LOST = "the kernel sent more than was fetched in time and dropped it";
 export class Kernel {
   readonly id: string;
   readonly spool: Spool;
-  readonly launch: KernelLaunch;
+  /** Changes only while it is a spare. */
+  launch: KernelLaunch;
   readonly #setting: KernelSetting;
   readonly #gaps: GapWatch;
   readonly #clock: InterruptClock;
@@ -127,6 +130,16 @@ export class Kernel {
     this.#startedAt = new Date().toISOString();
     this.#life = this.#newLife();
     void this.#life.start();
+  }
+
+  /** A spare becomes what would have been started so, in its folder; false where it cannot. */
+  async move(launch: KernelLaunch): Promise<boolean> {
+    const request = { op: "move", folder: launch.cwd, session: launch.label } as const;
+    const answer = (await this.#life?.ask(request, MOVE_MS)) as { status?: unknown } | undefined;
+    if (answer?.status !== "ok") return false;
+    this.launch = launch;
+    this.#save();
+    return true;
   }
 
   send(outgoing: Outgoing, rest: MessageParts): void {

@@ -180,7 +180,7 @@ export class Histories {
 
   /** When all together are too large, closed notebooks are thinned before open ones, those not used for longest first. */
   async limitAll(): Promise<void> {
-    const found = await this.#sizes();
+    const found = await this.all();
     let sum = found.reduce((all, { size }) => all + size, 0);
     if (sum <= this.limits.all) return;
     const isOpen = ({ path }: { path: string }) => Number(this.#open.has(path));
@@ -197,7 +197,8 @@ export class Histories {
     }
   }
 
-  async #sizes(): Promise<{ path: string; size: number; used: number }[]> {
+  /** Every notebook with a history, there or gone. */
+  async all(): Promise<{ path: string; size: number; used: number }[]> {
     const found: { path: string; size: number; used: number }[] = [];
     for (const name of await this.#names()) {
       const stat = await this.#options.fs.stat(join(this.#folder, name, LOG_FILE));

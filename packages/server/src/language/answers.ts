@@ -22,7 +22,7 @@ import type { LanguageRow } from "./language-table.ts";
 import * as lsp from "./lsp-shapes.ts";
 import type { Refs } from "./refs.ts";
 import { coloursOf } from "./semantic-colours.ts";
-import { editsToPage, type Subject, toCell, toCellSpan, toPage, toServer } from "./text-places.ts";
+import { editsToPage, otherNotebooks, type Subject, toCell, toCellSpan, toPage, toServer } from "./text-places.ts";
 
 export interface Asking {
   readonly row: LanguageRow;
@@ -251,7 +251,8 @@ async function rename(asking: Asking, { at, name }: Question<"rename">): Promise
   const answer = await ask<lsp.WorkspaceEdit | null>(asking, "textDocument/rename", { position, newName: name });
   const edits = answer ? editsToPage(asking.subject, answer) : [];
   if (!edits) throw new Error("The name stands where nothing can be changed from here.");
-  return { edits, magics: magicPlaces(asking, wordAt(asking, at)) };
+  const notebooks = answer ? otherNotebooks(asking.subject, answer) : [];
+  return { edits, magics: magicPlaces(asking, wordAt(asking, at)), notebooks };
 }
 
 // ---- problems ------------------------------------------------------------------------------------------------------

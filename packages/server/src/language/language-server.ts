@@ -3,7 +3,9 @@
  * started again when it dies (restarts.ts), and ends when nobody has asked for a while. The texts it has been told are kept
  * here, so that a new process knows what the old one knew.
  */
+import { fileURLToPath } from "node:url";
 import type { LanguageStatus } from "@pellucid/protocol";
+import { FolderWatch } from "./folder-watch.ts";
 import type { FoundServer } from "./found-server.ts";
 import type { LanguageRow } from "./language-table.ts";
 import type { Capabilities, Diagnostic } from "./lsp-shapes.ts";
@@ -16,6 +18,8 @@ export interface LanguageServerOptions {
   readonly found: FoundServer;
   /** As a file address. */
   readonly folder: string;
+  /** It is a project's, and may be watched as a whole. */
+  readonly isProject?: boolean;
   readonly python: string | null;
   readonly megabytes?: number;
   readonly idleMs?: number;
@@ -40,6 +44,7 @@ export class LanguageServer {
   readonly #published = new Map<string, { version: number; diagnostics: readonly Diagnostic[] }>();
   #hearers: (() => void)[] = [];
   #process: ServerProcess | null = null;
+  #watch: FolderWatch | null = null;
   #starting: Promise<ServerProcess> | null = null;
   #idle: NodeJS.Timeout | null = null;
   #notice: string | null = null;
@@ -150,7 +155,7 @@ export class LanguageServer {
   }
 
   async #start(): Promise<ServerProcess> {
-    const { row, found, folder, python, megabytes = MEGABYTES } = this.#options;
+    const { row, found, folder, isProject, python, megabytes = MEGABYTES } = this.#options;
     this.#texts.clear();
     this.#published.clear();
     const server = new ServerProcess({
@@ -163,6 +168,10 @@ export class LanguageServer {
     });
     await server.begin(row.options ?? null);
     this.#process = server;
+    this.#watch?.end();
+    this.#watch = new FolderWatch(fileURLToPath(folder), isProject === true, (changes) =>
+      this.#process?.tell("workspace/didChangeWatchedFiles", { changes }),
+    );
     return server;
   }
 
@@ -199,6 +208,8 @@ export class LanguageServer {
     this.#starting = null;
     const server = (await starting?.catch(() => null)) ?? this.#process;
     this.#process = null;
+    this.#watch?.end();
+    this.#watch = null;
     await server?.end();
   }
 

@@ -10,7 +10,7 @@ import { installCommand } from "./installation.ts";
 import { languageOfFile, languageOfKernel, LANGUAGES } from "./language-table.ts";
 import { MOST_DEATHS, Restarts, WITHIN_MS } from "./restarts.ts";
 import { changeBetween, SyncedText } from "./synced-text.ts";
-import { editsToPage, type Subject, toCellSpan, toPage, toServer } from "./text-places.ts";
+import { editsToPage, otherNotebooks, type Subject, toCellSpan, toPage, toServer } from "./text-places.ts";
 
 const python = LANGUAGES[0]!;
 const cellsOf = (...sources: string[]) => sources.map((source, i) => ({ id: `c${i + 1}`, source }));
@@ -101,9 +101,19 @@ describe("[R93] places and renames lead to cells, files, or nowhere", () => {
     ["in a masked magic: refused whole", edit(subject.uri, span(0, 4, 5), span(1, 0, 1)), null],
     ["in a file of the project", edit("file:///lab/sub/m.py", span(3, 0, 1)), ["sub/m.py 3:0"]],
     ["in a file outside of it", edit("file:///usr/lib/m.py", span(3, 0, 1)), ["null 3:0"]],
-    ["in another notebook's text: refused whole", edit("file:///lab/other.ipynb.py", span(0, 0, 1)), null],
+    ["in another notebook, or in a notebook's file: never", edit("file:///lab/other.ipynb.py", span(0, 0, 1)), []],
+    ["nor in its own file on disk", edit("file:///lab/näme.ipynb", span(0, 0, 1)), []],
     ["with files made or renamed: refused whole", { documentChanges: [{ kind: "create" }] }, null],
   ])("%s", (_, value, expected) => expect(told(editsToPage(subject, value))).toEqual(expected));
+
+  test("other notebooks are named, its own file is not", () => {
+    const documentChanges = ["b.ipynb", "sub/c%20d.ipynb.py", "näme.ipynb", "m.py"].map((name) => ({
+      textDocument: { uri: `file:///lab/${name}` },
+      edits: [],
+    }));
+    expect(otherNotebooks(subject, { documentChanges })).toEqual(["b.ipynb", "sub/c d.ipynb"]);
+    expect(toPage(subject, "file:///lab/b.ipynb", span(0, 0, 1))).toBe(null);
+  });
 
   test("a span over two cells is none, one up to the next cell ends with its own", () => {
     expect(toCellSpan(subject, { start: at(0, 0), end: at(2, 1) })).toBe(null);

@@ -45,6 +45,11 @@ export interface LanguagesOptions {
 const FOUND_MS = 5000;
 const PYTHON_MS = 60_000;
 
+interface ProjectFolder {
+  readonly folder: string;
+  readonly isProject: boolean;
+}
+
 /** What a question is about. */
 interface Text {
   readonly row: LanguageRow;
@@ -59,7 +64,7 @@ export class Languages {
   readonly #installations = new Map<string, Installation>();
   readonly #found = new Map<string, { at: number; found: Promise<FoundServer | "off" | null> }>();
   readonly #pythons = new Map<string, { at: number; python: Promise<string | null> }>();
-  readonly #roots = new Map<string, Promise<string>>();
+  readonly #roots = new Map<string, Promise<ProjectFolder>>();
   #closed = false;
 
   constructor(options: LanguagesOptions) {
@@ -144,21 +149,27 @@ export class Languages {
   async #serverFor(text: Text, found: FoundServer): Promise<LanguageServer> {
     const folder = dirname(text.path);
     const [root, python] = await Promise.all([this.#root(folder), this.#python(text, folder)]);
-    const key = JSON.stringify([root, text.row.language, python, found]);
+    const key = JSON.stringify([root.folder, text.row.language, python, found]);
     const known = this.#servers.get(key);
     if (known) return known;
-    const server = new LanguageServer({ row: text.row, found, folder: pathToFileURL(root).href, python });
+    const server = new LanguageServer({
+      row: text.row,
+      found,
+      folder: pathToFileURL(root.folder).href,
+      isProject: root.isProject,
+      python,
+    });
     this.#servers.set(key, server);
     return server;
   }
 
   /** The project's folder, as far as it lies in the lab's. */
-  #root(folder: string): Promise<string> {
+  #root(folder: string): Promise<ProjectFolder> {
     const known = this.#roots.get(folder);
     if (known) return known;
     const { root } = this.#options;
     const found = projectRoot(folder).then((project) =>
-      project !== null && isWithin(root, project) ? project : folder,
+      project !== null && isWithin(root, project) ? { folder: project, isProject: true } : { folder, isProject: false },
     );
     this.#roots.set(folder, found);
     return found;

@@ -166,7 +166,12 @@ const MARKUP = ["markdown", "plaintext"];
 /** Only what is really carried out. */
 const CAPABILITIES = {
   general: { positionEncodings: ["utf-16"] },
-  workspace: { configuration: true, workspaceFolders: true, workspaceEdit: { documentChanges: true } },
+  workspace: {
+    configuration: true,
+    workspaceFolders: true,
+    workspaceEdit: { documentChanges: true },
+    didChangeWatchedFiles: { dynamicRegistration: true },
+  },
   textDocument: {
     synchronization: {},
     publishDiagnostics: { versionSupport: true, codeDescriptionSupport: true, dataSupport: true },

@@ -58,11 +58,17 @@ export function toPage(subject: Subject, uri: string, range: Range): CodeSpan | 
     return found?.cell == null ? null : { cell: found.cell, ...found.span };
   }
   const name = pathOf(uri);
-  if (name === null || /\.ipynb\.\w+$/.test(name)) return null;
+  if (name === null || isNotebookUri(name)) return null;
   const path = relative(subject.root, name);
   const inside = path !== "" && !path.startsWith(`..${sep}`) && path !== ".." && !/^[a-z]:/i.test(path);
   return { path: inside ? path.split(sep).join("/") : null, name, start: range.start, end: range.end };
 }
+
+/**
+ * A notebook, as a file on disk or as the text that it is to a server. What a server says of the file is of no use (its lines
+ * are not the file's), and nothing must ever be written there: a notebook is changed by edits in its own room.
+ */
+export const isNotebookUri = (uri: string): boolean => /\.ipynb(?:\.\w+)?$/i.test(uri);
 
 function pathOf(uri: string): string | null {
   try {
@@ -94,6 +100,7 @@ export function editsToPage(subject: Subject, edit: WorkspaceEdit): CodeEdit[] |
   for (const [uri, edits] of files) {
     // Files made, renamed or deleted: not from here.
     if (!edits) return null;
+    if (isNotebookUri(uri) && !(subject.file && sameUri(uri, subject.uri))) continue;
     for (const one of edits) {
       const placed = editToPage(subject, uri, one);
       if (placed === null) return null;
@@ -101,6 +108,21 @@ export function editsToPage(subject: Subject, edit: WorkspaceEdit): CodeEdit[] |
     }
   }
   return made;
+}
+
+/** Other notebooks of the project that such an edit would have touched, as the file tree has them. */
+export function otherNotebooks(subject: Subject, edit: WorkspaceEdit): string[] {
+  const uris = [
+    ...Object.keys(edit.changes ?? {}),
+    ...(edit.documentChanges ?? []).flatMap((one) => ("edits" in one ? one.textDocument.uri : [])),
+  ];
+  const own = decoded(subject.uri).replace(/(\.ipynb)\.\w+$/i, "$1");
+  const paths = uris.flatMap((uri) => {
+    const file = decoded(uri).replace(/(\.ipynb)\.\w+$/i, "$1");
+    const path = isNotebookUri(file) && file !== own ? pathOf(file.replaceAll("%", "%25")) : null;
+    return path === null ? [] : relative(subject.root, path).split(sep).join("/");
+  });
+  return [...new Set(paths)];
 }
 
 function editToPage(subject: Subject, uri: string, { range, newText }: TextEdit): CodeEdit | null | undefined {

@@ -7,13 +7,26 @@ import { createRequire } from "node:module";
 import { Worker } from "node:worker_threads";
 import type { CheckWithRuff, RuffFinding } from "@pellucid/dataflow";
 
-let loading: Promise<CheckWithRuff> | null = null;
+/** As in a project's own settings: `line-length`, `indent-width`, `format`, `lint`. */
+export type RuffOptions = Readonly<Record<string, unknown>>;
 
-export function loadRuff(): Promise<CheckWithRuff> {
+export interface Ruff {
+  readonly check: CheckWithRuff;
+  /** Rejects for what is no Python, with ruff's own words. */
+  format(text: string, options: RuffOptions): Promise<string>;
+  /** The same with its imports in order. */
+  organise(text: string, options: RuffOptions): Promise<string>;
+}
+
+let loading: Promise<Ruff> | null = null;
+
+export function loadWholeRuff(): Promise<Ruff> {
   loading ??= load();
   loading.catch(() => (loading = null));
   return loading;
 }
+
+export const loadRuff = (): Promise<CheckWithRuff> => loadWholeRuff().then(({ check }) => check);
 
 interface Location {
   readonly row: number;
@@ -35,6 +48,7 @@ interface Diagnostic {
 interface Answer {
   readonly id: number;
   readonly found?: readonly Diagnostic[];
+  readonly text?: string;
   readonly trouble?: string;
 }
 
@@ -48,16 +62,19 @@ setFlagsFromString("--liftoff-only");
 const { Workspace, PositionEncoding } = require(workerData);
 setFlagsFromString("--no-liftoff-only");
 const known = new Map();
-function workspace(rules) {
-  const key = rules.join(" ");
+function workspace(own) {
   // The newest grammar: which Python will run it is not ruff's question.
-  const options = { "target-version": "py314", lint: { select: rules } };
+  const options = { "target-version": "py314", ...own };
+  const key = JSON.stringify(options);
+  if (known.size > 50) known.clear();
   if (!known.has(key)) known.set(key, new Workspace(options, PositionEncoding.Utf16));
   return known.get(key);
 }
-parentPort.on("message", ({ id, text, rules }) => {
+parentPort.on("message", ({ id, text, options, deed }) => {
   try {
-    parentPort.postMessage({ id, found: JSON.parse(JSON.stringify(workspace(rules).check(text))) });
+    const ruff = workspace(options);
+    if (deed === "format") parentPort.postMessage({ id, text: ruff.format(text) });
+    else parentPort.postMessage({ id, found: JSON.parse(JSON.stringify(ruff.check(text))) });
   } catch (error) {
     parentPort.postMessage({ id, trouble: String(error && error.message || error) });
   }
@@ -65,29 +82,31 @@ parentPort.on("message", ({ id, text, rules }) => {
 parentPort.postMessage({ id: 0 });
 `;
 
-function load(): Promise<CheckWithRuff> {
+function load(): Promise<Ruff> {
   return new Promise((resolve, reject) => {
     const workerData = createRequire(import.meta.url).resolve("@astral-sh/ruff-wasm-nodejs");
     const worker = new Worker(PROGRAM, { eval: true, workerData });
-    const waiting = new Map<number, { done: (found: readonly RuffFinding[]) => void; failed: (why: Error) => void }>();
+    const waiting = new Map<number, { done: (answer: Answer) => void; failed: (why: Error) => void }>();
     let last = 0;
-    const check: CheckWithRuff = (text, rules) =>
+    const ask = (deed: "check" | "format", text: string, options: RuffOptions): Promise<Answer> =>
       new Promise((done, failed) => {
         waiting.set(++last, { done, failed });
         worker.ref();
-        worker.postMessage({ id: last, text, rules: [...rules] });
+        worker.postMessage({ id: last, deed, text, options });
       });
+    const ruff = ruffOf(ask);
     const end = (why: Error) => {
       loading = null;
       reject(why);
       for (const { failed } of waiting.values()) failed(why);
       waiting.clear();
     };
-    worker.on("message", ({ id, found, trouble }: Answer) => {
-      if (id === 0) resolve(check);
+    worker.on("message", (answer: Answer) => {
+      const { id, trouble } = answer;
+      if (id === 0) resolve(ruff);
       const asked = waiting.get(id);
       waiting.delete(id);
-      if (found) asked?.done(found.map(findingOf));
+      if (trouble === undefined) asked?.done(answer);
       else asked?.failed(new Error(trouble));
       // A thread that only waits keeps no program alive.
       if (waiting.size === 0) worker.unref();
@@ -95,6 +114,38 @@ function load(): Promise<CheckWithRuff> {
     worker.on("error", end);
     worker.on("exit", () => end(new Error("Ruff's thread has ended.")));
   });
+}
+
+function ruffOf(ask: (deed: "check" | "format", text: string, options: RuffOptions) => Promise<Answer>): Ruff {
+  const check = async (text: string, options: RuffOptions) =>
+    ((await ask("check", text, options)).found ?? []).map(findingOf);
+  return {
+    check: (text, rules) => check(text, { lint: { select: [...rules] } }),
+    format: async (text, options) => (await ask("format", text, options)).text ?? text,
+    organise: async (text, options) => {
+      const lint = typeof options["lint"] === "object" ? options["lint"] : {};
+      const found = await check(text, { ...options, lint: { ...lint, select: ["I001"] } });
+      const wrong = found.find(({ code }) => code === "invalid-syntax");
+      if (wrong) throw new Error(`line ${wrong.line}: ${wrong.message}`);
+      return withEdits(
+        text,
+        found.flatMap(({ edits }) => edits),
+      );
+    },
+  };
+}
+
+/** Edits that do not touch one another, 1-based places in UTF-16 units. */
+function withEdits(text: string, edits: RuffFinding["edits"]): string {
+  const starts = [0, ...[...text.matchAll(/\n/g)].map(({ index }) => index + 1)];
+  const at = (line: number, column: number) => Math.min(text.length, (starts[line - 1] ?? text.length) + column - 1);
+  return edits
+    .toSorted((a, b) => b.line - a.line || b.column - a.column)
+    .reduce(
+      (all, { line, column, endLine, endColumn, insert }) =>
+        all.slice(0, at(line, column)) + insert + all.slice(at(endLine, endColumn)),
+      text,
+    );
 }
 
 const findingOf = ({ code, message, start_location: start, end_location: to, fix }: Diagnostic): RuffFinding => ({

@@ -31,7 +31,7 @@ export class FileChanges {
   changed(content: FileContent | null): void {
     if (!content) return this.#gone();
     const { file, saving, notice } = this.#parts;
-    const reading = readNotebook(content.text);
+    const reading = readNotebook(content.text, content.plain);
     if ("refused" in reading) {
       if (this.#unreadable === content.known.hash) return;
       this.#unreadable = content.known.hash;

@@ -18,12 +18,17 @@ const spec = (name: string) =>
   }) as unknown as KernelSpec;
 const wish = (name: string): KernelWish => ({ name, suggestion: null, language: null });
 
-async function idsOf(prepared: string | null, wanted: string): Promise<{ spare: string[]; started: string[] }> {
+async function idsOf(
+  prepared: string | null,
+  wanted: string,
+  ready: string | null = null,
+): Promise<{ spare: string[]; started: string[] }> {
   const spare: string[] = [];
   const started: string[] = [];
   const specs = new Map(["one", "two"].map((name) => [name, spec(name)]));
   const port = kernelsOf(
     {
+      ready: () => ready,
       find: async () => ({ specs, broken: [], pythons: [] }) as unknown as Kernels,
       host: async () => ({
         kernels: async () => [],
@@ -54,5 +59,12 @@ describe("a kernel ahead of the first run", () => {
     expect(spare).toHaveLength(prepared === null ? 0 : 1);
     expect(started).toHaveLength(1);
     expect(started[0] === spare[0]).toBe(taken);
+  });
+
+  test.each([
+    ["prepared for the notebook", "one"],
+    ["wanted before it was prepared", null],
+  ])("is the lab's, where it has one: %s", async (_, prepared) => {
+    expect(await idsOf(prepared, "one", "the lab's")).toEqual({ spare: [], started: ["the lab's"] });
   });
 });

@@ -9,6 +9,7 @@ import type { KernelPort, KernelsPort, KernelStart, KernelWish } from "@pellucid
 import { type Kernels, type KernelSpec, launchFor, missingKernel } from "@pellucid/kernel";
 import type { KernelInfo, KernelLaunch } from "@pellucid/protocol";
 import { environmentOf, nearestFolder, specFor } from "../kernels/choose.ts";
+import { SPARE_MS } from "../kernels/ready-kernel.ts";
 
 type Handle = Omit<KernelPort, "shutdown"> & { shutdown(): Promise<void> };
 
@@ -21,6 +22,8 @@ export interface KernelSources {
     attach(id: string, fromSeq: number): Handle;
   }>;
   readonly find: (folder: string, onPath: boolean) => Promise<Kernels>;
+  /** The id of a spare that nobody has, started as this one would be but for the folder. */
+  readonly ready: (planned: KernelLaunch) => string | null;
 }
 
 /** `path`: the notebook's absolute path, which may change while it is open. */
@@ -49,15 +52,15 @@ interface Spare {
   readonly until: number;
 }
 
-/** Less than the host keeps it: it must not be taken while it is being ended. */
-const SPARE_MS = 100_000;
-
 async function startAhead(sources: KernelSources, wish: KernelWish, path: string): Promise<Spare | null> {
   const planned = await plan(sources, wish, path);
   if (!planned.ok) return null;
+  const until = performance.now() + SPARE_MS;
+  const ready = sources.ready(planned.launch);
+  if (ready !== null) return { launch: { ...planned.launch, id: ready }, until };
   const host = await sources.host();
   await host.startSpare(planned.launch);
-  return { launch: planned.launch, until: performance.now() + SPARE_MS };
+  return { launch: planned.launch, until };
 }
 
 const sameKernel = (one: KernelLaunch, other: KernelLaunch): boolean =>
@@ -87,9 +90,10 @@ async function start(
   if (!planned.ok) return planned;
   const { spec } = planned;
   const usable = spare !== null && performance.now() < spare.until && sameKernel(spare.launch, planned.launch);
+  const id = usable ? spare.launch.id : (sources.ready(planned.launch) ?? planned.launch.id);
   try {
     const host = await sources.host();
-    const port = portOf(await host.start(usable ? spare.launch : planned.launch));
+    const port = portOf(await host.start({ ...planned.launch, id }));
     return { ok: true, port, identity: identityOf(spec) };
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);

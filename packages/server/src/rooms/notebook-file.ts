@@ -11,7 +11,7 @@ import { decodeNotebook, type Notebook, type Refusal, type StoredPiece, writeNot
 import {
   contentOf,
   FileChangedError,
-  hashBeside,
+  hashInTurns,
   type Known,
   textParts,
   writeAtomically,
@@ -42,14 +42,39 @@ export class UnreadableError extends Error {
 export interface FileContent {
   readonly text: string;
   readonly known: Known;
+  /** No control character but white space is in it: its strings need not be looked at one by one. */
+  readonly plain: boolean;
 }
 
 /** Most notebooks are plain ASCII, which takes a tenth of the time: 50 MB otherwise hold up everybody for 0.1 s. */
-function textOf(bytes: Uint8Array): string {
-  if (isAscii(bytes)) return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1");
+function textOf(bytes: Uint8Array): Pick<FileContent, "text" | "plain"> {
+  if (isAscii(bytes)) {
+    const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1");
+    return { text, plain: !hasControls(bytes) };
+  }
   const decoded = decodeNotebook(bytes);
   if ("refused" in decoded) throw new UnreadableError(decoded.refused.reason, decoded.refused);
-  return decoded.text;
+  return { text: decoded.text, plain: false };
+}
+
+/** ASCII control characters other than tab, line feed and carriage return. Four bytes at a time: 50 MB in 15 ms. */
+export function hasControls(bytes: Uint8Array): boolean {
+  const isControl = (at: number): boolean => {
+    const byte = bytes[at]!;
+    return byte < 32 && byte !== 9 && byte !== 10 && byte !== 13;
+  };
+  const head = Math.min((4 - (bytes.byteOffset % 4)) % 4, bytes.length);
+  const words = new Uint32Array(bytes.buffer, bytes.byteOffset + head, (bytes.length - head) >> 2);
+  const tail = head + words.length * 4;
+  for (let at = 0; at < head; at++) if (isControl(at)) return true;
+  for (let at = tail; at < bytes.length; at++) if (isControl(at)) return true;
+  for (let word = 0; word < words.length; word++) {
+    // The top bit of a byte says that it is below 32, or that one to its right is.
+    if (((words[word]! - 0x20202020) & ~words[word]! & 0x80808080) === 0) continue;
+    const at = head + word * 4;
+    if (isControl(at) || isControl(at + 1) || isControl(at + 2) || isControl(at + 3)) return true;
+  }
+  return false;
 }
 
 export class NotebookFile {
@@ -105,9 +130,8 @@ export class NotebookFile {
     }
     try {
       const bytes = await file.read(0, stat.size);
-      const hash = hashBeside(bytes);
-      const text = textOf(bytes);
-      return { text, known: { hash: await hash, size: bytes.length, version: stat.version } };
+      const hash = await hashInTurns(bytes);
+      return { ...textOf(bytes), known: { hash, size: bytes.length, version: stat.version } };
     } finally {
       file.close();
     }

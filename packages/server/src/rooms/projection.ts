@@ -3,7 +3,8 @@
  * and the last, and nothing of how the file was written. Results are remembered by the value they were made of, so a
  * second page costs little.
  *
- * Outputs that are in memory become fetchable as blobs here, under the hash of their text, without a copy on disk.
+ * Outputs that are in memory become fetchable as blobs here, without a copy on disk: under the hash of their text, or,
+ * where they stand in a file whose hash is known, of their place in it. That names them as well, and reads none of them.
  */
 import { BLOB_BOUND, OUTPUT_BOUND, STREAM_BOUND } from "@pellucid/protocol";
 import {
@@ -23,6 +24,14 @@ import { hashOf } from "../storage/atomic-write.ts";
 import type { Blobs } from "../storage/blobs.ts";
 
 const HALF = OUTPUT_BOUND / 2;
+
+const places = new WeakMap<Output, string>();
+
+/** `hash`: of the file that this notebook, as it is, was read from. */
+export function notePlaces({ cells }: Notebook, hash: string): void {
+  for (const [at, { outputs }] of cells.entries())
+    for (const [index, output] of outputs.entries()) places.set(output, `${hash} ${at} ${index}`);
+}
 
 export class Projection {
   readonly #blobs: Blobs;
@@ -85,7 +94,7 @@ export class Projection {
   }
   #made(output: Output): Output {
     if (output.type === "display" || output.type === "result") {
-      const data = this.#bundle(output.data);
+      const data = this.#bundle(output.data, places.get(output));
       return data === output.data ? output : { ...output, data };
     }
     if (output.type !== "stream" || typeof output.text !== "string" || output.text.length <= STREAM_BOUND)
@@ -97,19 +106,20 @@ export class Projection {
     };
   }
 
-  #bundle(data: MimeBundle): MimeBundle {
-    const entries = Object.entries(data).map(([mime, value]) => [mime, this.#value(value)] as const);
+  #bundle(data: MimeBundle, place?: string): MimeBundle {
+    const named = (mime: string) => (place === undefined ? undefined : `${place} ${mime}`);
+    const entries = Object.entries(data).map(([mime, value]) => [mime, this.#value(value, named(mime))] as const);
     // Nearly all are small, and of a hundred thousand no second copy is kept.
     return entries.every(([mime, value]) => value === data[mime]) ? data : Object.fromEntries(entries);
   }
-  #value(value: Json | BlobRef): Json | BlobRef {
-    if (typeof value === "string") return value.length > BLOB_BOUND ? this.#reference(value, false) : value;
+  #value(value: Json | BlobRef, place: string | undefined): Json | BlobRef {
+    if (typeof value === "string") return value.length > BLOB_BOUND ? this.#reference(value, false, place) : value;
     if (typeof value !== "object" || value === null || isBlob(value)) return value;
     const text = JSON.stringify(value);
-    return text.length > BLOB_BOUND ? this.#reference(text, true) : value;
+    return text.length > BLOB_BOUND ? this.#reference(text, true, place) : value;
   }
-  #reference(text: string, json: boolean): BlobRef {
-    const hash = hashOf(text);
+  #reference(text: string, json: boolean, place: string | undefined): BlobRef {
+    const hash = hashOf(place ?? text);
     this.#blobs.hold(hash, () => text);
     return { $blob: hash, size: text.length, ...(json && { json }) };
   }

@@ -14,6 +14,7 @@ import { Journal } from "../storage/journal.ts";
 import type { Logs } from "../storage/logs.ts";
 import { type DocumentStart, type LoggedEdit, RoomDocument, sizeOf } from "./document.ts";
 import { type FileContent, NotebookFile, UnreadableError } from "./notebook-file.ts";
+import { notePlaces } from "./projection.ts";
 import { filled, isPartial } from "./outline.ts";
 import {
   decodeRoomRecord,
@@ -74,18 +75,19 @@ export async function openNotebook(fs: Fs, path: string, folder: string): Promis
 }
 
 /** The notebook in a text, with the ids that its cells had when it was in a room before. */
-export function parsed(text: string, ids?: readonly string[]): Notebook {
-  const reading = readNotebook(text);
+export function parsed({ text, known, plain }: FileContent, ids?: readonly string[]): Notebook {
+  const reading = readNotebook(text, plain);
   if ("refused" in reading) throw new UnreadableError(reading.refused.reason, reading.refused);
   const { notebook } = reading;
+  notePlaces(notebook, known.hash);
   if (!ids || ids.length !== notebook.cells.length || notebook.cells.every((cell, i) => cell.id === ids[i]))
     return notebook;
   return { ...notebook, cells: notebook.cells.map((cell, i) => ({ ...cell, id: ids[i]! })) };
 }
 
 function fresh(path: string, content: FileContent | null, journal: Journal, notices: readonly string[]): Opened {
-  if (!content) throw new UnreadableError(`${path} does not exist.`);
-  const notebook = parsed(content.text);
+  if (!content) throw new UnreadableError(`${basename(path)} does not exist. It may have been moved, renamed or deleted.`);
+  const notebook = parsed(content);
   const epoch = RoomDocument.newEpoch();
   const { hash } = content.known;
   journal.append(encodeRoomRecord({ kind: "base", epoch, seq: 0, hash, accepted: {}, path, ...idsOf(notebook) }));
@@ -111,16 +113,16 @@ interface Found {
 async function rebuilt(fs: Fs, found: Found): Promise<Opened> {
   const { content, history } = found;
   const same = content && history.points.findLast((point) => point.hash === content.known.hash);
-  if (content && same) return replayed(found, parsed(content.text, same.ids), same, content.known, null);
+  if (content && same) return replayed(found, parsed(content, same.ids), same, content.known, null);
   const copy = await NotebookFile.read(fs, join(found.folder, BASE_COPY)).catch(() => null);
   const stood = copy && history.points.findLast((point) => point.hash === copy.known.hash);
   if (copy && stood) {
     const known = { ...copy.known, version: "" };
-    return replayed(found, parsed(copy.text, stood.ids), stood, known, { content });
+    return replayed(found, parsed(copy, stood.ids), stood, known, { content });
   }
   const outlined = history.points.findLast((point) => point.hash === history.outline?.hash);
   if (history.outline && outlined) return outlinedAgain(found, history.outline, outlined);
-  if (!content) throw new UnreadableError(`${found.path} does not exist.`);
+  if (!content) throw new UnreadableError(`${basename(found.path)} does not exist. It may have been moved, renamed or deleted.`);
   return await replaced(fs, found, content);
 }
 
@@ -172,7 +174,7 @@ async function replaced(
   const lost = history.edits.some((edit) => edit.seq > last.seq && edit.person !== undefined);
   const aside = join(folder, `journal.replaced-${Date.now()}`);
   if (lost) await fs.copy(join(folder, "journal"), aside);
-  const notebook = parsed(content.text);
+  const notebook = parsed(content);
   const epoch = RoomDocument.newEpoch();
   const records: RoomRecord[] = [
     { kind: "base", epoch, seq: 0, hash: content.known.hash, accepted: {}, path, ...idsOf(notebook) },

@@ -28,7 +28,7 @@ let host: HostClient;
 let rooms: Rooms;
 const open = () => {
   const path = (name: string) => join(home, name);
-  const sources = { host: async () => host, find: (folder: string) => discoverKernels({ folder }) };
+  const sources = { host: async () => host, find: (folder: string) => discoverKernels({ folder }), ready: () => null };
   return createRooms({
     stateDir: join(home, "state"),
     resolvePath: async (name) => path(name),

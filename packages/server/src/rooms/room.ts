@@ -123,6 +123,7 @@ export class Room {
         folder,
         times,
         now,
+        noted: () => this.#settled(),
         changed: () => this.#fileChanged(),
         failed: (text) => this.#notice("warning", text),
         written: (hash, asked) => this.history?.saved(hash, asked),
@@ -500,9 +501,9 @@ export class Room {
   #trouble(error: Error | null): void {
     if (!error) this.#atRisk = undefined;
     else {
-      const cause =
-        (error as { code?: string }).code === "ENOSPC" ? "the disk of the state folder is full" : error.message;
-      this.#atRisk = `What you do now is not safe yet: ${cause}. It is kept in memory and written as soon as that is possible.`;
+      const { code } = error as { code?: string };
+      const cause = code === "ENOSPC" ? "the disk of the state folder is full. Make room there" : error.message;
+      this.#atRisk = `What you do now is not safe yet: ${cause}. Until then only what is saved in the file is safe.`;
       this.document.releaseAll();
       for (const resolve of this.#unsafe.splice(0)) resolve();
     }

@@ -149,6 +149,10 @@ describe("saving", () => {
     type(p, "one!");
     await until(() => p.pending.length === 0);
     expect(p.file.atRisk).toContain("the disk of the state folder is full");
+    p.send({ kind: "save", request: "now" });
+    await until(() => p.last("saved"));
+    expect(fs.text(PATH)).toBe(file("one!"));
+    expect(p.file.atRisk).toBeDefined();
     fs.inject = () => {};
     await until(() => p.file.atRisk === undefined);
     p.cut();

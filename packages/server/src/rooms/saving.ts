@@ -35,6 +35,8 @@ export interface SaveParts {
   readonly folder: string;
   readonly times: SaveTimes;
   readonly now: () => number;
+  /** The journal has what was appended, or cannot be written at the moment: then the file is all the safer for it. */
+  readonly noted: () => Promise<void>;
   /** The view of the file changed. */
   readonly changed: () => void;
   /** Nobody asked for this save, and it failed. */
@@ -162,7 +164,7 @@ export class Saving {
   }
 
   async #save(asked: boolean): Promise<string | null> {
-    const { file, document, journal, changed } = this.#parts;
+    const { file, document, journal, noted, changed } = this.#parts;
     if (this.conflict && !asked) return null;
     if (this.conflict) return `Could not save ${file.name}: ${this.conflict.message}`;
     if (this.missing && !asked) return null;
@@ -177,7 +179,7 @@ export class Saving {
       if (this.missing) file.known = null;
       const note = (hash: string): Promise<void> => {
         journal.append(encodeRoomRecord({ kind: "saving", hash, ...point }));
-        return journal.synced();
+        return noted();
       };
       const began = performance.now();
       const { hash } = await file.write(notebook, note);

@@ -2,17 +2,30 @@
  * The history of a notebook over HTTP: its timeline, what a version held or changed, a name for one, and putting one back.
  * Putting back is an edit like any other, made in the open notebook: everyone sees it, and undo takes it back.
  */
+import type { DeletedNotebooks } from "../history/deleted-notebooks.ts";
 import type { NotebookHistories } from "../history/notebook-histories.ts";
 import { badRequest } from "../errors.ts";
 import type { Ask, Route } from "./table.ts";
 
 const PATH = "/api/pellucid/history/*";
+const DELETED = "/api/pellucid/deleted-notebooks";
 const MOST = 1000;
 const NAME = 200;
 const ONLY = ["named", "runs", "deleted"] as const;
 
-export function historyRoutes(histories: NotebookHistories): Route[] {
+export function historyRoutes(histories: NotebookHistories, deleted: DeletedNotebooks): Route[] {
   return [
+    { method: "GET", path: DELETED, access: "read", handle: async () => Response.json(await deleted.list()) },
+    {
+      method: "POST",
+      path: DELETED,
+      access: "write",
+      async handle(ask) {
+        const { path } = (await ask.json()) ?? {};
+        if (typeof path !== "string" || !path.endsWith(".ipynb")) throw badRequest("path must be a notebook's.");
+        return Response.json(await deleted.restore(path));
+      },
+    },
     {
       method: "GET",
       path: PATH,

@@ -62,6 +62,12 @@ export class VerifyUnusable extends Error {
 
 const START_LIMIT = 120;
 
+/** `PELLUCID_VERIFY_MB`: how much a clean copy may take. */
+function mostCopied(): { mostBytes?: number } {
+  const megabytes = Number(process.env.PELLUCID_VERIFY_MB);
+  return megabytes > 0 ? { mostBytes: megabytes * 1e6 } : {};
+}
+
 export async function verifyNotebook(request: VerifyRequest): Promise<Report> {
   const scene = new Scene(request);
   try {
@@ -153,7 +159,7 @@ class Scene {
   /** Each run gets a copy of its own: what the first one wrote must not help the second. */
   async #copied(): Promise<CleanCopy> {
     const { path, data } = this.#request;
-    const copy = this.#first ?? (await cleanCopy({ notebook: path, ...(data && { data }) }));
+    const copy = this.#first ?? (await cleanCopy({ notebook: path, ...(data && { data }), ...mostCopied() }));
     this.#first = this.#count === 0 ? copy : null;
     if (this.#count === 0) this.#notes.push(...copy.notes);
     return copy;

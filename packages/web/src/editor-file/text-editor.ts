@@ -75,12 +75,14 @@ const PLAIN_BEYOND = 2_000_000;
 
 export function makeTextEditor({ text, path, readOnly, onEdit, onMove }: TextEditorOptions): EditorView {
   const language = new Compartment();
+  const help = new Compartment();
   const view = new EditorView({
     state: EditorState.create({
       doc: text,
       extensions: [
         basics(path),
         language.of([]),
+        help.of([]),
         EditorState.readOnly.of(readOnly),
         EditorView.contentAttributes.of({ "aria-label": nameOf(path) }),
         EditorView.updateListener.of((update) => {
@@ -92,6 +94,15 @@ export function makeTextEditor({ text, path, readOnly, onEdit, onMove }: TextEdi
   });
   if (text.length < PLAIN_BEYOND)
     void grammarOf(path).then((found) => found && view.dispatch({ effects: language.reconfigure(found) }));
+  // Completion and help from a language server, with the first caret.
+  view.contentDOM.addEventListener(
+    "focus",
+    () =>
+      void import("../language/server/text-file.ts").then(({ isHelped, textFileHelp }) => {
+        if (isHelped(path)) view.dispatch({ effects: help.reconfigure(textFileHelp(path)) });
+      }),
+    { once: true },
+  );
   return view;
 }
 

@@ -6,6 +6,7 @@ import { useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { nameOf } from "../files/tree-model.ts";
 import { readFolder } from "../files/tree-store.ts";
 import { parentOf } from "../files/tree-model.ts";
+import { noteTextEditor } from "../language/server/caret.ts";
 import { registerKnown } from "../shell/commands.ts";
 import { setTabState } from "../shell/tab-state.ts";
 import { registerText } from "../shell/tabs.ts";
@@ -98,6 +99,7 @@ function openText(path: string) {
 
   const mount = (element: HTMLElement) => {
     let gone = false;
+    let stopNoting = () => {};
     void document.open().then((text) => {
       if (gone || text === null || document.state.kind !== "open") return;
       view = makeTextEditor({
@@ -108,6 +110,7 @@ function openText(path: string) {
         onMove: showStatus,
       });
       element.append(view.dom);
+      stopNoting = noteTextEditor(path, view);
       document.attach({
         text: () => view?.state.doc.toString() ?? "",
         replace: (next) => view && replaceText(view, next),
@@ -130,6 +133,7 @@ function openText(path: string) {
       stopSaving();
       breakpoints?.stop();
       breakpoints = null;
+      stopNoting();
       view?.destroy();
       view = null;
     };

@@ -18,14 +18,12 @@ export function completionRequest(
   const before = source[from - 1] ?? "\n";
   if (string) return mayBeKey(source, string.from) || /[/~.]/.test(source.slice(string.from, offset)) ? request : null;
   if (word !== "") return isNewName(source, from) ? null : request;
-  return before === "."
-    ? /[\w\])"']\s*$/.test(source.slice(Math.max(0, from - 40), from - 1))
-      ? request
-      : null
-    : /^[%]$/.test(before) ||
-        /(?:^|\n)[ \t]*(?:from|import)[ \t]+(?:[\w., ]*[ ,])?$/.test(source.slice(Math.max(0, from - 200), from))
-      ? request
-      : null;
+  const behind = source.slice(Math.max(0, from - 200), from);
+  const isWanted =
+    before === "."
+      ? /[\w\])"']\s*\.$/.test(behind) && !/(?:^|[^\w.])\d[\d_]*\.$/.test(behind)
+      : before === "%" || /(?:^|\n)[ \t]*(?:from|import)[ \t]+(?:[\w., ]*[ ,])?$/.test(behind);
+  return isWanted ? request : null;
 }
 
 /** A string that begins behind a bracket, a comma or `=` may name a key or a column. */

@@ -9,7 +9,9 @@ import {
   closeCompletion,
   completionStatus,
   currentCompletions,
+  hasNextSnippetField,
   moveCompletionSelection,
+  nextSnippetField,
   pickedCompletion,
   selectedCompletion,
   snippet,
@@ -19,11 +21,12 @@ import {
   type CompletionResult,
 } from "@codemirror/autocomplete";
 import { EditorState, Prec, type Extension } from "@codemirror/state";
-import { keymap, tooltips, ViewPlugin, type EditorView, type ViewUpdate } from "@codemirror/view";
+import { EditorView, keymap, tooltips, ViewPlugin, type ViewUpdate } from "@codemirror/view";
 import { drawHelp } from "./help-view.ts";
 import { completionRequest } from "./completion-request.ts";
 import { changeOtherCells } from "./cell-changes.ts";
 import { wordStart } from "./code-place.ts";
+import { languageChoices } from "./language-settings.ts";
 import { beforeEscape } from "./escape.ts";
 import {
   completionSources,
@@ -55,6 +58,7 @@ export function completionPart(place: EditorPlace): Extension {
     tooltips({ parent: document.body, position: "fixed" }),
     Prec.highest(keymap.of(KEYS)),
     attention,
+    EditorView.editorAttributes.of({ "data-completes": "" }),
   ];
 }
 
@@ -94,6 +98,7 @@ class Rounds {
 
   private async ask(source: CompletionSource, context: CompletionContext): Promise<CompletionResult | null> {
     const text = context.state.doc.toString();
+    if (!context.explicit && languageChoices.get().completion === "tab") return null;
     const request = completionRequest(this.place, text, context.pos, context.explicit);
     if (!request) return null;
     const control = new AbortController();
@@ -102,8 +107,11 @@ class Rounds {
     const answer = await Promise.resolve(source.complete(request, control.signal)).catch(() => null);
     if (!answer || answer.items.length === 0) return null;
     const { items, partial, from = request.from } = answer;
-    const options = items.flatMap((item) => this.take(round, { source, item }, text.slice(from, context.pos)));
-    return { from, options, ...(!partial && { validFor: /^[\p{L}\p{N}_]*$/u }) };
+    const word = text.slice(from, context.pos);
+    const isShown = ({ label }: CompletionItem) => context.explicit || !isHidden(label, word);
+    const options = items.filter(isShown).flatMap((item) => this.take(round, { source, item }, word));
+    const validFor = (now: string) => /^[\p{L}\p{N}_]*$/u.test(now) && isHidden("_", now) === isHidden("_", word);
+    return { from, options, ...(!partial && { validFor }) };
   }
 
   private roundOf(from: number, text: string): Round {
@@ -150,6 +158,9 @@ const looks = ({ item, source }: Known, word: string): Pick<Completion, "type" |
   boost: boostOf(item, source.rank, word),
 });
 
+/** Names that are nobody's business, unless they are asked for by their first letter. */
+const isHidden = (label: string, word: string): boolean => label.startsWith("_") && !word.startsWith("_");
+
 /** CodeMirror's measure: between -99 and 99, beside how well the letters fit. */
 export function boostOf({ label, likely = 0 }: CompletionItem, rank: number, word: string): number {
   const bare = label.replace(/^["'%]+/, "");
@@ -162,29 +173,33 @@ function put(view: EditorView, row: Row, from: number, to: number, place: Editor
   const { item } = row.known.toSorted((a, b) => b.source.rank - a.source.rank)[0]!;
   const text = item.insert ?? item.label;
   const end = closingQuote(view.state, text, to);
+  const all = item.changes ?? [];
+  const here = all.filter((change) => change.cell === place.cell);
   if (item.snippet) snippet(text)(view, row, from, end);
-  else
+  else {
+    const changes = view.state.changes([{ from, to: end, insert: text }, ...here]);
     view.dispatch({
-      changes: { from, to: end, insert: text },
-      selection: { anchor: from + text.length },
+      changes,
+      selection: { anchor: changes.mapPos(end, 1) },
       scrollIntoView: true,
       userEvent: "input.complete",
       annotations: pickedCompletion.of(row),
     });
-  const changes = row.known.find((one) => one.item === item)?.item.changes ?? [];
-  const here = changes.filter((change) => change.cell === place.cell);
-  if (here.length > 0) view.dispatch({ changes: here, userEvent: "input.complete" });
+  }
   changeOtherCells(
     place,
-    changes.filter((change) => change.cell !== place.cell),
+    all.filter((change) => change.cell !== place.cell),
     item.detail ?? item.label,
   );
 }
 
 /** What the inserted text ends with and the text behind it begins with is there once. */
 function closingQuote(state: EditorState, text: string, to: number): number {
-  const tail = /["']\]?$/.exec(text)?.[0];
-  return tail && state.sliceDoc(to, to + tail.length) === tail ? to + tail.length : to;
+  const tail = /["']\]?$/.exec(text)?.[0] ?? "";
+  const behind = state.sliceDoc(to, to + tail.length);
+  let same = 0;
+  while (same < tail.length && behind[same] === tail[same]) same++;
+  return to + same;
 }
 
 // ---- keys ----------------------------------------------------------------------------------------------------------
@@ -227,12 +242,20 @@ function enter(view: EditorView): boolean {
 }
 
 function tab(view: EditorView): boolean {
+  if (completionStatus(view.state) === null && hasNextSnippetField(view.state)) return nextSnippetField(view);
   if (acceptCompletion(view)) return true;
   const { main, ranges } = view.state.selection;
   const before = view.state.sliceDoc(Math.max(0, main.head - 1), main.head);
   if (ranges.length > 1 || !main.empty || !/\S/.test(before)) return false;
   view.plugin(attention)?.await();
   return open(view);
+}
+
+/** All that is offered is there already. */
+function isWhole({ state }: EditorView): boolean {
+  const [only, ...others] = currentCompletions(state);
+  const { head } = state.selection.main;
+  return only !== undefined && others.length === 0 && state.sliceDoc(head - only.label.length, head) === only.label;
 }
 
 /** A key that comes sooner behind the last letter belongs to the flow of typing, ms. */
@@ -271,6 +294,7 @@ class Attention {
     if (docChanged) this.typed = performance.now();
     if (status === null) this.held = false;
     if (docChanged || selectionSet) this.awaited = false;
+    if (status === "active" && !this.held && isWhole(view)) void Promise.resolve().then(() => closeCompletion(view));
     if (!this.awaited || status !== "active") return;
     this.awaited = false;
     if (currentCompletions(view.state).length === 1) setTimeout(() => acceptCompletion(view), INTERACTION + 5);

@@ -5,11 +5,14 @@
 import type { Extension } from "@codemirror/state";
 import { completionPart } from "./completion.ts";
 import { caretPart } from "./help-caret.ts";
+import { importSource } from "./import-source.ts";
 import { inspectPart } from "./inspect.ts";
 import { kernelHover, kernelSignature } from "./kernel-help.ts";
 import { kernelNames } from "./kernel-names.ts";
 import { kernelSource } from "./kernel-source.ts";
 import { isPython, wordSource } from "./python-words.ts";
+import "./server/start.ts";
+import { snippetSource } from "./snippet-source.ts";
 import { signaturePart } from "./signature.ts";
 import {
   editorParts,
@@ -20,7 +23,7 @@ import {
   type EditorPlace,
 } from "./sources.ts";
 
-for (const source of [kernelSource, wordSource]) registerCompletions(source);
+for (const source of [kernelSource, wordSource, importSource, snippetSource]) registerCompletions(source);
 registerHover(kernelHover);
 registerSignatures(kernelSignature);
 for (const part of [completionPart, inspectPart, signaturePart, caretPart]) registerEditorPart(part);

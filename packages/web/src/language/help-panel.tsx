@@ -2,7 +2,7 @@
  * Contextual help: what the name at the caret is, all of it, following the caret from cell to cell; and the pages that
  * `?x` and `??x` show, which stay until the person turns back.
  */
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { frontNotebook } from "../notebook/front-notebook.ts";
 import { TextBlock } from "../outputs/text-block.ts";
 import { Button } from "../ui/button.tsx";
@@ -35,7 +35,9 @@ function AtCaret({ request }: { request: LanguageRequest }) {
     void asked.then((found) => control.signal.aborted || setHelp((before) => found ?? before ?? null));
     return () => control.abort();
   }, [request]);
-  if (!help)
+  const { path } = request.session;
+  const drawn = useMemo(() => (help ? drawHelp(help, { whole: true, path }) : null), [help, path]);
+  if (!drawn)
     return (
       <p className="tree-note">
         {help === undefined ? "Asking what this is" : "Nothing is known here. Run the cell that makes this name."}
@@ -43,13 +45,14 @@ function AtCaret({ request }: { request: LanguageRequest }) {
     );
   return (
     <div className="help-panel" role="document" aria-label="Contextual help" tabIndex={0}>
-      <Drawn make={() => drawHelp(help, { whole: true, path: request.session.path })} of={help} />
+      <Drawn node={drawn} />
     </div>
   );
 }
 
 function PageView({ shown }: { shown: Page }) {
   const number = shown.session.store.cell(shown.cell)?.place.get().number;
+  const drawn = useMemo(() => paged(shown), [shown]);
   return (
     <div className="help-panel" role="document" aria-label="Pager" data-pager="" tabIndex={0}>
       <div className="help-panel-bar">
@@ -58,7 +61,7 @@ function PageView({ shown }: { shown: Page }) {
           Follow the caret
         </Button>
       </div>
-      <Drawn make={() => paged(shown)} of={shown} />
+      <Drawn node={drawn} />
     </div>
   );
 }
@@ -69,8 +72,8 @@ function paged({ data }: Page): Node {
   return block.element;
 }
 
-function Drawn({ make, of }: { make: () => Node; of: unknown }) {
+function Drawn({ node }: { node: Node }) {
   const host = useRef<HTMLDivElement>(null);
-  useEffect(() => host.current?.replaceChildren(make()), [of]);
+  useEffect(() => host.current?.replaceChildren(node), [node]);
   return <div ref={host} className="help-panel-text" />;
 }

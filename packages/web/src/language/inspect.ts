@@ -2,6 +2,7 @@
  * Shift+Tab: a card with what the name at the caret is, or in the brackets of a call what is called. Pressed again it says
  * more, as in Jupyter: all of the documentation, the source text, and then the help panel, which stays.
  */
+import { closeCompletion, hasPrevSnippetField, prevSnippetField } from "@codemirror/autocomplete";
 import { Prec, StateEffect, StateField, type Extension } from "@codemirror/state";
 import { EditorView, keymap, showTooltip, ViewPlugin, type Tooltip } from "@codemirror/view";
 import { beforeEscape } from "./escape.ts";
@@ -51,6 +52,7 @@ const tooltipOf = ({ help, at, depth, path }: Shown): Tooltip => ({
 
 /** True where there is something at the caret that Shift+Tab may be about; else it takes an indentation away. */
 function inspect(view: EditorView, place: EditorPlace): boolean {
+  if (hasPrevSnippetField(view.state)) return prevSnippetField(view);
   const { head, empty } = view.state.selection.main;
   const line = view.state.doc.lineAt(head);
   if (!empty || !/\S/.test(line.text.slice(0, head - line.from))) return false;
@@ -60,6 +62,7 @@ function inspect(view: EditorView, place: EditorPlace): boolean {
     showHelpPanel({ ...place, source: view.state.doc.toString(), offset: head });
     return true;
   }
+  closeCompletion(view);
   const depth = before ? ((before.depth + 1) as 1 | 2) : 0;
   void ask(view, place, head, depth);
   return true;
@@ -70,6 +73,7 @@ async function ask(view: EditorView, place: EditorPlace, head: number, depth: 0 
   const request = { ...place, source: doc.toString(), offset: head, depth };
   const help = await helpAt(request, new AbortController().signal);
   if (view.state.doc !== doc || view.state.selection.main.head !== head || !view.hasFocus) return;
+  closeCompletion(view);
   const nothing: Help = { kind: "Nothing is known here. Run the cell that makes this name, then ask again." };
   const found = help ?? nothing;
   view.dispatch({ effects: show.of({ help: found, at: found.from ?? head, depth, path: place.session.path }) });

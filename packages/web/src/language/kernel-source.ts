@@ -121,11 +121,15 @@ async function keysAt(names: KernelNames, source: string, place: CodePlace): Pro
   if (string.quote.length > 1) return null;
   const tables = tablesAt(names, source, string.from, place);
   const all = await Promise.all(tables.map(async ({ path, columns }) => keysIn(await names.membersOf(path), columns)));
+  const isSubscript = /\[\s*[rb]?["']$/i.test(source.slice(Math.max(0, string.from - 10), string.from));
+  const isList = /[[(,=]\s*\[\s*[rb]?["']$/i.test(source.slice(Math.max(0, string.from - 60), string.from));
+  // What closes it comes along, where it is not there yet: the list takes care that nothing is there twice.
+  const end = string.quote + (isSubscript && !isList ? "]" : "");
   const items = all.flat().map(([key, type, kind], at): CompletionItem => ({
     label: key,
     kind,
     detail: type,
-    insert: key.replaceAll("\\", "\\\\").replaceAll(string.quote, `\\${string.quote}`),
+    insert: key.replaceAll("\\", "\\\\").replaceAll(string.quote, `\\${string.quote}`) + end,
     // In the order that they have there.
     likely: 0.9 - at / 1000,
   }));

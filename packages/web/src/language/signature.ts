@@ -30,7 +30,13 @@ const shown = StateField.define<Shown | null>({
 const tooltipOf = ({ help, at }: Shown): Tooltip => ({
   pos: at,
   above: true,
-  create: () => ({ dom: draw(help), offset: { x: 0, y: 4 } }),
+  create: () => {
+    const dom = draw(help);
+    const line = dom.querySelector<HTMLElement>("pre")!;
+    // Of a long signature the part that is meant is in sight.
+    const mount = () => (line.scrollTop = (dom.querySelector("mark")?.offsetTop ?? 0) - 24);
+    return { dom, mount, offset: { x: 0, y: 4 } };
+  },
 });
 
 export function signaturePart(place: EditorPlace): Extension {

@@ -137,6 +137,18 @@ function placeOf(session: NotebookSession, { cell, span }: Problem): string {
 
 function itemsOf(session: NotebookSession, problem: Problem): MenuItem[] {
   const problems = problemsOf(session);
+  const { cell, span } = problem;
+  if (problem.from === "language")
+    return [
+      {
+        label: "Quick fix…",
+        disabled: cell === null || span === null,
+        run: () => {
+          goTo(session, problem);
+          void import("../language/server/quick-fix.ts").then((part) => part.fixProblem(session, cell!, span!));
+        },
+      },
+    ];
   return [
     ...(problem.silence ? [{ label: "Ignore on this line", run: () => problems.silence(problem) }] : []),
     { label: "Ignore in this notebook", run: () => problems.silenceInNotebook(problem) },

@@ -50,6 +50,8 @@ export interface Problem {
   readonly span: Span | null;
   readonly fix: { readonly title: string; readonly changes: readonly Change[] } | null;
   readonly silence: Change | null;
+  /** Said by a language server; absent: by lint. */
+  readonly from?: "language";
 }
 
 interface Answer {
@@ -74,6 +76,9 @@ export class Problems {
   readonly #session: NotebookSession;
   readonly #address: string;
   #sources: Answer["sources"] = {};
+  #lint: Answer | null = null;
+  /** What others say, with the texts they say it of. */
+  readonly #others = new Map<string, Pick<Answer, "problems" | "sources">>();
   #timer: ReturnType<typeof setTimeout> | null = null;
   #asking = false;
 
@@ -87,13 +92,29 @@ export class Problems {
   }
 
   /** What is said of this problem's text is still so. */
-  isCurrent({ cell }: Problem): boolean {
-    return cell === null || this.#isSame(cell);
+  isCurrent({ cell, from }: Problem): boolean {
+    if (cell === null) return true;
+    return this.#isSame(cell, from === undefined ? this.#sources : (this.#others.get(from)?.sources ?? {}));
   }
 
-  #isSame(cell: CellId): boolean {
+  #isSame(cell: CellId, sources = this.#sources): boolean {
     const source = this.#session.store.cell(cell)?.source.get();
-    return source !== undefined && textHash(source) === this.#sources[cell];
+    return source !== undefined && textHash(source) === sources[cell];
+  }
+
+  /** Problems that somebody else knows of, in place of what it said before. */
+  put(from: NonNullable<Problem["from"]>, problems: readonly Problem[], sources: Answer["sources"]): void {
+    this.#others.set(from, { problems, sources });
+    this.#show();
+  }
+
+  #show(): void {
+    if (!this.#lint) return;
+    const { problems, trouble } = this.#lint;
+    const order = this.#session.store.order.get();
+    const others = [...this.#others.values()].flatMap((one) => one.problems).filter((one) => !isSaid(one, problems));
+    const all = others.length === 0 ? problems : inOrder([...problems, ...others], order);
+    this.view.set({ problems: all, trouble });
   }
 
   /** Carries the fix out, as one edit that can be undone. */
@@ -142,15 +163,31 @@ export class Problems {
     if (this.#asking) return this.#soon(REST);
     this.#asking = true;
     try {
-      const { problems, sources, trouble } = await request<Answer>(this.#address);
-      this.#sources = sources;
-      this.view.set({ problems, trouble });
+      this.#lint = await request<Answer>(this.#address);
+      this.#sources = this.#lint.sources;
+      this.#show();
     } catch {
       // The server is away; the next change asks again.
     } finally {
       this.#asking = false;
     }
   }
+}
+
+const SYNTAX = /^(?:syntax|invalid-syntax|E9\d\d)/i;
+
+/** Lint says the same in its own words: a cell that is no Python, a name that nothing makes. */
+export function isSaid(one: Problem, said: readonly Problem[]): boolean {
+  const near = said.filter(({ cell, span }) => cell === one.cell && span !== null);
+  if (SYNTAX.test(one.rule)) return near.some(({ rule, name }) => SYNTAX.test(rule) || /syntax/i.test(name));
+  if (one.rule !== "reportUndefinedVariable" && one.rule !== "reportMissingImports") return false;
+  return near.some(({ span, level }) => level !== "info" && span!.line === one.span?.line);
+}
+
+function inOrder(problems: readonly Problem[], order: readonly CellId[]): Problem[] {
+  const place = new Map(order.map((id, i) => [id, i]));
+  const rank = (one: Problem) => (one.cell === null ? -1 : (place.get(one.cell) ?? order.length));
+  return problems.toSorted((a, b) => rank(a) - rank(b) || (a.span?.line ?? 0) - (b.span?.line ?? 0));
 }
 
 function changesToEdits(session: NotebookSession, changes: readonly Change[]): Edit[] {

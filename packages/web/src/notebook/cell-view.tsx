@@ -17,6 +17,7 @@ import { CellPrompt } from "./cell-prompt.tsx";
 import { CellProse } from "./cell-prose.tsx";
 import { CellReason } from "./cell-reason.tsx";
 import { runMark, truthLine, truthOf } from "./cell-state.ts";
+import { OutputMenu } from "./output-menu.tsx";
 import { FoldedCount, useHidden } from "./heading-fold-view.tsx";
 import { InsertBetween } from "./insert-between.tsx";
 import type { NotebookSession } from "./notebook-session.ts";
@@ -79,7 +80,7 @@ export const CellView = memo(function CellView({ session, cell, height }: Props)
           </Suspense>
         )}
         <CellMeta session={session} head={head} near={near} />
-        {head.type === "code" && <Results session={session} cell={cell} head={head} />}
+        {head.type === "code" && <Results session={session} cell={cell} head={head} near={near} />}
         <FoldedCount session={session} head={head} />
       </div>
       {near && <InsertBetween session={session} after={head.id} />}
@@ -90,7 +91,14 @@ export const CellView = memo(function CellView({ session, cell, height }: Props)
 /** Outputs in a box of their own height; one that scrolls has to be reached by keys. */
 const SCROLLED = { "data-scrolled": "", role: "region", "aria-label": "Outputs, scrolled", tabIndex: 0 };
 
-function Results({ session, cell, head }: { session: NotebookSession; cell: CellStore; head: CellHead }) {
+interface ResultsProps {
+  session: NotebookSession;
+  cell: CellStore;
+  head: CellHead;
+  near: boolean;
+}
+
+function Results({ session, cell, head, near }: ResultsProps) {
   const hidden = isFolded(head, "outputs");
   return (
     <div className="cell-results">
@@ -100,8 +108,11 @@ function Results({ session, cell, head }: { session: NotebookSession; cell: Cell
           Outputs hidden
         </button>
       )}
-      <div hidden={hidden} className="cell-outputs" {...(isScrolled(head) ? SCROLLED : {})}>
-        <CellOutputs session={session} cell={cell} />
+      <div className="cell-outputs-frame">
+        <div hidden={hidden} className="cell-outputs" {...(isScrolled(head) ? SCROLLED : {})}>
+          <CellOutputs session={session} cell={cell} />
+        </div>
+        {near && head.hasOutputs && !hidden && <OutputMenu session={session} head={head} />}
       </div>
       {head.prompt && <CellPrompt key={head.prompt.request} session={session} prompt={head.prompt} />}
     </div>

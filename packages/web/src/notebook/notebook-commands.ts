@@ -11,6 +11,7 @@ import { confirm } from "../ui/dialog.tsx";
 import { debugCommands } from "../debug/debug-slot.tsx";
 import { findCommands } from "./find-slot.tsx";
 import { peopleCommands } from "./people-slot.tsx";
+import { languageCommands, saveNotebook } from "../language/language-slot.ts";
 import { sliceCommands } from "../slice/slice-slot.tsx";
 import { verifyCommands } from "./verify-slot.tsx";
 import { cellCommands } from "./cell-commands.ts";
@@ -61,13 +62,14 @@ export function registerNotebookCommands(session: NotebookSession, page: Noteboo
     ["notebook:show-cell-history", () => import("../history/scope.ts").then((part) => part.showCellHistory())],
     ["notebook:name-version", () => import("../history/version-acts.ts").then((part) => void part.askForName(session))],
     ...sliceCommands(session),
+    ...languageCommands(session),
     ...MARKDOWN.map((id): [string, Run] => [id, () => byMarkdown(session, id)]),
     ...peopleCommands(session),
     ["notebook:access-previous-history", () => recall(session, 1)],
     ["notebook:access-next-history", () => recall(session, -1)],
     ["notebook:undo", () => session.undo()],
     ["notebook:redo", () => session.redo()],
-    ["docmanager:save", () => session.client.save()],
+    ["docmanager:save", () => void saveNotebook(session)],
   ];
   const stops = table.map(([id, run, when]) => registerKnown(id, run, when ?? editNeeded(session, id)));
   for (const id of Object.keys(SHORTCUTS).filter(isTextCommand))

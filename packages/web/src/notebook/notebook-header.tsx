@@ -3,7 +3,7 @@
  * Every button is a command of the registry, so it says the same name and key as palette and menu.
  */
 import { ChevronDown, Ellipsis, Play, Plus, RotateCcw, Square } from "lucide-react";
-import { memo } from "react";
+import { lazy, memo, Suspense } from "react";
 import type { GlyphName } from "../ui/glyphs.ts";
 import { IconButton } from "../ui/button.tsx";
 import { Glyph, Icon } from "../ui/icon.tsx";
@@ -22,8 +22,17 @@ import { KernelUsageSlot, notifyItems } from "./run-parts.tsx";
 import { useValue } from "./value.ts";
 import { VerifySlot } from "./verify-slot.tsx";
 
+const ReaderHeader = lazy(() => import("../people/reader-header.tsx"));
+
 export const NotebookHeader = memo(function NotebookHeader({ session }: { session: NotebookSession }) {
-  if (useValue(session.store.reader)) return <ReaderHeader session={session} />;
+  if (useValue(session.store.reader))
+    return (
+      <Suspense fallback={<div className="notebook-header" />}>
+        <ReaderHeader session={session}>
+          <CountMarks session={session} />
+        </ReaderHeader>
+      </Suspense>
+    );
   return (
     <div className="notebook-header" role="toolbar" aria-label="Notebook">
       <IconButton label="Run" command="notebook:run-cell-and-select-next" icon={<Icon of={Play} />} />
@@ -51,15 +60,6 @@ export const NotebookHeader = memo(function NotebookHeader({ session }: { sessio
     </div>
   );
 });
-
-/** Of whoever came by a read-only link: what there is to know, and nothing to press but people. */
-const ReaderHeader = ({ session }: { session: NotebookSession }) => (
-  <div className="notebook-header" role="toolbar" aria-label="Notebook">
-    <CountMarks session={session} />
-    <span className="notebook-header-space" />
-    <PeopleSlot session={session} />
-  </div>
-);
 
 function rerunItems(session: NotebookSession) {
   const mode = rerunMode(session.notebook);

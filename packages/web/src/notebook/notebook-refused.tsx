@@ -10,7 +10,7 @@ export function NotebookRefused({ path, refusal, retry }: { path: string; refusa
     <div className="notebook-refused" role="alert">
       <h2>{path.split("/").at(-1)} cannot be opened as a notebook</h2>
       <p>{reason}</p>
-      <p className="notebook-refused-note">{place}The file is as it was.</p>
+      <p className="notebook-refused-note">{place}Nothing was written.</p>
       <div className="notebook-refused-actions">
         <Button kind="primary" onClick={() => openTab({ kind: "text", path })}>
           Open as text

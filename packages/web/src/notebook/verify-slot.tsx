@@ -5,19 +5,26 @@
 import { lazy, Suspense, useEffect, useState } from "react";
 import { IconButton } from "../ui/button.tsx";
 import { Glyph } from "../ui/icon.tsx";
-import { whenIdle } from "./idle-work.ts";
+import { type Job, whenIdle } from "./idle-work.ts";
 import type { NotebookSession } from "./notebook-session.ts";
 import { useValue } from "./value.ts";
 
 const VerifyBadge = lazy(() => import("../verify/verify-badge.tsx"));
+
+/** What was found earlier may come a little later than the cells, ms. */
+const LATER = 1500;
 
 export function VerifySlot({ session }: { session: NotebookSession }) {
   const loaded = useValue(session.store.loaded);
   const [wanted, setWanted] = useState(false);
   useEffect(() => {
     if (!loaded) return;
-    const job = whenIdle(() => setWanted(true));
-    return () => void job.drop();
+    let job: Job | undefined;
+    const later = setTimeout(() => (job = whenIdle(() => setWanted(true))), LATER);
+    return () => {
+      clearTimeout(later);
+      job?.drop();
+    };
   }, [loaded]);
   const button = <IconButton label="Verify Notebook" command="notebook:verify" icon={<Glyph name="verified" />} />;
   if (!wanted) return button;

@@ -3,10 +3,8 @@
  * could change or run something is left out; the server would refuse it too.
  */
 import { useEffect } from "react";
-import { ConnectionStrip } from "../shell/connection-strip.tsx";
 import { Mark } from "../shell/mark.tsx";
 import { NotebookTab } from "../notebook/notebook-tab.tsx";
-import "../shell/workbench.css";
 import "./reader.css";
 
 export default function Reader({ path, onReady }: { path: string; onReady: () => void }) {
@@ -24,7 +22,6 @@ export default function Reader({ path, onReady }: { path: string; onReady: () =>
       <main className="reader-page">
         <NotebookTab path={path} active />
       </main>
-      <ConnectionStrip />
     </div>
   );
 }

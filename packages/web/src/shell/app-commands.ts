@@ -83,6 +83,9 @@ const fileCommands = () => [
   registerKnown("docmanager:save-as", saveAs, hasFile),
   registerKnown("docmanager:rename", renameActive, hasFile),
   registerKnown("pellucid:open-welcome", openWelcome),
+  registerKnown("pellucid:restore-deleted", () =>
+    import("../history/deleted-dialog.tsx").then((part) => part.showDeleted()),
+  ),
   registerKnown("pellucid:log-out", () => logOut().then(() => location.assign("/login"))),
 ];
 
@@ -93,6 +96,20 @@ async function showInFiles(): Promise<void> {
   await reveal(tab.path);
   choose(tab.path);
 }
+
+/** Of a notebook and of a text file alike; fetched with the first of them. */
+const hasCode = () => activeTab.get()?.kind === "notebook" || activeTab.get()?.kind === "text";
+const LANGUAGE =
+  "go-to-definition find-references rename-symbol quick-fix toggle-inlay-hints set-up-language-help restart-language-server";
+const languageCommands = () =>
+  LANGUAGE.split(" ").map((name) => {
+    const id = `pellucid:${name}`;
+    return registerKnown(
+      id,
+      async () => (await import("../language/server/commands.ts")).LANGUAGE_ACTS[id]?.(),
+      hasCode,
+    );
+  });
 
 const viewCommands = () => [
   registerKnown("apputils:activate-command-palette", () => openPalette()),
@@ -132,7 +149,7 @@ const tabCommands = () => [
 
 /** The answer takes them all away. */
 export function registerAppCommands(): () => void {
-  const all = [...fileCommands(), ...viewCommands(), ...tabCommands(), followContentLinks()];
+  const all = [...fileCommands(), ...viewCommands(), ...tabCommands(), ...languageCommands(), followContentLinks()];
   return () => all.forEach((dispose) => dispose());
 }
 

@@ -35,7 +35,6 @@ export function App({ onReady }: { onReady: () => void }) {
 
 /** For whoever came by a read-only link: the notebook, without a lab around it. */
 function ReaderApp({ onReady }: { onReady: () => void }) {
-  useEffect(watchReach, []);
   return (
     <>
       <Suspense fallback={null}>

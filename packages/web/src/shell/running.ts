@@ -9,6 +9,8 @@ export const running = createStore<{ sessions: readonly Session[]; terminals: re
 export const runningCount = createStore(0);
 
 const LOOK_EVERY = 5000;
+/** Nobody looks for it before the page shows what was opened, ms. */
+const FIRST_LOOK = 1500;
 
 export async function readRunning(): Promise<void> {
   const [found, open] = await Promise.all([sessions().catch(() => null), terminals.list().catch(() => null)]);
@@ -19,7 +21,10 @@ export async function readRunning(): Promise<void> {
 }
 
 export function watchRunning(): () => void {
-  void readRunning();
+  const first = setTimeout(() => void readRunning(), FIRST_LOOK);
   const timer = setInterval(() => document.visibilityState === "visible" && void readRunning(), LOOK_EVERY);
-  return () => clearInterval(timer);
+  return () => {
+    clearTimeout(first);
+    clearInterval(timer);
+  };
 }

@@ -1,5 +1,6 @@
 /** Theme, density and keys, in a small popover at the gear. The choices act at once and are kept. Loaded on first use. */
 import { useSyncExternalStore } from "react";
+import { chooseLanguage, languageChoices, type CompletionWish, type SaveWish } from "../language/language-settings.ts";
 import { chooseKeymap, editorKeymap, type EditorKeymap } from "../notebook/editor-keymap.ts";
 import { Button } from "../ui/button.tsx";
 import { Popover } from "../ui/popover.tsx";
@@ -23,6 +24,7 @@ export default function SettingsPopover() {
   const anchor = useStore(settingsAt);
   const chosen = useSyncExternalStore(onThemeChange, appearance);
   const keys = useStore(editorKeymap);
+  const language = useStore(languageChoices);
   if (!anchor) return null;
   const close = () => settingsAt.set(null);
   return (
@@ -35,6 +37,13 @@ export default function SettingsPopover() {
         choose={(density) => setAppearance({ density })}
       />
       <Choice name="Keys in cells" options={KEYMAPS} value={keys} choose={chooseKeymap} />
+      <Choice
+        name="Completions"
+        options={COMPLETIONS}
+        value={language.completion}
+        choose={(completion) => chooseLanguage({ completion })}
+      />
+      <Choice name="Format on save" options={SAVES} value={language.save} choose={(save) => chooseLanguage({ save })} />
       <hr className="menu-separator" />
       <Button kind="link" onClick={() => (close(), runCommand("apputils:display-shortcuts"))}>
         Keyboard shortcuts
@@ -46,6 +55,15 @@ export default function SettingsPopover() {
 const KEYMAPS: readonly [EditorKeymap, string][] = [
   ["jupyter", "Jupyter"],
   ["vim", "Vim"],
+];
+
+const COMPLETIONS: readonly [CompletionWish, string][] = [
+  ["typing", "As you type"],
+  ["tab", "On Tab"],
+];
+const SAVES: readonly [SaveWish, string][] = [
+  ["off", "Off"],
+  ["format", "On"],
 ];
 
 interface ChoiceProps<T extends string> {

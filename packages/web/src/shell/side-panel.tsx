@@ -7,6 +7,7 @@ import { lazy, Suspense } from "react";
 import { FileTree } from "../files/file-tree.tsx";
 import { newFile, newFolder, newNotebook, uploadTo } from "../files/file-actions.ts";
 import { refresh } from "../files/tree-store.ts";
+import { commandEntry } from "../notebook/menu-entry.ts";
 import { IconButton } from "../ui/button.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { MenuButton } from "../ui/menu.tsx";
@@ -68,6 +69,7 @@ function FilesHead() {
         items={() => [
           { label: "Upload files", run: () => reported(uploadTo()) },
           { label: "Refresh", run: () => reported(refresh()) },
+          commandEntry("pellucid:restore-deleted"),
         ]}
       />
     </header>

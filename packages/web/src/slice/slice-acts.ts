@@ -46,6 +46,14 @@ export async function sliceChosen(session: NotebookSession): Promise<void> {
 export const sliceName = (session: NotebookSession, name: string): Promise<void> =>
   slice(session, { name }, "notebook");
 
+/** As the notebook names it: relative to its own folder. */
+export const sliceFile = (session: NotebookSession, file: string): Promise<void> =>
+  slice(session, { file }, "notebook");
+
+/** Of a cell's output. */
+export const sliceOutput = (session: NotebookSession, cell: string, as: "notebook" | "script"): Promise<void> =>
+  slice(session, { cell }, as);
+
 const wordAtCaret = (): string => {
   const text = document.getSelection()?.toString().trim() ?? "";
   return /^[^\W\d]\w*$/u.test(text) ? text : "";

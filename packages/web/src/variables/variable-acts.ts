@@ -76,7 +76,7 @@ export function variableMenu(
     { label: "Open", keys: "Enter", run: acts.open },
     { label: "Find uses", run: () => findUses(session, name) },
     {
-      label: "Slice to new notebook",
+      label: "Show what made this",
       run: () => void import("../slice/slice-acts.ts").then(({ sliceName }) => sliceName(session, name)),
     },
     ...(story?.made ? to(story.made, "made it") : []),

@@ -1,0 +1,59 @@
+/** Where a person is in a text that the language server knows: a cell of a notebook, or a text file in a tab. */
+import type { EditorView } from "@codemirror/view";
+import type { CodePoint } from "@pellucid/protocol";
+import { frontNotebook } from "../../notebook/front-notebook.ts";
+import type { NotebookSession } from "../../notebook/notebook-session.ts";
+import { activeTab } from "../../shell/tabs.ts";
+import { placeAt } from "./cell-places.ts";
+
+export interface Caret {
+  readonly path: string;
+  readonly at: CodePoint;
+  readonly texts: Readonly<Record<string, string>>;
+  readonly view: EditorView;
+  readonly offset: number;
+  /** Null in a text file. */
+  readonly session: NotebookSession | null;
+}
+
+/** The editors of text tabs, by path. */
+const textEditors = new Map<string, EditorView>();
+export function noteTextEditor(path: string, view: EditorView): () => void {
+  textEditors.set(path, view);
+  return () => {
+    if (textEditors.get(path) === view) textEditors.delete(path);
+  };
+}
+export const textEditor = (path: string): EditorView | null => textEditors.get(path) ?? null;
+
+export function cellCaret(
+  session: NotebookSession,
+  cell: string,
+  view: EditorView,
+  offset = view.state.selection.main.head,
+): Caret {
+  const source = view.state.doc.toString();
+  return { path: session.path, at: placeAt(cell, source, offset), texts: { [cell]: source }, view, offset, session };
+}
+
+export function textCaret(path: string, view: EditorView, offset = view.state.selection.main.head): Caret {
+  const source = view.state.doc.toString();
+  return { path, at: placeAt(null, source, offset), texts: { "": source }, view, offset, session: null };
+}
+
+/** In what is in front; null where no editor has a caret. */
+export function caretInFront(): Caret | null {
+  const tab = activeTab.get();
+  const text = tab && tab.kind === "text" ? textEditor(tab.path) : null;
+  if (tab && text) return textCaret(tab.path, text);
+  const session = frontNotebook.get();
+  const cell = session?.active;
+  const view = cell == null ? null : session!.areas.get(cell)?.editor;
+  return session && cell != null && view ? cellCaret(session, cell, view) : null;
+}
+
+/** A point of the page at the caret, for what is shown there. */
+export function caretPoint({ view, offset }: Caret): { x: number; y: number } {
+  const box = view.coordsAtPos(offset) ?? view.dom.getBoundingClientRect();
+  return { x: box.left, y: box.bottom + 2 };
+}

@@ -1,0 +1,116 @@
+/**
+ * From a name to where it is made, and to all places that use it: in other cells, in files of the project, which open in a tab
+ * at their line. A file outside of the lab's folder cannot be opened here; its path is said instead.
+ */
+import type { CodeSpan } from "@pellucid/protocol";
+import { contents } from "../../connection/api.ts";
+import type { NotebookSession } from "../../notebook/notebook-session.ts";
+import { openFile } from "../../shell/tabs.ts";
+import { openMenu, type MenuItem } from "../../ui/menu.tsx";
+import { toast } from "../../ui/toast.tsx";
+import { type Caret, caretInFront, caretPoint, textEditor } from "./caret.ts";
+import { offsetAt } from "./cell-places.ts";
+import { askLanguage } from "./language-client.ts";
+
+export const failed = (reason: string): void => void toast({ text: reason });
+
+export async function goToDefinition(caret = caretInFront()): Promise<void> {
+  if (!caret) return failed("Put the caret on a name first.");
+  const { path, at, texts } = caret;
+  const found = await askLanguage(path, { op: "definition", at }, { texts }, failed);
+  if (!found) return;
+  const [first, ...more] = found;
+  if (!first) return failed("No definition was found for what is at the caret.");
+  if (more.length === 0) return goTo(caret.session, first);
+  await showPlaces(caret, found, "Definitions");
+}
+
+export async function findReferences(caret = caretInFront()): Promise<void> {
+  if (!caret) return failed("Put the caret on a name first.");
+  const { path, at, texts } = caret;
+  const found = await askLanguage(path, { op: "references", at }, { texts }, failed);
+  if (!found) return;
+  if (found.length === 0) return failed("Nothing that is known uses what is at the caret.");
+  await showPlaces(caret, found, "References");
+}
+
+async function showPlaces(caret: Caret, places: readonly CodeSpan[], title: string): Promise<void> {
+  const lines = await linesOf(caret, places);
+  const items = places.map((place, i): MenuItem => {
+    const label = (lines[i] ?? "").trim().slice(0, 80) || nameOf(place);
+    return { label, detail: whereIs(caret.session, place), run: () => goTo(caret.session, place) };
+  });
+  openMenu(caretPoint(caret), items, title, () => caret.view.focus());
+}
+
+export function whereIs(session: NotebookSession | null, place: CodeSpan): string {
+  const line = place.start.line + 1;
+  if (!("cell" in place)) return `${nameOf(place)}:${line}`;
+  const number = session?.store.cell(place.cell)?.place.get().number;
+  return `cell ${number ?? ""}${line > 1 ? `, line ${line}` : ""}`;
+}
+
+const nameOf = (place: CodeSpan): string => ("cell" in place ? "" : (place.path ?? place.name));
+
+/** The line of each place, from the cells, open tabs, or the files. */
+async function linesOf({ session }: Caret, places: readonly CodeSpan[]): Promise<(string | undefined)[]> {
+  const texts = new Map<string, Promise<string>>();
+  const textOf = (path: string): Promise<string> => {
+    const open = textEditor(path);
+    const text = open
+      ? Promise.resolve(open.state.doc.toString())
+      : contents.text(path).then(
+          ({ content }) => String(content),
+          () => "",
+        );
+    texts.set(path, texts.get(path) ?? text);
+    return texts.get(path)!;
+  };
+  return Promise.all(
+    places.map(async (place) => {
+      const text =
+        "cell" in place ? session?.cell(place.cell)?.source : place.path === null ? "" : await textOf(place.path);
+      return text?.split(/\r\n|\r|\n/)[place.start.line];
+    }),
+  );
+}
+
+export function goTo(session: NotebookSession | null, place: CodeSpan): void {
+  if ("cell" in place) {
+    if (session) goToCell(session, place);
+  } else if (place.path === null) {
+    failed(`It is made in ${place.name}, line ${place.start.line + 1}, outside of the lab's folder.`);
+  } else void goToFile(place.path, place);
+}
+
+function goToCell(session: NotebookSession, { cell, start }: Extract<CodeSpan, { cell: string }>): void {
+  const source = (session.cell(cell)?.source ?? "").replaceAll(/\r\n?/g, "\n");
+  session.startEditing({ offset: offsetAt(source, start) }, cell);
+  // An editor that is there already keeps its caret; it is put where the name is.
+  requestAnimationFrame(() => {
+    const view = session.areas.get(cell)?.editor;
+    if (view) view.dispatch({ selection: { anchor: offsetAt(view.state.doc.toString(), start) } });
+    const box = view?.coordsAtPos(view.state.selection.main.head);
+    const isSeen = box && box.top > 120 && box.bottom < innerHeight - 60;
+    if (!isSeen)
+      (view?.domAtPos(view.state.selection.main.head).node.parentElement ?? session.frame(cell))?.scrollIntoView({
+        block: "center",
+      });
+    view?.focus();
+  });
+}
+
+/** Tries for so long until the tab's editor is there, ms. */
+const OPENING = 10_000;
+
+export async function goToFile(path: string, { start }: Pick<CodeSpan, "start">): Promise<void> {
+  openFile(path);
+  const until = performance.now() + OPENING;
+  while (!textEditor(path) && performance.now() < until) await new Promise((done) => setTimeout(done, 40));
+  const view = textEditor(path);
+  if (!view) return;
+  const at = offsetAt(view.state.doc.toString(), start);
+  const { EditorView } = await import("@codemirror/view");
+  view.dispatch({ selection: { anchor: at }, effects: EditorView.scrollIntoView(at, { y: "center" }) });
+  view.focus();
+}
