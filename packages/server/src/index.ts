@@ -14,3 +14,4 @@ export { helpersElsewhere, sharedHelpers, type SharedHelpers } from "./lint/shar
 export { fixNotebook, lintOne, type Linted, type LintRequest } from "./lint/lint-notebook.ts";
 export { prove, type ProveRequest } from "./slice/prove.ts";
 export { LANGUAGES } from "./language/language-table.ts";
+export { Languages } from "./language/languages.ts";
