@@ -21,6 +21,7 @@ beforeAll(async () => {
     files: {
       "a.ipynb": notebook("1 + 1"),
       "notes.txt": "some words\n",
+      "mouse.txt": "some words\n",
       "data/rows.csv": "a,b\n1,2\n",
       "welcome.ipynb": { copy: `${root}/examples/welcome.ipynb` },
     },
@@ -77,6 +78,28 @@ describe("workbench", () => {
     });
     await tree().dispatchEvent("drop", { dataTransfer: data });
     await item("dropped.csv").waitFor();
+  });
+
+  test("by mouse: renames, downloads, deletes to the trash and takes it back", async () => {
+    const choose = async (name: string, entry: string) => {
+      await item(name).click({ button: "right" });
+      await page.getByRole("menuitem", { name: entry }).first().click();
+    };
+    await choose("mouse.txt", "Rename");
+    await tree().getByRole("textbox").waitFor();
+    await page.keyboard.press("Control+a");
+    await page.keyboard.type("tail.txt");
+    await page.keyboard.press("Enter");
+    await item("tail.txt").waitFor();
+    const download = page.waitForEvent("download");
+    await choose("tail.txt", "Download");
+    expect((await download).suggestedFilename()).toBe("tail.txt");
+    await choose("tail.txt", "Delete");
+    await item("tail.txt").waitFor({ state: "detached" });
+    await page.getByText("Moved tail.txt to the trash").waitFor();
+    await page.getByRole("status").getByRole("button", { name: "Undo" }).click();
+    await item("tail.txt").waitFor();
+    expect(await (await lab.fetch("/files/tail.txt")).text()).toBe("some words\n");
   });
 
   test("themes change by command and stay", async () => {

@@ -240,14 +240,16 @@ describe.skipIf(!python)("on a real ipykernel", () => {
   test("changed by another program while it runs: theirs stays, ours goes beside it", async () => {
     const theirs = notebookText(["print('theirs')"]);
     const go = fresh("go");
-    const ended = await run(["print(1)", until(go)], [], (child) => {
+    const ended = await run(["print(1)", until(go)], [], (child, said) => {
       const path = child.spawnargs.at(-1)!;
       when(
-        () => outputsOf(path).join() === "1\n,",
-        () => {
-          writeFileSync(path, theirs);
-          writeFileSync(go, "");
-        },
+        () => said().includes("cell 1 of 2") && outputsOf(path).join() === "1\n,",
+        // Its own save has come to its end by then.
+        () =>
+          setTimeout(() => {
+            writeFileSync(path, theirs);
+            writeFileSync(go, "");
+          }, 1500),
       );
     });
     expect(ended.text).toBe(theirs);

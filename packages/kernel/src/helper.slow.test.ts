@@ -58,6 +58,24 @@ const VIEWS: [request: HelperRequest, answer: object][] = [
     { status: "refused", name: "none" },
   ],
   [
+    { op: "members", paths: [["d1"], ["p1"], ["p1", { attribute: "parts" }, { key: 0 }], ["none"]] },
+    { members: [{ type: "dict", keys: [["2", "str", "key"]] }, { type: "Point" }, { type: "list" }, null] },
+  ],
+  [
+    { op: "describe", path: ["area"] },
+    { kind: "function", signature: "area(width, *rest, height=2)" },
+  ],
+  [
+    { op: "describe", path: ["p1", { attribute: "x" }] },
+    { type: "int", preview: "1" },
+  ],
+  [
+    { op: "describe", path: ["print"] },
+    { kind: "function", doc: expect.stringContaining("sep") },
+  ],
+  [{ op: "importable", module: "email" }, { modules: expect.arrayContaining(["message"]) }],
+  [{ op: "names" }, { names: expect.arrayContaining([["math", "module", "module"]]) }],
+  [
     { op: "inspect", path: ["l1", { index: 9 }] },
     { status: "refused", reason: "That part is no longer there." },
   ],

@@ -120,7 +120,7 @@ describe.skipIf(spec?.language !== "python")("a real ipykernel", () => {
     );
     await kernel.finish("for i in range(3000): print(i, flush=True)", 60_000);
     await kernel.finish("def f(:");
-    await pause(600);
+    await pause(4000);
     expect(kernel.story()).not.toContain("gap");
     expect(kernel.isUnbroken()).toBe(true);
   });
@@ -165,10 +165,9 @@ describe.skipIf(spec?.language !== "python")("a real ipykernel", () => {
     expect(await kernel.finish("print(kept + 1)")).toBe("42\n");
     expect(kernel.isUnbroken()).toBe(true);
     const missing = Number(await kernel.finish("print(n)")) - kernel.printed(id).trim().split("\n").length + 1;
-    await pause(600);
-    const gaps = kernel.events.flatMap((event) => (event.kind === "gap" ? [event.count] : []));
-    expect(gaps[0]).toBe(0);
-    expect(gaps.slice(1).reduce((sum, count) => sum + count, 0)).toBe(missing);
+    const gaps = () => kernel.events.flatMap((event) => (event.kind === "gap" ? [event.count] : []));
+    await expect.poll(() => gaps().reduce((sum, count) => sum + count, 0)).toBe(missing);
+    expect(gaps()[0]).toBe(0);
   });
 
   test("[K20] the host stands still under a flood: nothing is lost", async () => {

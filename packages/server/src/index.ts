@@ -13,3 +13,5 @@ export { findProject, type FoundProject } from "./lint/lint-project.ts";
 export { helpersElsewhere, sharedHelpers, type SharedHelpers } from "./lint/shared-helpers.ts";
 export { fixNotebook, lintOne, type Linted, type LintRequest } from "./lint/lint-notebook.ts";
 export { prove, type ProveRequest } from "./slice/prove.ts";
+export { LANGUAGES } from "./language/language-table.ts";
+export { Languages } from "./language/languages.ts";

@@ -1,5 +1,6 @@
 // Which messages a kernel lost, told by the counters in their ids. `i5` is number 5 on iopub, `s5` on shell,
-// `f5` a status on iopub for another client's request; `+` is the moment in which stragglers may still come.
+// `f5` a status on iopub for another client's request; `+` is the moment in which stragglers may still come,
+// `-` most of it.
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { GapWatch } from "./gaps.ts";
 
@@ -10,7 +11,8 @@ function lost(story: string): number[] {
   const reports: number[] = [];
   const watch = new GapWatch((count) => void reports.push(count));
   for (const word of story.split(" ")) {
-    if (word === "+") vi.advanceTimersByTime(500);
+    if (word === "-") vi.advanceTimersByTime(2500);
+    if (word === "+") vi.advanceTimersByTime(3500);
     const [, channel, family, number] = /^([isfu])([a-z]?)(\d+)$/.exec(word) ?? [];
     if (channel === undefined) continue;
     const msg_id = channel === "u" ? `uuid-${number}` : `kernel${family}_77_${number}`;
@@ -28,6 +30,7 @@ test.each<[string, number[]]>([
   ["s3 i1 i2 i4 i5 +", []],
   ["i1 i2 i6 i7 +", [3]],
   ["i1 i2 i6 s5 s4 +", [1]],
+  ["i1 i3 - s2 +", []],
   ["i1 i5 + i6 i9 +", [3, 2]],
   ["i1 s9 +", []],
   ["i1 s9 + i12 +", [9]],

@@ -6,8 +6,12 @@
  */
 import type { Channel, Header } from "@pellucid/protocol";
 
-/** A moment is several turns of the event loop: a host that stood still itself must look at its sockets first. */
-const SETTLE_TURNS = 6;
+/**
+ * A moment is many turns of the event loop: a host that stood still itself must look at its sockets first, and on a busy
+ * machine a kernel's reply, which another of its threads sends, can be seconds behind what iopub says. To be late costs
+ * nothing; to call lost what is only late would be a lie on the page.
+ */
+const SETTLE_TURNS = 50;
 const TURN_MS = 60;
 const COUNTED = /^(.+)_(\d+)$/;
 

@@ -201,13 +201,12 @@ export class DebugSession {
     else void this.#showFrames(effect.thread, effect.n);
   }
 
-  async #say(command: string, threadId: number): Promise<void> {
-    try {
+  /** Behind what the kernel is being told of breakpoints: it must not pause at one that is gone. */
+  #say(command: string, threadId: number): Promise<unknown> {
+    return this.#serially(async () => {
       const thread = command === "pause" ? await this.#mainThread() : threadId;
       await this.#link.dap.request(command, { threadId: thread });
-    } catch (error) {
-      this.#trouble(error);
-    }
+    });
   }
 
   async #mainThread(): Promise<number> {

@@ -103,11 +103,12 @@ describe("[R93] places and renames lead to cells, files, or nowhere", () => {
     ["in a file outside of it", edit("file:///usr/lib/m.py", span(3, 0, 1)), ["null 3:0"]],
     ["in another notebook, or in a notebook's file: never", edit("file:///lab/other.ipynb.py", span(0, 0, 1)), []],
     ["nor in its own file on disk", edit("file:///lab/näme.ipynb", span(0, 0, 1)), []],
+    ["nor in the cells of that file", edit("file:///lab/n%C3%A4me.ipynb#2", span(0, 0, 1)), []],
     ["with files made or renamed: refused whole", { documentChanges: [{ kind: "create" }] }, null],
   ])("%s", (_, value, expected) => expect(told(editsToPage(subject, value))).toEqual(expected));
 
   test("other notebooks are named, its own file is not", () => {
-    const documentChanges = ["b.ipynb", "sub/c%20d.ipynb.py", "näme.ipynb", "m.py"].map((name) => ({
+    const documentChanges = ["b.ipynb#1", "sub/c%20d.ipynb.py", "näme.ipynb#0", "m.py"].map((name) => ({
       textDocument: { uri: `file:///lab/${name}` },
       edits: [],
     }));

@@ -68,7 +68,7 @@ export function toPage(subject: Subject, uri: string, range: Range): CodeSpan | 
  * A notebook, as a file on disk or as the text that it is to a server. What a server says of the file is of no use (its lines
  * are not the file's), and nothing must ever be written there: a notebook is changed by edits in its own room.
  */
-export const isNotebookUri = (uri: string): boolean => /\.ipynb(?:\.\w+)?$/i.test(uri);
+export const isNotebookUri = (uri: string): boolean => /\.ipynb(?:\.\w+)?(?:#.*)?$/i.test(uri);
 
 function pathOf(uri: string): string | null {
   try {
@@ -118,7 +118,8 @@ export function otherNotebooks(subject: Subject, edit: WorkspaceEdit): string[] 
   ];
   const own = decoded(subject.uri).replace(/(\.ipynb)\.\w+$/i, "$1");
   const paths = uris.flatMap((uri) => {
-    const file = decoded(uri).replace(/(\.ipynb)\.\w+$/i, "$1");
+    // A server that reads notebooks itself names their cells: `a.ipynb#3`.
+    const file = decoded(uri).replace(/(\.ipynb)(?:\.\w+)?(?:#.*)?$/i, "$1");
     const path = isNotebookUri(file) && file !== own ? pathOf(file.replaceAll("%", "%25")) : null;
     return path === null ? [] : relative(subject.root, path).split(sep).join("/");
   });

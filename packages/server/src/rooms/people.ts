@@ -55,9 +55,9 @@ export class People {
   rename(view: View, { name, color }: { name: string; color: string }): void {
     const id = this.of(view)?.id;
     if (id === undefined) return;
-    const free = this.#freeName(id, name);
-    for (const person of this.#views.values()) if (person.id === id) Object.assign(person, { name: free, color });
-    this.#names.set(id, free);
+    const shown = { name: this.#freeName(id, name), color: this.#freeColor(id, color) };
+    for (const person of this.#views.values()) if (person.id === id) Object.assign(person, shown);
+    this.#names.set(id, shown.name);
   }
 
   tell(except?: View): void {

@@ -56,6 +56,8 @@ export interface RoomEvents {
   /** What IPython's pager shows after a run of this cell. */
   page(cell: string, data: Readonly<Record<string, unknown>>): void;
   ghosts(request: string, ghosts: readonly GhostView[]): void;
+  /** How debugging stands, and answers to what was asked of it. */
+  debug(frame: Extract<ServerFrame, { kind: "debug" | "debug-answer" }>): void;
   saveFailed(message: string): void;
   refused(refusal: Refusal): void;
   /** Runs in the same task as the edit that makes `saved` false. */
@@ -297,6 +299,9 @@ export class RoomClient {
         return this.events.notice(frame.level, frame.text);
       case "ghosts":
         return this.events.ghosts(frame.request, frame.ghosts);
+      case "debug":
+      case "debug-answer":
+        return this.events.debug(frame);
       case "page":
         return this.events.page(frame.cell, frame.data);
       case "plan":

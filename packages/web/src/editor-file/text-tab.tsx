@@ -91,6 +91,12 @@ function openText(path: string) {
   });
   const showStatus = () => view && setTabState(path, { status: statusOf(view, document.state) });
 
+  let breakpoints: { toggle: () => void; stop: () => void } | null = null;
+  const keepBreakpoints = async (made: EditorView) => {
+    const part = await import("../debug/file-marks.ts");
+    if (view === made) breakpoints = part.keepFileMarks(made, path);
+  };
+
   const mount = (element: HTMLElement) => {
     let gone = false;
     let stopNoting = () => {};
@@ -109,6 +115,7 @@ function openText(path: string) {
         text: () => view?.state.doc.toString() ?? "",
         replace: (next) => view && replaceText(view, next),
       });
+      if (path.endsWith(".py")) void keepBreakpoints(view);
       showStatus();
       void languagesRead.then(showStatus);
     });
@@ -124,6 +131,8 @@ function openText(path: string) {
       clearInterval(timer);
       removeEventListener("focus", look);
       stopSaving();
+      breakpoints?.stop();
+      breakpoints = null;
       stopNoting();
       view?.destroy();
       view = null;
@@ -136,6 +145,11 @@ function openText(path: string) {
     const stops = [
       registerKnown("docmanager:save", save),
       registerKnown("docmanager:reload", () => document.reload()),
+      registerKnown(
+        "debugger:toggle-breakpoint",
+        () => breakpoints?.toggle(),
+        () => breakpoints !== null,
+      ),
       registerKnown("notebook:undo", () => void (view && undo(view))),
       registerKnown("notebook:redo", () => void (view && redo(view))),
     ];

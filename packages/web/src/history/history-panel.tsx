@@ -111,19 +111,19 @@ function Timeline({ session, store, cell, only }: TimelineProps) {
   return (
     <>
       {failure && <p className="history-failure">{failure}</p>}
-      <ul aria-label="History" className="history-list">
+      <div role="list" aria-label="History" className="history-list">
         {grouped(entries).map(({ day, hours }) => [
-          <li key={day} role="presentation" className="history-day">
+          <div key={day} className="history-day">
             {day}
-          </li>,
+          </div>,
           ...hours.flatMap(({ hour, entries: ofHour }) => [
-            <li key={`${day} ${hour}`} role="presentation" className="history-hour">
+            <div key={`${day} ${hour}`} className="history-hour">
               {hour}
-            </li>,
+            </div>,
             ...ofHour.map(row),
           ]),
         ])}
-      </ul>
+      </div>
       {entries.length === 0 && !loading && !failure && <p className="tree-note">{nothing(cell, only)}</p>}
       {next !== null && (
         <button type="button" className="history-more" onClick={() => void store.older()}>

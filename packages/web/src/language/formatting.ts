@@ -35,7 +35,7 @@ export async function formatCells(
   if (cells.length === 0) return;
   let answer: Answer;
   try {
-    const init = { method: "POST", body: JSON.stringify({ deed, cells }) };
+    const init = { method: "POST", body: { deed, cells } } as const;
     answer = await request<Answer>(`pellucid/format/${encodePath(session.path)}`, init);
   } catch (error) {
     return void toast({

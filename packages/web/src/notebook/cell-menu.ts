@@ -17,6 +17,8 @@ export function cellMenu(head: CellHead): MenuItem[] {
     commandEntry("notebook:run-cell", "Run"),
     commandEntry("notebook:run-all-above", "Run all above"),
     commandEntry("notebook:run-all-below", "Run this and all below"),
+    commandEntry("debugger:debug-cell", "Debug"),
+    ...(head.run?.state === "failed" ? [commandEntry("debugger:debug-error", "Debug from this error")] : []),
     "separator",
     commandEntry("notebook:cut-cell", "Cut"),
     commandEntry("notebook:copy-cell", "Copy"),

@@ -45,6 +45,7 @@ export const CellMeta = memo(function CellMeta({ session, head, near }: Props) {
       {flags && <span className="cell-flags">{flags}</span>}
       {(waits || running) && <AskedBy session={session} run={run} />}
       {waits && <QueuedText session={session} id={head.id} />}
+      {running && head.paused && <span>Paused</span>}
       {running && <Elapsed since={run.startedAt! - session.store.clockOffset} />}
       {running && run.lastDuration !== undefined && <span>last run {duration(run.lastDuration)}</span>}
       {near && took !== null && run?.startedAt !== undefined && (

@@ -63,6 +63,7 @@ const WORDS: Record<TruthView["state"], string> = {
 export function gutterMark(head: CellHead): Mark | null {
   const { run } = head;
   if (run?.state === "queued") return { glyph: "queued", tone: "quiet", name: `Queued, ${ordinal(run.position ?? 1)}` };
+  if (run?.state === "running" && head.paused) return { glyph: "paused", tone: "warn", name: "Paused" };
   if (run?.state === "running") {
     const last = run.lastDuration === undefined ? "" : `, last run ${duration(run.lastDuration)}`;
     return { glyph: "running", tone: "active", name: `Running${last}` };

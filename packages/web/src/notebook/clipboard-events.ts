@@ -3,6 +3,7 @@
  * person has marked, in an output or anywhere else, is the browser's to copy; so is everything in a field or an editor.
  */
 import type { CellId } from "@pellucid/notebook";
+import { toast } from "../ui/toast.tsx";
 import type { NotebookSession } from "./notebook-session.ts";
 import { copiedHere, writeCells } from "./cell-clipboard.ts";
 import { JUPYTER_CELLS, OWN_CELLS } from "./cell-json.ts";
@@ -69,6 +70,24 @@ function takeImages(session: NotebookSession, event: Event, data: DataTransfer |
   });
 }
 
+/** Characters that a cell takes at once. */
+const LARGEST_PASTE = 2_000_000;
+
+/** Text that no cell should hold is refused before anything reads it; it is still on the clipboard. */
+function refuseLarge(session: NotebookSession, event: ClipboardEvent): void {
+  const { target } = event;
+  const inCell = onCells(session, event) || (target instanceof Element && target.closest(".cell .cm-content") !== null);
+  const length = inCell ? (event.clipboardData?.getData("text/plain").length ?? 0) : 0;
+  if (length <= LARGEST_PASTE || event.clipboardData?.types.includes(OWN_CELLS)) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  const size = (length / 1e6).toFixed(1);
+  toast({
+    level: "warning",
+    text: `The text to paste is ${size} MB; a cell takes up to 2 MB. Save it as a file beside the notebook and read it from there.`,
+  });
+}
+
 /** Where in the text of an editor something is dropped. */
 function placeAt(session: NotebookSession, event: DragEvent): number | null {
   const id = imageTarget(session, event);
@@ -81,6 +100,7 @@ export function takeClipboard(panel: HTMLElement, session: NotebookSession): () 
   const onCopy = (event: ClipboardEvent) => void copy(session, event);
   const onCut = (event: ClipboardEvent) => void (copy(session, event) && removeCells(session, "Cut"));
   const onPaste = (event: ClipboardEvent) => paste(session, event);
+  const onLarge = (event: ClipboardEvent) => refuseLarge(session, event);
   const onImage = (event: ClipboardEvent) => takeImages(session, event, event.clipboardData, null);
   const onOver = (event: DragEvent) => {
     if (!event.dataTransfer?.types.includes("Files") || imageTarget(session, event) === null) return;
@@ -88,6 +108,7 @@ export function takeClipboard(panel: HTMLElement, session: NotebookSession): () 
     event.dataTransfer.dropEffect = "copy";
   };
   const onDrop = (event: DragEvent) => takeImages(session, event, event.dataTransfer, placeAt(session, event));
+  panel.addEventListener("paste", onLarge, true);
   panel.addEventListener("paste", onImage, true);
   panel.addEventListener("dragover", onOver);
   panel.addEventListener("drop", onDrop, true);
@@ -95,6 +116,7 @@ export function takeClipboard(panel: HTMLElement, session: NotebookSession): () 
   panel.addEventListener("cut", onCut);
   panel.addEventListener("paste", onPaste);
   return () => {
+    panel.removeEventListener("paste", onLarge, true);
     panel.removeEventListener("paste", onImage, true);
     panel.removeEventListener("dragover", onOver);
     panel.removeEventListener("drop", onDrop, true);

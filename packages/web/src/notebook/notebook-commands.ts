@@ -8,6 +8,7 @@ import { canRun, registerCommand, registerKnown, runCommand, type Command } from
 import { CLASSIC_MEANS, SHORTCUTS } from "../shell/shortcuts.ts";
 import type { PlanWish } from "@pellucid/protocol";
 import { confirm } from "../ui/dialog.tsx";
+import { debugCommands } from "../debug/debug-slot.tsx";
 import { findCommands } from "./find-slot.tsx";
 import { peopleCommands } from "./people-slot.tsx";
 import { languageCommands, saveNotebook } from "../language/language-slot.ts";
@@ -30,7 +31,7 @@ const recall = async (session: NotebookSession, step: 1 | -1) =>
   (await import("./input-history.ts")).recallInput(session, step);
 
 type Run = Command["run"];
-export type CommandTable = [id: string, run: Run][];
+export type CommandTable = [id: string, run: Run, when?: () => boolean][];
 
 /** Of headings (heading-commands.ts): fetched with the first of them. */
 const HEADINGS = Object.keys(SHORTCUTS).filter((id) => /heading-|-headings|^toc:run/.test(id) && !/change-/.test(id));
@@ -57,6 +58,7 @@ export function registerNotebookCommands(session: NotebookSession, page: Noteboo
     ...findCommands(session),
     ["pellucid:follow-run", () => import("./follow-run.ts").then((part) => part.toggleFollow(session))],
     ...verifyCommands(session),
+    ...debugCommands(session),
     ["notebook:show-cell-history", () => import("../history/scope.ts").then((part) => part.showCellHistory())],
     ["notebook:name-version", () => import("../history/version-acts.ts").then((part) => void part.askForName(session))],
     ...sliceCommands(session),
@@ -69,7 +71,7 @@ export function registerNotebookCommands(session: NotebookSession, page: Noteboo
     ["notebook:redo", () => session.redo()],
     ["docmanager:save", () => void saveNotebook(session)],
   ];
-  const stops = table.map(([id, run]) => registerKnown(id, run, editNeeded(session, id)));
+  const stops = table.map(([id, run, when]) => registerKnown(id, run, when ?? editNeeded(session, id)));
   for (const id of Object.keys(SHORTCUTS).filter(isTextCommand))
     stops.push(registerKnown(id, () => runTextCommand(session, id), editNeeded(session, id)));
   for (const [id, means] of Object.entries(CLASSIC_MEANS)) stops.push(registerClassic(id, means));

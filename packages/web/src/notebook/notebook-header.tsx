@@ -16,6 +16,7 @@ import type { NotebookSession } from "./notebook-session.ts";
 import type { Counts } from "./notebook-store.ts";
 import type { Tone } from "./cell-state.ts";
 import { PeopleSlot } from "./people-slot.tsx";
+import { DebugSlot } from "../debug/debug-slot.tsx";
 import { ProblemSlot } from "./problem-slot.tsx";
 import { KernelUsageSlot, notifyItems } from "./run-parts.tsx";
 import { useValue } from "./value.ts";
@@ -39,6 +40,7 @@ export const NotebookHeader = memo(function NotebookHeader({ session }: { sessio
       <IconButton label="Restart" command="notebook:restart-kernel" icon={<Icon of={RotateCcw} />} />
       <IconButton label="Insert a cell below" command="notebook:insert-cell-below" icon={<Icon of={Plus} />} />
       <span className="notebook-header-space" />
+      <DebugSlot session={session} />
       <CountMarks session={session} />
       <GhostButton session={session} />
       <MendButton session={session} />
@@ -94,6 +96,7 @@ function notebookMenu(session: NotebookSession) {
     commandEntry("notebook:toggle-all-cell-line-numbers", "Line numbers"),
     "separator" as const,
     commandEntry("pellucid:show-graph", "Show graph"),
+    commandEntry("debugger:show-panel", "Show debugger"),
     commandEntry("notebook:show-dead-cells", "Show dead cells"),
     commandEntry("pellucid:show-problems", "Show problems"),
     commandEntry("pellucid:show-queue", "Show queue"),

@@ -84,6 +84,7 @@ export class NotebookSession {
       reader: () => store.reader.set(true),
       notice: (level, text) => store.notice.set({ level, text }),
       ghosts: (request, ghosts) => this.onGhosts(request, ghosts),
+      debug: (frame) => void import("../debug/debugging.ts").then((part) => part.debuggingOf(this).take(frame)),
       plan: (request, plan) => this.onPlan(request, plan),
       page: (cell, data) => {
         if (this.ranHere.has(cell)) void import("../language/pager.ts").then((part) => part.showPage(this, cell, data));

@@ -57,6 +57,15 @@ export interface CellHead {
   readonly fold: Fold | null;
   /** The folded heading that hides it. */
   readonly under: CellId | null;
+  /** Its run stands still in the debugger. */
+  readonly paused: boolean;
+}
+
+/** Where the debugger stands; `over`: in a failure that is over. */
+export interface PauseMark {
+  readonly cell: CellId | null;
+  readonly line: number | null;
+  readonly over: boolean;
 }
 
 export class CellStore {
@@ -133,6 +142,7 @@ export class NotebookStore {
   readonly ran = new Value(0);
   readonly file = new Value<FileView | null>(null);
   readonly prompt = new Value<PromptView | null>(null);
+  readonly paused = new Value<PauseMark | null>(null);
   readonly people = new Value<readonly Person[]>([]);
   /** Where each view was last. */
   places: ReadonlyMap<string, Whereabouts> = new Map();
@@ -239,7 +249,16 @@ export class NotebookStore {
       lineNumbers: this.allLineNumbers,
       fold: null,
       under: null,
+      paused: false,
     };
+  }
+
+  setPaused(pause: PauseMark | null): void {
+    this.paused.set(pause);
+    for (const id of this.turns.get()) {
+      const head = this.cells.get(id);
+      head?.patch({ paused: pause !== null && !pause.over && head.head.get().run?.state === "running" });
+    }
   }
 
   private takeOrder(cells: readonly Cell[]): void {

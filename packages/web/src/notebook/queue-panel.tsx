@@ -86,19 +86,23 @@ interface TurnProps {
 }
 
 function Turn({ session, cell, earlier, later }: TurnProps) {
-  const { id, run } = useValue(cell.head);
+  const { id, run, paused } = useValue(cell.head);
   const source = useValue(cell.source);
   const { number } = useValue(cell.place);
   const runs = run?.state === "running";
   return (
     <li className="queue-turn" data-queued={runs ? undefined : id} data-running={runs ? id : undefined}>
       <span className="tab-mark" data-state={runs ? "running" : "queued"}>
-        <Glyph name={runs ? "running" : "queued"} label={runs ? "Running" : "Queued"} />
+        <Glyph
+          name={runs ? (paused ? "paused" : "running") : "queued"}
+          label={runs ? (paused ? "Paused" : "Running") : "Queued"}
+        />
       </span>
       <button type="button" className="queue-name" title={source.slice(0, 400)} onClick={() => goTo(session, id)}>
         <span className="outline-place">{number}</span>
         <span className="queue-title">{codeTitle(source)}</span>
       </button>
+      {runs && paused && <span className="queue-last">Paused</span>}
       {runs && run.startedAt !== undefined && <Elapsed since={run.startedAt - session.store.clockOffset} />}
       {run && <AskedBy session={session} run={run} />}
       {run?.lastDuration !== undefined && <span className="queue-last">{duration(run.lastDuration)}</span>}

@@ -21,6 +21,20 @@ import { nameOf, type CellStore } from "./notebook-store.ts";
 const WARM = 8;
 const warm = new WeakMap<NotebookSession, SourceArea[]>();
 
+/** Longer than this a line is cut in the static text, and a text is not coloured there. */
+const LONGEST_LINE = 5000;
+const COLOURED = 100_000;
+
+/** What the static text shows: a line of a megabyte would hold up the page, and nobody reads it to its end. */
+function shownText(source: string): string {
+  if (source.length <= LONGEST_LINE) return source;
+  return source.replace(CUT, (line) => {
+    const more = (line.length - LONGEST_LINE).toLocaleString("en");
+    return `${line.slice(0, LONGEST_LINE)}… ${more} more characters, shown when the cell is edited`;
+  });
+}
+const CUT = new RegExp(`.{${LONGEST_LINE + 1},}`, "g");
+
 export class SourceArea {
   readonly element: HTMLElement;
   private readonly cell: CellStore;
@@ -219,7 +233,7 @@ export class SourceArea {
     const source = this.cell.source.get();
     if (source === this.shown) return;
     this.shown = source;
-    this.text.textContent = source;
+    this.text.textContent = shownText(source);
     if (this.cell.head.get().lineNumbers) this.writeNumbers();
     this.colouring?.drop();
     this.colouring = source === "" ? null : whenIdle(() => this.colour());
@@ -235,10 +249,12 @@ export class SourceArea {
     if (this.view || this.shown === null) return;
     const { language } = this;
     if (!language || language === "markdown") return;
+    // Of so much text colours would take longer than a frame; as an editor it has them.
+    if (this.shown.length > COLOURED) return;
     const source = this.shown;
     const put = () => {
       if (this.shown !== source || this.view) return;
-      this.text.replaceChildren(highlightCode(source, language));
+      this.text.replaceChildren(highlightCode(shownText(source), language));
     };
     if (canColour(language)) put();
     else void loadLanguage(language).then((known) => known && put());

@@ -27,12 +27,12 @@ export function StateStrip({
   return <div ref={element} className="state-strip" aria-hidden="true" />;
 }
 
-type Kind = "text" | "code" | "stale" | "edited" | "running" | "failed" | "waiting";
+type Kind = "text" | "code" | "stale" | "edited" | "running" | "paused" | "failed" | "waiting";
 
 function kindOf(head: CellHead): Kind {
   if (head.type !== "code") return "text";
   const run = head.run?.state;
-  if (run === "running") return "running";
+  if (run === "running") return head.paused ? "paused" : "running";
   if (run === "queued") return "waiting";
   const truth = truthOf(head)?.state;
   if (truth === "failed" || truth === "interrupted") return "failed";

@@ -76,6 +76,12 @@ function look(): object {
     edgeLabelBackground: tokens["--surface-page"],
     clusterBkg: tokens["--surface-page"],
     clusterBorder: tokens["--line-strong"],
+    actorBkg: tokens["--surface-code"],
+    actorBorder: tokens["--line-strong"],
+    actorTextColor: tokens["--text"],
+    actorLineColor: tokens["--line-strong"],
+    signalColor: tokens["--text-2"],
+    signalTextColor: tokens["--text"],
     fontSize: "13px",
   };
 }

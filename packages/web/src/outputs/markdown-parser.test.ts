@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { countEquations, labelsIn, numbered } from "./equations.ts";
 import { parseMarkdown } from "./markdown-parser.ts";
 import { extractMath } from "./math-source.ts";
+import { piecesOf, WHOLE } from "./markdown-pieces.ts";
 import { ticked } from "./task-lists.ts";
 
 const lines = (text: string) => text.replaceAll("¶", "\n");
@@ -101,6 +102,38 @@ describe("[M7] values are read only where they are asked for", () => {
   ])("%s", (source, expected) => {
     expect(values(lines(source))).toEqual(expected);
     expect(values(lines(source), false)).toEqual([]);
+  });
+});
+
+describe("[M9] a long text comes in pieces that are whole", () => {
+  const paragraphs = Array.from(
+    { length: 900 },
+    (_, at) => `## Part ${at}\n\nSome words of part ${at}, [a link][home].\n\n- [ ] a\n\n- b\n`,
+  );
+  const source = `${paragraphs.join("\n")}\n[home]: https://a.org\n`;
+  const pieces = piecesOf(source);
+  test("of which each is short, and none of the text is lost", () => {
+    expect(pieces.length).toBeGreaterThan(3);
+    expect(Math.max(...pieces.map(({ text }) => text.length))).toBeLessThan(WHOLE);
+    const kept = (text: string) => text.split("\n").filter((line) => line !== "" && !line.startsWith("[home]"));
+    expect(pieces.flatMap(({ text }) => kept(text))).toEqual(kept(source));
+  });
+  test("addresses hold in all of them, headings stay unique, boxes know their line in the whole", () => {
+    const slugs = new Map<string, number>();
+    const html = pieces.map(({ text, line }) => parseMarkdown(text, false, { slugs, line }).html).join("");
+    expect([...html.matchAll(/href="https:\/\/a.org"/g)]).toHaveLength(900);
+    expect(new Set([...html.matchAll(/ id="([^"]*)"/g)].map((match) => match[1])).size).toBe(900);
+    const at = [...html.matchAll(/\ue002(\d+) \ue003/g)].map((match) => Number(match[1]));
+    const all = source.split("\n");
+    expect(at.map((line) => all[line])).toEqual(at.map(() => "- [ ] a"));
+    expect(at).toHaveLength(900);
+  });
+  test("a fence stays in one piece; a line of a megabyte is cut and says by how much", () => {
+    const fence = `\`\`\`\n${"code\n\n".repeat(3000)}\`\`\`\n\nend`;
+    expect(piecesOf(`words\n\n${fence}`).filter(({ text }) => text.includes("code"))).toHaveLength(1);
+    const [line] = piecesOf("word ".repeat(200_000));
+    expect(line!.text.length + line!.left).toBe(1_000_000);
+    expect(line!.text.length).toBeLessThan(50_000);
   });
 });
 

@@ -17,13 +17,23 @@ export interface ParsedMarkdown {
 
 const parser = makeParser();
 
+/** Where a piece of a longer text stands: what its headings are called above it, and its first line. */
+export interface PiecePlace {
+  readonly slugs: Map<string, number>;
+  readonly line: number;
+}
+
 /** `values`: `{{ expression }}` is taken out too. */
-export function parseMarkdown(source: string, values = false): ParsedMarkdown {
+export function parseMarkdown(
+  source: string,
+  values = false,
+  { slugs, line }: PiecePlace = { slugs: new Map(), line: 0 },
+): ParsedMarkdown {
   const { text, formulas } = extractMath(source, values);
-  const html = parser.render(text, { formulas, slugs: new Map<string, number>() });
+  const html = parser.render(text, { formulas, slugs });
   // In attributes a formula is its own source again: an image's words, a link's title.
   const safe = html.replace(/<[a-zA-Z][^>]*\ue000[^>]*>/g, (tag: string) => restoreMath(tag, formulas.map(escapeRaw)));
-  return { html: withTrueLines(safe, text, formulas), formulas };
+  return { html: withTrueLines(safe, text, formulas, line), formulas };
 }
 
 const escapeRaw = (formula: Formula): Formula => ({ ...formula, raw: escapeHtml(formula.raw) });
@@ -36,7 +46,7 @@ const escapeHtml = (text: string): string =>
     .replace(/'/g, "&#39;");
 
 /** Boxes were counted in lines of the text without its formulas; they get their lines in the source. */
-function withTrueLines(html: string, text: string, formulas: readonly Formula[]): string {
+function withTrueLines(html: string, text: string, formulas: readonly Formula[], first: number): string {
   if (!html.includes("\ue002")) return html;
   const lines = text.split(/\r\n|\r|\n/);
   const before: number[] = [];
@@ -47,7 +57,7 @@ function withTrueLines(html: string, text: string, formulas: readonly Formula[])
       taken += (formulas[Number(index)]?.raw.match(/\r\n|\r|\n/g) ?? []).length;
   }
   return html.replace(BOX, (_, line: string, mark: string) => {
-    const inSource = Number(line) + (before[Number(line)] ?? 0);
+    const inSource = first + Number(line) + (before[Number(line)] ?? 0);
     return `\ue002${inSource}${mark}\ue003`;
   });
 }

@@ -3,15 +3,18 @@
  * Loaded on first use by markdown.ts.
  */
 import type { BlobRef, Json, JsonObject } from "@pellucid/notebook";
+import { make } from "./elements.ts";
 import { linkHeading } from "./heading-links.ts";
 import { followLinks } from "./link-clicks.ts";
 import { highlightInto } from "./highlight.ts";
 import { imageSource } from "./image.ts";
 import { parseMarkdown } from "./markdown-parser.ts";
 import { type MarkdownOptions, TICK_EVENT } from "./markdown.ts";
+import { type Piece, piecesOf } from "./markdown-pieces.ts";
 import { PLACEHOLDER, restoreMath, type Formula } from "./math-source.ts";
 import { drawFormula } from "./math.ts";
 import { sanitise } from "./sanitise.ts";
+import { inSlices } from "./slices.ts";
 import { BOX } from "./task-lists.ts";
 import "./markdown-parts.css";
 
@@ -23,24 +26,33 @@ export function drawMarkdown(element: HTMLElement, source: string, options: Mark
   const control = new AbortController();
   shown.set(element, control);
   element.dataset["scope"] ??= `m${++numbered}`;
-  const { html, formulas } = parseMarkdown(source, options.value !== undefined);
   const held = new Set<string>();
-  const fragment = makeFragment(element, html, formulas, options, held, control.signal);
-  tellHeld(element, held);
+  const slugs = new Map<string, number>();
+  const draw = (piece: Piece) => makeFragment(element, piece, slugs, options, held, control.signal);
+  const [first, ...rest] = piecesOf(source);
   const focused = focusIn(element);
-  element.replaceChildren(fragment);
+  element.replaceChildren(draw(first!));
   focused?.();
+  tellHeld(element, held);
   followLinks(element);
+  // What a long text goes on with comes in slices, so that nobody waits for it.
+  for (const piece of rest)
+    inSlices(() => {
+      if (control.signal.aborted) return;
+      element.append(draw(piece));
+      tellHeld(element, held);
+    });
 }
 
 function makeFragment(
   element: HTMLElement,
-  html: string,
-  formulas: readonly Formula[],
+  piece: Piece,
+  slugs: Map<string, number>,
   options: MarkdownOptions,
   held: Set<string>,
   signal: AbortSignal,
 ): DocumentFragment {
+  const { html, formulas } = parseMarkdown(piece.text, options.value !== undefined, { slugs, line: piece.line });
   const scope = element.dataset["scope"]!;
   const prefix = options.headingPrefix ?? `${scope}-`;
   const clean = sanitise(html, {
@@ -60,12 +72,25 @@ function makeFragment(
   putParts(fragment, formulas, options);
   colourCode(fragment, signal);
   for (const table of fragment.querySelectorAll("table")) wrapTable(table);
+  for (const image of fragment.querySelectorAll("img")) tellBroken(image);
+  if (piece.left > 0) fragment.append(leftOut(piece.left));
   return fragment;
 }
 
 function tellHeld(element: HTMLElement, held: ReadonlySet<string>): void {
   if (held.size > 0) element.dataset["held"] = [...held].join("; ");
   else delete element.dataset["held"];
+}
+
+const leftOut = (count: number): HTMLElement =>
+  make("p", "out-note", `${count.toLocaleString("en")} more characters, not drawn. Edit the cell to see them.`);
+
+/** An image that is none says so where it stands. */
+function tellBroken(image: HTMLImageElement): void {
+  image.addEventListener("error", () => {
+    const words = `${image.alt} (this image cannot be shown)`.trim();
+    image.replaceWith(make("span", "out-note", words));
+  });
 }
 
 /** A box keeps the keyboard when its tick has the text drawn anew. */

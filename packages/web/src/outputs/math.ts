@@ -9,6 +9,7 @@
 import { make } from "./elements.ts";
 import { anchorOf, type Numbers } from "./equations.ts";
 import type { Formula } from "./math-source.ts";
+import { inSlices } from "./slices.ts";
 import { preambleOf, prepareTex } from "./tex.ts";
 
 type Katex = typeof import("katex").default;
@@ -48,11 +49,15 @@ export function drawFormula(formula: Formula, place: FormulaPlace): HTMLElement 
   if (label !== undefined) element.dataset["anchor"] = anchorOf(label.trim());
   if (CHEMISTRY.test(formula.tex)) {
     chemistry ??= load().then(() => import("katex/contrib/mhchem"));
-    void chemistry.then(() => set(katex!, element, formula, place));
+    void chemistry.then(() => later(element, formula, place));
   } else if (katex) set(katex, element, formula, place);
-  else void load().then((ready) => set(ready, element, formula, place));
+  else void load().then(() => later(element, formula, place));
   return element;
 }
+
+/** All that waited for KaTeX is set in slices. */
+const later = (element: HTMLElement, formula: Formula, place: FormulaPlace): void =>
+  inSlices(() => set(katex!, element, formula, place));
 
 /** A number that leads to its equation; `??` where there is none. */
 function referenceTo({ tex, parentheses }: Formula, numbers: Numbers | undefined): HTMLElement {

@@ -229,6 +229,11 @@ function finishImage(image: HTMLImageElement, run: Run): void {
     return;
   }
   image.removeAttribute("src");
+  if (/^\s*attachment:/i.test(address)) {
+    const name = decodeName(address.trim().slice("attachment:".length));
+    image.setAttribute("alt", `${image.getAttribute("alt") ?? ""} (${name} is not attached to this cell)`.trim());
+    return;
+  }
   const host = /^\s*(?:https?:)?\/\//i.test(address) ? hostOf(address) : null;
   if (!host) return;
   run.held.push(`Image from ${host} not loaded`);

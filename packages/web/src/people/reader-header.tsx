@@ -32,7 +32,7 @@ const ASK = 2000;
 function useRevoked(offline: boolean): boolean {
   const [revoked, setRevoked] = useState(false);
   useEffect(() => {
-    if (!offline) return setRevoked(false);
+    if (!offline) return;
     let gone = false;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const ask = async () => {
@@ -50,5 +50,5 @@ function useRevoked(offline: boolean): boolean {
       clearTimeout(timer);
     };
   }, [offline]);
-  return revoked;
+  return offline && revoked;
 }

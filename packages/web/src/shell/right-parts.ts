@@ -3,6 +3,7 @@
  * loaded when it is first shown; its command has a line in shortcuts.ts, and app-commands.ts registers it from here.
  */
 import {
+  Bug,
   CircleHelp,
   History,
   ListOrdered,
@@ -35,6 +36,7 @@ export const RIGHT_PARTS = [
   part("graph", "Graph", Waypoints, "pellucid:show-graph", () => import("../slice/graph-panel.tsx")),
   part("problems", "Problems", TriangleAlert, "pellucid:show-problems", () => import("../lint/problems-panel.tsx")),
   part("help", "Help", CircleHelp, "inspector:open", () => import("../language/help-panel.tsx")),
+  part("debugger", "Debugger", Bug, "debugger:show-panel", () => import("../debug/debugger-panel.tsx")),
   part("queue", "Queue", ListOrdered, "pellucid:show-queue", () => import("../notebook/queue-panel.tsx")),
   part("history", "History", History, "pellucid:show-history", () => import("../history/history-panel.tsx")),
 ];

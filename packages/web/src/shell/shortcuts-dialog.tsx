@@ -43,7 +43,7 @@ export default function ShortcutsDialog({ onClose }: { onClose: () => void }) {
         value={text}
         onChange={(event) => setText(event.target.value)}
       />
-      <div className="shortcuts">
+      <div className="shortcuts" role="region" aria-label="Shortcuts" tabIndex={0}>
         {topics.map((topic) => (
           <Topic key={topic} name={topic} rows={rows.filter(({ category }) => category === topic)} />
         ))}

@@ -48,6 +48,23 @@ const RUN = topic("Run", [
   ["notebook:show-impact", "Show Impact of Edit", "both"],
 ]);
 
+const DEBUG = topic("Debug", [
+  ["debugger:show-panel", "Show Debugger", "app", "Accel Shift E"],
+  ["debugger:debug-cell", "Debug Cell", "both"],
+  ["debugger:debug-error", "Debug from This Error", "both"],
+  ["debugger:continue", "Continue", "app", "F5"],
+  ["debugger:pause", "Pause", "app", "F6"],
+  ["debugger:next", "Step Over", "app", "F10"],
+  ["debugger:stepIn", "Step In", "app", "F11"],
+  ["debugger:stepOut", "Step Out", "app", "Shift F11"],
+  ["debugger:terminate", "Stop Debugging", "app", "Shift F5", "Shift F9"],
+  ["debugger:toggle-breakpoint", "Toggle Breakpoint", "both", "F9"],
+  ["debugger:edit-breakpoint", "Edit Breakpoint", "both"],
+  ["debugger:mute-breakpoints", "Mute Breakpoints", "both"],
+  ["debugger:clear-breakpoints", "Remove All Breakpoints", "both"],
+  ["debugger:pause-on-exceptions", "Pause on Exceptions", "both"],
+]);
+
 const KERNEL = topic("Kernel", [
   ["notebook:interrupt-kernel", "Interrupt Kernel", "command", "I I"],
   ["notebook:restart-kernel", "Restart Kernel", "command", "0 0"],
@@ -276,6 +293,7 @@ export const SHORTCUTS: Readonly<Record<string, Shortcut>> = Object.fromEntries(
   ...FILE,
   ...EDITING,
   ...RUN,
+  ...DEBUG,
   ...KERNEL,
   ...CELL,
   ...SELECT,

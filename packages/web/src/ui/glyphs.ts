@@ -10,6 +10,7 @@ export const GLYPHS = {
   never: drawn('<circle cx="8" cy="8" r="4.5"/>'),
   queued: drawn('<circle cx="8" cy="8" r="4.75" stroke-linecap="butt" stroke-dasharray="2.1 1.63"/>'),
   running: drawn('<circle cx="8" cy="8" r="5" opacity=".28"/><path d="M8 3a5 5 0 0 1 5 5" class="spin"/>'),
+  paused: drawn('<path d="M5.75 4v8M10.25 4v8" stroke-width="2.5"/>'),
   fresh: drawn('<path d="m3.8 8.4 2.9 2.9 5.6-6"/>'),
   edited: drawn('<path d="M10.4 3.5a1.3 1.3 0 0 1 1.9 0l.3.3a1.3 1.3 0 0 1 0 1.9l-6.5 6.4-2.8.6.6-2.7z"/>'),
   stale: drawn(

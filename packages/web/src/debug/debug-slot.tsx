@@ -1,0 +1,43 @@
+/**
+ * Where debugging comes in: its commands, and the word in the notebook's header while a run is paused. Its code is fetched
+ * when the page rests, when a command asks for it, or when the server tells of breakpoints; what stands here is registration.
+ */
+import { lazy, Suspense, useEffect, useState } from "react";
+import { whenIdle } from "../notebook/idle-work.ts";
+import type { NotebookSession } from "../notebook/notebook-session.ts";
+import { useValue } from "../notebook/value.ts";
+import type { CommandTable } from "../notebook/notebook-commands.ts";
+import { SHORTCUTS } from "../shell/shortcuts.ts";
+
+const DebugWord = lazy(() => import("./debug-word.tsx"));
+/** After the notebook is on the page, ms: whoever opened it comes first. */
+const LATER = 2000;
+
+export function DebugSlot({ session }: { session: NotebookSession }) {
+  const loaded = useValue(session.store.loaded);
+  const paused = useValue(session.store.paused);
+  const [wanted, setWanted] = useState(false);
+  useEffect(() => {
+    if (!loaded) return;
+    const timer = setTimeout(() => whenIdle(() => setWanted(true)), LATER);
+    return () => clearTimeout(timer);
+  }, [loaded]);
+  return wanted || paused ? (
+    <Suspense fallback={null}>
+      <DebugWord session={session} />
+    </Suspense>
+  ) : null;
+}
+
+/** Only while something is paused: their keys are the browser's own otherwise. */
+const PAUSED = new Set(["continue", "next", "stepIn", "stepOut", "terminate"].map((name) => `debugger:${name}`));
+
+export function debugCommands(session: NotebookSession): CommandTable {
+  return Object.keys(SHORTCUTS)
+    .filter((id) => id.startsWith("debugger:") && id !== "debugger:show-panel")
+    .map((id) => {
+      const run = async () => (await import("./debug-acts.ts")).runDebugCommand(session, id);
+      if (id === "debugger:pause") return [id, run, () => session.store.kernel.get().state === "busy"];
+      return PAUSED.has(id) ? [id, run, () => session.store.paused.get() !== null] : [id, run];
+    });
+}

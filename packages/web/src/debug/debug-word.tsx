@@ -1,0 +1,26 @@
+/** In the notebook's header: where the run is paused, and the way there. With it the rest of debugging is fetched. */
+import type { NotebookSession } from "../notebook/notebook-session.ts";
+import { useValue } from "../notebook/value.ts";
+import { setRight } from "../shell/panels.ts";
+import { debuggingOf, placeWords } from "./debugging.ts";
+
+export default function DebugWord({ session }: { session: NotebookSession }) {
+  const debugging = debuggingOf(session);
+  const { pause } = useValue(debugging.view);
+  useValue(session.store.order);
+  if (!pause) return null;
+  const top = pause.frames[0];
+  const where = top ? ` in ${placeWords(session, top)}` : "";
+  const go = () => {
+    setRight({ name: "debugger", open: true });
+    if (!top?.cell || !session.store.cell(top.cell)) return;
+    session.select(top.cell);
+    session.frame(top.cell)?.scrollIntoView({ block: "nearest" });
+  };
+  return (
+    <button type="button" className="notebook-count debug-word" data-tone="warn" data-paused="" onClick={go}>
+      <span aria-hidden className="debug-word-mark" />
+      <span role="status">{`${pause.over ? "Looks back" : "Paused"}${where}`}</span>
+    </button>
+  );
+}

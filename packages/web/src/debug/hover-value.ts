@@ -1,0 +1,89 @@
+/** The value of a name under the pointer, while a run is paused: a name or names joined by dots, nothing that is called. */
+import type { Debugging } from "./debugging.ts";
+
+const REST_MS = 250;
+const LONGEST = 400;
+
+export function keepHoverValues(debugging: Debugging): () => void {
+  const tip = document.createElement("div");
+  tip.className = "debug-hover";
+  tip.setAttribute("role", "tooltip");
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let asked = "";
+  const hide = () => {
+    clearTimeout(timer);
+    asked = "";
+    tip.remove();
+  };
+  const show = async (expression: string, box: DOMRect) => {
+    const { frame } = debugging;
+    if (!frame) return;
+    const answer = await debugging.ask({ op: "evaluate", frame: frame.id, expression, context: "hover" });
+    if (asked !== expression || answer.status !== "value") return;
+    const { value, type } = answer.value;
+    tip.textContent = `${expression} = ${value.length > LONGEST ? `${value.slice(0, LONGEST)}…` : value}`;
+    if (type) tip.append(Object.assign(document.createElement("span"), { textContent: type }));
+    tip.style.left = `${Math.min(box.left, innerWidth - 340)}px`;
+    tip.style.top = `${box.bottom + 4}px`;
+    document.body.append(tip);
+  };
+  const moved = (event: PointerEvent) => {
+    if (!debugging.view.get().pause) return hide();
+    const found = event.buttons === 0 ? wordAt(event, debugging) : null;
+    if (!found) return hide();
+    if (found.expression === asked) return;
+    hide();
+    asked = found.expression;
+    timer = setTimeout(() => void show(found.expression, found.box), REST_MS);
+  };
+  const stop = debugging.view?.subscribe(() => debugging.view.get().pause ?? hide());
+  document.addEventListener("pointermove", moved, { passive: true });
+  document.addEventListener("keydown", hide, { capture: true });
+  return () => {
+    stop?.();
+    hide();
+    document.removeEventListener("pointermove", moved);
+    document.removeEventListener("keydown", hide, { capture: true });
+  };
+}
+
+interface CaretAt {
+  readonly offsetNode: Node;
+  readonly offset: number;
+}
+
+/** What is under the pointer in a cell of this notebook: the line's text up to the end of the word there. */
+function wordAt(event: PointerEvent, { session }: Debugging): { expression: string; box: DOMRect } | null {
+  const source = event.target instanceof Element ? event.target.closest<HTMLElement>(".source") : null;
+  const cell = source?.closest<HTMLElement>("[data-cell-id]")?.dataset["cellId"];
+  if (!source || !cell || session.areas.get(cell)?.element !== source) return null;
+  const at = caretAt(event.clientX, event.clientY);
+  if (!at || at.offsetNode.nodeType !== Node.TEXT_NODE || !source.contains(at.offsetNode)) return null;
+  const text = at.offsetNode.textContent ?? "";
+  const after = /^\w*/.exec(text.slice(at.offset))![0].length;
+  const before = /\w*$/.exec(text.slice(0, at.offset))![0].length;
+  if (before + after === 0) return null;
+  const range = document.createRange();
+  range.setStart(at.offsetNode, at.offset - before);
+  range.setEnd(at.offsetNode, at.offset + after);
+  const box = range.getBoundingClientRect();
+  if (event.clientX < box.left - 2 || event.clientX > box.right + 2) return null;
+  const line = lineBefore(source, at.offsetNode) + text.slice(0, at.offset + after);
+  const expression = /[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*$/.exec(line.split("\n").at(-1) ?? "")?.[0];
+  return expression ? { expression, box } : null;
+}
+
+function lineBefore(source: HTMLElement, node: Node): string {
+  const line = node.parentElement?.closest(".cm-line,.source-text") ?? source;
+  const range = document.createRange();
+  range.selectNodeContents(line);
+  range.setEndBefore(node);
+  return range.toString();
+}
+
+function caretAt(x: number, y: number): CaretAt | null {
+  const page = document as Document & { caretPositionFromPoint?: (x: number, y: number) => CaretAt | null };
+  if (page.caretPositionFromPoint) return page.caretPositionFromPoint(x, y);
+  const range = document.caretRangeFromPoint?.(x, y);
+  return range ? { offsetNode: range.startContainer, offset: range.startOffset } : null;
+}
