@@ -86,7 +86,8 @@ export function parsed({ text, known, plain }: FileContent, ids?: readonly strin
 }
 
 function fresh(path: string, content: FileContent | null, journal: Journal, notices: readonly string[]): Opened {
-  if (!content) throw new UnreadableError(`${basename(path)} does not exist. It may have been moved, renamed or deleted.`);
+  if (!content)
+    throw new UnreadableError(`${basename(path)} does not exist. It may have been moved, renamed or deleted.`);
   const notebook = parsed(content);
   const epoch = RoomDocument.newEpoch();
   const { hash } = content.known;
@@ -122,7 +123,8 @@ async function rebuilt(fs: Fs, found: Found): Promise<Opened> {
   }
   const outlined = history.points.findLast((point) => point.hash === history.outline?.hash);
   if (history.outline && outlined) return outlinedAgain(found, history.outline, outlined);
-  if (!content) throw new UnreadableError(`${basename(found.path)} does not exist. It may have been moved, renamed or deleted.`);
+  if (!content)
+    throw new UnreadableError(`${basename(found.path)} does not exist. It may have been moved, renamed or deleted.`);
   return await replaced(fs, found, content);
 }
 

@@ -10,7 +10,6 @@ import { CHECKPOINT_BYTES, createRunner, emptyState, type Runner } from "@pelluc
 import { cellById, type Edit, type Notebook } from "@pellucid/notebook";
 import {
   type ClientFrame,
-  decodeClientFrame,
   type ExecutionChange,
   type FileView,
   FrameError,
@@ -26,10 +25,11 @@ import { DebugSession } from "../debug/debug-session.ts";
 import type { HistoryRecorder } from "../history/recorder.ts";
 import { coalesce } from "./coalesce.ts";
 import { compactRecords } from "./compaction.ts";
-import { type By, type LoggedEdit, RoomDocument, TooFarBehindError } from "./document.ts";
+import { type By, type LoggedEdit, RoomDocument } from "./document.ts";
 import { checked } from "./edit-shape.ts";
 import { FileChanges } from "./file-changes.ts";
 import { ghostViews } from "./ghosts.ts";
+import { type Hello, type Said, shakeHands } from "./handshake.ts";
 import { KernelQuestions } from "./kernel-questions.ts";
 import { NotebookFile } from "./notebook-file.ts";
 import { adoptBlobs, type PasteSources, wholePaste } from "./pasted.ts";
@@ -44,8 +44,6 @@ import { StoredOutputs } from "./stored-outputs.ts";
 import { type RoomSocket, View } from "./views.ts";
 
 export type { RoomConnection, RoomOptions, Visitor } from "./room-options.ts";
-
-type Hello = ClientFrame & { kind: "hello" };
 
 /** The journal is made small when it is larger than this and nothing is unsaved. */
 const COMPACT_BOUND = 4 * 1024 * 1024;
@@ -234,62 +232,14 @@ export class Room {
   }
 
   connect(socket: RoomSocket, visitor: Visitor): RoomConnection {
-    let view: View | null = null;
-    let gone = false;
-    /** Frames that came while the answer to hello has to wait. */
-    let held: Uint8Array[] | null = null;
-    const greet = (hello: Hello): void => {
+    const underway = (client: string) => {
       for (const other of this.#people.views())
-        if (other.peer.client === hello.client) this.#drop(other, 1008, "The page has connected anew.");
-      const underway = this.document.underway(hello.client);
-      if (!underway) {
-        view = this.#welcome(hello, socket, visitor);
-        return;
-      }
-      held = [];
-      void underway.then(() => {
-        const frames = held ?? [];
-        held = null;
-        if (!gone) attempt(() => greet(hello));
-        for (const bytes of frames) message(bytes);
-      });
+        if (other.peer.client === client) this.#drop(other, 1008, "The page has connected anew.");
+      return this.document.underway(client);
     };
-    const attempt = (act: () => void): void => {
-      try {
-        act();
-      } catch (error) {
-        gone = true;
-        this.#reject(socket, view, error);
-      }
-    };
-    const message = (bytes: Uint8Array): void => {
-      if (gone) return;
-      if (held) return void held.push(bytes);
-      attempt(() => {
-        const frame = decodeClientFrame(bytes);
-        if (frame.kind === "hello") {
-          if (frame.version !== ROOM_PROTOCOL)
-            throw new FrameError(1002, `The page speaks version ${frame.version}. Reload it.`);
-          greet(frame);
-        } else if (view) this.#take(view, frame);
-        else throw new FrameError(1002, "The first frame must be hello.");
-      });
-    };
-    const closed = (): void => {
-      gone = true;
-      if (view) this.#leave(view);
-    };
-    return { message, closed };
-  }
-
-  #reject(socket: RoomSocket, view: View | null, error: unknown): void {
-    if (view) this.#leave(view);
-    if (error instanceof FrameError) socket.close(error.code, error.message.slice(0, 120));
-    else if (error instanceof TooFarBehindError) socket.close(1013, "The page was too far behind and begins anew.");
-    else {
-      console.error(error);
-      socket.close(1011, "The server could not carry this out.");
-    }
+    const welcome = (hello: Hello) => this.#welcome(hello, socket, visitor);
+    const take = (view: View, frame: Said) => this.#take(view, frame);
+    return shakeHands({ underway, welcome, take, leave: (view) => this.#leave(view) }, socket);
   }
 
   #welcome(hello: Hello, socket: RoomSocket, visitor: Visitor): View {
@@ -340,7 +290,7 @@ export class Room {
     this.onIdle();
   }
 
-  #take(view: View, frame: Exclude<ClientFrame, { kind: "hello" }>): void {
+  #take(view: View, frame: Said): void {
     const { document, runner } = this;
     const person = this.#people.of(view);
     // Whoever came by a read-only link says where he is, and nothing else.
