@@ -117,6 +117,22 @@ describe("replacing a file", () => {
     expect(fs.text(PATH)).toBe("theirs");
   });
 
+  test.each(["rename", "syncFolder"])(
+    "[R7] what somebody writes right behind our %s is not taken for ours",
+    async (op) => {
+      const fs = disk();
+      const behind = fs[op as "rename"].bind(fs);
+      fs[op as "rename"] = async (...paths) => {
+        await behind(...paths);
+        fs.put(PATH, "theirs");
+      };
+      const written = await writeAtomically(fs, PATH, [NEW], { expect: await known(fs), intent: INTENT });
+      const next = writeAtomically(fs, PATH, [OLD], { expect: written, intent: INTENT });
+      await expect(next).rejects.toBeInstanceOf(FileChangedError);
+      expect(fs.text(PATH)).toBe("theirs");
+    },
+  );
+
   test("[R7] a file that was only touched is not a changed one", async () => {
     const fs = disk();
     const expected = await known(fs);

@@ -59,11 +59,12 @@ export async function writeAtomically(fs: Fs, target: string, chunks: Chunks, op
     if (there) await fs.chmod(temporary, there.mode);
     await file.sync();
     file.close();
+    const ours = await fs.stat(temporary);
     await options.ready?.(hash);
     await expectUnchanged(fs, path, options.expect);
     await fs.rename(temporary, path);
     await fs.syncFolder(dirname(path));
-    return { hash, size, version: (await fs.stat(path))?.version ?? "" };
+    return { hash, size, version: await versionOf(fs, path, ours) };
   } catch (error) {
     file.close();
     if (there && ["EBUSY", "EXDEV"].includes(errorCode(error))) {
@@ -72,6 +73,12 @@ export async function writeAtomically(fs: Fs, target: string, chunks: Chunks, op
     await fs.remove(temporary).catch(() => {});
     throw error;
   }
+}
+
+/** Of the file as we wrote it. Somebody may have been at it since: then it has none, and its content is looked at next time. */
+async function versionOf(fs: Fs, path: string, ours: FileStat | null): Promise<string> {
+  const there = await fs.stat(path);
+  return there !== null && there.body === ours?.body ? there.version : "";
 }
 
 /** The file behind symbolic links; a link to nothing is refused, for its target's folder may not be meant. */

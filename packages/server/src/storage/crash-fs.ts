@@ -162,11 +162,12 @@ export class CrashFs implements Fs {
         mtime: node.changes,
         links: this.linked.has(path) ? 2 : 1,
         identity: String(id),
+        body: version,
         version,
       };
     }
     if (!this.#folders.has(path)) return null;
-    return { kind: "folder", size: 0, mode: 0o755, mtime: 0, links: 1, identity: path, version: path };
+    return { kind: "folder", size: 0, mode: 0o755, mtime: 0, links: 1, identity: path, body: path, version: path };
   }
   async realpath(path: string): Promise<string> {
     if (!this.names.has(path) && !this.#folders.has(path)) throw systemError("ENOENT");

@@ -28,7 +28,9 @@ export interface FileStat {
   readonly links: number;
   /** Device and inode: the same file, or another one of the same name. */
   readonly identity: string;
-  /** Identity, size and both times to the nanosecond: as long as this is the same nobody wrote to the file. */
+  /** Identity, size and the time of its content to the nanosecond: what a rename takes along. */
+  readonly body: string;
+  /** The same and the time of its name and permissions: as long as this is the same nobody wrote to the file. */
   readonly version: string;
 }
 
@@ -126,9 +128,10 @@ export const nodeFs: Fs = {
       const found = await (follow ? stat : lstat)(path, { bigint: true });
       const kind = found.isFile() ? "file" : found.isDirectory() ? "folder" : found.isSymbolicLink() ? "link" : "other";
       const identity = `${found.dev}:${found.ino}`;
-      const version = `${identity}:${found.size}:${found.mtimeNs}:${found.ctimeNs}`;
+      const body = `${identity}:${found.size}:${found.mtimeNs}`;
+      const version = `${body}:${found.ctimeNs}`;
       const [size, links, mtime] = [Number(found.size), Number(found.nlink), Number(found.mtimeMs)];
-      return { kind, size, mode: Number(found.mode) & 0o7777, mtime, links, identity, version };
+      return { kind, size, mode: Number(found.mode) & 0o7777, mtime, links, identity, body, version };
     } catch (error) {
       if (errorCode(error) === "ENOENT" || errorCode(error) === "ENOTDIR") return null;
       throw error;
