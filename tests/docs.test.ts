@@ -32,13 +32,15 @@ describe("documents", () => {
   const specs = readdirSync(join(root, "packages")).filter((name) =>
     existsSync(join(root, "packages", name, "SPEC.md")),
   );
-  test.each(specs)("every rule of packages/%s/SPEC.md is cited by a test", (name) => {
+  test.each(specs)("every rule of packages/%s/SPEC.md has its own number, and is cited by a test", (name) => {
     const rules = [
       ...read(`packages/${name}/SPEC.md`).matchAll(/^[-*|\s]*\**\[?([A-Z]{1,2}\d+[a-z]?)\]?\**[\s.:|]/gm),
     ].map((match) => match[1]!);
     const tests = [...testFiles(`packages/${name}/src`), ...testFiles("tests")].map(read).join("\n");
     expect(rules.length).toBeGreaterThan(0);
     expect(rules.filter((rule) => !tests.includes(`[${rule}]`))).toEqual([]);
+    // One number for one rule.
+    expect(rules.filter((rule, at) => rules.indexOf(rule) !== at)).toEqual([]);
   });
 });
 

@@ -65,19 +65,19 @@ test.each<[string, Partial<ExecutionState["kernel"]>, string, string]>([
   ["a dead one", { state: "dead" }, "no-kernel", "The kernel is dead"],
   ["one that starts", { state: "starting", ready: false }, "starting", "The kernel is starting"],
   ["another language", { language: "R", displayName: "R 4.4" }, "language", "this one is R 4.4"],
-])("[R70] %s is not asked, and that is the answer", async (_, kernel, because, reason) => {
+])("[R43] %s is not asked, and that is the answer", async (_, kernel, because, reason) => {
   const it = asked(kernel);
   expect(await it.ask(LIST)).toMatchObject({ status: "refused", because, reason: expect.stringContaining(reason) });
   expect(it.said).toEqual([]);
 });
 
-test("[R70] a listing comes with what runs and texts tell of the names", async () => {
+test("[R43] a listing comes with what runs and texts tell of the names", async () => {
   const it = asked({}, { hello: {}, variables: { variables: [{ name: "df" }], total: 1 } });
   const answer = await it.questions.ask(LIST);
   expect(answer).toMatchObject({ reply: { total: 1 }, names: { df: { made: "c1" } } });
 });
 
-test("[R70] readings are said now, changes behind the cells that are queued", async () => {
+test("[R43] readings are said now, changes behind the cells that are queued", async () => {
   const it = asked({}, { hello: {}, inspect: {}, delete: {}, rename: {} });
   await it.ask({ op: "inspect", path: ["x"] });
   await it.ask({ op: "delete", names: ["x"] });
@@ -85,13 +85,13 @@ test("[R70] readings are said now, changes behind the cells that are queued", as
   expect(it.said).toEqual(["hello now", "inspect now", "delete later", "rename later"]);
 });
 
-test("[R70] those who ask for the same listing at the same time get the same", async () => {
+test("[R43] those who ask for the same listing at the same time get the same", async () => {
   const it = asked({}, { hello: {}, variables: { variables: [], total: 0 } });
   await Promise.all([it.ask(LIST), it.ask(LIST), it.ask(LIST)]);
   expect(it.said).toEqual(["hello now", "variables now"]);
 });
 
-test("[R70] with the kernel its questions end, and the next one is asked anew", async () => {
+test("[R43] with the kernel its questions end, and the next one is asked anew", async () => {
   const it = asked({}, { hello: {} });
   const waiting = it.ask({ op: "delete", names: ["x"] });
   while (it.said.length < 2) await Promise.resolve();
@@ -103,7 +103,7 @@ test("[R70] with the kernel its questions end, and the next one is asked anew", 
   it.becomes({ state: "none", id: null });
 });
 
-test("[R70] a kernel without a helper is told by its silence, and asked again a while later", async () => {
+test("[R43] a kernel without a helper is told by its silence, and asked again a while later", async () => {
   vi.useFakeTimers();
   const it = asked({}, {});
   const first = it.ask(LIST);
@@ -117,7 +117,7 @@ test("[R70] a kernel without a helper is told by its silence, and asked again a 
   vi.useRealTimers();
 });
 
-test("[R70] a kernel that is too busy to answer says so", async () => {
+test("[R43] a kernel that is too busy to answer says so", async () => {
   vi.useFakeTimers();
   const it = asked({}, { hello: {} });
   const answer = it.ask(LIST);

@@ -46,7 +46,7 @@ const names = (page: Page) => people(page).map(({ name }) => name);
 const presence = (page: Page) => page.frames.filter(({ kind }) => kind === "presence");
 const caret = (at: number): ClientFrame => ({ kind: "presence", cell: "a", mode: "edit", ranges: [[at, at]] });
 
-test("[R90] everybody has another name and colour; tabs of one person share them", async () => {
+test("[R44] everybody has another name and colour; tabs of one person share them", async () => {
   const [ada, , bob] = await together("ada, ada 2, bob");
   await until(() => names(ada!).length === 3);
   const [one, two, three] = people(ada!);
@@ -60,7 +60,7 @@ test("[R90] everybody has another name and colour; tabs of one person share them
   await until(() => people(bob!).length === 2);
 });
 
-test("[R91] where somebody is, goes to the others, behind what he typed, and only the last place", async () => {
+test("[R45] where somebody is, goes to the others, behind what he typed, and only the last place", async () => {
   const [ada, bob] = await together("ada, bob");
   ada!.edit({ type: "edit-source", id: "a", changes: [3, [0, "xyz"]] });
   for (const at of [4, 5, 6]) ada!.send(caret(at));
@@ -70,7 +70,7 @@ test("[R91] where somebody is, goes to the others, behind what he typed, and onl
   expect(presence(ada!)).toEqual([]);
 });
 
-test("[R91] who comes is told where everybody is; alone nothing is sent", async () => {
+test("[R45] who comes is told where everybody is; alone nothing is sent", async () => {
   const [ada] = await together("ada");
   const before = ada!.frames.length;
   ada!.send(caret(2));
@@ -106,7 +106,7 @@ const ASKED: ClientFrame[] = [
   { kind: "person", name: "x", color: "#123456" },
 ];
 test.each(ASKED.map((frame) => [frame.kind, frame] as const))(
-  "[R93] a reader who asks for %s is cut off, and nothing comes of it",
+  "[R47] a reader who asks for %s is cut off, and nothing comes of it",
   async (_, frame) => {
     const [ada, eve] = await together("ada, *eve");
     const before = JSON.stringify(ada!.notebook);
@@ -119,7 +119,7 @@ test.each(ASKED.map((frame) => [frame.kind, frame] as const))(
   },
 );
 
-test("[R93] a reader sees what others do, and is seen", async () => {
+test("[R47] a reader sees what others do, and is seen", async () => {
   const [ada, eve] = await together("ada, *eve");
   ada!.edit({ type: "edit-source", id: "a", changes: [3, [0, "!"]] });
   await until(() => eve!.source(0) === "one!");
@@ -129,7 +129,7 @@ test("[R93] a reader sees what others do, and is seen", async () => {
   expect(people(ada!).map(({ reader }) => reader)).toEqual([undefined, true]);
 });
 
-test("[R92] a run says who asked for it, while it waits and after", async () => {
+test("[R46] a run says who asked for it, while it waits and after", async () => {
   const [ada, bob] = await together("ada, bob");
   ada!.send({ kind: "run", cells: ["a"] });
   const by = () => bob!.frames.flatMap((f) => (f.kind === "execution" ? [f.change.runs?.["a"]?.by] : []));

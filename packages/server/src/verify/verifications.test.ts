@@ -65,7 +65,7 @@ const until = async (sign: () => unknown) => {
   expect(await sign()).toBeTruthy();
 };
 
-describe("[H60] verification in the lab", () => {
+describe("[H72] verification in the lab", () => {
   test("one at a time, each once; what came of it, and the edit that would note it", async () => {
     const { verifications, asked, ends } = scene();
     put("a.ipynb");
