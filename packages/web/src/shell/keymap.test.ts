@@ -133,6 +133,8 @@ describe("[W1] elsewhere", () => {
     ["outside", "Ctrl+b", "toggle-left-area"],
     ["control", "Enter", "-"],
     ["control", "b", "insert-cell-below"],
+    ["control", "F2", "-"],
+    ["editor", "F2", "rename-symbol"],
     ["terminal", "Ctrl+b", "-"],
     ["terminal", "Ctrl+s", "-"],
     ["terminal", "Alt+w", "-"],

@@ -62,12 +62,15 @@ export function focusKind(target: Element | null, root: Element | null | undefin
 
 const CONTROL = "button,a[href],summary,input,[role=button],[tabindex]:not([data-notebook],[data-cell-id])";
 const CONTROL_KEYS = /^(Shift\+)?(Enter|Space|Arrow\w+|Home|End|Tab)$/;
+/** Rows of trees and lists are renamed by it. */
+const ROW_KEY = "F2";
 const CARRIES_MODIFIER = /(Ctrl|Cmd|Alt)\+|^(Shift\+)?F\d+$/;
 
 /** Whether a command of this mode may be reached by this stroke from there. */
 export function reachable(mode: CommandMode, stroke: string, kind: FocusKind, context: KeyContext): boolean {
   if (mode === "app") {
     if (kind === "terminal") return /^(Ctrl|Cmd)\+(Alt\+)?Shift\+/.test(stroke);
+    if (kind === "control" && stroke === ROW_KEY) return false;
     return CARRIES_MODIFIER.test(stroke) || kind === "plain";
   }
   if (context.mode === "none") return false;
