@@ -261,7 +261,7 @@ describe("kernels", () => {
       "100,000 displays",
       "from IPython.display import publish_display_data as publish\nfor i in range(100_000): publish({'text/plain': str(i)})",
       0,
-      500,
+      1500,
     ],
   ])(
     "%s: kept, bounded in memory, the server answers meanwhile",

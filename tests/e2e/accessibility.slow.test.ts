@@ -135,6 +135,7 @@ describe("screens without violations", () => {
   ];
   test.each(PANELS)("panel: %s", async (label, part) => {
     await command(label);
+    await page.locator(part).first().waitFor();
     await inBoth(part);
   });
 

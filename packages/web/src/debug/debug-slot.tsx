@@ -2,14 +2,15 @@
  * Where debugging comes in: its commands, and the word in the notebook's header while a run is paused. Its code is fetched
  * when the page rests, when a command asks for it, or when the server tells of breakpoints; what stands here is registration.
  */
-import { lazy, Suspense, useEffect, useState } from "react";
+import { Suspense, useEffect, useState } from "react";
+import { late } from "../ui/late.ts";
 import { whenIdle } from "../notebook/idle-work.ts";
 import type { NotebookSession } from "../notebook/notebook-session.ts";
 import { useValue } from "../notebook/value.ts";
 import type { CommandTable } from "../notebook/notebook-commands.ts";
 import { SHORTCUTS } from "../shell/shortcuts.ts";
 
-const DebugWord = lazy(() => import("./debug-word.tsx"));
+const DebugWord = late(() => import("./debug-word.tsx"));
 /** After the notebook is on the page, ms: whoever opened it comes first. */
 const LATER = 2000;
 

@@ -6,7 +6,8 @@
  * Sets the documented attributes of a cell: data-cell-id, data-cell-type, data-run, data-truth, data-truth-why,
  * data-active, data-selected (docs/handles.md).
  */
-import { lazy, memo, Suspense, useLayoutEffect, useRef, useState } from "react";
+import { memo, Suspense, useLayoutEffect, useRef, useState } from "react";
+import { late } from "../ui/late.ts";
 import { isFolded } from "./cell-edits.ts";
 import { isScrolled } from "./cell-flags.ts";
 import { guessHeight } from "./cell-height.ts";
@@ -26,7 +27,7 @@ import { SourceArea } from "./source-area.ts";
 import { useValue } from "./value.ts";
 
 /** The bar and the preview of a Markdown cell that is written. */
-const MarkdownTools = lazy(() => import("./markdown-tools.tsx"));
+const MarkdownTools = late(() => import("./markdown-tools.tsx"));
 
 interface Props {
   session: NotebookSession;

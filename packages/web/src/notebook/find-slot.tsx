@@ -1,9 +1,10 @@
 /** Where the find bar comes (find/find-bar.tsx), and the commands that call it. The bar's code is fetched with the first call. */
-import { lazy, Suspense } from "react";
+import { Suspense } from "react";
+import { late } from "../ui/late.ts";
 import type { NotebookSession } from "./notebook-session.ts";
 import { useValue } from "./value.ts";
 
-const FindBar = lazy(() => import("../find/find-bar.tsx"));
+const FindBar = late(() => import("../find/find-bar.tsx"));
 
 export function FindSlot({ session }: { session: NotebookSession }) {
   if (!useValue(session.store.finding)) return null;

@@ -3,7 +3,8 @@
  * Every button is a command of the registry, so it says the same name and key as palette and menu.
  */
 import { ChevronDown, Ellipsis, Play, Plus, RotateCcw, Square } from "lucide-react";
-import { lazy, memo, Suspense } from "react";
+import { memo, Suspense } from "react";
+import { late } from "../ui/late.ts";
 import type { GlyphName } from "../ui/glyphs.ts";
 import { IconButton } from "../ui/button.tsx";
 import { Glyph, Icon } from "../ui/icon.tsx";
@@ -22,7 +23,7 @@ import { KernelUsageSlot, notifyItems } from "./run-parts.tsx";
 import { useValue } from "./value.ts";
 import { VerifySlot } from "./verify-slot.tsx";
 
-const ReaderHeader = lazy(() => import("../people/reader-header.tsx"));
+const ReaderHeader = late(() => import("../people/reader-header.tsx"));
 
 export const NotebookHeader = memo(function NotebookHeader({ session }: { session: NotebookSession }) {
   if (useValue(session.store.reader))

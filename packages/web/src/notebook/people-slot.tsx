@@ -3,12 +3,13 @@
  * fetched when somebody else is here (people/); alone, nothing is loaded and nothing is sent.
  */
 import type { RunView } from "@pellucid/protocol";
-import { lazy, Suspense } from "react";
+import { Suspense } from "react";
+import { late } from "../ui/late.ts";
 import { timeOfDay } from "./cell-state.ts";
 import type { NotebookSession } from "./notebook-session.ts";
 import { useValue } from "./value.ts";
 
-const PeopleList = lazy(() => import("../people/people-list.tsx"));
+const PeopleList = late(() => import("../people/people-list.tsx"));
 
 export function PeopleSlot({ session }: { session: NotebookSession }) {
   if (useValue(session.store.people).length < 2) return null;

@@ -1,10 +1,11 @@
 /** Where the count of lint's errors comes (lint/problem-count.tsx). Its code is fetched when the page rests; nothing stands here before. */
-import { lazy, Suspense, useEffect, useState } from "react";
+import { Suspense, useEffect, useState } from "react";
+import { late } from "../ui/late.ts";
 import { whenIdle } from "./idle-work.ts";
 import type { NotebookSession } from "./notebook-session.ts";
 import { useValue } from "./value.ts";
 
-const ProblemCount = lazy(() => import("../lint/problem-count.tsx"));
+const ProblemCount = late(() => import("../lint/problem-count.tsx"));
 /** After the notebook is on the page, ms: whoever opened it comes first. */
 const LATER = 1500;
 

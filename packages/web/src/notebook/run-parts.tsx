@@ -1,10 +1,11 @@
 /** What comes with runs and is fetched with the first of them: the kernel's use of the machine, notices of long runs. */
-import { lazy, Suspense } from "react";
+import { Suspense } from "react";
+import { late } from "../ui/late.ts";
 import type { MenuItem } from "../ui/menu.tsx";
 import type { NotebookSession } from "./notebook-session.ts";
 import { useValue } from "./value.ts";
 
-const KernelUsage = lazy(() => import("./kernel-usage.tsx"));
+const KernelUsage = late(() => import("./kernel-usage.tsx"));
 
 export function KernelUsageSlot({ session }: { session: NotebookSession }) {
   const { state } = useValue(session.store.kernel);

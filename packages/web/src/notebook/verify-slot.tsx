@@ -2,14 +2,15 @@
  * Where the badge of a verification comes (verify/verify-badge.tsx), and the command that asks for one. The badge's code is
  * fetched when the page rests; until then the plain button stands here.
  */
-import { lazy, Suspense, useEffect, useState } from "react";
+import { Suspense, useEffect, useState } from "react";
+import { late } from "../ui/late.ts";
 import { IconButton } from "../ui/button.tsx";
 import { Glyph } from "../ui/icon.tsx";
 import { type Job, whenIdle } from "./idle-work.ts";
 import type { NotebookSession } from "./notebook-session.ts";
 import { useValue } from "./value.ts";
 
-const VerifyBadge = lazy(() => import("../verify/verify-badge.tsx"));
+const VerifyBadge = late(() => import("../verify/verify-badge.tsx"));
 
 /** What was found earlier may come a little later than the cells, ms. */
 const LATER = 1500;

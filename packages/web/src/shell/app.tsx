@@ -2,7 +2,8 @@
  * The whole page: the workbench and the layers above it. It starts what runs beside the page (commands, the watch over
  * files and connection, the keeping of the layout). `prepare` comes first; then main.tsx renders it once.
  */
-import { lazy, Suspense, useEffect } from "react";
+import { Suspense, useEffect } from "react";
+import { late } from "../ui/late.ts";
 import { currentFolder } from "../files/file-actions.ts";
 import { showActive, watchFiles } from "../files/tree-store.ts";
 import { fromDrop, upload } from "../files/upload.ts";
@@ -25,9 +26,9 @@ import { beginNotebook } from "./tab-content.tsx";
 import { activeTab, kindOf, openFile, restoreLayout, unsaved, wakeNotebooks } from "./tabs.ts";
 import { Workbench } from "./workbench.tsx";
 
-const Reader = lazy(() => import("../people/reader.tsx"));
-const SettingsPopover = lazy(() => import("./settings-popover.tsx"));
-const ShortcutsDialog = lazy(() => import("./shortcuts-dialog.tsx"));
+const Reader = late(() => import("../people/reader.tsx"));
+const SettingsPopover = late(() => import("./settings-popover.tsx"));
+const ShortcutsDialog = late(() => import("./shortcuts-dialog.tsx"));
 
 export function App({ onReady }: { onReady: () => void }) {
   return lab.get().reader ? <ReaderApp onReady={onReady} /> : <LabApp onReady={onReady} />;

@@ -13,7 +13,8 @@ import {
   Waypoints,
   type LucideIcon,
 } from "lucide-react";
-import { lazy, type ComponentType } from "react";
+import { type ComponentType } from "react";
+import { late } from "../ui/late.ts";
 
 interface RightPart<Name extends string> {
   readonly name: Name;
@@ -27,7 +28,7 @@ interface RightPart<Name extends string> {
 type Load = () => Promise<{ default: ComponentType }>;
 
 function part<Name extends string>(name: Name, label: string, icon: LucideIcon, command: string, load: Load) {
-  return { name, label, icon, command, Part: lazy(load) } satisfies RightPart<Name> as RightPart<Name>;
+  return { name, label, icon, command, Part: late(load) } satisfies RightPart<Name> as RightPart<Name>;
 }
 
 export const RIGHT_PARTS = [

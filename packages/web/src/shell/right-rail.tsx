@@ -3,7 +3,8 @@
  * found. It is the mirror of the activity bar: an icon shows its part, and hides it when it is the one shown. One stop of
  * Tab; the arrows walk. The panel itself is fetched when it is first open.
  */
-import { lazy, Suspense, useState, type KeyboardEvent } from "react";
+import { Suspense, useState, type KeyboardEvent } from "react";
+import { late } from "../ui/late.ts";
 import { Icon } from "../ui/icon.tsx";
 import { IconButton } from "../ui/button.tsx";
 import { useStore } from "../ui/store.ts";
@@ -11,7 +12,7 @@ import { keysOf } from "./commands.ts";
 import { right, toggleRight } from "./panels.ts";
 import { RIGHT_PARTS, type RightName } from "./right-parts.ts";
 
-const RightPanel = lazy(() => import("./right-panel.tsx"));
+const RightPanel = late(() => import("./right-panel.tsx"));
 
 export function RightRail() {
   const { open, name } = useStore(right);

@@ -3,7 +3,8 @@
  * content, and a press outside or Escape puts it away.
  */
 import { FilePlus2, FolderPlus, MoreHorizontal, NotebookPen } from "lucide-react";
-import { lazy, Suspense } from "react";
+import { Suspense } from "react";
+import { late } from "../ui/late.ts";
 import { FileTree } from "../files/file-tree.tsx";
 import { newFile, newFolder, newNotebook, uploadTo } from "../files/file-actions.ts";
 import { refresh } from "../files/tree-store.ts";
@@ -17,7 +18,7 @@ import { lab } from "./lab.ts";
 import { PanelEdge, useAway } from "./panel-edge.tsx";
 import { narrow, panel, setPanel } from "./panels.ts";
 
-const RunningPanel = lazy(() => import("./running-panel.tsx").then((part) => ({ default: part.RunningPanel })));
+const RunningPanel = late(() => import("./running-panel.tsx").then((part) => ({ default: part.RunningPanel })));
 
 export function SidePanel() {
   const { open, name, width } = useStore(panel);

@@ -2,12 +2,13 @@
  * Where the parts about slices and the graph come in: their commands, and the label above a notebook that is a slice. All of it is
  * fetched when it is first needed; what stands here is registration.
  */
-import { lazy, Suspense } from "react";
+import { Suspense } from "react";
+import { late } from "../ui/late.ts";
 import { setRight } from "../shell/panels.ts";
 import type { NotebookSession } from "../notebook/notebook-session.ts";
 import { useValue } from "../notebook/value.ts";
 
-const SliceStrip = lazy(() => import("./slice-strip.tsx"));
+const SliceStrip = late(() => import("./slice-strip.tsx"));
 
 export function SliceSlot({ session }: { session: NotebookSession }) {
   const { pellucid } = useValue(session.store.metadata) as { pellucid?: { slice?: unknown } };

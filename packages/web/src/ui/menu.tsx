@@ -3,7 +3,8 @@
  * The menu itself (Ariakit) is loaded on the first opening, to keep it out of what a notebook needs to appear.
  * <MenuLayer/> stands once in the shell.
  */
-import { lazy, Suspense, useEffect, useRef, type ComponentProps, type ReactNode } from "react";
+import { Suspense, useEffect, useRef, type ComponentProps, type ReactNode } from "react";
+import { late } from "./late.ts";
 import { Button, IconButton } from "./button.tsx";
 import { createStore, useStore } from "./store.ts";
 
@@ -36,7 +37,7 @@ export interface OpenMenu {
 
 const open = createStore<OpenMenu | null>(null);
 const loadMenu = () => import("./menu-view.tsx");
-const MenuView = lazy(loadMenu);
+const MenuView = late(loadMenu);
 
 export function openMenu(anchor: MenuAnchor, items: readonly MenuItem[], label = "Menu", onClose?: () => void): void {
   open.get()?.onClose?.();
