@@ -193,7 +193,7 @@ describe("screens without violations", () => {
       );
     await press("Control+Shift+C");
     await page.locator('[role="combobox"]:focus').waitFor();
-    expect(await moving()).toBe(0);
+    await expect.poll(async () => moving()).toBe(0);
     await press("Escape");
     await page.setViewportSize({ width: 1440, height: 900 });
   });

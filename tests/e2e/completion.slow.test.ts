@@ -116,7 +116,7 @@ test(
     await card.filter({ hasText: "The area of a thing." }).waitFor({ timeout: LONG });
     await page.keyboard.press("Escape");
     await card.waitFor({ state: "detached", timeout: LONG });
-    expect(await page.getAttribute("[data-notebook]", "data-mode")).toBe("edit");
+    await expect.poll(async () => page.getAttribute("[data-notebook]", "data-mode")).toBe("edit");
     await page.keyboard.press("Escape");
     await page.waitForSelector('[data-notebook][data-mode="command"]', { timeout: LONG });
   },
@@ -126,7 +126,7 @@ test("a list that came by itself does not hold anybody in the cell", { timeout: 
   await offered("c3", "sett", "settings");
   await page.keyboard.press("Escape");
   await page.waitForSelector('[data-notebook][data-mode="command"]', { timeout: LONG });
-  expect(await page.locator(LIST).count()).toBe(0);
+  await expect.poll(async () => page.locator(LIST).count()).toBe(0);
 });
 
 test("?x shows its page in the help panel, and leaves no output", { timeout: 3 * LONG }, async () => {
@@ -134,7 +134,7 @@ test("?x shows its page in the help panel, and leaves no output", { timeout: 3 *
   await page.keyboard.press("Control+Enter");
   await page.locator("[data-pager]", { hasText: "return width * height" }).waitFor({ timeout: LONG });
   await runState(page, "c3", "done", LONG);
-  expect(await outputs(page, "c3").locator("[data-output]").count()).toBe(0);
+  await expect.poll(async () => outputs(page, "c3").locator("[data-output]").count()).toBe(0);
 });
 
 test("formatting is one step of undo, and keeps magics and what it cannot read", { timeout: 3 * LONG }, async () => {
@@ -149,7 +149,7 @@ test("formatting is one step of undo, and keeps magics and what it cannot read",
   await page.keyboard.press("Enter");
   const shown = async (id: string) => (await cell(page, id).locator("[data-type]").first().innerText()).trim();
   await expect.poll(() => shown("c3"), { timeout: LONG }).toBe("x = 1\n%timeit   -n1 -r1 x\ny = [x, 2];");
-  expect(await shown("c5")).toBe("broken = (");
+  await expect.poll(async () => shown("c5")).toBe("broken = (");
   await page.getByText("was left as it is").first().waitFor({ timeout: LONG });
   await select(page, "c3");
   await page.keyboard.press("Control+z");
@@ -163,7 +163,7 @@ test("while a cell is busy everything known is offered as before", { timeout: 4 
   await offered("c6", "settings['bet", "beta two");
   await offered("c6", "math.sq", "sqrt");
   await offered("c6", "point.acr", "across");
-  expect(await page.getAttribute("[data-notebook]", "data-kernel")).toBe("busy");
+  await expect.poll(async () => page.getAttribute("[data-notebook]", "data-kernel")).toBe("busy");
   writeFileSync(join(lab.folder, "go"), "");
   await runState(page, "c4", "done", LONG);
 });

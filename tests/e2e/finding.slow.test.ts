@@ -91,11 +91,11 @@ describe("the outline", () => {
     await select(page, "c3");
     await press("ArrowLeft");
     await soon(visible).toBe("c1 c2 c3 c5 c6");
-    expect(await cell(page, "c4").getAttribute("hidden")).toBe("until-found");
+    await expect.poll(async () => cell(page, "c4").getAttribute("hidden")).toBe("until-found");
     await cell(page, "c3").getByText("1 cell hidden").waitFor();
     await soon(rows).toContain("2 Part, failed cells inside false");
     await press("ArrowDown");
-    expect(await active()).toBe("c5");
+    await expect.poll(async () => active()).toBe("c5");
     await press("Control+s");
     await soon(() => readFileSync(join(lab.folder, name), "utf8")).toContain('"jp-MarkdownHeadingCollapsed": true');
 
@@ -107,7 +107,9 @@ describe("the outline", () => {
     await soon(visible).toBe("c1 c5 c6");
     await press("ArrowDown", "Enter");
     await soon(active).toBe("c5");
-    expect(await cell(page, "c5").evaluate((element) => element === document.activeElement)).toBe(true);
+    await expect
+      .poll(async () => cell(page, "c5").evaluate((element) => element === document.activeElement))
+      .toBe(true);
   });
 });
 
@@ -139,15 +141,17 @@ describe("find and replace", () => {
     await says("1 of 5");
     await toggle("Whole word").click();
     await says("1 of 4");
-    expect(await toggle("Whole word").getAttribute("aria-pressed")).toBe("true");
+    await expect.poll(async () => toggle("Whole word").getAttribute("aria-pressed")).toBe("true");
     await press("Enter", "F3");
     await says("3 of 4");
-    expect(await active()).toBe("c3");
+    await expect.poll(async () => active()).toBe("c3");
     await press("Shift+F3");
     await says("2 of 4");
     await press("Escape");
-    expect(await page.getByRole("search").count()).toBe(0);
-    expect(await cell(page, "c2").evaluate((element) => element === document.activeElement)).toBe(true);
+    await expect.poll(async () => page.getByRole("search").count()).toBe(0);
+    await expect
+      .poll(async () => cell(page, "c2").evaluate((element) => element === document.activeElement))
+      .toBe(true);
   });
 
   test("expressions over lines, groups, preserved case, one step of undo, selected cells", async () => {
@@ -220,7 +224,7 @@ describe("runs", () => {
     await runState(page, "c5", "done");
     await soon(() => outputs(page, "c3").textContent()).toContain("c");
     await soon(() => outputs(page, "c5").textContent()).toContain("new");
-    expect(await outputs(page, "c2").textContent()).toBe("");
+    await expect.poll(async () => outputs(page, "c2").textContent()).toBe("");
     await soon(queued).toBe("");
   });
 
@@ -253,6 +257,6 @@ describe("runs", () => {
     await soon(() => scroll.evaluate((element) => element.scrollTop)).toBe(0);
     writeFileSync(end, "");
     await runState(page, "c1", "done");
-    expect(await scroll.evaluate((element) => element.scrollTop)).toBe(0);
+    await expect.poll(async () => scroll.evaluate((element) => element.scrollTop)).toBe(0);
   });
 });

@@ -141,7 +141,7 @@ describe("command mode", () => {
     await press("y");
     await expect.poll(() => attribute("c1", "data-cell-type")).toBe("code");
     await press("1");
-    expect(await text("c1")).toBe("#### print(1)");
+    await expect.poll(async () => text("c1")).toBe("#### print(1)");
     await press("z", "z", "z", "z");
     await expect.poll(() => text("c1")).toBe("print(1)");
     await expect.poll(() => attribute("c1", "data-cell-type")).toBe("code");
@@ -191,14 +191,14 @@ describe("edit mode", () => {
     await expect.poll(() => text("c1")).toBe("a = 1\nb = 2\nc = 3");
     await press("Control+Home", "Control+Alt+ArrowDown", "Control+Alt+ArrowDown", "Control+Shift+Minus");
     await order("* * * [c1] c2");
-    expect(await mode()).toBe("edit");
+    await expect.poll(async () => mode()).toBe("edit");
     await press("Control+m");
     await expect.poll(mode).toBe("command");
     await press("z");
     await order("[c1] c2");
     await press("Enter", "Control+End", "Alt+Enter");
     await order("c1 [*] c2");
-    expect(await mode()).toBe("edit");
+    await expect.poll(async () => mode()).toBe("edit");
     await press("Escape", "j", "Enter", "Control+a", "Control+b");
     await expect.poll(() => text("c2")).toBe("**words**");
     await press("Shift+Enter");
@@ -216,13 +216,13 @@ describe("edit mode", () => {
     await page.keyboard.type("zero ");
     await press("Escape");
     await page.waitForSelector('[data-vim="normal"]');
-    expect(await mode()).toBe("edit");
+    await expect.poll(async () => mode()).toBe("edit");
     await expect.poll(() => text("c1")).toBe("zero one\ntwo");
     await press("d", "d", "u");
     await expect.poll(() => text("c1")).toBe("zero one\ntwo");
     await press("G", "j");
     await order("c1 [c2]");
-    expect(await mode()).toBe("edit");
+    await expect.poll(async () => mode()).toBe("edit");
     await press("Escape");
     await expect.poll(mode).toBe("command");
     await palette("Toggle Vim Keymap");
@@ -255,7 +255,7 @@ describe("[W20] keys", () => {
     await press("Enter", "Control+End", "x", "y", "ArrowLeft", "Backspace", "Enter", "z", "Escape", "b");
     editor();
     await order("c1 [*]");
-    expect(await text("c1")).toBe("one\ntwo\nzy");
+    await expect.poll(async () => text("c1")).toBe("one\ntwo\nzy");
     await palette("Toggle Vim Keymap");
     await press("k", "Enter", "d", "d");
     vim();
@@ -319,13 +319,13 @@ describe("what is taken away", () => {
     expect(JSON.parse(await json.inputValue())).toEqual({ tags: ["first", "second", "skip-execution"] });
     await json.fill('{"tags": ["a"], ');
     await dialog.getByText(/^Line 1, column/).waitFor();
-    expect(await dialog.getByRole("button", { name: "Save metadata" }).isDisabled()).toBe(true);
-    expect(await problems()).toEqual([]);
+    await expect.poll(async () => dialog.getByRole("button", { name: "Save metadata" }).isDisabled()).toBe(true);
+    await expect.poll(async () => problems()).toEqual([]);
     await json.fill('{"tags": ["a", "skip-execution"], "mine": {"deep": [1]}}');
     await dialog.getByRole("button", { name: "Save metadata" }).click();
     await palette("Run All Cells");
     await runState(page, "c2", "done");
-    expect(await attribute("c1", "data-run")).toBe("none");
+    await expect.poll(async () => attribute("c1", "data-run")).toBe("none");
     const file = await onDisk(name);
     await expect
       .poll(async () => (await file()).cells[0]!["metadata"])
@@ -333,7 +333,7 @@ describe("what is taken away", () => {
     await press("h");
     await page.getByRole("textbox", { name: "Find a shortcut" }).fill("merge");
     await page.getByText("Merge Cell Above").waitFor();
-    expect(await problems()).toEqual([]);
+    await expect.poll(async () => problems()).toEqual([]);
     await press("Escape");
   });
 });

@@ -88,7 +88,7 @@ describe("history", () => {
     await open("Cell 1 edited");
     await list().getByRole("button", { name: "Restore notebook" }).click();
     await soon(() => source("c2")).toBe("print(lr)");
-    expect(await source("c1")).toContain("slower");
+    await expect.poll(async () => source("c1")).toContain("slower");
   });
 
   test("a deleted cell is found and comes back; undo takes that back; a name stays", async () => {

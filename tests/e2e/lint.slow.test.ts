@@ -145,14 +145,18 @@ describe("the page", () => {
 
     await row("W304").getByRole("button", { name: "Remove the import" }).click();
     await soon(rows).toBe("E102 W209");
-    expect(await page.locator("[data-cell-id] .source").nth(1).innerText()).toMatch(/^\s*rate = 1\s*$/);
+    await expect
+      .poll(async () => page.locator("[data-cell-id] .source").nth(1).innerText())
+      .toMatch(/^\s*rate = 1\s*$/);
     await page.getByRole("button", { name: "Undo", exact: true }).last().click();
     await soon(rows).toBe("E102 W304 W209");
 
     await row("W209").getByRole("button", { name: "More about W209" }).click();
     await page.getByRole("menuitem", { name: "Ignore on this line" }).click();
     await soon(rows).toBe("E102 W304");
-    expect(await page.locator("[data-cell-id] .source").nth(2).innerText()).toContain("# pellucid: ignore[W209]");
+    await expect
+      .poll(async () => page.locator("[data-cell-id] .source").nth(2).innerText())
+      .toContain("# pellucid: ignore[W209]");
     await row("W304").getByRole("button", { name: "More about W304" }).click();
     await page.getByRole("menuitem", { name: "Ignore in this notebook" }).click();
     await soon(rows).toBe("E102");

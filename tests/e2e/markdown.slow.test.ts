@@ -163,9 +163,9 @@ describe("what is drawn", () => {
     await open("drawn.ipynb");
     const figure = text("d").locator("figure.diagram svg");
     await figure.waitFor(WAIT);
-    expect(await figure.textContent()).toContain("Start");
+    await expect.poll(async () => figure.textContent()).toContain("Start");
     await soon(() => text("d").locator(".diagram-note").innerText()).toMatch(/^Not drawn: /);
-    expect(await text("d").locator("pre").innerText()).toContain("nonsense");
+    await expect.poll(async () => text("d").locator("pre").innerText()).toContain("nonsense");
     const ink = () => figure.evaluate((svg) => getComputedStyle(svg.querySelector("text, tspan")!).fill);
     const before = await ink();
     await command("Theme: Dark");
@@ -185,8 +185,10 @@ describe("what is drawn", () => {
         /script:/,
       );
     for (const node of await here.locator("figure.diagram g.node").all()) await node.dispatchEvent("click");
-    expect(await page.evaluate(() => "canary" in window)).toBe(false);
-    expect(await here.locator(".cell-prose :is(script, iframe, [onerror], [onload], [onclick])").count()).toBe(0);
+    await expect.poll(async () => page.evaluate(() => "canary" in window)).toBe(false);
+    await expect
+      .poll(async () => here.locator(".cell-prose :is(script, iframe, [onerror], [onload], [onclick])").count())
+      .toBe(0);
     expect(reached).toEqual([]);
   });
 });
@@ -247,18 +249,20 @@ describe("what is written", () => {
     await select(page, "n1");
     await page.keyboard.press("Control+Enter");
     await runState(page, "n1", "done");
-    expect(await text("v").innerText()).toContain("{{ n }}");
+    await expect.poll(async () => text("v").innerText()).toContain("{{ n }}");
     await command("Toggle Values in Markdown");
     await soon(() => text("v").innerText()).toBe("There are 42, 5.2, {{ missing }}, {{ (m := 3) }}.");
-    expect(await text("v").locator("[data-failed]").first().getAttribute("title")).toContain("NameError");
-    expect(await text("v").locator("[data-failed]").last().getAttribute("title")).toContain("assign");
+    await expect
+      .poll(async () => text("v").locator("[data-failed]").first().getAttribute("title"))
+      .toContain("NameError");
+    await expect.poll(async () => text("v").locator("[data-failed]").last().getAttribute("title")).toContain("assign");
     await select(page, "n2");
     await page.keyboard.press("Control+Enter");
     await soon(() => text("v").innerText()).toContain("There are 43, 5.4");
     await soon(() => text("v").locator('[data-value="n"]').getAttribute("data-stale")).toBe(null);
     await command("Shut Down Kernel");
     await soon(() => text("v").locator('[data-value="n"]').getAttribute("data-stale")).toBe("");
-    expect(await text("v").innerText()).toContain("There are 43");
+    await expect.poll(async () => text("v").innerText()).toContain("There are 43");
     await open("values.ipynb");
     await soon(() => text("v").innerText()).toContain("There are 43");
     await command("Toggle Values in Markdown");

@@ -48,10 +48,10 @@ describe("running", () => {
     await select(page, "c1");
     await press("Shift+Enter");
     await runState(page, "c1", "done");
-    expect(await cell(page, "c2").getAttribute("data-active")).not.toBeNull();
+    await expect.poll(async () => cell(page, "c2").getAttribute("data-active")).not.toBeNull();
     await press("Control+Enter");
     await outputs(page, "c2").getByText("21").waitFor();
-    expect(await cell(page, "c2").getAttribute("data-active")).not.toBeNull();
+    await expect.poll(async () => cell(page, "c2").getAttribute("data-active")).not.toBeNull();
     await press("Alt+Enter");
     await expect.poll(async () => (await ids()).length).toBe(5);
   });
@@ -85,7 +85,7 @@ describe("running", () => {
       ["failed", "interrupted"].includes(document.querySelector('[data-cell-id="c1"]')!.getAttribute("data-run")!),
     );
     await kernelState(page, "idle");
-    expect(await cell(page, "c2").getAttribute("data-run")).toMatch(/^(none|interrupted)$/);
+    await expect.poll(async () => cell(page, "c2").getAttribute("data-run")).toMatch(/^(none|interrupted)$/);
     await select(page, "c3");
     await press("Control+Enter");
     await outputs(page, "c3").getByText("5").waitFor();
@@ -159,9 +159,9 @@ describe("editing", () => {
     await page.keyboard.press("End");
     await page.keyboard.type(" # here");
     await expect.poll(async () => (await sources()).join("\n")).toContain("b = 2 # here");
-    expect(await page.locator("[data-notebook]").first().getAttribute("data-mode")).toBe("edit");
+    await expect.poll(async () => page.locator("[data-notebook]").first().getAttribute("data-mode")).toBe("edit");
     await press("Escape");
-    expect(await page.locator("[data-notebook]").first().getAttribute("data-mode")).toBe("command");
+    await expect.poll(async () => page.locator("[data-notebook]").first().getAttribute("data-mode")).toBe("command");
   });
 });
 

@@ -101,7 +101,7 @@ async function check(view: Page): Promise<void> {
       .locator(kind ? `[data-output="${kind}"]` : "[data-output]")
       .first();
     await output.waitFor().catch((error) => Promise.reject(new Error(`${id}: ${error.message}`)));
-    expect(await output.getAttribute("data-mime"), id).toMatch(mime);
+    await expect.poll(async () => output.getAttribute("data-mime"), { message: id }).toMatch(mime);
     const isSelector = seen === "img" || seen.startsWith(".");
     const found = isSelector ? output.locator(seen).first() : output.getByText(seen, { exact: false }).first();
     await found.waitFor({ state: "attached" }).catch((error) => Promise.reject(new Error(`${id}: ${error.message}`)));
@@ -121,10 +121,10 @@ describe("outputs", () => {
   });
 
   test("fold carriage returns, backspaces and cursor moves into what a terminal would show", async () => {
-    expect(await outputs(page, "carriage").textContent()).not.toContain("3 of 4");
+    await expect.poll(async () => outputs(page, "carriage").textContent()).not.toContain("3 of 4");
     expect((await outputs(page, "backspace").textContent())!.trim()).toBe("aXc");
-    expect(await outputs(page, "cursorup").textContent()).not.toContain("first");
-    expect(await outputs(page, "wait").textContent()).not.toContain("old");
+    await expect.poll(async () => outputs(page, "cursorup").textContent()).not.toContain("first");
+    await expect.poll(async () => outputs(page, "wait").textContent()).not.toContain("old");
   });
 
   test("styles of a Styler stay inside their output", async () => {
@@ -135,7 +135,7 @@ describe("outputs", () => {
   test("an image has its size, and hostile HTML does nothing", async () => {
     const image = outputs(page, "png").locator("img").first();
     await expect.poll(() => image.evaluate((one: HTMLImageElement) => one.naturalWidth)).toBeGreaterThan(100);
-    expect(await page.title()).not.toBe("1");
+    await expect.poll(async () => page.title()).not.toBe("1");
   });
 
   test("a display id is updated where it stands; input and getpass ask in the cell", async () => {
@@ -153,7 +153,7 @@ describe("outputs", () => {
     await outputs(view, "c1").getByText("after").waitFor();
     const field = view.locator("[data-stdin] input, input[data-stdin]").first();
     await field.waitFor();
-    expect(await field.getAttribute("type")).toBe("password");
+    await expect.poll(async () => field.getAttribute("type")).toBe("password");
     await field.fill("four");
     await view.keyboard.press("Enter");
     await outputs(view, "c3").getByText("4").waitFor();
@@ -169,7 +169,7 @@ describe("outputs", () => {
     const stream = outputs(view, "c1").locator('[data-output="stream"]');
     await expect.poll(() => stream.getAttribute("data-lines")).toMatch(/^20000[01]$/);
     await outputs(view, "c1").getByText("Open the full log").waitFor();
-    expect(await stream.locator("*").count()).toBeLessThan(20_000);
+    await expect.poll(async () => stream.locator("*").count()).toBeLessThan(20_000);
     await view.keyboard.press("Control+s");
     await saved(view);
     await expect

@@ -92,7 +92,7 @@ test("undo takes back one's own edit and nothing of the other's", async () => {
   await until(() => text(bob, "c1"), "x = 1");
   await ada.keyboard.press("Control+z");
   await saved(ada);
-  expect(await text(ada, "c3")).toBe("x + 1 + 2");
+  await expect.poll(async () => text(ada, "c3")).toBe("x + 1 + 2");
   await bob.keyboard.press("Control+z");
   await until(() => text(ada, "c3"), "x + 1");
   await bob.keyboard.press("Escape");
@@ -171,8 +171,8 @@ test("a read-only link shows its notebook live, and nothing else; revoked, it en
   await page.keyboard.press("Escape");
   await page.keyboard.press("b");
   expect([await text(page, "c1"), await page.locator("[data-cell-id]").count()]).toEqual(["x = 17", 33]);
-  expect(await page.getByRole("button", { name: /run|interrupt|restart|kernel/i }).count()).toBe(0);
-  expect(await page.getByRole("tree").count()).toBe(0);
+  await expect.poll(async () => page.getByRole("button", { name: /run|interrupt|restart|kernel/i }).count()).toBe(0);
+  await expect.poll(async () => page.getByRole("tree").count()).toBe(0);
   const closed = [
     "/api/contents",
     "/api/contents/a.ipynb",
@@ -182,7 +182,9 @@ test("a read-only link shows its notebook live, and nothing else; revoked, it en
     "/lab",
   ];
   for (const path of closed)
-    expect(await page.evaluate(async (at) => (await fetch(at, { redirect: "manual" })).status, path), path).toBe(403);
+    await expect
+      .poll(async () => page.evaluate(async (at) => (await fetch(at, { redirect: "manual" })).status, path), path)
+      .toBe(403);
 
   await command(ada, "Show Read-only Links");
   await ada.getByRole("button", { name: "Revoke the link to a.ipynb" }).click();

@@ -58,8 +58,8 @@ describe("a conflict shows both versions, and nothing is written until one is ch
     other(name, "a = 'theirs'", "b = 2");
     await strips().getByText(`${name} was changed by another program, and so was 1 cell here.`).waitFor();
     const versions = page.locator(".notebook-conflict");
-    expect(await versions.innerText()).toContain("a = 1 # mine");
-    expect(await versions.innerText()).toContain("a = 'theirs'");
+    await expect.poll(async () => versions.innerText()).toContain("a = 1 # mine");
+    await expect.poll(async () => versions.innerText()).toContain("a = 'theirs'");
     expect(disk(name)).toEqual(["a = 'theirs'", "b = 2"]);
     await press(choice);
     await strips().waitFor({ state: "detached" });
@@ -77,9 +77,9 @@ test("a file changed while nothing is unsaved is followed quietly, and outputs o
   const element = await outputs(page, "c1").elementHandle();
   lab.put("quiet.ipynb", { ...value, cells: [value.cells[0], (notebook("", "b = 3") as typeof value).cells[1]] });
   await shown("c2", "b = 3");
-  expect(await outputs(page, "c1").innerText()).toContain("kept");
-  expect(await element!.isVisible()).toBe(true);
-  expect(await strips().count()).toBe(0);
+  await expect.poll(async () => outputs(page, "c1").innerText()).toContain("kept");
+  await expect.poll(async () => element!.isVisible()).toBe(true);
+  await expect.poll(async () => strips().count()).toBe(0);
 });
 
 test("a read-only file says so once, keeps edits, and is saved when it may be written", async () => {
@@ -90,7 +90,7 @@ test("a read-only file says so once, keeps edits, and is saved when it may be wr
   await expect.poll(() => strips().allInnerTexts()).toEqual([expect.stringContaining("locked.ipynb is read-only.")]);
   await page.keyboard.press("Control+s");
   await page.waitForTimeout(300);
-  expect(await strips().count()).toBe(1);
+  await expect.poll(async () => strips().count()).toBe(1);
   expect(disk("locked.ipynb")).toEqual(["a = 1"]);
   chmodSync(file("locked.ipynb"), 0o644);
   await strips().waitFor({ state: "detached" });
@@ -145,7 +145,7 @@ describe("what is not safe yet is said until it is safe", () => {
     await isSaved("full.ipynb", false);
     await page.keyboard.press("Control+s");
     await expect.poll(() => text("full.ipynb")).toContain("yyyyyyyy");
-    expect(await risk().count()).toBe(1);
+    await expect.poll(async () => risk().count()).toBe(1);
     rmSync(ballast);
     await risk().waitFor({ state: "detached" });
     await isSaved("full.ipynb", true);
@@ -171,7 +171,7 @@ test("a file that was deleted is written again when it is asked for, not before"
   await opened("gone.ipynb", "a = 1");
   rmSync(file("gone.ipynb"));
   await strips().getByText("gone.ipynb was deleted or moved away.").waitFor();
-  expect(await strips().count()).toBe(1);
+  await expect.poll(async () => strips().count()).toBe(1);
   await type("c1", "0");
   expect(existsSync(file("gone.ipynb"))).toBe(false);
   await press("Write it again");
@@ -186,14 +186,14 @@ test("without Python a run says once what is missing, with the command that mend
   const told = [expect.stringMatching(/^1 queued cell did not run\. .*(Python|ipykernel)/s)];
   await expect.poll(() => strips().allInnerTexts()).toEqual(told);
   await page.waitForTimeout(300);
-  expect(await strips().allInnerTexts()).toEqual(told);
+  await expect.poll(async () => strips().allInnerTexts()).toEqual(told);
 });
 
 test("what is no notebook is refused with the line, and opens as text", async () => {
   writeFileSync(file("broken.ipynb"), '{\n "cells": [\n  {,\n ]\n}\n');
   await page.goto(`${lab.origin}/lab/tree/broken.ipynb`);
   await page.getByRole("heading", { name: "broken.ipynb cannot be opened as a notebook" }).waitFor();
-  expect(await page.locator(".notebook-refused").innerText()).toContain("Line 3");
+  await expect.poll(async () => page.locator(".notebook-refused").innerText()).toContain("Line 3");
   await press("Open as text");
   await page.locator(".cm-content").getByText('"cells"').waitFor();
 });

@@ -57,7 +57,7 @@ async function finished(view: Page): Promise<void> {
   const printed = Number(/of (\d+)/.exec(text)?.[1]);
   expect(printed).toBeGreaterThan(10);
   expect(ticks).toEqual(Array.from({ length: printed }, (_, index) => index));
-  expect(await outputs(view, "c2").innerText()).toContain("42");
+  await expect.poll(async () => outputs(view, "c2").innerText()).toContain("42");
 }
 
 describe("a run goes on", () => {
@@ -65,8 +65,8 @@ describe("a run goes on", () => {
     await startLoop("closed.ipynb");
     await page.context().close();
     const other = await openLab(lab, "closed.ipynb");
-    expect(await cell(other, "c1").getAttribute("data-run")).toBe("running");
-    expect(await cell(other, "c2").getAttribute("data-run")).toBe("queued");
+    await expect.poll(async () => cell(other, "c1").getAttribute("data-run")).toBe("running");
+    await expect.poll(async () => cell(other, "c2").getAttribute("data-run")).toBe("queued");
     letGo("closed.ipynb");
     await finished(other);
     await other.context().close();

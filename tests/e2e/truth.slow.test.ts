@@ -61,7 +61,7 @@ test("a cell that changes its input: run twice, planned from a checkpoint, mende
   await expect.poll(states).toBe("fresh fresh fresh fresh");
   await ran("c2");
   await expect.poll(states).toBe("fresh stale stale stale");
-  expect(await why("c2")).toBe("Stale: uses `rides`, changed by its own earlier run");
+  await expect.poll(async () => why("c2")).toBe("Stale: uses `rides`, changed by its own earlier run");
   await command("Run as from the Top");
   const dialog = page.getByRole("dialog", { name: "Run as from the top" });
   await dialog.getByText("Restores rides as cell 1 left it").waitFor();
@@ -80,7 +80,7 @@ test("an edit and its undo; a comment is no edit; the cause is a link; counts st
   await page.keyboard.press("Control+End");
   await page.keyboard.type("0");
   await expect.poll(states).toBe("edited stale stale");
-  expect(await why("c2")).toBe("Stale: uses `x`, made by cell 1, which was edited");
+  await expect.poll(async () => why("c2")).toBe("Stale: uses `x`, made by cell 1, which was edited");
   await page.getByRole("toolbar", { name: "Notebook" }).getByText("2 stale").waitFor();
   await page.keyboard.press("Backspace");
   await page.keyboard.type("  # so");
@@ -102,7 +102,7 @@ test("a ghost: taken away before the cell runs", async () => {
   await page.keyboard.press("d");
   await page.keyboard.press("d");
   await expect.poll(states).toBe("ghost");
-  expect(await why("c2")).toBe("Uses `tmp`, which no cell defines any more");
+  await expect.poll(async () => why("c2")).toBe("Uses `tmp`, which no cell defines any more");
   await select(page, "c2");
   await command("Run as from the Top");
   await page.getByRole("dialog").getByText("Taken away first").waitFor();

@@ -110,10 +110,14 @@ describe("[P30] the listing", () => {
     has = (await outputs(page, "c1").textContent())!.trim().split(/\s+/);
     await soon(() => said("limit")).toBe("limit | float |  | 3.5 | 28 B | 2 | 4");
     await soon(() => said("total")).toBe("total | float |  | 7.0 | 28 B | 4 | 6");
-    expect(await said("letters")).toMatch(/^letters \| str \| 10,000,000 \| 'x+…' \| 10 MB \| 2 \| $/);
-    expect(await said("many")).toMatch(/^many \| list \| 3,000,000 \| \[0, 1, 2, 3, 4, 5, …\] \| \d+ MB \| 2 \| $/);
-    expect(await said("deep")).toMatch(/^deep \| dict \| 2 \| \{'one': \[10, .*\], 2: Loud\(\)\} \| .* \| 3 \| 46$/);
-    expect(await names()).not.toContain("math");
+    await expect.poll(async () => said("letters")).toMatch(/^letters \| str \| 10,000,000 \| 'x+…' \| 10 MB \| 2 \| $/);
+    await expect
+      .poll(async () => said("many"))
+      .toMatch(/^many \| list \| 3,000,000 \| \[0, 1, 2, 3, 4, 5, …\] \| \d+ MB \| 2 \| $/);
+    await expect
+      .poll(async () => said("deep"))
+      .toMatch(/^deep \| dict \| 2 \| \{'one': \[10, .*\], 2: Loud\(\)\} \| .* \| 3 \| 46$/);
+    await expect.poll(async () => names()).not.toContain("math");
     await grid().getByText("Modules and functions").click();
     await soon(names).toEqual(expect.arrayContaining(["math", "half", "Loud"]));
     await grid().getByText("Modules and functions").click();
@@ -207,7 +211,9 @@ describe("[P30] what is inside", () => {
 
   test("an array of three dimensions by its planes, a tensor, an image", async ({ skip }) => {
     skip(!has.includes("numpy"), "no numpy in this kernel");
-    expect(await said("cube")).toMatch(/^cube \| ndarray float64 \| 20 × 30 × 40 \| \[0, 1, .*\] \| 192 kB \| 5 \| $/);
+    await expect
+      .poll(async () => said("cube"))
+      .toMatch(/^cube \| ndarray float64 \| 20 × 30 × 40 \| \[0, 1, .*\] \| 192 kB \| 5 \| $/);
     await row("cube").focus();
     await press("Enter");
     const wide = page.getByRole("dialog", { name: "cube" });
@@ -235,13 +241,13 @@ describe("[P30] while a cell runs", () => {
     const first = await counted();
     await soon(counted).toBeGreaterThan(first);
     const second = await counted();
-    expect(await cell(page, "c7").getAttribute("data-run")).toBe("running");
+    await expect.poll(async () => cell(page, "c7").getAttribute("data-run")).toBe("running");
     await row("limit").focus();
     await press("Delete");
     await page.getByRole("dialog", { name: "Delete limit?" }).getByRole("button", { name: "Delete limit" }).click();
     await notice("limit is deleted as soon as the cell that runs has ended");
     await soon(counted).toBeGreaterThan(second);
-    expect(await names()).toContain("limit");
+    await expect.poll(async () => names()).toContain("limit");
     await select(page, "c7");
     await press("i", "i");
     await runState(page, "c7", "interrupted");

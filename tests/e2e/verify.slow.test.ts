@@ -42,12 +42,12 @@ describe("[V5] the badge", () => {
     page = await openLab(lab, "good.ipynb");
     await command("Verify Notebook");
     await verdict("reproduces");
-    expect(await badge().textContent()).toMatch(/^Verified \d\d:\d\d, this environment$/);
+    await expect.poll(async () => badge().textContent()).toMatch(/^Verified \d\d:\d\d, this environment$/);
     expect(readFileSync(join(lab.folder, "good.ipynb"), "utf8")).toBe(before);
     await select(page, "c1");
     await page.keyboard.press("b");
     await page.locator('[data-verify-current="false"]').waitFor();
-    expect(await badge().textContent()).toMatch(/^Verified \d\d:\d\d, changed since$/);
+    await expect.poll(async () => badge().textContent()).toMatch(/^Verified \d\d:\d\d, changed since$/);
     await page.keyboard.press("z");
     await page.locator('[data-verify-current="true"]').waitFor();
     await page.reload();
@@ -60,7 +60,7 @@ describe("[V5] the badge", () => {
     page = await openLab(lab, "bad.ipynb");
     await page.getByRole("button", { name: "Verify Notebook" }).click();
     await verdict("failed");
-    expect(await badge().textContent()).toBe("Does not reproduce, cell 2 failed");
+    await expect.poll(async () => badge().textContent()).toBe("Does not reproduce, cell 2 failed");
     await badge().click();
     const panel = page.getByRole("dialog", { name: "Verification" });
     await panel.getByText("NameError: name 'y' is not defined").first().waitFor();

@@ -46,7 +46,7 @@ test("cells run; what the code proves is fresh and says that it is inferred", as
   await command("Run All Cells");
   await runState(page, "c5", "done");
   await expect.poll(states).toBe("fresh fresh fresh fresh fresh");
-  expect(await why("c2")).toMatch(/inferred/);
+  await expect.poll(async () => why("c2")).toMatch(/inferred/);
 });
 
 test("an edit makes its readers stale, and a plan mends them", async () => {

@@ -39,7 +39,7 @@ const command = (label: string) => choose(page, label);
 
 describe("workbench", () => {
   test("is ready, and says who it is", async () => {
-    expect(await page.locator("html").getAttribute("data-app")).toBe("pellucid");
+    await expect.poll(async () => page.locator("html").getAttribute("data-app")).toBe("pellucid");
     await item("a.ipynb").waitFor();
   });
 
@@ -99,7 +99,7 @@ describe("workbench", () => {
     await page.getByText("Moved tail.txt to the trash").waitFor();
     await page.getByRole("status").getByRole("button", { name: "Undo" }).click();
     await item("tail.txt").waitFor();
-    expect(await (await lab.fetch("/files/tail.txt")).text()).toBe("some words\n");
+    await expect.poll(async () => (await lab.fetch("/files/tail.txt")).text()).toBe("some words\n");
   });
 
   test("themes change by command and stay", async () => {
@@ -131,7 +131,7 @@ describe("workbench", () => {
     await page.keyboard.press("ArrowDown");
     await page.keyboard.press("Enter");
     await page.getByRole("complementary", { name: names[1]! }).waitFor();
-    expect(await rail.getByRole("button", { pressed: true }).count()).toBe(1);
+    await expect.poll(async () => rail.getByRole("button", { pressed: true }).count()).toBe(1);
     await page.keyboard.press("Enter");
     await page.getByRole("complementary", { name: names[1]! }).waitFor({ state: "detached" });
   });
@@ -140,7 +140,7 @@ describe("workbench", () => {
     await visit(lab, page, "welcome.ipynb");
     await command("Run All Cells");
     await runState(page, "importance", "done", 200_000);
-    expect(await page.locator('[data-run="failed"]').count()).toBe(0);
+    await expect.poll(async () => page.locator('[data-run="failed"]').count()).toBe(0);
     await expect.poll(() => page.locator('[data-cell-id="models-text"] .katex').count()).toBeGreaterThan(2);
   });
 });

@@ -134,6 +134,7 @@ describe("[W1] elsewhere", () => {
     ["control", "Enter", "-"],
     ["control", "b", "insert-cell-below"],
     ["control", "F2", "-"],
+    ["outside", "F2", "-"],
     ["editor", "F2", "rename-symbol"],
     ["terminal", "Ctrl+b", "-"],
     ["terminal", "Ctrl+s", "-"],

@@ -70,7 +70,7 @@ const CARRIES_MODIFIER = /(Ctrl|Cmd|Alt)\+|^(Shift\+)?F\d+$/;
 export function reachable(mode: CommandMode, stroke: string, kind: FocusKind, context: KeyContext): boolean {
   if (mode === "app") {
     if (kind === "terminal") return /^(Ctrl|Cmd)\+(Alt\+)?Shift\+/.test(stroke);
-    if (kind === "control" && stroke === ROW_KEY) return false;
+    if (stroke === ROW_KEY && kind !== "editor" && kind !== "plain") return false;
     return CARRIES_MODIFIER.test(stroke) || kind === "plain";
   }
   if (context.mode === "none") return false;
