@@ -183,7 +183,9 @@ test("a read-only link shows its notebook live, and nothing else; revoked, it en
   ];
   for (const path of closed)
     await expect
-      .poll(async () => page.evaluate(async (at) => (await fetch(at, { redirect: "manual" })).status, path), path)
+      .poll(async () => page.evaluate(async (at) => (await fetch(at, { redirect: "manual" })).status, path), {
+        message: path,
+      })
       .toBe(403);
 
   await command(ada, "Show Read-only Links");
