@@ -55,6 +55,28 @@ describe("workbench", () => {
     await expect.poll(async () => (await lab.fetch("/files/notes.txt")).text()).toContain("and more");
   });
 
+  test("by mouse: renames, downloads, deletes to the trash and takes it back", async () => {
+    const choose = async (name: string, entry: string) => {
+      await item(name).click({ button: "right" });
+      await page.getByRole("menuitem", { name: entry }).first().click();
+    };
+    await choose("mouse.txt", "Rename");
+    await tree().getByRole("textbox").waitFor();
+    await page.keyboard.press("Control+a");
+    await page.keyboard.type("tail.txt");
+    await page.keyboard.press("Enter");
+    await item("tail.txt").waitFor();
+    const download = page.waitForEvent("download");
+    await choose("tail.txt", "Download");
+    expect((await download).suggestedFilename()).toBe("tail.txt");
+    await choose("tail.txt", "Delete");
+    await item("tail.txt").waitFor({ state: "detached" });
+    await page.getByText("Moved tail.txt to the trash").waitFor();
+    await page.getByRole("status").getByRole("button", { name: "Undo" }).click();
+    await item("tail.txt").waitFor();
+    await expect.poll(async () => (await lab.fetch("/files/tail.txt")).text()).toBe("some words\n");
+  });
+
   test("makes, renames and deletes a file", async () => {
     await item("a.ipynb").click();
     await page.keyboard.press("F2");
@@ -78,28 +100,6 @@ describe("workbench", () => {
     });
     await tree().dispatchEvent("drop", { dataTransfer: data });
     await item("dropped.csv").waitFor();
-  });
-
-  test("by mouse: renames, downloads, deletes to the trash and takes it back", async () => {
-    const choose = async (name: string, entry: string) => {
-      await item(name).click({ button: "right" });
-      await page.getByRole("menuitem", { name: entry }).first().click();
-    };
-    await choose("mouse.txt", "Rename");
-    await tree().getByRole("textbox").waitFor();
-    await page.keyboard.press("Control+a");
-    await page.keyboard.type("tail.txt");
-    await page.keyboard.press("Enter");
-    await item("tail.txt").waitFor();
-    const download = page.waitForEvent("download");
-    await choose("tail.txt", "Download");
-    expect((await download).suggestedFilename()).toBe("tail.txt");
-    await choose("tail.txt", "Delete");
-    await item("tail.txt").waitFor({ state: "detached" });
-    await page.getByText("Moved tail.txt to the trash").waitFor();
-    await page.getByRole("status").getByRole("button", { name: "Undo" }).click();
-    await item("tail.txt").waitFor();
-    await expect.poll(async () => (await lab.fetch("/files/tail.txt")).text()).toBe("some words\n");
   });
 
   test("themes change by command and stay", async () => {
