@@ -3,7 +3,7 @@
 export interface Figure {
   /** What was measured, and its limit as a ratio or in its unit. */
   readonly name: string;
-  readonly unit: "ms" | "kB" | "bytes" | "count";
+  readonly unit: "ms" | "kB" | "bytes" | "count" | "times";
   readonly limit: { ratio: number } | { most: number };
   /** One value a round. */
   readonly ours: number[];
@@ -34,7 +34,8 @@ export function holds(figure: Figure): boolean {
   return value !== null && value <= figure.limit.ratio;
 }
 
-const number = (value: number) => (value >= 100 ? Math.round(value).toLocaleString("en") : value.toFixed(1));
+const number = (value: number) =>
+  value >= 100 ? Math.round(value).toLocaleString("en") : value.toFixed(value < 10 ? 2 : 1);
 
 export function table(figures: readonly Figure[]): string {
   const rows = figures.map((figure) => {

@@ -18,7 +18,12 @@ import { pellucid } from "./peers/pellucid.ts";
 import * as scenarios from "./scenarios.ts";
 import { observation } from "./observation.ts";
 import { searchKeys } from "./searching.ts";
-import { marksAfterEdits } from "./marks.ts";
+import { busyCompletion, firstCompletion, warmCompletion } from "./completing.ts";
+import { clearedMemory, manyUpdates, showSliders } from "./outputs.ts";
+import { hiddenFigures, openFigures } from "./plotting.ts";
+import { millionRows } from "./tables.ts";
+import { lateFrames } from "./scrolling.ts";
+import { marksOfThePage } from "./marks.ts";
 import { journalOnly } from "./saving.ts";
 
 const root = join(import.meta.dirname, "..");
@@ -96,6 +101,23 @@ async function floods(): Promise<Figure[]> {
   ];
 }
 
+async function millionRowTable(): Promise<Figure[]> {
+  const blanks: number[] = [];
+  const rows: number[] = [];
+  for (let round = 0; round < Math.min(rounds, 3); round++)
+    rows.push(
+      await onFiles(ours, browser, async (stage) => {
+        const times = await millionRows(stage);
+        blanks.push(times.blank);
+        return times.rows;
+      }),
+    );
+  return [
+    { name: "1,000,000 × 20 table to its first rows", unit: "ms", limit: { most: 300 }, ours: rows, theirs: [] },
+    { name: "longest blank row while it scrolls", unit: "ms", limit: { most: 100 }, ours: blanks, theirs: [] },
+  ];
+}
+
 const plan: Record<string, () => Promise<Figure[]>> = {
   start: async () => [
     { name: "command to first result", unit: "ms", limit: { ratio: 0.25 }, ...(await pairs(scenarios.firstResult)) },
@@ -115,7 +137,7 @@ const plan: Record<string, () => Promise<Figure[]>> = {
     {
       name: "open 1,000 cells to a typed character",
       unit: "ms",
-      limit: { ratio: 0.25 },
+      limit: { ratio: 0.15 },
       ...(await pairs(scenarios.openNotebook("thousand.ipynb"))),
     },
   ],
@@ -131,7 +153,7 @@ const plan: Record<string, () => Promise<Figure[]>> = {
     {
       name: "key to paint, p99, 1,000 cells",
       unit: "ms",
-      limit: { ratio: 0.6 },
+      limit: { ratio: 0.5 },
       ...(await pairs(scenarios.keyToPaint, Math.min(rounds, 3))),
     },
   ],
@@ -151,6 +173,89 @@ const plan: Record<string, () => Promise<Figure[]>> = {
       ...(await pairs(searchKeys, Math.min(rounds, 3))),
     },
   ],
+  scroll: async () => [
+    {
+      name: "scroll 1,000 mixed cells for 5 s: frames over 33 ms",
+      unit: "count",
+      limit: { ratio: 0.2 },
+      ...(await pairs(lateFrames, Math.min(rounds, 3))),
+    },
+  ],
+  figures: async () => [
+    {
+      name: "open 100 plotly figures to the first that is drawn",
+      unit: "ms",
+      limit: { ratio: 0.3 },
+      ...(await pairs(openFigures, Math.min(rounds, 3))),
+    },
+    {
+      name: "plotly figures of 100 that do not show when scrolled to",
+      unit: "count",
+      limit: { most: 0 },
+      ours: [await onFiles(ours, browser, hiddenFigures)],
+      theirs: [],
+    },
+  ],
+  updates: async () => [
+    {
+      name: "processor time of the server for 4,000 updates at 1 kHz",
+      unit: "ms",
+      limit: { ratio: 0.5 },
+      ...(await pairs(manyUpdates, Math.min(rounds, 3))),
+      note: "throws where the page grows with them",
+    },
+  ],
+  sliders: async () => [
+    {
+      name: "200 sliders, from the run to the last of them",
+      unit: "ms",
+      limit: { ratio: 0.5 },
+      ...(await pairs(showSliders, Math.min(rounds, 3))),
+    },
+  ],
+  memory: async () => [
+    {
+      name: "memory after outputs were cleared, over that before",
+      unit: "times",
+      limit: { most: 1.1 },
+      ours: [await onFiles(ours, browser, clearedMemory)],
+      theirs: [],
+    },
+  ],
+  million: millionRowTable,
+  completion: async () => [
+    {
+      name: "first completion on a fresh kernel",
+      unit: "ms",
+      limit: { most: 150 },
+      ...(await pairs(firstCompletion, Math.min(rounds, 3))),
+    },
+  ],
+  "busy-completion": async () => [
+    {
+      name: "completion while the kernel runs a loop",
+      unit: "ms",
+      limit: { most: 150 },
+      ...(await pairs(busyCompletion, Math.min(rounds, 3))),
+      note: "10,000 ms: there was none",
+    },
+  ],
+  "warm-completion": async () => [
+    {
+      name: "completion on an idle kernel, p50",
+      unit: "ms",
+      limit: { ratio: 0.6 },
+      ...(await pairs(warmCompletion, Math.min(rounds, 3))),
+    },
+  ],
+  reload: async () => [
+    {
+      name: "reload 1,000 cells to a typed character",
+      unit: "ms",
+      limit: { ratio: 0.2 },
+      ...(await pairs(scenarios.reloaded)),
+    },
+  ],
   flood: floods,
   save: async () => [
     {
@@ -162,16 +267,7 @@ const plan: Record<string, () => Promise<Figure[]>> = {
       note: "at most a hundredth of it, in the journal only: the file is untouched when the edit is acknowledged",
     },
   ],
-  marks: async () => [
-    {
-      name: "new marks after an edit in 1,000 cells, p99",
-      unit: "ms",
-      limit: { most: 16 },
-      ours: await marksAfterEdits(),
-      theirs: [],
-      note: "facts of the edited cell and the graph kept; JupyterLab has no such marks",
-    },
-  ],
+  marks: marksOfThePage,
   helper: () => observation(root, Math.min(rounds, 3)),
   command: async () => [
     {

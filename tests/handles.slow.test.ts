@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
   cell,
   closeBrowser,
+  edit,
   kernelState,
   type Lab,
   notebook,
@@ -128,8 +129,7 @@ describe("page", () => {
   });
 
   test("data-saved turns false in the same task as the edit", async () => {
-    await select(page, "c1");
-    await page.keyboard.press("Enter");
+    await edit(page, "c1");
     const after = await page.evaluate(
       () =>
         new Promise((done) => {

@@ -14,6 +14,7 @@ import {
 } from "node:fs";
 import { basename, join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
+import { buildPublishing } from "./publishing.mjs";
 import { root } from "./setup/root.mjs";
 import { run } from "./setup/run.mjs";
 import { step } from "./setup/say.mjs";
@@ -25,10 +26,11 @@ const stamp = join(dist, ".stamp");
 const entries = {
   cli: "packages/cli/src/main.ts",
   host: "packages/kernel/src/host-main.ts",
+  publisher: "packages/server/src/publish/publisher-main.ts",
 };
 const helper = "packages/kernel/python/pellucid_helper";
 /** Native parts, and a linter of 10 MB that reads its own file, are found by Node at run time; nothing else is. */
-const external = ["zeromq", "@lydell/node-pty", "@parcel/watcher", "@astral-sh/ruff-wasm-nodejs"];
+const external = ["zeromq", "@lydell/node-pty", "@parcel/watcher", "@astral-sh/ruff-wasm-nodejs", "jsdom"];
 
 /** Beside the programs: the parser of Python cells. */
 const parserFiles = [
@@ -45,7 +47,7 @@ export async function ensureBuild() {
 async function build() {
   rmSync(dist, { recursive: true, force: true });
   mkdirSync(dist);
-  await Promise.all([buildPrograms(), buildPage()]);
+  await Promise.all([buildPrograms(), buildPage(), buildPublishing(dist)]);
 }
 
 export async function buildPrograms() {
@@ -99,7 +101,8 @@ function fingerprint() {
         if (name !== "node_modules" && name !== "__pycache__") add(join(path, name));
     } else hash.update(`${relative(root, path)} ${stat.size} ${stat.mtimeMs}\n`);
   };
-  for (const path of ["packages", "tools/build.mjs", "package-lock.json"]) add(join(root, path));
+  for (const path of ["packages", "tools/build.mjs", "tools/publishing.mjs", "package-lock.json"])
+    add(join(root, path));
   return hash.digest("hex");
 }
 

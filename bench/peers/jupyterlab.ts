@@ -6,11 +6,19 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { endProcess, freePort, type Peer, printed, startProcess } from "./peer.ts";
+import { endProcess, freePort, listening, type Peer, printed, startProcess } from "./peer.ts";
 
 const root = join(import.meta.dirname, "../..");
 const folder = process.env.PELLUCID_JUPYTERLAB ?? join(root, ".venv-jupyterlab");
-const packages = ["jupyterlab==4.6.6", "jupyter_server==2.21.1", "nbconvert==7.17.2", "ipykernel==7.4.0"];
+/** The last two bring the extensions that draw figures and widgets there. */
+const packages = [
+  "jupyterlab==4.6.6",
+  "jupyter_server==2.21.1",
+  "nbconvert==7.17.2",
+  "ipykernel==7.4.0",
+  "plotly==7.1.0",
+  "ipywidgets==8.1.8",
+];
 
 export function ensureJupyterLab(): void {
   if (existsSync(join(folder, "bin/jupyter-lab"))) return;
@@ -52,6 +60,7 @@ export function jupyterLab(): Peer {
         process: child,
         address: async (notebook) => {
           await ready;
+          await listening(port);
           return `http://127.0.0.1:${port}/lab/tree/${encodeURIComponent(notebook)}?token=bench&reset`;
         },
         stop: () => endProcess(child),
@@ -59,6 +68,7 @@ export function jupyterLab(): Peer {
     },
     page: {
       cell: ".jp-Cell",
+      completion: { option: ".jp-Completer:not(.lm-mod-hidden) .jp-Completer-item", keys: ["Tab"] },
       search: {
         key: "Control+f",
         field: ".jp-DocumentSearch-overlay .jp-DocumentSearch-input",

@@ -27,6 +27,8 @@ export interface Server {
 export interface PageWords {
   /** The search: its key, its field, its count, and how outputs are made part of it. */
   readonly search: { key: string; field: string; count: string; outputs: (page: Page) => Promise<void> };
+  /** Completions: where an offered one stands, and the keys behind the first letter that call them up. */
+  readonly completion: { option: string; keys: readonly string[] };
   readonly cell: string;
   /** The text of a cell's source, live editor or not. */
   readonly source: string;
@@ -45,6 +47,16 @@ export function freePort(): Promise<number> {
       probe.close(() => done(port));
     });
   });
+}
+
+/** An address may be printed a moment before anybody listens there. */
+export async function listening(port: number): Promise<void> {
+  for (let tried = 0; tried < 600; tried++) {
+    const answer = await fetch(`http://127.0.0.1:${port}/`, { redirect: "manual" }).catch(() => null);
+    if (answer) return;
+    await new Promise((done) => setTimeout(done, 20));
+  }
+  throw new Error(`nobody listens on port ${port}`);
 }
 
 export function startProcess(command: string, args: string[], env: NodeJS.ProcessEnv): ChildProcess {

@@ -36,6 +36,8 @@ export function pellucid(python: string): Peer {
     },
     page: {
       cell: "[data-cell-id]",
+      // It comes as one types.
+      completion: { option: '[role="listbox"][aria-label="Completions"] [role="option"]', keys: [] },
       search: {
         key: "Control+f",
         field: 'search input[aria-label="Find"]',

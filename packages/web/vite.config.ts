@@ -52,28 +52,32 @@ const listedParts = (): Plugin => ({
   buildStart() {
     this.emitFile({ type: "chunk", id: join(here, "src/connection/early-socket.ts"), name: "early-socket" });
   },
-  generateBundle(_options, bundle) {
-    const chunks = Object.values(bundle).filter((one) => one.type === "chunk");
-    const behind = (name: string, found = new Set<string>()): Set<string> => {
-      const chunk = chunks.find((one) => one.fileName === name);
-      if (!chunk || found.has(name)) return found;
-      found.add(name);
-      for (const css of chunk.viteMetadata?.importedCss ?? []) found.add(css);
-      for (const next of chunk.imports) behind(next, found);
-      return found;
-    };
-    const entry = behind(chunks.find((one) => one.facadeModuleId?.endsWith("index.html"))!.fileName);
-    const part = (module: string) => chunks.find((one) => one.facadeModuleId?.endsWith(module))!.fileName;
-    const needed = behind(part("notebook/notebook-tab.tsx"));
-    // Not needed for the first drawing: colours follow it, and by the first press the editor has to be there.
-    behind(part("outputs/syntax.ts"), needed);
-    behind(part("notebook/cell-editor.ts"), needed);
-    const notebook = [...needed].filter((name) => !entry.has(name));
-    const early = part("connection/early-socket.ts");
-    this.emitFile({ type: "asset", fileName: "parts.json", source: JSON.stringify({ early, notebook }) });
-    for (const chunk of chunks) {
-      if (entry.has(chunk.fileName) || needed.has(chunk.fileName)) chunk.code = COMPILE_WHOLE + chunk.code;
-    }
+  // After files that hold nothing but styles have been taken out.
+  generateBundle: {
+    order: "post",
+    handler(_options, bundle) {
+      const chunks = Object.values(bundle).filter((one) => one.type === "chunk");
+      const behind = (name: string, found = new Set<string>()): Set<string> => {
+        const chunk = chunks.find((one) => one.fileName === name);
+        if (!chunk || found.has(name)) return found;
+        found.add(name);
+        for (const css of chunk.viteMetadata?.importedCss ?? []) found.add(css);
+        for (const next of chunk.imports) behind(next, found);
+        return found;
+      };
+      const entry = behind(chunks.find((one) => one.facadeModuleId?.endsWith("index.html"))!.fileName);
+      const part = (module: string) => chunks.find((one) => one.facadeModuleId?.endsWith(module))!.fileName;
+      const needed = behind(part("notebook/notebook-tab.tsx"));
+      // Not needed for the first drawing: colours follow it, and by the first press the editor has to be there.
+      behind(part("outputs/syntax.ts"), needed);
+      behind(part("notebook/cell-editor.ts"), needed);
+      const notebook = [...needed].filter((name) => !entry.has(name));
+      const early = part("connection/early-socket.ts");
+      this.emitFile({ type: "asset", fileName: "parts.json", source: JSON.stringify({ early, notebook }) });
+      for (const chunk of chunks) {
+        if (entry.has(chunk.fileName) || needed.has(chunk.fileName)) chunk.code = COMPILE_WHOLE + chunk.code;
+      }
+    },
   },
 });
 
@@ -147,7 +151,7 @@ const groups = [
       [
         "packages/(notebook|protocol)/src/",
         "packages/web/src/notebook/(value|cell-edits|cell-flags|cell-meta|cell-state|front-notebook|headings|heading-fold|idle-work|menu-entry|queued-text|reason-text)\\.",
-        "packages/web/src/outputs/(highlight|elements|content|image|image-size|figure-tone|text-block)\\.ts",
+        "packages/web/src/outputs/(highlight|elements|content|image|image-size|figure-tone|figure-art|figure-bar|text-block)\\.ts",
       ].join("|"),
     ),
     priority: 1,

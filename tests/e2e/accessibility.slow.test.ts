@@ -2,14 +2,11 @@
  * Every screen under axe-core's rules of WCAG 2.2 A and AA, in light and dark, at 200 % zoom; names for screen readers; and a
  * walk through the main features by keyboard alone. One lab and one kernel for all.
  */
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { browser, cell, closeBrowser, type Lab, notebook, openLab, runState, startLab, still } from "../lab/lab.ts";
+import { browserContext, cell, closeBrowser, type Lab, notebook, openLab, runState, startLab } from "../lab/lab.ts";
+import { axeInBoth, axeProblems } from "../lab/axe.ts";
 
-const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 const CELLS = [
   {
     type: "markdown" as const,
@@ -54,36 +51,13 @@ const openByKeys = async (path: string) => {
   await page.locator('[role="combobox"]').waitFor({ state: "detached" });
 };
 
-/** What axe finds on the page, or in a part of it: rule, and the elements. */
-async function problems(part = "html", on = page): Promise<string[]> {
-  await still(on);
-  if (!(await on.evaluate(() => "axe" in globalThis))) await on.evaluate(axeSource);
-  return on.evaluate(
-    async ([within, tags]) => {
-      type Found = { violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] };
-      const { axe } = globalThis as unknown as { axe: { run(on: string, how: object): Promise<Found> } };
-      // Experimental, and it takes what stands beside a label (its keys, a cell's place) for a part of the label.
-      const rules = { "label-content-name-mismatch": { enabled: false } };
-      const { violations } = await axe.run(within, { runOnly: { type: "tag", values: tags }, rules });
-      return violations.flatMap(({ id, nodes }) =>
-        nodes.slice(0, 3).map((node) => `${id}: ${node.html.slice(0, 160)} ${node.failureSummary.slice(0, 300)}`),
-      );
-    },
-    [part, RULES] as const,
-  );
-}
-
-/** In the two colour schemes that the system may ask for. */
-async function inBoth(part = "html", on = page): Promise<void> {
-  for (const colorScheme of ["light", "dark"] as const) {
-    await on.emulateMedia({ colorScheme });
-    expect.soft(await problems(part, on), colorScheme).toEqual([]);
-  }
-}
+const problems = (part = "html", on = page) => axeProblems(on, part);
+const inBoth = async (part = "html", on = page) =>
+  expect.soft(await axeInBoth(on, part)).toEqual({ light: [], dark: [] });
 
 describe("screens without violations", () => {
   test("login", async () => {
-    const stranger = await (await (await browser()).newContext()).newPage();
+    const stranger = await (await browserContext()).newPage();
     await stranger.goto(`${lab.origin}/login`);
     await stranger.getByLabel("Token").waitFor();
     await inBoth("html", stranger);
@@ -130,6 +104,7 @@ describe("screens without violations", () => {
     ["Show History", ".side-right"],
     ["Show Variables", ".side-right"],
     ["Show Graph", ".side-right"],
+    ["Show Debugger", ".side-right"],
     ["Show Contextual Help", ".side-right"],
     ["Sessions and Tabs", "html"],
   ];

@@ -9,6 +9,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import {
   cell,
   closeBrowser,
+  command,
   kernelState,
   type Lab,
   notebook,
@@ -81,6 +82,27 @@ const run = async (id: string, state = "done") => {
   await runState(page, id, state, LONG);
 };
 
+test("keys that came before help are completed when it is here", async () => {
+  let arrive: () => void = () => {};
+  const arrived = new Promise<void>((resolve) => (arrive = resolve));
+  const code = /\/editor-language-[\w-]+\.js$/;
+  await page.route(code, async (route) => {
+    await arrived;
+    await route.continue();
+  });
+  const asked = page.waitForRequest(code, { timeout: LONG });
+  await cell(page, "c6").locator("[data-type]").first().click();
+  await isFocused("c6");
+  await page.keyboard.type("prin");
+  await asked;
+  arrive();
+  await page.locator(`${LIST} [role=option]`, { hasText: "print" }).first().waitFor({ timeout: LONG });
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("ControlOrMeta+a");
+  await page.keyboard.press("Delete");
+  await page.unroute(code);
+});
+
 test("a kernel that has run nothing: the words of Python and of the notebook", { timeout: 3 * LONG }, async () => {
   await offered("c3", "enumer", "enumerate");
   await offered("c3", "settin", "settings");
@@ -144,9 +166,7 @@ test("formatting is one step of undo, and keeps magics and what it cannot read",
   await page.keyboard.press("Escape");
   await page.keyboard.press("Escape");
   await page.waitForSelector('[data-notebook][data-mode="command"]', { timeout: LONG });
-  await page.keyboard.press("Control+Shift+C");
-  await page.getByRole("combobox").fill("Format Notebook");
-  await page.keyboard.press("Enter");
+  await command(page, "Format Notebook");
   const shown = async (id: string) => (await cell(page, id).locator("[data-type]").first().innerText()).trim();
   await expect.poll(() => shown("c3"), { timeout: LONG }).toBe("x = 1\n%timeit   -n1 -r1 x\ny = [x, 2];");
   await expect.poll(async () => shown("c5")).toBe("broken = (");

@@ -261,6 +261,12 @@ describe("[W20] keys", () => {
     vim();
     await expect.poll(() => text("c1")).toBe("one\ntwo");
     await palette("Toggle Vim Keymap");
+    const bar = await held(/find-bar/);
+    await select(page, "c1");
+    await press("Control+f", "o", "d", "d");
+    bar();
+    await expect.poll(() => page.getByRole("textbox", { name: "Find", exact: true }).inputValue()).toBe("odd");
+    await order("[c1] *");
   });
 
   test("after a command of the palette find it done, however busy the page is", async () => {
@@ -394,14 +400,22 @@ describe("cells from here to there", () => {
   });
 });
 
-/** From the grip of one cell to the lower half of another. */
+/** From the grip of one cell to below another. What was just opened is still laid out: until the line stands there. */
 async function drag(from: string, to: string): Promise<void> {
-  const grip = (await cell(page, from).locator("[data-drag]").boundingBox())!;
-  const end = (await cell(page, to).boundingBox())!;
-  await page.mouse.move(grip.x + 6, grip.y + grip.height - 6);
+  const grip = cell(page, from).locator("[data-drag]");
+  const { height } = (await grip.boundingBox())!;
+  await grip.hover({ position: { x: 6, y: height - 6 } });
   await page.mouse.down();
-  await page.mouse.move(end.x + 60, end.y + end.height - 10, { steps: 6 });
-  await page.mouse.move(end.x + 60, end.y + end.height - 4);
+  const line = page.locator(".cell-drop-line");
+  await expect
+    .poll(async () => {
+      const end = (await cell(page, to).boundingBox())!;
+      await page.mouse.move(end.x + 60, end.y + end.height - 10, { steps: 6 });
+      await page.mouse.move(end.x + 60, end.y + end.height - 4);
+      const shown = await line.boundingBox({ timeout: 2000 }).catch(() => null);
+      return shown !== null && Math.abs(shown.y - end.y - end.height) < 16;
+    })
+    .toBe(true);
   await page.mouse.up();
 }
 
@@ -434,7 +448,8 @@ describe("a cell that runs", () => {
   test("[R16] undo goes on over a reload and a restart of the server, text and cells in one order", async () => {
     await select(page, "c2");
     await press("Enter", "Control+End");
-    await page.keyboard.type("23");
+    // Two letters that a slow page heard far apart would be two steps of undo.
+    await page.keyboard.insertText("23");
     await page.waitForTimeout(700);
     await press("Escape", "b", "y", "k", "Control+Shift+ArrowUp");
     await order("[c2] c1 *");

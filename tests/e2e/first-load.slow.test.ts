@@ -35,3 +35,12 @@ test("[W12] script and style before the first cell are under 250 kB", () => {
   expect(sum, shown.join("\n")).toBeLessThan(250_000);
   expect(scripts.size).toBeGreaterThan(2);
 });
+
+test("every file that a page is told to fetch early is there", () => {
+  const { early, notebook } = JSON.parse(readFileSync(join(web, "parts.json"), "utf8")) as {
+    early: string;
+    notebook: string[];
+  };
+  expect(notebook.length).toBeGreaterThan(2);
+  expect([early, ...notebook].filter((name) => !existsSync(join(web, name)))).toEqual([]);
+});

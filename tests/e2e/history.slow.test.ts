@@ -11,9 +11,9 @@ import {
   notebook,
   openLab,
   runState,
-  saved,
   select,
   startLab,
+  typeAtEnd,
 } from "../lab/lab.ts";
 
 let lab: Lab;
@@ -44,14 +44,6 @@ const run = async (id: string, end: "done" | "failed") => {
   await press("Control+Enter");
   await runState(page, id, end);
 };
-/** Past the ways the editor closes brackets: plain words only. */
-const typeAtEnd = async (id: string, text: string) => {
-  await select(page, id);
-  await press("Enter", "Control+End");
-  await page.keyboard.type(text);
-  await press("Escape");
-  await saved(page);
-};
 const verb = (...args: string[]) => lab.verb("history", ...args);
 
 describe("history", () => {
@@ -59,7 +51,7 @@ describe("history", () => {
     await command("Show History");
     await run("c1", "done");
     await run("c4", "failed");
-    await typeAtEnd("c1", " # slower");
+    await typeAtEnd(page, "c1", " # slower");
     await run("c1", "done");
     await soon(async () => (await told()).map((words) => words.replace(/<?[\d.]+ s$/, "t"))).toEqual([
       "Cell 1 ran, t",
@@ -77,7 +69,7 @@ describe("history", () => {
   });
 
   test("a killed server loses none of it, and what was typed last is there", async () => {
-    await typeAtEnd("c2", " # last words");
+    await typeAtEnd(page, "c2", " # last words");
     await lab.kill();
     await lab.start();
     page = await openLab(lab, "rides.ipynb");

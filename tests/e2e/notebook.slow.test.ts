@@ -5,6 +5,7 @@ import {
   cell,
   closeBrowser,
   command,
+  edit,
   kernelState,
   type Lab,
   notebook,
@@ -103,8 +104,7 @@ describe("editing", () => {
   beforeEach(() => open("a = 1", "b = 2", "c = 3"));
 
   test("typing: the page says unsaved in the same task, then saved when the journal has it", async () => {
-    await select(page, "c1");
-    await press("Enter", "End");
+    await edit(page, "c1");
     await page.keyboard.type("00");
     await saved(page);
     await page.reload();

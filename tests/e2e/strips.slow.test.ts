@@ -1,10 +1,22 @@
 /** What stands above the cells when the file is not as the notebook is, and what each choice does. */
 import { spawnSync } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test } from "vitest";
-import { cell, closeBrowser, Lab, notebook, openLab, outputs, saved, select, startLab, visit } from "../lab/lab.ts";
+import {
+  cell,
+  closeBrowser,
+  edit,
+  Lab,
+  notebook,
+  openLab,
+  outputs,
+  select,
+  startLab,
+  typeAtEnd,
+  visit,
+} from "../lab/lab.ts";
 
 const BARE = { env: { PATH: "/nowhere", HOME: "/nowhere", PELLUCID_PYTHON: "", PELLUCID_INSTALLATION: "/nowhere" } };
 let lab: Lab;
@@ -29,8 +41,11 @@ const disk = (name: string) =>
   (
     JSON.parse(readFileSync(file(name), "utf8")) as { cells: { source: string[]; outputs: { text: string[] }[] }[] }
   ).cells.map(({ source, outputs: shown }) => [source.join(""), ...shown.map(({ text }) => text.join(""))].join(" | "));
-/** Another program writes the file. */
-const other = (name: string, ...cells: string[]) => lab.put(name, notebook(...cells));
+/** Another program replaces the file. */
+const other = (name: string, ...cells: string[]) => {
+  lab.put(`${name}.new`, notebook(...cells));
+  renameSync(file(`${name}.new`), file(name));
+};
 const strips = () => page.locator(".notebook-strip");
 const press = (name: string) => page.getByRole("button", { name, exact: true }).click();
 
@@ -38,14 +53,7 @@ async function opened(name: string, ...cells: string[]): Promise<void> {
   lab.put(name, notebook(...cells));
   await visit(lab, page, name);
 }
-async function type(id: string, text: string): Promise<void> {
-  await select(page, id);
-  await page.keyboard.press("Enter");
-  await page.keyboard.press("Control+End");
-  await page.keyboard.type(text);
-  await saved(page);
-  await page.keyboard.press("Escape");
-}
+const type = (id: string, text: string) => typeAtEnd(page, id, text);
 const shown = (id: string, text: string) => expect.poll(() => cell(page, id).innerText()).toContain(text);
 
 describe("a conflict shows both versions, and nothing is written until one is chosen", () => {
@@ -53,7 +61,10 @@ describe("a conflict shows both versions, and nothing is written until one is ch
     ["Keep mine", "mine.ipynb", ["a = 1 # mine", "b = 2"]],
     ["Take the file's", "theirs.ipynb", ["a = 'theirs'", "b = 2"]],
   ])("%s", async (choice, name, result) => {
-    await opened(name, "a = 1", "b = 2");
+    lab.put(name, notebook("a = 1", "b = 2"));
+    // Else it might be saved before the other program comes.
+    chmodSync(file(name), 0o444);
+    await visit(lab, page, name);
     await type("c1", " # mine");
     other(name, "a = 'theirs'", "b = 2");
     await strips().getByText(`${name} was changed by another program, and so was 1 cell here.`).waitFor();
@@ -124,9 +135,7 @@ describe("what is not safe yet is said until it is safe", () => {
   const view = async (name: string) => {
     await page.context().close();
     page = await openLab(unsafe, name);
-    await select(page, "c1");
-    await page.keyboard.press("Enter");
-    await page.keyboard.press("Control+End");
+    await edit(page, "c1");
   };
 
   test("a full state folder: the file can be saved meanwhile, and all lands when there is room", async ({ skip }) => {

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
   cell,
   closeBrowser,
+  command,
   kernelState,
   type Lab,
   notebook,
@@ -52,7 +53,9 @@ const letGo = (name: string): void => lab.put(`${name}.go`, "");
 
 async function finished(view: Page): Promise<void> {
   await runState(view, "c2", "done", 60_000);
-  const text = await outputs(view, "c1").innerText();
+  const shown = () => outputs(view, "c1").innerText();
+  await expect.poll(shown).toMatch(/of \d+/);
+  const text = await shown();
   const ticks = [...text.matchAll(/tick (\d+)/g)].map((match) => Number(match[1]));
   const printed = Number(/of (\d+)/.exec(text)?.[1]);
   expect(printed).toBeGreaterThan(10);
@@ -86,6 +89,7 @@ describe("a run goes on", () => {
     await select(page, "c2");
     await page.keyboard.press("b");
     await page.keyboard.press("Enter");
+    await page.locator("[data-active] .cm-content:focus").waitFor();
     await page.keyboard.type("kept * 2  # typed before the crash");
     await saved(page);
     await lab.kill();
@@ -112,9 +116,7 @@ describe("a run goes on", () => {
 
   test("and so does a terminal, with its screen", async () => {
     page = await openLab(lab);
-    await page.keyboard.press("Control+Shift+c");
-    await page.getByRole("combobox").fill("New Terminal");
-    await page.keyboard.press("Enter");
+    await command(page, "New Terminal");
     const terminal = page.locator("[data-terminal]");
     await terminal.waitFor();
     await terminal.click();

@@ -202,11 +202,27 @@ describe("[P30] what is inside", () => {
     await press("ArrowLeft", "Enter");
     const wide = page.getByRole("dialog", { name: "frame" });
     await wide.getByText("DataFrame, 1,000 × 3").waitFor();
-    const to = wide.getByRole("textbox", { name: "Rows: go to number" });
-    await to.fill("950");
-    await to.press("Enter");
-    await soon(() => wide.getByRole("row").last().textContent()).toBe("999999499.5w");
+    // It is the grid that outputs have: ordered, searched and filtered.
+    const table = wide.getByRole("grid", { name: "Table of frame" });
+    await table.getByRole("columnheader", { name: "half", exact: true }).waitFor();
+    await table.focus();
+    await press("Control+End");
+    await soon(() => table.getByRole("row").last().textContent()).toBe("999999499.5w");
+    await press("/");
+    const search = wide.getByRole("searchbox", { name: "Search table" });
+    await soon(() => search.evaluate((one) => one === document.activeElement)).toBe(true);
+    await search.fill("99.5");
+    await press("Enter");
+    await wide.getByText("5 of 1,000 rows, 3 columns").waitFor();
     await press("Escape");
+    await wide.getByText("1,000 rows, 3 columns", { exact: true }).waitFor();
+    // What opens over it closes alone.
+    await wide.getByRole("button", { name: "Copy and export" }).click();
+    await page.getByRole("menuitem", { name: "Copy as Markdown", exact: true }).waitFor();
+    await press("Escape");
+    await soon(() => page.getByRole("menuitem").count()).toBe(0);
+    await wide.getByRole("button", { name: "Close" }).click();
+    await wide.waitFor({ state: "detached" });
   });
 
   test("an array of three dimensions by its planes, a tensor, an image", async ({ skip }) => {
@@ -217,8 +233,11 @@ describe("[P30] what is inside", () => {
     await row("cube").focus();
     await press("Enter");
     const wide = page.getByRole("dialog", { name: "cube" });
+    const planes = wide.getByRole("grid", { name: "Table of cube" });
+    await planes.getByRole("columnheader", { name: "0", exact: true }).waitFor();
     await wide.getByRole("spinbutton", { name: /Axis 0/ }).fill("19");
-    await soon(() => wide.getByRole("row").nth(1).textContent()).toMatch(/^0 ?22800/);
+    await press("Enter");
+    await soon(() => planes.getByRole("row").nth(1).textContent()).toMatch(/^0 ?22800/);
     await press("Escape");
     if (has.includes("torch")) expect(await said("tensor")).toMatch(/^tensor \| Tensor float32 \| 2 × 3 \| \[0, 1,/);
     if (!has.includes("PIL")) return;

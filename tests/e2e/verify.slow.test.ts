@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { axeInBoth } from "../lab/axe.ts";
 import { closeBrowser, command as choose, type Lab, openLab, outputs, runState, select, startLab } from "../lab/lab.ts";
 
 let lab: Lab;
@@ -73,6 +74,7 @@ describe("[V5] the badge", () => {
         .locator("[data-cell-id][data-verdict]")
         .evaluateAll((all) => all.map((one) => (one as HTMLElement).dataset["verdict"]));
     await expect.poll(marks).toEqual(["identical", "failed", "cascade", "identical"]);
+    expect(await axeInBoth(page)).toEqual({ light: [], dark: [] });
     await panel.getByRole("button", { name: /^Cell 2/ }).click();
     await expect.poll(() => page.locator('[data-cell-id="c2"]').getAttribute("data-active")).not.toBeNull();
     await page.keyboard.press("Escape");

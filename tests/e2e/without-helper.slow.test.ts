@@ -74,3 +74,33 @@ test("Verify compares with a fresh run", async () => {
   await command("Verify Notebook");
   await page.locator('[data-verify="reproduces"]').waitFor({ timeout: 60_000 });
 });
+
+test("what the kernel knows is asked in Jupyter's own words, and never waited for", async () => {
+  const list = page.getByRole("listbox", { name: "Completions" });
+  const editor = page.locator("[data-active] .cm-content");
+  await select(page, "c5");
+  await page.keyboard.press("b");
+  await page.keyboard.press("Enter");
+  await page.locator("[data-active] .cm-editor[data-completes] .cm-content:focus").waitFor();
+  await page.keyboard.type("data.memory_us");
+  await list.getByRole("option", { name: /memory_usage/ }).waitFor();
+  await page.keyboard.press("Tab");
+  await expect.poll(() => editor.innerText()).toBe("data.memory_usage");
+  await page.keyboard.press("Shift+Tab");
+  await page
+    .getByRole("tooltip")
+    .getByText(/memory usage of each column/i)
+    .waitFor();
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Control+a");
+  await page.keyboard.insertText("import os\nwhile not os.path.exists('go'): pass");
+  await page.keyboard.press("Shift+Enter");
+  await page.locator('[data-notebook][data-kernel="busy"]').waitFor();
+  await page.keyboard.press("Enter");
+  await page.locator("[data-active] .cm-editor[data-completes] .cm-content:focus").waitFor();
+  await page.keyboard.type("mode");
+  await list.getByRole("option", { name: /^model/ }).waitFor();
+  lab.put("go", "");
+  await page.keyboard.press("Escape");
+  await page.locator('[data-notebook][data-kernel="idle"]').waitFor();
+});

@@ -55,31 +55,10 @@ describe("workbench", () => {
     await expect.poll(async () => (await lab.fetch("/files/notes.txt")).text()).toContain("and more");
   });
 
-  test("by mouse: renames, downloads, deletes to the trash and takes it back", async () => {
-    const choose = async (name: string, entry: string) => {
-      await item(name).click({ button: "right" });
-      await page.getByRole("menuitem", { name: entry }).first().click();
-    };
-    await choose("mouse.txt", "Rename");
-    await tree().getByRole("textbox").waitFor();
-    await page.keyboard.press("Control+a");
-    await page.keyboard.type("tail.txt");
-    await page.keyboard.press("Enter");
-    await item("tail.txt").waitFor();
-    const download = page.waitForEvent("download");
-    await choose("tail.txt", "Download");
-    expect((await download).suggestedFilename()).toBe("tail.txt");
-    await choose("tail.txt", "Delete");
-    await item("tail.txt").waitFor({ state: "detached" });
-    await page.getByText("Moved tail.txt to the trash").waitFor();
-    await page.getByRole("status").getByRole("button", { name: "Undo" }).click();
-    await item("tail.txt").waitFor();
-    await expect.poll(async () => (await lab.fetch("/files/tail.txt")).text()).toBe("some words\n");
-  });
-
   test("makes, renames and deletes a file", async () => {
     await item("a.ipynb").click();
     await page.keyboard.press("F2");
+    await tree().getByRole("textbox").and(page.locator(":focus")).waitFor();
     await page.keyboard.press("Control+a");
     await page.keyboard.type("renamed.ipynb");
     await page.keyboard.press("Enter");
@@ -102,6 +81,28 @@ describe("workbench", () => {
     await item("dropped.csv").waitFor();
   });
 
+  test("by mouse: renames, downloads, deletes to the trash and takes it back", async () => {
+    const choose = async (name: string, entry: string) => {
+      await item(name).click({ button: "right" });
+      await page.getByRole("menuitem", { name: new RegExp(`^${entry}\\b`) }).click();
+    };
+    await choose("mouse.txt", "Rename");
+    await tree().getByRole("textbox").and(page.locator(":focus")).waitFor();
+    await page.keyboard.press("Control+a");
+    await page.keyboard.type("tail.txt");
+    await page.keyboard.press("Enter");
+    await item("tail.txt").waitFor();
+    const download = page.waitForEvent("download");
+    await choose("tail.txt", "Download");
+    expect((await download).suggestedFilename()).toBe("tail.txt");
+    await choose("tail.txt", "Delete");
+    await item("tail.txt").waitFor({ state: "detached" });
+    await page.getByText("Moved tail.txt to the trash").waitFor();
+    await page.getByRole("status").getByRole("button", { name: "Undo" }).click();
+    await item("tail.txt").waitFor();
+    await expect.poll(async () => (await lab.fetch("/files/tail.txt")).text()).toBe("some words\n");
+  });
+
   test("themes change by command and stay", async () => {
     await command("Theme: Dark");
     await page.waitForSelector('html[data-theme="dark"]');
@@ -119,6 +120,30 @@ describe("workbench", () => {
     await page.waitForSelector("[data-terminal]");
     await page.getByRole("tab", { name: /welcome\.ipynb/ }).click();
     await page.waitForSelector('[data-notebook="welcome.ipynb"]');
+  });
+
+  test("a tab dragged to the right of the others splits the screen, which comes back after a reload", async () => {
+    const sides = () =>
+      page.evaluate(() => {
+        const left = (selector: string) => document.querySelector(selector)?.getBoundingClientRect();
+        const [book, terminal] = [left('[data-notebook="welcome.ipynb"]'), left("[data-terminal]")];
+        return Boolean(book?.width && terminal?.width && book.right <= terminal.left + 1);
+      });
+    const tab = page.getByRole("tab", { name: /^Terminal/ });
+    const area = (await page.locator('[data-notebook="welcome.ipynb"]').boundingBox())!;
+    expect(await sides()).toBe(false);
+    await tab.hover();
+    await page.mouse.down();
+    await page.mouse.move(area.x + area.width / 2, area.y + area.height / 2, { steps: 8 });
+    const outline = page.locator(".flexlayout__outline_rect");
+    await outline.waitFor();
+    await page.mouse.move(area.x + area.width - 60, area.y + area.height / 2, { steps: 8 });
+    await expect.poll(async () => (await outline.boundingBox())!.x > area.x + area.width / 3).toBe(true);
+    await page.mouse.up();
+    await expect.poll(sides).toBe(true);
+    await page.reload();
+    await page.waitForSelector("html[data-ready]");
+    await expect.poll(sides).toBe(true);
   });
 
   test("the rail at the right names every panel, walks by arrows, shows one and hides it", async () => {

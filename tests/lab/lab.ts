@@ -6,7 +6,9 @@ import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { slowed } from "./slowness.ts";
+import { listen, pagesOf, witnesses } from "./witnesses.ts";
 
 export const root = join(import.meta.dirname, "../..");
 const program = join(root, "dist/cli.mjs");
@@ -33,6 +35,7 @@ export class Lab {
   private server: ChildProcess | null = null;
   /** What the server wrote to stderr, for messages. */
   log = "";
+  private readonly witness = async () => this.log && `server: ${this.log.slice(-800).trim()}`;
 
   constructor(options: LabOptions) {
     this.options = options;
@@ -64,6 +67,7 @@ export class Lab {
     const args = [program, "lab", "--root", this.folder, "--no-browser", "--port", port, ...(this.options.args ?? [])];
     const server = spawn(process.execPath, args, { env: this.env, stdio: ["ignore", "pipe", "pipe"] });
     this.server = server;
+    witnesses.add(this.witness);
     server.stderr!.on("data", (data) => (this.log += data));
     this.link = await new Promise((done, fail) => {
       let text = "";
@@ -111,6 +115,7 @@ export class Lab {
   }
 
   async close(): Promise<void> {
+    witnesses.delete(this.witness);
     await this.end("SIGTERM");
     this.verb("stop");
     rmSync(dirname(this.folder), { recursive: true, force: true });
@@ -141,7 +146,20 @@ export function browserPath(): string | null {
 }
 
 export function browser(): Promise<Browser> {
-  return (shared ??= chromium.launch({ executablePath: browserPath()!, args: switches }));
+  return (shared ??= launched());
+}
+
+async function launched(): Promise<Browser> {
+  const made = await chromium.launch({ executablePath: browserPath()!, args: switches });
+  witnesses.add(pagesOf(made));
+  return made;
+}
+
+/** A browser of its own: its own cookies, as slow as the environment asks for. */
+export async function browserContext(options: BrowserContextOptions = {}): Promise<BrowserContext> {
+  const context = await (await browser()).newContext(options);
+  listen(context);
+  return slowed(context);
 }
 
 export async function closeBrowser(): Promise<void> {
@@ -154,15 +172,13 @@ export interface View extends AsyncDisposable {
   context: BrowserContext;
 }
 
-/** A browser of its own (its own cookies), logged in, with `path` in front. */
+/** A browser of its own, logged in, with `path` in front. */
 export async function openLab(
   lab: Lab,
   path = "",
   options: { width?: number; height?: number; dark?: boolean } = {},
 ): Promise<Page> {
-  const context = await (
-    await browser()
-  ).newContext({
+  const context = await browserContext({
     viewport: { width: options.width ?? 1440, height: options.height ?? 900 },
     colorScheme: options.dark ? "dark" : "light",
   });
@@ -229,6 +245,22 @@ export const still = (page: Page) =>
     const passing = document.getAnimations().filter((one) => one.effect?.getComputedTiming().endTime !== Infinity);
     await Promise.allSettled(passing.map((one) => one.finished));
   });
+
+/** The caret at the end of a cell's text, in an editor that takes the next key at once. */
+export async function edit(page: Page, id: string): Promise<void> {
+  await select(page, id);
+  await page.keyboard.press("Enter");
+  await cell(page, id).locator(".cm-content:focus").waitFor();
+  await page.keyboard.press("Control+End");
+}
+
+/** Types there, waits until the journal has it, and goes back to command mode. */
+export async function typeAtEnd(page: Page, id: string, text: string): Promise<void> {
+  await edit(page, id);
+  await page.keyboard.type(text);
+  await saved(page);
+  await page.keyboard.press("Escape");
+}
 
 /** Makes a cell active in command mode, by its gutter side, as a person clicks beside the code. */
 export async function select(page: Page, id: string): Promise<void> {

@@ -48,7 +48,7 @@ class Kernel:
         self.shell = SHELL
         self.n = 0
         self.observer = None if plain else Observer(self.shell, folder, 500)
-        self.requests = None if plain else Requests(self.observer)
+        self.requests = None if plain else Requests(self.observer, self)
         if plain:
             return
         audit.install((self.observer.files.cells, os.path.join(folder, ""), "<ipython-input"))

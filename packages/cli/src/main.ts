@@ -13,6 +13,7 @@ const VERBS: Readonly<Record<string, () => Promise<{ readonly verb: Verb }>>> = 
   verify: () => import("./verify.ts"),
   lint: () => import("./lint.ts"),
   slice: () => import("./slice.ts"),
+  export: () => import("./export.ts"),
   history: () => import("./history.ts"),
   kernels: () => import("./kernels.ts"),
   stop: () => import("./stop.ts"),
@@ -26,6 +27,7 @@ const USAGE = `pellucid: a notebook with nothing hidden
   pellucid verify NOTEBOOK   does it say what a fresh run says?
   pellucid lint PATH         what is wrong with it?
   pellucid slice NOTEBOOK    the cells and lines that made an output, a name or a file
+  pellucid export NOTEBOOK   as HTML, PDF, Markdown, script or slides
   pellucid history NOTEBOOK  what was done to it, and any version as a file
   pellucid kernels           show the kernels that are alive
   pellucid stop              end all kernels and terminals, and their host

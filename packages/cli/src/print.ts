@@ -57,9 +57,7 @@ export function systemErrorInWords(error: unknown): string {
   return known ?? error.message;
 }
 
-// oxlint-disable-next-line no-control-regex
 const CONTROLS = /[\0-\x08\x0b-\x1f\x7f-\x9f]/g;
-// oxlint-disable-next-line no-control-regex
 const COLOUR = /(\x1b\[[\d;]*m)/;
 
 /** Names and texts from a notebook are somebody else's: they must not steer the terminal. */

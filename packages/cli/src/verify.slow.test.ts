@@ -1,5 +1,5 @@
 // `pellucid verify` as a person or CI meets it: the command, a real ipykernel, clean copies, exit codes and words.
-import { execFileSync, spawn } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
@@ -43,15 +43,21 @@ function put(cells: readonly Cell[], metadata: object = {}, beside: Readonly<Rec
   return path;
 }
 
+const environment = {
+  ...process.env,
+  PELLUCID_STATE: join(folder, "state"),
+  NO_COLOR: "1",
+  ...(python && { PELLUCID_PYTHON: python.executable }),
+};
+const hasMatplotlib =
+  !!python && spawnSync(python.executable, ["-c", "import matplotlib"], { timeout: 60_000 }).status === 0;
+
 async function verify(...args: readonly string[]) {
-  const env = {
-    ...process.env,
-    PELLUCID_STATE: join(folder, "state"),
-    NO_COLOR: "1",
-    ...(python && { PELLUCID_PYTHON: python.executable }),
-  };
   // Built by the set-up of these tests.
-  const child = spawn(process.execPath, [join(root, "bin", "pellucid.mjs"), "verify", ...args], { cwd: root, env });
+  const child = spawn(process.execPath, [join(root, "bin", "pellucid.mjs"), "verify", ...args], {
+    cwd: root,
+    env: environment,
+  });
   let [stdout, stderr] = ["", ""];
   child.stdout.on("data", (data) => (stdout += data));
   child.stderr.on("data", (data) => (stderr += data));
@@ -181,6 +187,31 @@ describe.skipIf(!python)("[V5] on a real ipykernel", () => {
     };
     expect(noted.metadata.pellucid.verified).toMatchObject({ verdict: "reproduces", environment: { python: version } });
     expect((await told([cell], [], noted.metadata)).code).toBe(1);
+  });
+
+  test.skipIf(!hasMatplotlib)("figures of another environment are compared by what they show", async () => {
+    const cells = (factor: string): Cell[] => [
+      [`import matplotlib.pyplot as plt\nheights = [1, 2, 3 * ${factor}]`],
+      [
+        "fig, (left, right) = plt.subplots(1, 2)\nleft.plot(heights, label='h')\nleft.legend()\nright.bar('a b c'.split(), heights);",
+      ],
+    ];
+    const path = put(cells("1.0"));
+    execFileSync(process.execPath, [join(root, "bin", "pellucid.mjs"), "run", path], { env: environment });
+    expect((await verify(path, "--write")).code).toBe(0);
+    const noted = readFileSync(path, "utf8").replace(`"python": "${version}"`, '"python": "3.1.4"');
+    // The same figure with other pixels, as another version would draw it.
+    const elsewhere = (text: string) => {
+      const other = put([], {}, { matplotlibrc: "figure.dpi: 160\n" });
+      writeFileSync(other, text);
+      return verify(other, "-v");
+    };
+    const same = await elsewhere(noted);
+    expect(same.stdout).toContain("the same figure: axes, texts and data within");
+    expect(same.code).toBe(0);
+    const near = await elsewhere(noted.replace("3 * 1.0", "3 * 1.0001"));
+    expect(near.stdout).toMatch(/image\/png, the figure's axes.*near miss: the figure's data differ by/s);
+    expect(near.code).toBe(4);
   });
 
   test("in a clean copy: what git ignores is not there, unless it is brought along; --to stops before it", async () => {

@@ -5,6 +5,7 @@ import {
   emptyReport,
   junitOf,
   provenanceEdit,
+  shownReport,
   reportLines,
   summaryLine,
   VERDICT_EXIT,
@@ -55,10 +56,9 @@ async function run(args: readonly string[]): Promise<number> {
     say("pellucid: Stopped.");
     return stopped.code();
   }
+  const shown = reports.map(shownReport);
   if (options.json)
-    process.stdout.write(
-      `${JSON.stringify(options.notebooks.length === 1 ? reports[0] : together(reports), null, 2)}\n`,
-    );
+    process.stdout.write(`${JSON.stringify(options.notebooks.length === 1 ? shown[0] : together(shown), null, 2)}\n`);
   else if (reports.length > 1) printTable(reports);
   if (options.junit !== null) await writeJunit(options.junit, reports);
   return worstOf(reports).exit;
@@ -151,7 +151,10 @@ function progressOf(path: string): (step: string) => void {
 
 async function writeDown(path: string, input: Awaited<ReturnType<typeof readInput>>, report: Report): Promise<void> {
   if (!report.environment) return;
-  const notebook = apply(input.notebook, provenanceEdit(Date.parse(report.at), report.verdict, report.environment));
+  const notebook = apply(
+    input.notebook,
+    provenanceEdit(Date.parse(report.at), report.verdict, report.environment, report.figures),
+  );
   const long = await openLongStreams();
   const saver = saverTo(path, input.known, long);
   saver.save(notebook);

@@ -3,12 +3,13 @@
  * throws: whatever the text is, the facts cover what could be read.
  */
 import { effectsOf } from "./effects.ts";
-import { NO_FACTS, type CellFacts, type FunctionFacts, type ImportFact, type Mutation } from "./facts.ts";
+import { NO_FACTS, type CellFacts, type FunctionFacts, type Mutation } from "./facts.ts";
 import { hashOf, meaningOf } from "./fingerprint.ts";
 import { type Flow, flowOf } from "./flow.ts";
 import { functionsOf } from "./functions.ts";
+import { shortenData } from "./long-data.ts";
 import { type Masked, maskMagics } from "./magics.ts";
-import { type Outside, outsideOf } from "./outside.ts";
+import { modulesOf, type Outside, outsideOf } from "./outside.ts";
 import { type CellPieces, piecesOf } from "./slice/pieces.ts";
 import { resolveScopes } from "./scope-resolution.ts";
 import { scopesOf } from "./scopes.ts";
@@ -31,19 +32,28 @@ export interface CellSyntax {
   readonly body: readonly Statement[];
 }
 
-/** More than the cells of any notebook in work; old ones go first. */
+/** More than the cells of any notebook in work, and than they have characters; old ones go first. */
 const REMEMBERED = 5000;
+const REMEMBERED_CHARACTERS = 50_000_000;
+
+/** Whoever asks waits for the answer, and a hundred times what people write in a cell would hold everybody up. */
+const LONGEST = 60_000;
 
 export async function createAnalyser(files: ParserFiles): Promise<Analyser> {
   const parse = await createParser(files);
   const known = new Map<string, CellFacts>();
+  let characters = 0;
+  const forget = (source: string): void => {
+    if (known.delete(source)) characters -= source.length;
+  };
   return {
     facts(source) {
-      let facts = known.get(source);
-      if (facts) known.delete(source);
-      else facts = analyse(source, parse);
+      const facts = known.get(source) ?? analyse(source, parse);
+      forget(source);
       known.set(source, facts);
-      if (known.size > REMEMBERED) known.delete(known.keys().next().value!);
+      characters += source.length;
+      while (known.size > REMEMBERED || (characters > REMEMBERED_CHARACTERS && known.size > 1))
+        forget(known.keys().next().value!);
       return facts;
     },
     syntax: (source) => syntaxOf(maskMagics(source).python, parse),
@@ -52,8 +62,10 @@ export async function createAnalyser(files: ParserFiles): Promise<Analyser> {
 }
 
 function syntaxOf(python: string, parse: ParseText): CellSyntax {
+  const short = shortenData(python, " ").python;
+  if (short.replace(/ {9,}/g, "").length > LONGEST) return { python, body: [] };
   try {
-    return { python, body: moduleOf(parse(python)).body };
+    return { python, body: moduleOf(parse(short)).body };
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     return { python, body: [] };
@@ -62,14 +74,22 @@ function syntaxOf(python: string, parse: ParseText): CellSyntax {
 
 function analyse(source: string, parse: ParseText): CellFacts {
   const masked = maskMagics(source);
+  const { python, left } = shortenData(masked.python);
+  if (python.length > LONGEST) return tooLong(source);
   try {
-    return factsOf(masked, parse);
+    return factsOf({ ...masked, python }, left, parse);
   } catch (error) {
     // Thousands of brackets in brackets; nothing else gets here.
     if (!(error instanceof RangeError)) throw error;
     return { ...NO_FACTS, fingerprint: hashOf(source), broken: { line: 1, message: "Nested too deep to be read." } };
   }
 }
+
+const tooLong = (source: string): CellFacts => ({
+  ...NO_FACTS,
+  fingerprint: hashOf(source),
+  opaque: [{ what: "a text too long to be read", line: 1 }],
+});
 
 interface Reading {
   readonly flow: Flow;
@@ -94,14 +114,7 @@ function read(code: string, parse: ParseText): Reading {
   return { flow, outside, functions, effects, meaning, trouble: parsed.trouble };
 }
 
-const modulesOf = (imports: readonly ImportFact[]): Map<string, string> =>
-  new Map(
-    imports.flatMap(({ module, name, as }): [string, string][] =>
-      as === null ? [] : [[as, name === null ? module : `${module}.${name}`]],
-    ),
-  );
-
-function factsOf(masked: Masked, parse: ParseText): CellFacts {
+function factsOf(masked: Masked, left: string, parse: ParseText): CellFacts {
   const main = read(masked.python, parse);
   const snippets = masked.snippets.flatMap((snippet) => {
     const reading = read(snippet.code, parse);
@@ -115,7 +128,7 @@ function factsOf(masked: Masked, parse: ParseText): CellFacts {
   const bound = new Set(flow.mustBind);
   const { trouble } = main;
   return {
-    fingerprint: hashOf([main.meaning, ...masked.magics.map((one) => one.text)].join("\u0000")),
+    fingerprint: hashOf([main.meaning + left, ...masked.magics.map((one) => one.text)].join("\u0000")),
     mayBind: unique(own, masked.binds, called),
     mustBind: unique(masked.scopedBody ? [] : flow.mustBind, masked.binds),
     reads: unique(
@@ -136,6 +149,8 @@ function factsOf(masked: Masked, parse: ParseText): CellFacts {
     imports: outside.imports,
     files: [...outside.files, ...masked.files, ...beside.flatMap((one) => one.outside.files)].toSorted(byLine),
     random: [...outside.random, ...beside.flatMap((one) => one.outside.random)].toSorted(byLine),
+    calls: unique(outside.calls, ...beside.map((one) => one.outside.calls)),
+    called: unique(outside.called, ...beside.map((one) => one.outside.called)),
     opaque: [...outside.opaque, ...masked.opaque, ...beside.flatMap((one) => one.outside.opaque)].toSorted(byLine),
     magics: masked.magics,
     broken: trouble ? { line: trouble.line, message: troubleInWords(trouble.text) } : null,

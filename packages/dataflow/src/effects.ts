@@ -329,6 +329,15 @@ class EffectWalk {
     if (module?.startsWith("matplotlib.pyplot") || (module !== null && this.isPyplot(callee))) this.figure(call, name);
     if (callee.kind === "attribute" && module === null) this.method(callee, words, line);
     this.handed(call, name, module, words);
+    for (const { value } of call.arguments) if (value.kind === "lambda") this.lambda(value);
+  }
+
+  /** Whoever is handed a function may call it at once. */
+  private lambda(value: Expression & { kind: "lambda" }): void {
+    const scope = this.setting.scopes.of.get(value);
+    if (!scope) return;
+    const { mutations } = effectsOf([{ ...value, kind: "expression", value: value.body }], { ...this.setting, scope });
+    for (const { name, how, line } of mutations) this.record(`g:${name}`, how, "possible", line, undefined);
   }
 
   private isPyplot(callee: Expression): boolean {
@@ -347,7 +356,11 @@ class EffectWalk {
     const { name, object } = callee;
     const { table } = this;
     const drawing = table.drawing.has(name);
-    if (drawing && !DRAWN.test(lastName(object))) return;
+    if (drawing && !DRAWN.test(lastName(object))) {
+      // Events, context variables and many others are set so.
+      if (name === "set") this.mutate(object, words, "possible", line, { callee: this.words(callee), place: null });
+      return;
+    }
     const inPlace = table.changing.has(name) || drawing || /[^_]_$/.test(name);
     if (inPlace) return this.mutate(object, words, "certain", line);
     if (table.pure.has(name) || table.views.has(name)) return;

@@ -39,6 +39,10 @@ export interface CellFacts {
   readonly files: readonly FileFact[];
   /** Where randomness is drawn or seeded. */
   readonly random: readonly RandomFact[];
+  /** Names that the run itself calls, or hands to what it calls by a name. */
+  readonly calls: readonly string[];
+  /** Of these the ones that it calls itself, or out of what they hold (`steps[0]()`). */
+  readonly called?: readonly string[];
   /** What hides names from this analysis; a cell with one of these may read and write anything. */
   readonly opaque: readonly OpaqueFact[];
   /** Magics and shell escapes, as written. */
@@ -62,6 +66,10 @@ export interface FunctionFacts {
   readonly changesArguments: readonly number[] | null;
   /** What a call gives back may look these names up later: a generator, a closure, an object with methods. */
   readonly lasting: boolean;
+  /** It changes the value of a default, which lives from one call to the next. */
+  readonly keeps?: true;
+  /** Libraries from whose generators its body draws; its callees' draws not included. */
+  readonly draws: readonly RandomFact["library"][];
   readonly line: number;
 }
 
@@ -110,14 +118,19 @@ export interface FileFact {
   readonly path: string;
   readonly access: "read" | "write" | "unknown";
   readonly line: number;
+  /** Of a write: every run that ends well does it, and nothing of what the file held before is left. */
+  readonly anew?: true;
 }
 
 export interface RandomFact {
   readonly library: "random" | "numpy" | "torch" | "tensorflow" | "sklearn" | "other";
-  readonly kind: "draw" | "seed";
+  /** `later`: it makes what draws each time that it is called or iterated over (dropout, a loader). */
+  readonly kind: "draw" | "seed" | "later";
   /** The call, as written up to its parenthesis. */
   readonly call: string;
   readonly line: number;
+  /** The function or class of the cell in whose body it stands: it waits for a call of that. */
+  readonly inside?: string;
 }
 
 export interface OpaqueFact {
@@ -151,6 +164,7 @@ export const NO_FACTS: CellFacts = {
   imports: [],
   files: [],
   random: [],
+  calls: [],
   opaque: [],
   magics: [],
   broken: null,

@@ -5,7 +5,8 @@
 import { effectsOf, type Setting } from "./effects.ts";
 import type { FunctionFacts, Mutation } from "./facts.ts";
 import { globalBinds, globalReads } from "./flow.ts";
-import type { ClassStatement, Expression, FunctionStatement, Statement } from "./python.ts";
+import { drawsIn } from "./outside.ts";
+import type { ClassStatement, Expression, FunctionStatement, Parameters, Statement } from "./python.ts";
 import { partsOfExpression, subStatements, visitAll } from "./traversal.ts";
 
 type Known = Omit<Setting, "scope" | "functions">;
@@ -43,6 +44,8 @@ function named(target: Expression, value: Expression, known: Known, found: Map<s
       mutates: mutations,
       changesArguments: places(parameters, changedLocals),
       lasting: partsOfExpression(value).some(makesFunctions),
+      ...keepsDefaults(value.parameters, changedLocals),
+      draws: drawsIn([body], known.modules),
       line: value.line,
     });
   } else if (value.kind === "comprehension" && value.form === "generator")
@@ -55,12 +58,16 @@ function named(target: Expression, value: Expression, known: Known, found: Map<s
       mutates: [],
       changesArguments: [],
       lasting: true,
+      draws: drawsIn([{ ...value, kind: "expression", value }], known.modules),
       line: value.line,
     });
 }
 
 const places = (parameters: readonly string[], changed: ReadonlySet<string>): number[] =>
   parameters.flatMap((name, place) => (changed.has(name) ? [place] : []));
+
+const keepsDefaults = ({ list }: Parameters, changed: ReadonlySet<string>): { keeps?: true } =>
+  list.some((each) => each.default !== null && changed.has(each.name)) ? { keeps: true } : {};
 
 const makesFunctions = (value: Expression): boolean =>
   value.kind === "lambda" ||
@@ -102,6 +109,8 @@ function functionFacts(
     mutates: [...mutations, ...inner],
     changesArguments: starred ? null : places(parameters, changedLocals),
     lasting: generator || makes,
+    ...keepsDefaults(one.parameters, changedLocals),
+    draws: drawsIn(one.body, known.modules),
     line: one.line,
   };
 }
@@ -130,6 +139,7 @@ function classFacts(one: ClassStatement, known: Known, functions: ReadonlyMap<st
     mutates: all.flatMap((each) => each.mutates),
     changesArguments: changes,
     lasting: true,
+    draws: [...new Set(all.flatMap((each) => each.draws))],
     line: one.line,
   };
 }

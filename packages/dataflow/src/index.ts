@@ -25,6 +25,7 @@ export {
 } from "./graph.ts";
 export * from "./slice/index.ts";
 export { PYTHON_BUILTINS } from "./python-builtins.ts";
+export { type ScriptCell, type ScriptLanguage, type ScriptStyle, scriptText } from "./script-text.ts";
 export { type SecretFound, secretsIn } from "./secrets.ts";
 export type { ParserFiles } from "./tree.ts";
 export { SHELL_NAMES, type UndefinedName, undefinedNames } from "./undefined-names.ts";

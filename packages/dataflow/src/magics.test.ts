@@ -72,6 +72,10 @@ describe("[D15] what IPython makes of lines", () => {
     ]);
   });
 
+  test.each(["a".repeat(1e6), `x = "${"a".repeat(1e6)}"`, `${"a".repeat(1e6)} ?`])(
+    "a line of a megabyte is read in the time of its length",
+    (line) => expect(maskMagics(line).magics.length).toBeLessThan(2),
+  );
   test("%xdel deletes", () => expect(names("%xdel x", "deletes")).toBe("x"));
 });
 

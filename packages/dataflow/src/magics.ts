@@ -134,20 +134,22 @@ class Masking {
       for (let i = at; i < last; i++) this.out.push("");
       return last;
     }
-    const help = /(%{0,2}(?!\d)[\w*]+(?:\.\w+|\[-?\d+\])*)\?{1,2}\s*;?\s*$/.exec(content);
+    const help = helpAtEnd(content);
     if (!help || /^#|['"#]/.test(content.slice(0, help.index))) return -1;
     this.magics.push({ kind: "help", name: "", text: content.trim(), line: at + 1 });
-    this.readRoot(help[1]!);
+    this.readRoot(help.name);
     this.out.push(`${indent}0`);
     return at;
   }
 
   private joined(at: number, column: number): { text: string; last: number } {
-    let text = this.lines[at]!.slice(column);
+    const parts = [this.lines[at]!.slice(column)];
     let last = at;
-    while (text.endsWith("\\") && last + 1 < this.lines.length)
-      text = `${text.slice(0, -1)} ${this.lines[++last]!.trim()}`;
-    return { text: text.trim(), last };
+    while (parts.at(-1)!.endsWith("\\") && last + 1 < this.lines.length) {
+      parts[parts.length - 1] = parts.at(-1)!.slice(0, -1);
+      parts.push(this.lines[++last]!.trim());
+    }
+    return { text: parts.join(" ").trim(), last };
   }
 
   /** Takes note of an escape; what Python stands in its place, when it is more than nothing. */
@@ -203,6 +205,16 @@ class Masking {
     const name = /^[^\W\d]\w*/.exec(path)?.[0];
     if (name && !path.includes("*")) this.reads.push(name);
   }
+}
+
+/** Names are short: of a line of a megabyte the end alone is looked at. */
+const LONGEST_HELP = 1000;
+
+/** `df.head?` at the end of a line: the name, and where it begins. */
+function helpAtEnd(content: string): { name: string; index: number } | null {
+  const from = Math.max(0, content.length - LONGEST_HELP);
+  const help = /(%{0,2}(?!\d)[\w*]+(?:\.\w+|\[-?\d+\])*)\?{1,2}\s*;?\s*$/.exec(content.slice(from));
+  return help && { name: help[1]!, index: from + help.index };
 }
 
 const isAutomagic = (text: string): boolean => {

@@ -26,6 +26,8 @@ describe("[D6] changes in place", () => {
     ["df.head()\ndf.groupby('a').mean()\ns.strip()", ""],
     ["np.sort(a)\npd.concat([a, b])\nlen(c)\nsorted(d)", ""],
     ["f(x)", "x?"],
+    ["df.apply(lambda r: seen.append(r))", "seen?"],
+    ["token = level.set(2)", "level?"],
     ["f(a.b, k=c)\ng(*d, **e)", "a? c? d? e?"],
     ["thing.frobnicate()", "thing?"],
     ["b = a\nb.append(1)", "b! a?"],
@@ -84,7 +86,7 @@ describe("[D7] keywords that decide", () => {
 describe("[D8] what calling a function does", () => {
   const only = (cell: string) => {
     const { functions } = factsOf(cell);
-    return functions.map(({ name, kind, reads, binds, mutates, changesArguments, lasting }) =>
+    return functions.map(({ name, kind, reads, binds, mutates, changesArguments, lasting, keeps }) =>
       [
         name,
         kind,
@@ -93,6 +95,7 @@ describe("[D8] what calling a function does", () => {
         `changes ${mutates.map((one) => one.name).join(" ")}`,
         `arguments ${changesArguments?.join(" ") ?? "any"}`,
         ...(lasting ? ["lasting"] : []),
+        ...(keeps ? ["keeps"] : []),
       ].join("; "),
     );
   };
@@ -105,6 +108,7 @@ describe("[D8] what calling a function does", () => {
     ["def f(*a):\n    a[0].append(1)", "f; function; reads ; binds ; changes ; arguments any"],
     ["def f():\n    yield k", "f; generator; reads k; binds ; changes ; arguments ; lasting"],
     ["def f():\n    return lambda: k", "f; function; reads k; binds ; changes ; arguments ; lasting"],
+    ["def f(x, seen=[]):\n    seen.append(x)", "f; function; reads ; binds ; changes ; arguments 1; keeps"],
     ["f = lambda a: a.append(1)", "f; function; reads ; binds ; changes ; arguments 0"],
     [
       "class A:\n    def __init__(self, x):\n        x.append(1)\n    def m(self):\n        return k",

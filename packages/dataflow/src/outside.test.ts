@@ -36,6 +36,19 @@ describe("[D10] files and randomness", () => {
   });
 
   test.each([
+    ["open('a', 'w')", true],
+    ["open('a', 'a')", false],
+    ["open('a', mode='r+')", false],
+    ["df.to_csv('a', mode='a')", false],
+    ["torch.save(m, 'a')", true],
+    ["os.makedirs('a')", false],
+    ["if x: df.to_csv('a')", false],
+    ["def f(): df.to_csv('a')", false],
+  ])("%j writes anew: %s", (cell, anew) => {
+    expect(factsOf(cell).files.some((file) => file.anew)).toBe(anew);
+  });
+
+  test.each([
     ["np.random.rand(3)", "draw numpy np.random.rand"],
     ["np.random.seed(0)", "seed numpy np.random.seed"],
     ["rng = np.random.default_rng(0)", "seed numpy np.random.default_rng"],
@@ -43,11 +56,40 @@ describe("[D10] files and randomness", () => {
     ["torch.manual_seed(0)", "seed torch torch.manual_seed"],
     ["torch.randn(3)", "draw torch torch.randn"],
     ["train_test_split(X)", "draw sklearn train_test_split"],
+    ["train_test_split(f(X), y,\n  random_state=0)", ""],
+    ["train_test_split(X, random_state=None)", "draw sklearn train_test_split"],
+    ["train_test_split(X, random_state=rng)", "draw sklearn train_test_split"],
     ["tf.random.set_seed(1)", "seed tensorflow tf.random.set_seed"],
     ["x.random_thing()", ""],
+    ["m = nn.Linear(2, 1)", "draw torch nn.Linear"],
+    ["from torch.nn import Conv2d as C\nC(1, 2, 3)", "draw torch C"],
+    ["import torch.nn\ntorch.nn.LSTM(2, 2)", "draw torch torch.nn.LSTM"],
+    ["nn.init.xavier_uniform_(w)", "draw torch nn.init.xavier_uniform_"],
+    ["nn.init.zeros_(w)\nnn.ReLU()\nnn.MSELoss()", ""],
+    ["w.normal_()", "draw torch w.normal_"],
+    ["F.dropout(x)", "draw torch F.dropout"],
+    ["nn.Dropout(0.5)", "later torch nn.Dropout"],
+    ["from torch.utils.data import DataLoader\nDataLoader(d)", "later torch DataLoader"],
+    ["from torch.utils.data import DataLoader\nDataLoader(d, generator=g)", ""],
+    ["from flax import linen as nn\nnn.Embedding(2)", ""],
   ])("%j: %j", (cell, expected) => {
     const found = factsOf(cell).random.map(({ kind, library, call }) => `${kind} ${library} ${call}`);
     expect(found).toEqual(expected ? [expected] : []);
+  });
+
+  test("what waits for a call is told with its function", () => {
+    const { random, functions } = factsOf(
+      "class Net(nn.Module):\n  w = torch.rand(2)\n  def __init__(self):\n    self.fc = nn.Linear(2, 1)\ndef f(): return np.random.rand()\nf()",
+    );
+    expect(random.map(({ call, inside = "" }) => `${call} ${inside}`)).toEqual([
+      "torch.rand ",
+      "nn.Linear Net",
+      "np.random.rand f",
+    ]);
+    expect(functions.map(({ name, draws }) => [name, ...draws])).toEqual([
+      ["Net", "torch"],
+      ["f", "numpy"],
+    ]);
   });
 });
 

@@ -2,8 +2,10 @@
  * What a cell has to do with the world outside of its names: imports, files named by a literal, randomness, and the
  * constructs behind which names hide. Found anywhere in the text, functions included.
  */
+import { EFFECTS } from "./effect-table.ts";
 import type { FileFact, ImportFact, OpaqueFact, RandomFact } from "./facts.ts";
 import type { Expression, Statement } from "./python.ts";
+import { torchChance } from "./torch-chance.ts";
 import { type Visit, visitAll } from "./traversal.ts";
 
 export interface Outside {
@@ -11,36 +13,89 @@ export interface Outside {
   readonly files: readonly FileFact[];
   readonly random: readonly RandomFact[];
   readonly opaque: readonly OpaqueFact[];
+  readonly calls: readonly string[];
+  readonly called: readonly string[];
 }
 
 export function outsideOf(body: readonly Statement[]): Outside {
   const imports: ImportFact[] = [];
   const files: FileFact[] = [];
-  const random: RandomFact[] = [];
   const opaque: OpaqueFact[] = [];
-  const visit: Visit = {
+  const calls: Placed[] = [];
+  const visit = (inside: string | null): Visit => ({
     statement: (one, depth) => {
       if (one.kind !== "import") return;
       for (const { module, name, as, line } of one.names) {
-        imports.push({ module, name, as, line, topLevel: depth === 0 });
+        imports.push({ module, name, as, line, topLevel: depth === 0 && inside === null });
         if (name === "*") opaque.push({ what: `from ${module} import *`, line });
       }
     },
-    expression: (value) => {
+    expression: (value, depth) => {
       if (value.kind === "subscript" && isCallOf(value.object, "globals")) return;
       if (value.kind !== "call") return;
       const path = dotted(value.callee);
       const file = fileOf(value, path);
-      if (file) files.push(file);
-      const draw = randomOf(path);
-      if (draw) random.push({ ...draw, line: value.line });
+      if (file) files.push(inside === null && depth === 0 && writesAnew(value, file) ? { ...file, anew: true } : file);
+      calls.push({ call: value, inside });
       const hidden = opaqueOf(value, path);
       if (hidden) opaque.push({ what: hidden, line: value.line });
     },
-  };
-  visitAll(body, visit);
-  return { imports, files, random, opaque };
+  });
+  for (const one of body) {
+    const lambda = one.kind === "assign" && one.value.kind === "lambda" ? one.targets[0] : undefined;
+    if (one.kind === "function" && one.decorators.length === 0) visitAll([one], visit(one.name));
+    else if (lambda?.kind === "name") visitAll([one], visit(lambda.id));
+    else if (one.kind === "class" && one.decorators.length === 0) {
+      visitAll([{ ...one, body: one.body.filter((each) => each.kind !== "function") }], visit(null));
+      visitAll(
+        one.body.filter((each) => each.kind === "function"),
+        visit(one.name),
+      );
+    } else visitAll([one], visit(null));
+  }
+  const modules = modulesOf(imports);
+  const random = calls.flatMap(({ call, inside }) => randomAt(call, inside, modules));
+  return { imports, files, random, opaque, calls: calledAtOnce(calls), called: calleesOf(calls) };
 }
+
+/** A call, and the function or class whose call it waits for. */
+interface Placed {
+  readonly call: Call;
+  readonly inside: string | null;
+}
+
+/** Names that the run itself calls, or hands to something that it calls by a name. */
+function calledAtOnce(calls: readonly Placed[]): string[] {
+  const found = new Set<string>();
+  for (const { call, inside } of calls) {
+    if (inside !== null || call.callee.kind !== "name" || EFFECTS.pure.has(call.callee.id)) continue;
+    found.add(call.callee.id);
+    for (const { value } of call.arguments) if (value.kind === "name") found.add(value.id);
+  }
+  return [...found];
+}
+
+/** Names whose value the run itself calls, or calls something out of. */
+function calleesOf(calls: readonly Placed[]): string[] {
+  const found = new Set<string>();
+  for (const { call, inside } of calls) {
+    let { callee } = call;
+    while (callee.kind === "subscript") callee = callee.object;
+    if (inside === null && callee.kind === "name" && !EFFECTS.pure.has(callee.id)) found.add(callee.id);
+  }
+  return [...found];
+}
+
+/** What they import, by the name that it has here. */
+export const modulesOf = (imports: readonly ImportFact[]): Map<string, string> =>
+  new Map(
+    imports.flatMap(({ module, name, as }): [string, string][] =>
+      as === null ? [] : [[as, name === null ? topOf(module, as) : `${module}.${name}`]],
+    ),
+  );
+
+/** `import a.b` binds `a`, and that is what it is. */
+const topOf = (module: string, as: string): string => (module.startsWith(`${as}.`) ? as : module);
 
 /** `a.b.c` of a callee, as written; calls and subscripts inside are left out. */
 function dotted(value: Expression): string {
@@ -101,6 +156,17 @@ function fileOf(call: Call, path: string): FileFact | null {
   return null;
 }
 
+const FOLDERS =
+  /(^|\.)(makedirs|mkdir|remove|unlink|rename|rmtree|copyfile|copy2|move|save_pretrained|to_zarr|to_disk)$/;
+
+/** Not by adding to it, or by writing into it. */
+function writesAnew(call: Call, { access }: FileFact): boolean {
+  if (FOLDERS.test(dotted(call.callee))) return false;
+  const second = /(^|\.)open$/.test(dotted(call.callee)) ? call.arguments[1] : undefined;
+  const mode = (call.arguments.find((one) => one.name === "mode") ?? second)?.value;
+  return access === "write" && !(mode?.kind === "constant" && /^[rwabtx+]*[a+]/.test(mode.value ?? ""));
+}
+
 function opened(call: Call, path: string, literal: string | null): FileFact | null {
   if (path !== "open" && !/^(io|gzip|bz2|lzma|codecs|tarfile|zipfile|h5py|wave)\./.test(path)) return null;
   if (literal === null) return null;
@@ -130,6 +196,40 @@ type Draw = Omit<RandomFact, "line">;
 
 const SEEDS = /(^|\.)(seed|manual_seed|manual_seed_all|set_seed|set_random_seed|seed_everything|fix_random_seed)$/;
 
+/** A number or generator handed to the call itself: it draws from nothing that others draw from. */
+const hasOwnSeed = (call: Call): boolean =>
+  call.arguments.some(
+    ({ name, value }) =>
+      (name === "random_state" && value.kind === "constant" && !/^none$/i.test(value.text)) ||
+      (name === "generator" && !(value.kind === "constant" && /^none$/i.test(value.text))),
+  );
+
+function randomAt(call: Call, inside: string | null, modules: ReadonlyMap<string, string>): RandomFact[] {
+  if (hasOwnSeed(call)) return [];
+  const path = dotted(call.callee);
+  const draw = randomOf(path) ?? torchOf(path, modules);
+  return draw ? [{ ...draw, line: call.line, ...(inside !== null && { inside }) }] : [];
+}
+
+function torchOf(path: string, modules: ReadonlyMap<string, string>): Draw | null {
+  const [first = "", ...rest] = path.split(".");
+  const usual = Object.hasOwn(EFFECTS.usualNames, first) ? EFFECTS.usualNames[first]! : first;
+  const kind = torchChance([modules.get(first) ?? usual, ...rest].join("."));
+  return kind && { library: "torch", kind, call: path };
+}
+
+/** Libraries from whose generators a call of a function with this body draws. */
+export function drawsIn(body: readonly Statement[], modules: ReadonlyMap<string, string>): RandomFact["library"][] {
+  const found = new Set<RandomFact["library"]>();
+  visitAll(body, {
+    expression: (value) => {
+      if (value.kind !== "call") return;
+      for (const { kind, library } of randomAt(value, null, modules)) if (kind === "draw") found.add(library);
+    },
+  });
+  return [...found];
+}
+
 function randomOf(path: string): Draw | null {
   const library = libraryOf(path);
   if (SEEDS.test(path)) return { library: library ?? "other", kind: "seed", call: path };
@@ -148,10 +248,6 @@ function randomOf(path: string): Draw | null {
 function libraryOf(path: string): RandomFact["library"] | null {
   if (/^(np|numpy)\.random\./.test(path)) return "numpy";
   if (/^(random|rd)\.(?!default_rng)[a-z]\w*$/.test(path)) return "random";
-  if (
-    /^torch\.(rand|randn|randint|randperm|rand_like|randn_like|randint_like|normal|bernoulli|multinomial)$/.test(path)
-  )
-    return "torch";
   if (/^torch\.(cuda\.)?manual_seed/.test(path)) return "torch";
   if (/^tf\.random\.|^tensorflow\.random\.|^(tf\.)?keras\.utils\.set_random_seed/.test(path)) return "tensorflow";
   return null;

@@ -11,7 +11,7 @@ const facts = (source: string): CellFacts => {
   const [first = "", ...rest] = renamed ? [renamed[1]!, renamed[2]!] : source.trim().split(" ").slice(1);
   const bind = first === "" || first === "_" ? [] : [first];
   const none = { probable: [], consumes: [], values: [], deferred: [], functions: [], mutates: [], imports: [] };
-  const other = { files: [], random: [], opaque: [], magics: [], broken: null, deletes: [] };
+  const other = { files: [], random: [], calls: [], opaque: [], magics: [], broken: null, deletes: [] };
   return { fingerprint: source, mayBind: bind, mustBind: bind, reads: rest, lookups: rest, ...none, ...other };
 };
 

@@ -9,7 +9,7 @@ import { planRun } from "./runner.ts";
 const facts = (source: string): CellFacts => {
   const [first = "", ...rest] = source.split("\n")[0]!.trim().split(" ").slice(1);
   const none = { probable: [], consumes: [], values: [], deferred: [], functions: [], mutates: [], imports: [] };
-  const other = { files: [], random: [], opaque: [], magics: [], broken: null, deletes: [] };
+  const other = { files: [], random: [], calls: [], opaque: [], magics: [], broken: null, deletes: [] };
   return { fingerprint: source, mayBind: [first], mustBind: [first], reads: rest, lookups: rest, ...none, ...other };
 };
 const observation = (code: string) => ({

@@ -6,7 +6,7 @@ import type { Cell, CellId, Edit, Notebook, MimeBundle } from "@pellucid/noteboo
 import type { KernelEvent, OutgoingMessage } from "@pellucid/protocol";
 import type { Keeping } from "@pellucid/dataflow";
 import type { PlanOrigin, Restore } from "./checkpoint.ts";
-import type { KernelIdentity, KernelWish } from "./ports.ts";
+import type { KernelIdentity, KernelJoined, KernelWish } from "./ports.ts";
 import type { ExecutionState } from "./state.ts";
 
 export type ExecutionEvent =
@@ -44,9 +44,16 @@ export type ExecutionEvent =
       readonly by?: string;
     }
   | { readonly type: "shutdown" }
-  | { readonly type: "choose-kernel"; readonly name: string | null }
+  /** `kernel`: the id of one that runs already. */
+  | { readonly type: "choose-kernel"; readonly name: string | null; readonly kernel?: string }
   /** Answers to `start-kernel`, with its number. */
-  | { readonly type: "kernel-found"; readonly start: number; readonly id: string; readonly identity: KernelIdentity }
+  | {
+      readonly type: "kernel-found";
+      readonly start: number;
+      readonly id: string;
+      readonly identity: KernelIdentity;
+      readonly joined?: KernelJoined;
+    }
   | { readonly type: "kernel-missing"; readonly start: number; readonly reason: string; readonly remedy?: string }
   /** Answer to `attach-kernel`. */
   | { readonly type: "kernel-attached"; readonly id: string }
@@ -72,7 +79,7 @@ export type Effect =
   | { readonly type: "interrupt-kernel" }
   | { readonly type: "restart-kernel" }
   /** By id: it may be one that was overtaken by another choice. */
-  | { readonly type: "shutdown-kernel"; readonly id: string }
+  | { readonly type: "shutdown-kernel"; readonly id: string; readonly unlessShared?: boolean }
   | { readonly type: "set-timer"; readonly timer: Timer; readonly ms: number }
   | { readonly type: "cancel-timer"; readonly timer: Timer }
   /** Values could not be put back: the plan is to be made anew, without them. */

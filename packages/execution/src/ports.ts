@@ -18,6 +18,8 @@ export interface KernelPort {
   listen(listener: (events: readonly KernelEvent[]) => void): void;
   /** Stop listening; the kernel lives on. */
   detach(): void;
+  /** Somebody else uses it too. */
+  shared?(): boolean;
 }
 
 /** What is wanted of a kernel for this notebook. */
@@ -28,6 +30,8 @@ export interface KernelWish {
   readonly suggestion: string | null;
   /** What the notebook says it is written in, where it says so. */
   readonly language: string | null;
+  /** The kernel with this id, which runs already, and no other. */
+  readonly kernel?: string;
 }
 
 /** A kernel that was found and is being started, and how people call it. */
@@ -39,8 +43,16 @@ export interface KernelIdentity {
   readonly environment?: string;
 }
 
+/** Where a kernel stood that ran before it was joined. */
+export interface KernelJoined {
+  /** Number of its newest event. */
+  readonly seq: number;
+  /** Null: it is still starting. */
+  readonly state: "idle" | "busy" | null;
+}
+
 export type KernelStart =
-  | { readonly ok: true; readonly port: KernelPort; readonly identity: KernelIdentity }
+  | { readonly ok: true; readonly port: KernelPort; readonly identity: KernelIdentity; readonly joined?: KernelJoined }
   /** What is missing, and the one command that mends it. */
   | { readonly ok: false; readonly reason: string; readonly remedy?: string };
 

@@ -7,7 +7,7 @@ import { labWith, NOTHING_SEEN } from "./execution.case.ts";
 const facts = (source: string): CellFacts => {
   const [first = "", ...rest] = source.split("#")[0]!.trim().split("\n")[0]!.split(" ").slice(1);
   const none = { probable: [], consumes: [], values: [], deferred: [], functions: [], mutates: [], imports: [] };
-  const other = { files: [], random: [], opaque: [], magics: [], broken: null, deletes: [] };
+  const other = { files: [], random: [], calls: [], opaque: [], magics: [], broken: null, deletes: [] };
   return { fingerprint: source, mayBind: [first], mustBind: [first], reads: rest, lookups: rest, ...none, ...other };
 };
 /** What the helper says of a cell, by a word in its text. */

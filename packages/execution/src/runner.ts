@@ -26,8 +26,9 @@ import { step } from "./step.ts";
 import { kernelWish } from "./step-kernel.ts";
 import { rerunModeOf } from "./rerun.ts";
 import { RoomTruth, type ReadFacts } from "./truth.ts";
+import { truthChange } from "./truth-change.ts";
 import { checkpointLost } from "./step-checkpoint.ts";
-import { changeOf, truthChange, viewOf } from "./view.ts";
+import { changeOf, viewOf } from "./view.ts";
 import { isDear } from "./plan-view.ts";
 
 export interface RunnerOptions {
@@ -37,6 +38,8 @@ export interface RunnerOptions {
   /** `emptyState(...)`, or what was restored from a journal: then `dispatch({ type: "resumed" })` comes first. */
   readonly state: ExecutionState;
   readonly onChange?: (change: ExecutionChange) => void;
+  /** Sees what the kernel says first, and takes out what is not the cells' affair (widgets' conversations). */
+  readonly takeFirst?: (kernel: string, events: readonly KernelEvent[]) => readonly KernelEvent[];
   /** What the kernel says, as it comes and after it was taken in. */
   readonly onKernelEvents?: (events: readonly KernelEvent[]) => void;
   /** What IPython's pager shows after a run. */
@@ -84,6 +87,12 @@ export const planRun = ({
   if (restart !== null) return { type: "restart", cells };
   return { type: "run", cells, drop, restores, plan: { want, ...(cell !== undefined && { cell }) } };
 };
+
+/** The marks, with what they wait for, and what runs by itself now. */
+interface Rerunning {
+  readonly truth: ReadonlyMap<CellId, TruthView>;
+  readonly run: ExecutionEvent | null;
+}
 
 export function createRunner(options: RunnerOptions): Runner {
   const { document, kernels, clock } = options;
@@ -164,10 +173,11 @@ export function createRunner(options: RunnerOptions): Runner {
     running !== null && !running.unasked && state.running?.run !== running.run;
 
   /** Where the notebook re-runs by itself and rests: what is to run now, and which cells wait for people. */
-  function rerunNow(next: Map<CellId, TruthView>): { truth: Map<CellId, TruthView>; run: ExecutionEvent | null } {
+  function rerunNow(marks: ReadonlyMap<CellId, TruthView>): Rerunning {
     const rests = state.kernel.ready && !state.running && state.queue.length === 0 && !state.checkpoints.restoring;
-    if (!rests || rerunModeOf(document.notebook()) !== "auto") return { truth: next, run: null };
+    if (!rests || rerunModeOf(document.notebook()) !== "auto") return { truth: marks, run: null };
     const found = told.rerun(state, document.notebook());
+    const next = new Map(marks);
     for (const [cell, why] of found?.waits ?? []) {
       const view = next.get(cell);
       if (view && view.state !== "fresh") next.set(cell, { ...view, why: `${view.why}. Waits for you: ${why}` });
@@ -212,7 +222,7 @@ export function createRunner(options: RunnerOptions): Runner {
     if (effect.type === "send") send(effect.message);
     else if (effect.type === "interrupt-kernel") port?.interrupt();
     else if (effect.type === "restart-kernel") port?.restart();
-    else if (effect.type === "shutdown-kernel") shutdown(effect.id);
+    else if (effect.type === "shutdown-kernel") shutdown(effect.id, effect.unlessShared);
     else if (effect.type === "attach-kernel") void attach(effect.id, effect.seq);
     else void start(effect);
   }
@@ -240,10 +250,10 @@ export function createRunner(options: RunnerOptions): Runner {
       reason: error instanceof Error ? error.message : String(error),
     }));
     if (!made.ok) return dispatch({ type: "kernel-missing", start: number, ...without(made, "ok") });
-    const { port: found, identity } = made;
-    if (closed || state.kernel.start !== number || state.kernel.id !== null) return found.shutdown();
+    const { port: found, identity, joined } = made;
+    if (closed || state.kernel.start !== number || state.kernel.id !== null) return end(found, joined !== undefined);
     listen(found);
-    dispatch({ type: "kernel-found", start: number, id: found.id, identity });
+    dispatch({ type: "kernel-found", start: number, id: found.id, identity, ...(joined && { joined }) });
     hear(found);
   }
 
@@ -266,19 +276,24 @@ export function createRunner(options: RunnerOptions): Runner {
   const hear = (found: KernelPort): void => {
     const gathering = gather(clock, (events) => {
       if (port !== found) return;
-      dispatch({ type: "kernel-events", id: found.id, events });
+      const left = options.takeFirst ? options.takeFirst(found.id, events) : events;
+      if (left.length > 0) dispatch({ type: "kernel-events", id: found.id, events: left });
       options.onKernelEvents?.(events);
     });
     found.listen(gathering);
   };
 
-  function shutdown(id: string): void {
+  function shutdown(id: string, unlessShared = false): void {
     if (port?.id !== id) return void doomed.add(id);
     const gone = port;
     port = null;
     outbox = [];
-    gone.shutdown();
+    end(gone, unlessShared);
     gone.detach();
+  }
+
+  function end(kernel: KernelPort, unlessShared: boolean): void {
+    if (!unlessShared || !kernel.shared?.()) kernel.shutdown();
   }
 
   function setTimer(timer: Timer, ms: number): void {

@@ -68,6 +68,8 @@ export interface RunningCell extends QueuedRun {
   /** Its first error in words, for kernels whose reply says less. */
   readonly error: string | null;
   readonly interruptedAt: number | null;
+  /** It lies with the kernel, which is busy with code of somebody else first. */
+  readonly waits?: boolean;
   /** What the helper reported, which comes before the end. */
   readonly observation?: Observation;
 }

@@ -101,6 +101,31 @@ describe("interrupt, restart, shutdown", () => {
     expect(it.kernel()).toMatchObject({ state: "none", name: null });
   });
 
+  test("[E28] a kernel that runs already is joined where it stands, and left to whoever else uses it", async () => {
+    const theirs = lab("x: print x");
+    await theirs.run("x");
+    const kernel = Object.assign(theirs.kernels.kernel(), { id: "theirs" });
+    const it = lab("a: print a");
+    await it.run("a");
+    const identity = { name: "fake", displayName: "Fake", language: "fake" };
+    const start = it.kernels.start.bind(it.kernels);
+    it.kernels.start = async (wish) =>
+      wish.kernel === undefined
+        ? start(wish)
+        : {
+            ok: true,
+            port: Object.assign(kernel, { shared: () => true }),
+            identity,
+            joined: { seq: 1000, state: "idle" as const },
+          };
+    await it.dispatch({ type: "choose-kernel", name: "fake", kernel: kernel.id });
+    expect(it.kernels.kernel().calls.join()).toBe("shutdown");
+    expect([it.kernel().state, it.state().kernel.id, it.state().kernel.seq]).toEqual(["idle", kernel.id, 1000]);
+    expect(it.state().history.map((entry) => [entry.cell, entry.source])).toEqual([[null, undefined]]);
+    await it.dispatch({ type: "choose-kernel", name: null });
+    expect([kernel.calls.join(), it.kernel().state]).toEqual(["", "none"]);
+  });
+
   test("[E10] chosen away while it starts: it is ended as soon as it is there", async () => {
     const it = lab("a: print a");
     void it.run("a");
@@ -156,7 +181,7 @@ describe("the kernel", () => {
     const it = labWith({ missing: "No Python with ipykernel was found" }, "a: print a");
     await it.run("a");
     expect(it.kernel()).toMatchObject({
-      state: "dead",
+      state: "none",
       reason: "No Python with ipykernel was found",
       remedy: "pip install ipykernel",
     });

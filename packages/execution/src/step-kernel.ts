@@ -4,12 +4,13 @@
 import type { Json, JsonObject, Notebook } from "@pellucid/notebook";
 import type { KernelEvent, KernelExit } from "@pellucid/protocol";
 import { NO_CHECKPOINTS } from "./checkpoint.ts";
-import type { KernelIdentity, KernelWish } from "./ports.ts";
+import type { KernelIdentity, KernelJoined, KernelWish } from "./ports.ts";
+import { hashOf } from "./run-record.ts";
 import type { ExecutionEvent } from "./events.ts";
 import type { ExecutionState } from "./state.ts";
 import { askAgain } from "./step-checkpoint.ts";
 import { addOutput, clearOutputs } from "./step-output.ts";
-import { clearQueue, endRun, enqueue, isTagged, setCount } from "./step-queue.ts";
+import { clearQueue, endRun, enqueue, isTagged, remember, setCount } from "./step-queue.ts";
 import { countInWords, deathInWords, lastWordsOf } from "./words.ts";
 import { newId, notify, recordOf, setKernel } from "./work.ts";
 import type { Work } from "./work.ts";
@@ -35,10 +36,13 @@ export const kernelWish = ({ kernel }: ExecutionState, { metadata }: Notebook): 
   language: textAt(metadata, "kernelspec", "language") ?? textAt(metadata, "language_info", "name"),
 });
 
-export function beginStart(work: Work): void {
+export function beginStart(work: Work, joining?: string): void {
   const { kernel } = work.state;
   if (kernel.id !== null && kernel.state === "dead") return beginRestart(work);
-  const wish = kernelWish(work.state, work.sight.notebook);
+  const wish = {
+    ...kernelWish(work.state, work.sight.notebook),
+    ...(joining !== undefined && { kernel: joining }),
+  };
   const start = kernel.start + 1;
   forgetKernel(work, { state: "starting", start });
   work.effects.push({ type: "start-kernel", start, wish }, { type: "set-timer", timer: "start", ms: SLOW_START });
@@ -92,20 +96,22 @@ function clearAll(work: Work): void {
   }
 }
 
-export function shutdown(work: Work): void {
+export function shutdown(work: Work, unlessShared = false): void {
   clearQueue(work);
   endRun(work, { state: "interrupted", reason: "The kernel was shut down" });
   const { id, start } = work.state.kernel;
-  if (id !== null) work.effects.push({ type: "shutdown-kernel", id });
+  if (id !== null) work.effects.push({ type: "shutdown-kernel", id, ...(unlessShared && { unlessShared }) });
   // A start that is still under way is overtaken by this.
   forgetKernel(work, { state: "none", start: start + 1 });
   work.effects.push({ type: "cancel-timer", timer: "start" });
 }
 
-export function chooseKernel(work: Work, name: string | null): void {
-  shutdown(work);
+/** [E27] A kernel that another notebook uses too is left to it. */
+export function chooseKernel(work: Work, { name, kernel }: ExecutionEvent & { type: "choose-kernel" }): void {
+  if (kernel !== undefined && kernel === work.state.kernel.id) return;
+  shutdown(work, true);
   setKernel(work, { choice: name, name, displayName: "", language: "" });
-  if (name !== null) beginStart(work);
+  if (name !== null || kernel !== undefined) beginStart(work, kernel);
 }
 
 export function interrupt(work: Work): void {
@@ -118,12 +124,24 @@ export function interrupt(work: Work): void {
 
 export function kernelFound(work: Work, event: ExecutionEvent & { type: "kernel-found" }): void {
   if (event.start !== work.state.kernel.start || work.state.kernel.id !== null) {
-    work.effects.push({ type: "shutdown-kernel", id: event.id });
+    work.effects.push({ type: "shutdown-kernel", id: event.id, ...(event.joined && { unlessShared: true }) });
     return;
   }
   plain(work);
   setKernel(work, { id: event.id, ...event.identity });
+  if (event.joined) joined(work, event.joined);
   writeKernelspec(work, event.identity);
+}
+
+/** [E27] What ran there before nobody here saw, so it counts as code of somebody else. */
+function joined(work: Work, { seq, state }: KernelJoined): void {
+  setKernel(work, { seq });
+  if (state === null) return;
+  setKernel(work, { state, ready: true });
+  work.effects.push({ type: "cancel-timer", timer: "start" });
+  const n = work.state.next;
+  work.state = { ...work.state, next: n + 1 };
+  remember(work, { n, cell: null, hash: hashOf(""), ok: true, at: work.sight.at });
 }
 
 /** The notebook says which kernel it was run with, when it names none or a person chose another. */

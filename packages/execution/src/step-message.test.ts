@@ -46,6 +46,25 @@ describe("messages", () => {
     expect(it.why("b")).toBe("Not known: code from outside this notebook ran in its kernel first");
   });
 
+  test("[E29] behind code of another client it waits, and runs when the kernel has come to it", async () => {
+    const it = lab("a: print a", "b: ask");
+    await it.run("a");
+    const kernel = it.kernels.kernel();
+    const theirs = (state: string) => fakeMessage("iopub", "status", { execution_state: state }, "theirs");
+    kernel.emit(theirs("busy"), fakeMessage("iopub", "execute_input", { code: "x", execution_count: 9 }, "theirs"));
+    const send = kernel.send.bind(kernel);
+    const sent: Parameters<typeof send>[0][] = [];
+    Object.assign(kernel, { send: (message: (typeof sent)[number]) => void sent.push(message) });
+    await it.run("b");
+    await it.run("b");
+    expect([it.marks(), sent.length]).toEqual(["a done, b queued", 1]);
+    expect(it.view().runs.b?.waitsFor).toBe("another notebook or program on this kernel");
+    kernel.emit(theirs("idle"));
+    send(sent[0]!);
+    await it.rest();
+    expect([it.marks(), it.view().runs.b?.waitsFor]).toEqual(["a done, b running", undefined]);
+  });
+
   test("[E13] old output stays until the first new one, or the end", async () => {
     const it = lab("a: print a", "b: ask");
     await it.run("a");

@@ -3,7 +3,7 @@
  * and in the end the end of the run. Messages that belong to nobody here (another client's) only tell whether it is busy.
  */
 import type { CellId } from "@pellucid/notebook";
-import { HELPER_REPLY_TYPE, OBSERVATION_TYPE } from "@pellucid/protocol";
+import { ASIDE, HELPER_REPLY_TYPE, OBSERVATION_TYPE } from "@pellucid/protocol";
 import type { Header, JupyterMessage, KernelEvent, Observation } from "@pellucid/protocol";
 import { hashOf, keptObservation } from "./run-record.ts";
 import { outputEvent } from "@pellucid/notebook";
@@ -11,7 +11,7 @@ import { ASKED_FOR_INPUT, countOf, errorInWords, textOf } from "./output-message
 import type { RunReply } from "./state.ts";
 import { checkpointReply } from "./step-checkpoint.ts";
 import { addOutput, addStream, askClear, updateDisplay } from "./step-output.ts";
-import { endRun, putBack, remember, setCount } from "./step-queue.ts";
+import { beginAfterWait, endRun, putBack, remember, setCount } from "./step-queue.ts";
 import { namesChanged } from "./step-between.ts";
 import { SETTLE_AFTER_IDLE, SETTLE_AFTER_REPLY, probe } from "./step-kernel.ts";
 import { countInWords, durationInWords, sizeInWords } from "./words.ts";
@@ -73,11 +73,13 @@ function iopub(work: Work, message: JupyterMessage): void {
 function kernelStatus(work: Work, message: JupyterMessage): void {
   const state = message.content.execution_state;
   if (state !== "busy" && state !== "idle") return;
+  if (parentOf(message).startsWith(ASIDE)) return;
   if (work.state.kernel.ready && work.state.kernel.state !== state) setKernel(work, { state });
   // Its end may have been lost; ours begins after it all the same.
   if (isRunning(work, message) ? state === "busy" : state === "idle") foreignEnded(work, message);
   if (!isRunning(work, message)) return;
   setRunning(work, state === "idle" ? { idle: true } : { seenBusy: true });
+  beginAfterWait(work);
   if (state === "idle") finishIfOver(work, message);
 }
 
@@ -87,6 +89,7 @@ function executeInput(work: Work, message: JupyterMessage, cell: CellId | null):
   if (cell === null && isForeign(work, message)) {
     const source = typeof message.content.code === "string" ? message.content.code : null;
     work.state = { ...work.state, foreign: { parent: parentOf(message), source, observation: null } };
+    if (work.state.running && !work.state.running.seenBusy) setRunning(work, { waits: true });
   }
 }
 

@@ -26,6 +26,8 @@ export function enqueue(work: Work, cells: readonly CellId[], how: RunOptions = 
   for (const id of cells) {
     const cell = found.get(id);
     if (!cell || cell.type !== "code" || (cells.length > 1 && isLeftOut(work, cell))) continue;
+    const { running } = work.state;
+    if (running?.waits && running.cell === id && running.source === cell.source) continue;
     const place = places.get(id);
     if (place !== undefined) {
       queue[place] = { ...queue[place]!, source: cell.source };
@@ -125,8 +127,9 @@ export function sendHead(work: Work): void {
   const msgId = newId(work);
   if (item.drop) dropNames(work, item.drop);
   setRecord(work, newRecord(work, item, msgId));
-  const running = { ...item, msgId, seenBusy: false, idle: false, reply: null, error: null, interruptedAt: null };
-  work.state = { ...work.state, running, prompt: null };
+  const heard = { seenBusy: false, idle: false, reply: null, error: null, interruptedAt: null };
+  const waits = work.state.foreign !== null || work.state.kernel.state === "busy";
+  work.state = { ...work.state, running: { ...item, msgId, ...heard, ...(waits && { waits }) }, prompt: null };
   work.effects.push({
     type: "send",
     message: {
@@ -145,6 +148,16 @@ export function sendHead(work: Work): void {
       metadata: { cellId: item.cell },
     },
   });
+}
+
+/** [E29] The kernel has come to it: from now on it runs. */
+export function beginAfterWait(work: Work): void {
+  const { running } = work.state;
+  if (!running?.waits) return;
+  const { waits: _, ...rest } = running;
+  work.state = { ...work.state, running: rest };
+  const record = recordOf(work.state, running.cell);
+  if (record) setRecord(work, { ...record, startedAt: work.sight.at });
 }
 
 /** [E27] Takes names out of a Python kernel, unseen: no count, no output, no entry in its own history. */

@@ -55,7 +55,7 @@ function handle(work: Work, event: ExecutionEvent): void {
     case "shutdown":
       return kernel.shutdown(work);
     case "choose-kernel":
-      return kernel.chooseKernel(work, event.name);
+      return kernel.chooseKernel(work, event);
     case "kernel-found":
       return kernel.kernelFound(work, event);
     case "kernel-missing":

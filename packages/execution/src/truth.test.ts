@@ -23,6 +23,7 @@ const facts = (source: string): CellFacts => {
     imports: [],
     files: [],
     random: [],
+    calls: [],
     opaque: [],
     magics: [],
     broken: null,

@@ -30,6 +30,7 @@ import type { HistoryEntry, RunRecord } from "./run-record.ts";
 import { sessionOf, type ExecutionState } from "./state.ts";
 import { isSettled } from "./step-checkpoint.ts";
 import { isEmpty } from "./step-queue.ts";
+import { madeOf } from "./truth-change.ts";
 import { wishesOf } from "./wishes.ts";
 import { clockInWords } from "./words.ts";
 import { recordOf } from "./work.ts";
@@ -45,6 +46,16 @@ interface Known {
   readonly number: number | null;
   readonly session: string | null;
   readonly view: TruthView;
+  /** What was told before: an edit that is taken back brings it again. */
+  before?: Known | undefined;
+}
+
+interface Answered {
+  readonly code: readonly Cell[];
+  readonly pages: readonly PageCell[];
+  readonly runs: ExecutionState["runs"];
+  readonly session: string | null;
+  readonly views: ReadonlyMap<CellId, TruthView>;
 }
 
 /** What took this long to make is worth a copy, whoever changes it later, ms. */
@@ -60,6 +71,8 @@ export class RoomTruth {
   private readonly latest = new Map<CellId, HistoryEntry>();
   private readonly cells = new Map<CellId, { readonly cell: Cell; readonly page: PageCell }>();
   private readonly known = new Map<CellId, Known>();
+  /** What the latest answer was given of. */
+  private last: Answered = { code: [], pages: [], runs: {}, session: null, views: new Map() };
 
   /** From now on texts are read. */
   setFacts(facts: ReadFacts): void {
@@ -73,16 +86,64 @@ export class RoomTruth {
     return this.facts !== null && /^(i?python\d?|)$/i.test(language);
   }
 
-  of(state: ExecutionState, notebook: Notebook): Map<CellId, TruthView> {
+  of(state: ExecutionState, notebook: Notebook): ReadonlyMap<CellId, TruthView> {
     if (!this.reads(state, notebook)) return orderTruth(state, notebook);
     const code = notebook.cells.filter((cell) => cell.type === "code");
     if (state.history.length === 0 && !code.some(hasWish)) return this.beforeRuns(state, notebook);
     this.takeHistory(state);
-    this.truth.page(code.map((cell) => this.pageCell(cell)));
+    const { last } = this;
+    const pages = code.map((cell, i) => (cell === last.code[i] ? last.pages[i]! : this.pageCell(cell)));
+    this.truth.page(pages);
     if (this.cells.size > 2 * code.length + 100) this.forget(new Set(code.map((cell) => cell.id)));
+    return this.views(state, code, pages);
+  }
+
+  /** Most cells stand as they stood: only those of which something is new are asked. */
+  private views(
+    state: ExecutionState,
+    code: readonly Cell[],
+    pages: readonly PageCell[],
+  ): ReadonlyMap<CellId, TruthView> {
     const speaker = this.speaker();
-    const session = sessionOf(state.kernel);
-    return new Map(code.map((cell) => [cell.id, this.viewOf(cell, recordOf(state, cell.id), session, speaker)]));
+    const { last } = this;
+    const [session, runs] = [sessionOf(state.kernel), state.runs];
+    const asked = session === last.session ? this.asked(state, code) : null;
+    const changed = this.truth.takeChanged();
+    const views = new Map<CellId, TruthView>();
+    // Copied so, it costs a third of what the constructor takes.
+    if (asked) last.views.forEach((view, id) => views.set(id, view));
+    for (const id of changed) asked?.add(this.truth.order.placeOf(id) ?? -1);
+    for (const place of asked ?? code.keys()) {
+      const cell = code[place];
+      if (cell) views.set(cell.id, this.viewOf(cell, recordOf(state, cell.id), session, speaker));
+    }
+    if (asked)
+      madeOf(
+        last.views,
+        views,
+        [...asked].flatMap((place) => code[place]?.id ?? []),
+      );
+    this.last = { code, pages, runs, session, views };
+    return views;
+  }
+
+  /** Places of cells that are another value or have another run; null when cells came, went or moved. */
+  private asked(state: ExecutionState, code: readonly Cell[]): Set<number> | null {
+    const { last } = this;
+    if (code.length !== last.code.length) return null;
+    const places = new Set<number>();
+    for (let place = 0; place < code.length; place++) {
+      const [cell, was] = [code[place]!, last.code[place]!];
+      if (cell === was) continue;
+      if (cell.id !== was.id) return null;
+      places.add(place);
+    }
+    if (last.runs !== state.runs)
+      for (let place = 0; place < code.length; place++) {
+        const { id } = code[place]!;
+        if (recordOf(state, id) !== this.known.get(id)?.record) places.add(place);
+      }
+    return places;
   }
 
   /** Nothing has run in this kernel: all that shows is of earlier sessions. Only texts that differ are read. */
@@ -215,18 +276,23 @@ export class RoomTruth {
     const cause = verdict?.cause?.cell;
     const number = cause ? speaker.number(cause) : null;
     const shows = cell.outputs.length > 0 || cell.executionCount !== null;
-    const known = this.known.get(cell.id);
-    if (
-      known?.verdict === verdict &&
-      known?.record === record &&
-      known?.shows === shows &&
+    const isIt = (known: Known): boolean =>
+      known.verdict === verdict &&
+      known.record === record &&
+      known.shows === shows &&
       known.number === number &&
-      known.session === session
-    )
-      return known.view;
-    const view = this.made(cell, verdict, record, session, speaker, shows);
-    this.known.set(cell.id, { verdict, record, shows, number, session, view });
-    return view;
+      known.session === session;
+    const known = this.known.get(cell.id);
+    if (known && isIt(known)) return known.view;
+    const before = known?.before;
+    if (known) known.before = undefined;
+    const now: Known =
+      before && isIt(before)
+        ? before
+        : { verdict, record, shows, number, session, view: this.made(cell, verdict, record, session, speaker, shows) };
+    now.before = known;
+    this.known.set(cell.id, now);
+    return now.view;
   }
 
   private made(

@@ -27,8 +27,10 @@ export const viewOf = (state: ExecutionState, truth: ReadonlyMap<CellId, TruthVi
 
 export function kernelView({ kernel, running }: ExecutionState): KernelView {
   const { name, displayName, language, environment, reason, remedy } = kernel;
+  // Where none could be had none has ended.
+  const state = kernel.state === "dead" && kernel.id === null && remedy !== undefined ? "none" : kernel.state;
   return {
-    state: running && kernel.ready ? "busy" : kernel.state,
+    state: running && kernel.ready ? "busy" : state,
     name,
     displayName,
     language,
@@ -58,6 +60,9 @@ function askedHash(item: QueuedRun): string {
   return hash;
 }
 
+/** [E29] What a run waits for that the kernel has, and has not begun. */
+const ELSEWHERE = "another notebook or program on this kernel";
+
 /** A running cell that is queued again shows that it runs. */
 function runView(state: ExecutionState, places: Places, cell: CellId): RunView | null {
   const record = recordOf(state, cell);
@@ -76,6 +81,14 @@ function runView(state: ExecutionState, places: Places, cell: CellId): RunView |
   }
   if (!record) return null;
   const { run, startedAt, finishedAt, lastDuration, count, reason } = record;
+  if (state.running?.cell === cell && state.running.waits && record.state === "running")
+    return {
+      run,
+      state: "queued",
+      waitsFor: ELSEWHERE,
+      ...(lastDuration !== undefined && { lastDuration }),
+      ...(record.by !== undefined && { by: record.by, askedAt: record.askedAt }),
+    };
   return {
     run,
     state: record.state,
@@ -116,7 +129,8 @@ function changedRuns(
 ): Record<string, RunView | null> {
   if (records.size === 0 && before.queue === after.queue && before.running === after.running) return {};
   const cells = new Set([...records, ...movedInQueue(before.queue, after.queue)]);
-  if (before.running && before.running !== after.running) cells.add(before.running.cell);
+  if (before.running !== after.running)
+    for (const running of [before.running, after.running]) if (running) cells.add(running.cell);
   const [placesBefore, placesAfter] = [placesOf(before), placesOf(after)];
   const changed: [CellId, RunView | null][] = [];
   for (const cell of cells) {
@@ -133,19 +147,4 @@ function movedInQueue(before: ExecutionState["queue"], after: ExecutionState["qu
   const gone = [...before.slice(0, from), ...before.slice(from + count)];
   const told = [...before.slice(0, PLACES_TOLD), ...after.slice(0, PLACES_TOLD)];
   return [...gone, ...add, ...told].map((item) => item.cell);
-}
-
-/** What changed between two truths; null when nothing did. */
-export function truthChange(
-  before: ReadonlyMap<CellId, TruthView>,
-  after: ReadonlyMap<CellId, TruthView>,
-): Record<string, TruthView | null> | null {
-  const changed: [CellId, TruthView | null][] = [];
-  for (const [cell, truth] of after) {
-    const was = before.get(cell);
-    if (was === truth) continue;
-    if (!was || !same(was, truth)) changed.push([cell, truth]);
-  }
-  for (const cell of before.keys()) if (!after.has(cell)) changed.push([cell, null]);
-  return changed.length > 0 ? Object.fromEntries(changed) : null;
 }

@@ -6,11 +6,12 @@ import type { Cell, Json, JsonObject } from "@pellucid/notebook";
 
 export function wishesOf({ metadata }: Cell): { pinned: boolean; skipped: boolean; expensive: boolean } {
   const ours = Object.hasOwn(metadata, "pellucid") ? (metadata.pellucid as Json) : null;
-  const said = (name: string) => isObject(ours) && Object.hasOwn(ours, name) && ours[name] === true;
   const tags = (Object.hasOwn(metadata, "tags") ? metadata.tags : null) as Json;
-  const skipped = said("skipped") || (Array.isArray(tags) && tags.includes("skip-execution"));
-  return { pinned: said("pinned"), skipped, expensive: said("expensive") };
+  const skipped = says(ours, "skipped") || (Array.isArray(tags) && tags.includes("skip-execution"));
+  return { pinned: says(ours, "pinned"), skipped, expensive: says(ours, "expensive") };
 }
+
+const says = (ours: Json, name: string): boolean => isObject(ours) && Object.hasOwn(ours, name) && ours[name] === true;
 
 const isObject = (json: Json | undefined): json is JsonObject =>
   typeof json === "object" && json !== null && !Array.isArray(json);

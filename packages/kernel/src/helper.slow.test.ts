@@ -127,6 +127,39 @@ const REFUSED: [make: string, name: string, reason: string][] = [
   ["x4 = ['y' * 1000 + str(i) for i in range(20)]", "x4", "The copies would take more than 0 MB."],
 ];
 
+/** Cells; the frame of the last failure that is asked about (its cell counted back from the last); what is told. */
+const FAILURES: [what: string, cells: string[], frame: Record<string, unknown>, answer: object][] = [
+  [
+    "parameters and locals in their order",
+    ["def f1(a, *, b):\n  c = [a, b]\n  return c[9]", "f1('x', b=2)"],
+    { error: "IndexError", function: "f1", cell: 1, line: 3 },
+    { total: 3, variables: ["a 'x'", "b 2", "c ['x', 2]"] },
+  ],
+  [
+    "at module level the names that the code speaks of",
+    ["u1 = 1; u2 = 2", "u2 / 0"],
+    { error: "ZeroDivisionError", cell: 0, line: 1 },
+    { total: 1, variables: ["u2 2"] },
+  ],
+  [
+    "the exception before",
+    [
+      "def f2(n):\n  try:\n    return 1 / n\n  except ZeroDivisionError as e:\n    raise ValueError('no') from e",
+      "f2(0)",
+    ],
+    { error: "ZeroDivisionError", back: 1, function: "f2", cell: 1, line: 3 },
+    { variables: ["n 0"] },
+  ],
+  [
+    "a value with a repr of its own is not asked",
+    ["def f3(p):\n  raise KeyError('day')", "f3(p1)"],
+    { error: "KeyError", function: "f3", cell: 1, line: 2 },
+    { total: 1 },
+  ],
+  ["another error", ["1 / 0"], { error: "KeyError", cell: 0, line: 1 }, { status: "refused" }],
+  ["another line", ["1 / 0"], { error: "ZeroDivisionError", cell: 0, line: 2 }, { status: "refused" }],
+];
+
 describe.skipIf(spec?.language !== "python")("the helper answers", () => {
   let stateDir: string;
   let host: HostClient;
@@ -191,6 +224,18 @@ describe.skipIf(spec?.language !== "python")("the helper answers", () => {
       expect(await kernel.ask({ op: "restore", id: show })).toMatchObject({ status: "ok" });
       expect(await kernel.finish(`print(${show})`)).toBe(`${printed}\n`);
     }
+  });
+
+  test.each(FAILURES)("[K60] of a failure: %s", async (_, cells, { cell, ...frame }, answer) => {
+    // What comes right behind the error of the row before may be refused unseen.
+    let said = "";
+    while (said === "") said = await kernel.finish("print(len(In) - 1)");
+    for (const code of cells) await kernel.finish(code);
+    const count = Number(said) + cells.length;
+    const asked = { op: "locals", back: 0, ...frame, cell: count - (cell as number) } as unknown as HelperRequest;
+    const reply = (await kernel.ask(asked)) as unknown as { variables?: { name: string; preview: string }[] };
+    const variables = reply.variables?.map(({ name, preview }) => `${name} ${preview}`);
+    expect({ ...reply, variables }).toMatchObject(answer);
   });
 
   test.each(REFUSED)("[K35] refused: %s", async (make, name, reason) => {

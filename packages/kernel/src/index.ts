@@ -1,5 +1,6 @@
 export * from "./kernelspecs.ts";
 export * from "./python.ts";
+export { EXTERNAL, externalSpec } from "./external.ts";
 export { connectHost, findRunningHost, stopEverything, type HostClient, type TerminalClient } from "./client/client.ts";
 export type { AttachedKernel } from "./client/attached-kernel.ts";
 export { HelperClient } from "./client/helper.ts";

@@ -1,12 +1,16 @@
 // The kernel host with a real ipykernel, found as the product finds it. Skipped, visibly, where there is none.
+import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
+import { once } from "node:events";
 import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { connectHost, discoverKernels, launchFor, type HostClient, type KernelSpec } from "./index.ts";
+import { externalSpec } from "./external.ts";
 import { processIdentity } from "./host/identity.ts";
+import { freePorts, writeConnectionFile } from "./host/kernel-process.ts";
 import { hostPlaces } from "./host/places.ts";
 import { WatchedKernel } from "./testing/watch.ts";
 
@@ -67,6 +71,51 @@ describe.skipIf(spec?.language !== "python")("a real ipykernel", () => {
     expect(await kernel.finish(PLACE)).toBe(`${stateDir} ${label} ${label} ${stateDir}\n`);
   });
 
+  test("[K47] a kernel of somebody else is joined, interrupted, left alive, joined again, and its end is seen", async () => {
+    const file = join(stateDir, "kernel-else.json");
+    const [shell_port, iopub_port, stdin_port, control_port, hb_port] = (await freePorts(5)) as [
+      number,
+      number,
+      number,
+      number,
+      number,
+    ];
+    const ports = { shell_port, iopub_port, stdin_port, control_port, hb_port };
+    const key = { key: "secret", signature_scheme: "hmac-sha256", kernel_name: "" } as const;
+    writeConnectionFile(file, { transport: "tcp", ip: "127.0.0.1", ...ports, ...key });
+    const argv = spec!.argv.map((word) => word.replace("{connection_file}", file));
+    const theirs = spawn(argv[0]!, argv.slice(1), { stdio: "ignore" });
+    const joined = async () => {
+      const launch = launchFor(await externalSpec(`external:${file}`, null), {
+        id: randomUUID(),
+        cwd: stateDir,
+        label: "test",
+      });
+      const watched = new WatchedKernel(await host.start(launch));
+      open.push(watched);
+      return watched;
+    };
+    // Until it listens, whoever joins it is told that it cannot be reached.
+    let kernel = await joined();
+    while ((await kernel.until(({ kind }) => kind === "ready" || kind === "exited", "a start")).kind === "exited") {
+      await pause(200);
+      kernel = await joined();
+    }
+    expect(await kernel.finish("import os; x = os.getpid(); print(x)")).toBe(`${theirs.pid}\n`);
+    const id = kernel.run("import time\nprint('on', flush=True)\nwhile True: time.sleep(0.01)");
+    await kernel.until(() => kernel.printed(id) === "on\n", "a loop");
+    kernel.kernel.interrupt();
+    await kernel.idle(id);
+    await kernel.kernel.shutdown();
+    const again = await joined();
+    await again.ready();
+    expect(await again.finish("print(x)")).toBe(`${theirs.pid}\n`);
+    theirs.kill("SIGKILL");
+    await once(theirs, "exit");
+    const end = await again.exited();
+    expect(end).toMatchObject({ exit: { expected: false, lastWords: expect.stringContaining("cannot be reached") } });
+  });
+
   test.each(["ipc", "tcp"] as const)("over %s: output, result, error, input, shutdown", async (transport) => {
     const kernel = await start(transport);
     await kernel.ready();
@@ -120,9 +169,25 @@ describe.skipIf(spec?.language !== "python")("a real ipykernel", () => {
     );
     await kernel.finish("for i in range(3000): print(i, flush=True)", 60_000);
     await kernel.finish("def f(:");
+    // As plotly does: the number taken for the result is never sent.
+    await kernel.finish(
+      "class Figure:\n  def _ipython_display_(self): display({'text/plain': 'drawn'}, raw=True)\nFigure()",
+    );
+    await kernel.finish("Figure()");
     await pause(4000);
     expect(kernel.story()).not.toContain("gap");
     expect(kernel.isUnbroken()).toBe(true);
+  });
+
+  test("who asks what the kernel is draws none of the user's random numbers", async () => {
+    const kernel = await start();
+    await kernel.finish("import random\nrandom.seed(1)");
+    const asked = { channel: "shell", msgId: randomUUID(), msgType: "kernel_info_request", content: {} } as const;
+    kernel.kernel.send(asked);
+    await kernel.idle(asked.msgId);
+    expect(await kernel.finish("after = random.random(); random.seed(1); print(random.random() == after)")).toBe(
+      "True\n",
+    );
   });
 
   test.each<[string, string, object]>([

@@ -25,6 +25,8 @@ export interface KernelSpec {
   readonly resources: Readonly<Record<string, string>>;
   /** The environment behind a Python spec, where it is known. */
   readonly python: PythonEnvironment | null;
+  /** The connection file of a kernel that runs already (external.ts). */
+  readonly connection?: string;
 }
 
 export interface BrokenSpec {
@@ -214,6 +216,7 @@ export function launchFor(
     cwd: at.cwd,
     interruptMode: spec.interruptMode,
     label: at.label,
+    ...(spec.connection !== undefined && { connection: spec.connection }),
   };
 }
 

@@ -96,6 +96,14 @@ const PANDAS: Row[] = [
   [["pd.options.display.max_rows = 7"], { ambient: ["pandas options"] }],
 ];
 
+/** What a page does to them between runs, done by a run. */
+const WIDGETS: Row[] = [
+  [["import ipywidgets; w1 = ipywidgets.Output(); w2 = ipywidgets.IntSlider()"], { written: has("w1", "w2") }],
+  [["w1.outputs = ({'output_type': 'stream', 'name': 'stdout', 'text': 'a'},); w1.msg_id = '1'"], { changed: [] }],
+  [["w2.value = 3"], { changed: ["w2"] }],
+  [["w1.layout.width = '9px'"], { changed: ["w1"] }],
+];
+
 const HOSTILE = `
 class Hostile:
     def trap(self, *a, **k): raise SystemExit("the user's code was run")
@@ -139,6 +147,9 @@ describe.skipIf(spec?.language !== "python")("what a run is seen to do", () => {
     expect(await kernel.observe(...cells)).toMatchObject(said);
   });
   test.skipIf(!can("pandas")).each(PANDAS)("[K27] pandas: %s", async (cells, said) => {
+    expect(await kernel.observe(...cells)).toMatchObject(said);
+  });
+  test.skipIf(!can("ipywidgets")).each(WIDGETS)("[K27] widgets: %s", async (cells, said) => {
     expect(await kernel.observe(...cells)).toMatchObject(said);
   });
 

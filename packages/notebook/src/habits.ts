@@ -13,7 +13,6 @@ const escapes = (pattern: string) => new RegExp(String.raw`(?<!\\)(?:\\\\)*\\(?:
 const UNICODE_ESCAPE = escapes("u(?!00[01])[0-9a-fA-F]{4}");
 const CAPITAL_ESCAPE = escapes("u[0-9a-f]*[A-F]");
 const SLASH_ESCAPE = escapes("/");
-// oxlint-disable-next-line no-control-regex
 const NOT_ASCII = /[^\u0000-\u007f]/;
 
 /** Enough of a file to see how it is written; the escapes of a large one are not all looked at. */

@@ -217,6 +217,53 @@ test("[N6] [N7] numbers, doubled, hostile and unknown keys survive edits beside 
   expect(({} as Record<string, unknown>)["polluted"]).toBeUndefined();
 });
 
+describe("[N7] the text of outputs is read as the format has it, and kept as it is where the format has none", () => {
+  const many = Array.from({ length: 10_000 }, (_, i) => (i % 999 === 0 ? `", ${i}\\",\n   "\\` : `${i}\n`));
+  const cases: [what: string, output: object, read: object][] = [
+    [
+      "lines",
+      { output_type: "stream", name: "stdout", text: many },
+      { type: "stream", name: "stdout", text: many.join("") },
+    ],
+    [
+      "one text",
+      { output_type: "stream", name: "stdout", text: "a\nb" },
+      { type: "stream", name: "stdout", text: "a\nb" },
+    ],
+    ["no lines", { output_type: "stream", name: "stdout", text: [] }, { type: "stream", name: "stdout", text: "" }],
+    ...[[...many, 1], [...many, 1, ...many], [["a"], "b"], { a: 1 }].map((text): [string, object, object] => {
+      const odd = { output_type: "stream", name: "stdout", text };
+      return ["no text", odd, { type: "unknown", json: odd }];
+    }),
+    [
+      "lines of another kind",
+      { text: many, output_type: "new" },
+      { type: "unknown", json: { text: many, output_type: "new" } },
+    ],
+  ];
+  const cellOf = (output: object) => ({ cell_type: "code", id: "a", source: "", metadata: {}, outputs: [output] });
+  const fileOf = (output: object, indent: number) =>
+    JSON.stringify(
+      { cells: [{ ...cellOf(output), execution_count: 4 }], metadata: {}, nbformat: 4, nbformat_minor: 5 },
+      null,
+      indent,
+    );
+  test.each(cases)("%s", (_, output, expected) => {
+    for (const indent of [0, 1]) {
+      const text = fileOf(output, indent);
+      const notebook = read(text);
+      expect(notebook.cells[0]?.outputs).toEqual([expected]);
+      const edited = apply(notebook, { type: "set-execution-count", id: "a", count: 5 });
+      expect(notebookText(edited)).toBe(text.replace(/("execution_count": ?)4/, "$15"));
+    }
+  });
+  test("a line break in one of many lines is refused, and where", () => {
+    const text = fileOf({ output_type: "stream", name: "stdout", text: many }, 1).replace("9000\\n", "90\n00");
+    const line = text.split("\n").findIndex((each) => each.endsWith('"90')) + 1;
+    expect(readNotebook(text)).toMatchObject({ refused: { line } });
+  });
+});
+
 describe("[N8] stored output is written in any parts", () => {
   const whole = "é one\r\ntwo\rthree 😀\u2028four\n";
   const stored = { log: "l", size: 40, length: whole.length, lines: 4, tail: "" };

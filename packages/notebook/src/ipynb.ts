@@ -136,10 +136,28 @@ function readOutline(reader: JsonReader): Outline {
 function outlineCell(reader: JsonReader): OutlinedCell {
   const { text, at } = reader;
   if (text[at] !== "{") return { value: readCell(reader.value(), text.slice(at, reader.at)), found: null };
-  const found = readMembers(reader);
+  const found = readMembers(reader, (key) => (key === "outputs" ? readOutputs(reader) : reader.value()));
   const json: Record<string, Json> = {};
   for (const member of found) define(json, member.key, member.json);
   return { value: readCell(json, ""), found: placesIn(found, at, reader.at) };
+}
+
+function readOutputs(reader: JsonReader): Json {
+  if (reader.text[reader.at] !== "[") return reader.value();
+  const outputs: Json[] = [];
+  reader.elements(() => outputs.push(readOutput(reader)));
+  return outputs;
+}
+
+/** The lines of a stream come as the one text they are: there may be millions. */
+function readOutput(reader: JsonReader): Json {
+  const { text, at } = reader;
+  if (text[at] !== "{") return reader.value();
+  const json: Record<string, Json> = {};
+  reader.members((key) => define(json, key, key === "text" ? reader.lines() : reader.value()));
+  if (!Object.hasOwn(json, "text") || get(json, "output_type") === "stream") return json;
+  reader.at = at;
+  return reader.value();
 }
 
 function build(text: string, { whole, top, spans, cells: outlined, json }: Outline, older?: string): Reading {

@@ -23,12 +23,12 @@ export interface Member extends Span {
 /** Places of the members of the object at `at`, doubled keys included. */
 export const members = (text: string, at: number): Member[] => readMembers(new JsonReader(text, at));
 
-/** The same of the object at which a reader stands. */
-export function readMembers(reader: JsonReader): Member[] {
+/** The same of the object at which a reader stands. `read` reads the value of a key. */
+export function readMembers(reader: JsonReader, read: (key: string) => Json = () => reader.value()): Member[] {
   const found: Member[] = [];
   reader.members((key, start) => {
     const value = reader.at;
-    const json = reader.value();
+    const json = read(key);
     found.push({ key, start, value, json, end: reader.at });
   });
   return found;

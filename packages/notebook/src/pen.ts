@@ -73,13 +73,12 @@ export function afterEscape(before: Pen, escape: string): Pen {
 
 /** Parameters and address of a link; "" where it ends. */
 function linkOf(escape: string): string | undefined {
-  // oxlint-disable-next-line no-control-regex
   const found = /^\x1b\]8;([^;]*;[^\x07\x1b]*)/.exec(escape)?.[1];
   return found === ";" ? "" : found;
 }
 
 /** What was inherited before a reset cannot be got back: there the reset stands, and nothing more needs switching off. */
-export function reachable(from: Pen, to: Pen): Pen {
+function reachable(from: Pen, to: Pen): Pen {
   if (!from.reset || to.reset) return to;
   const styles = Object.entries(to.styles).filter(
     ([kind, code]) => !KINDS.some(([known, off]) => known === kind && String(off) === code),

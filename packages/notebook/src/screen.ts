@@ -5,7 +5,7 @@
  * looks the same and, fed again, leaves the cursor where it was: so a stream may come in any pieces. Lines that nobody goes
  * back to keep their text as it came; colours stay on the characters they were written with.
  */
-import { INHERITED, type Pen, afterEscape, reachable, transition } from "./pen.ts";
+import { INHERITED, type Pen, afterEscape, transition } from "./pen.ts";
 
 /** How far up the cursor can go, in lines and in characters; and the length from which a line is only appended to. */
 export const LIVE_LINES = 100;
@@ -30,7 +30,6 @@ interface Line {
 
 const newLine = (text: string): Line => ({ text, glyphs: null, end: "", endPen: INHERITED });
 
-/* oxlint-disable no-control-regex -- control characters are what this is about */
 /** What needs more than appending. */
 export const SPECIAL = /[\r\b]|\x1b(?!\[[\d;:]*m)/;
 const NEXT_SPECIAL = new RegExp(SPECIAL, "g");
@@ -40,7 +39,6 @@ const ESCAPE = /\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[ -/]*[
 const UNFINISHED = /(?:\r|\x1b(?:\[[0-?]{0,64}[ -/]{0,4}|\][^\x07\x1b]{0,4096}\x1b?|[ -/]{0,4})?|[\ud800-\udbff])$/;
 const STYLED = /\x1b\[[\d;:]*m|\x1b\]8;[^\x07\x1b]*(?:\x07|\x1b\\)/y;
 const PLAIN = /^[^\x1b\ud800-\udfff]*$/;
-/* oxlint-enable no-control-regex */
 
 export class Screen {
   /** Lines that are out of reach, with their breaks. */
@@ -124,10 +122,7 @@ export class Screen {
     const { away } = this;
     if (!away) return this.append("\n");
     if (away.row < this.lines.length - 1) return this.go(away.row + 1, 0);
-    const line = this.line(away.row);
-    const change = transition(penAfter(line), away.pen);
-    settle(line);
-    line.text += change;
+    endWith(this.line(away.row), away.pen);
     this.away = null;
     this.lines.push(newLine(""));
   }
@@ -177,7 +172,6 @@ export class Screen {
     const escape = ESCAPE.exec(text)?.[0];
     if (escape === undefined) return at + 1;
     if (escape.startsWith("\x1b]8;")) this.style(escape);
-    // oxlint-disable-next-line no-control-regex
     const motion = /^\x1b\[(\d*)([A-GJK])$/.exec(escape);
     if (motion) this.perform(motion[2] as string, motion[1] as string);
     return at + escape.length;
@@ -190,7 +184,8 @@ export class Screen {
 
   /** The pen as `render` can say it, behind the last line. */
   private shown(pen: Pen): Pen {
-    return reachable(penAfter(this.line(this.lines.length - 1)), pen);
+    const end = penAfter(this.line(this.lines.length - 1));
+    return penFrom(end, transition(end, pen));
   }
 
   private perform(letter: string, parameter: string): void {
@@ -236,11 +231,8 @@ export class Screen {
     this.away.column = column;
     const line = this.line(row);
     if (row !== this.lines.length - 1 || column !== (line.glyphs?.length ?? lineLength(line))) return;
-    const { pen } = this.away;
+    endWith(line, this.away.pen);
     this.away = null;
-    if (line.glyphs) line.end = transition(penBefore(line, line.glyphs.length), pen);
-    else line.text += transition(penAfter(line), pen);
-    settle(line);
   }
 
   /** The highest line that the cursor can reach. */
@@ -270,6 +262,7 @@ export class Screen {
       glyphs.length = Math.min(glyphs.length, mode === 2 ? 0 : column);
       relink(line, glyphs.length);
     }
+    this.away.pen = this.shown(this.away.pen);
     this.go(row, column);
   }
 
@@ -312,6 +305,13 @@ function settle(line: Line): void {
   line.text = lineText(line);
   line.glyphs = null;
   line.end = "";
+}
+
+/** The cursor is behind the line with this pen, which stands in one escape sequence, whichever way it came there. */
+function endWith(line: Line, pen: Pen): void {
+  if (line.glyphs) line.end = transition(penBefore(line, line.glyphs.length), pen);
+  else line.text += transition(penAfter(line), pen);
+  settle(line);
 }
 
 function glyphsOf(line: Line): Glyph[] {

@@ -7,16 +7,24 @@
  * Nothing here runs code of the user's: no `repr`, no `==`, no properties. But for `evaluate`: that is what it is for, and it
  * is asked only where a person has switched it on.
  */
+import type { TableAnswer, TableRequest } from "./table.ts";
+import type { VariablePath, VariableStep } from "./variable-path.ts";
+
 export const HELPER_REQUEST_TYPE = "pellucid_request";
 export const HELPER_REPLY_TYPE = "pellucid_reply";
 
-/** A name, then steps into it: an index or a key of a container, an attribute, a column. From `VariableItem.step`. */
-export type VariablePath = readonly [name: string, ...steps: readonly VariableStep[]];
-export type VariableStep =
-  | { readonly index: number }
-  /** The n-th entry of a mapping or set: keys need not be text. */
-  | { readonly entry: number }
-  | { readonly attribute: string };
+/** A frame as a traceback tells it. */
+export interface FailedFrame {
+  /** Class of the exception that the frame is of, and how many came after it in the chain. */
+  readonly error: string;
+  readonly back: number;
+  /** The execution count of its cell, or its file. */
+  readonly cell?: number;
+  readonly file?: string;
+  readonly line: number;
+  /** Absent at module level. */
+  readonly function?: string;
+}
 
 /** As it stands in code: a name, then attributes and literal keys. */
 export type CodePath = readonly [name: string, ...steps: readonly CodeStep[]];
@@ -151,6 +159,10 @@ export type HelperRequest =
   | { readonly op: "describe"; readonly path: CodePath; readonly source?: boolean }
   /** What can be imported: every module, or what is in one. Nothing is imported for it. */
   | { readonly op: "importable"; readonly module?: string }
+  /** Of a table as it was shown, or of a variable's (table.ts). */
+  | ({ readonly op: "table" } & TableRequest)
+  /** The names of one frame of the kernel's last failure; refused where the kernel keeps another failure, or none. */
+  | ({ readonly op: "locals" } & FailedFrame)
   | { readonly op: "delete"; readonly names: readonly string[] }
   | { readonly op: "rename"; readonly from: string; readonly to: string }
   /**
@@ -198,9 +210,29 @@ export type HelperRequest =
   | { readonly op: "drop"; readonly ids: readonly string[] }
   | { readonly op: "checkpoints" };
 
-export type HelperOp = HelperRequest["op"];
+/**
+ * Asked of the kernel itself in Jupyter's own words, so of any kernel: what could be written at a place of a text, and what
+ * is known there. Only of one that is idle: it answers in the order in which it was asked. `cursor` counts UTF-16 units.
+ */
+export type CodeQuestion =
+  | { readonly op: "complete"; readonly code: string; readonly cursor: number }
+  | { readonly op: "look-up"; readonly code: string; readonly cursor: number; readonly detail: 0 | 1 };
 
-export interface HelperAnswers {
+export interface CodeAnswers {
+  /** What takes the place of the text between `from` and `to`; `type` as the kernel calls it, often empty. */
+  readonly complete: {
+    readonly matches: readonly { readonly text: string; readonly type: string }[];
+    readonly from: number;
+    readonly to: number;
+  };
+  readonly "look-up": { readonly text?: string; readonly markdown?: string };
+}
+/** Messages beside a person's runs: a kernel that answers one is not shown as busy. */
+export const ASIDE = "aside-";
+
+export type HelperOp = HelperRequest["op"] | CodeQuestion["op"];
+
+export interface HelperAnswers extends CodeAnswers {
   readonly hello: { readonly version: 1; readonly python: string; readonly budgetMs: number };
   readonly move: {};
   readonly variables: { readonly variables: readonly Variable[]; readonly total: number; readonly cudaTotal?: number };
@@ -214,6 +246,8 @@ export interface HelperAnswers {
   readonly members: { readonly members: readonly (Members | null)[] };
   readonly describe: Description;
   readonly importable: { readonly modules: readonly string[]; readonly names: readonly string[] };
+  readonly table: TableAnswer;
+  readonly locals: { readonly variables: readonly Variable[]; readonly total: number };
   readonly delete: { readonly deleted: readonly string[]; readonly missing: readonly string[] };
   readonly rename: { readonly renamed: string; readonly from: string };
   readonly checkpoint: { readonly bytes: number; readonly totalBytes: number };
@@ -246,19 +280,31 @@ export interface HelperRefusal {
   readonly name?: string;
   /**
    * Where nobody could be asked: there is no kernel, it is not ready yet, it is of another language, it has no helper;
-   * `silent`: it did not answer in time.
+   * `silent`: it did not answer in time; `busy`: it would only answer behind what runs; `overtaken`: a newer question came.
+   * Of a table: it is `gone`, or it has `changed` since it was shown.
    */
-  readonly because?: "no-kernel" | "starting" | "language" | "no-helper" | "silent";
+  readonly because?:
+    | "no-kernel"
+    | "starting"
+    | "language"
+    | "no-helper"
+    | "silent"
+    | "busy"
+    | "overtaken"
+    | "gone"
+    | "changed";
 }
 
 /** What language help asks. */
 type Knowing = "names" | "members" | "describe" | "importable";
 
 /** What a page may ask; copies of values are the server's own affair. */
-export type KernelQuestion = Extract<
-  HelperRequest,
-  { op: "variables" | "inspect" | "evaluate" | "delete" | "rename" | Knowing }
->;
+export type KernelQuestion =
+  | Extract<
+      HelperRequest,
+      { op: "variables" | "inspect" | "table" | "evaluate" | "locals" | "delete" | "rename" | Knowing }
+    >
+  | CodeQuestion;
 
 /** A window that a page asks for is never larger; items and rows have the kernel's own bounds (views.py). */
 export const WINDOW_BOUND = { columns: 50, text: 20_000 } as const;

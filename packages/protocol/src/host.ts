@@ -21,8 +21,13 @@ export interface KernelLaunch {
   readonly label: string;
   /** How the host talks to it. Default: ipc where the kernel is known to support it (ipykernel), otherwise tcp. */
   readonly transport?: "ipc" | "tcp";
-  /** False: no Python helper in this kernel. It is also off where `env` has PELLUCID_HELPER=off. Default true. */
-  readonly helper?: boolean;
+  /**
+   * False: no Python helper in this kernel. "figures": only what describes figures. It is also off where `env` has
+   * PELLUCID_HELPER=off. Default true.
+   */
+  readonly helper?: boolean | "figures";
+  /** The connection file of a kernel that somebody else started: it is joined, and never restarted or ended. */
+  readonly connection?: string;
 }
 
 export interface KernelInfo extends Pick<

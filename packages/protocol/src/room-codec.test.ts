@@ -32,6 +32,12 @@ const CLIENT: ClientFrame[] = [
   { kind: "presence", cell: null, mode: "command" },
   { kind: "helper", request: "h1", ask: { op: "variables" } },
   { kind: "helper", request: "h2", ask: { op: "inspect", path: ["x", { entry: 0 }, { attribute: "a" }], count: 5 } },
+  { kind: "helper", request: "h5", ask: { op: "table", want: "open", source: { cell: "c", text: "0-1", nth: 0 } } },
+  {
+    kind: "helper",
+    request: "h6",
+    ask: { op: "table", want: "profile", handle: "t1", view: { sort: [[1, true]] }, column: 3 },
+  },
   { kind: "helper", request: "h3", ask: { op: "delete", names: ["x"] } },
   { kind: "helper", request: "h4", ask: { op: "rename", from: "x", to: "y" } },
   {

@@ -6,6 +6,7 @@
  * WebSocket close code that fits, never another exception. What edits mean is the notebook package's affair; here they
  * are only bounded in size and depth.
  */
+import { tableQuestion } from "./table-shape.ts";
 import { ROOM_PROTOCOL, type ClientFrame, type ServerFrame } from "./room.ts";
 import {
   anyOf,
@@ -177,6 +178,9 @@ const names = listOf(name, 10_000);
 const literal: Check = (value) => typeof value === "number" || text(1000)(value);
 const codeStep = anyOf(shaped({ attribute: name }), shaped({ key: literal }));
 const codePath: Check = (value) => Array.isArray(value) && name(value[0]) && listOf(codeStep, 100)(value.slice(1));
+const tableShape = tableQuestion(path);
+/** Of a longer cell no kernel is asked. */
+const CODE_BOUND = 200_000;
 const question = anyOf(
   shaped({ op: oneOf("variables"), names: optional(names), folded: optional(flag), limit: optional(count) }),
   shaped({
@@ -188,11 +192,28 @@ const question = anyOf(
     columnCount: optional(count),
     slice: optional(listOf(count, 64)),
   }),
+  (value) => isRecord(value) && value["op"] === "table" && tableShape(value),
   shaped({ op: oneOf("evaluate"), expressions: listOf(nameUpTo(500), 500) }),
   shaped({ op: oneOf("names") }),
   shaped({ op: oneOf("members"), paths: listOf(codePath, 100) }),
   shaped({ op: oneOf("describe"), path: codePath, source: optional(flag) }),
   shaped({ op: oneOf("importable"), module: optional(name) }),
+  shaped({ op: oneOf("complete"), code: textUpTo(CODE_BOUND), cursor: count }),
+  shaped({
+    op: oneOf("look-up"),
+    code: textUpTo(CODE_BOUND),
+    cursor: count,
+    detail: (value) => value === 0 || value === 1,
+  }),
+  shaped({
+    op: oneOf("locals"),
+    error: name,
+    back: count,
+    cell: optional(count),
+    file: optional(nameUpTo(4096)),
+    line: count,
+    function: optional(name),
+  }),
   shaped({ op: oneOf("delete"), names }),
   shaped({ op: oneOf("rename"), from: name, to: name }),
 );
@@ -221,6 +242,7 @@ const debugAsk = anyOf(
   shaped({ op: oneOf("debug-cell", "look-back"), cell: filled }),
   shaped({ op: oneOf("scopes"), frame: count }),
   shaped({ op: oneOf("variables"), of: count, start: optional(count), count: optional(count) }),
+  (value) => isRecord(value) && value["op"] === "table" && tableShape(value),
   shaped({ op: oneOf("evaluate"), frame: count, expression: code, context: oneOf("repl", "watch", "hover") }),
   shaped({ op: oneOf("set"), of: count, name: code, value: code }),
   shaped({ op: oneOf("source"), path: nameUpTo(4096) }),
@@ -240,7 +262,7 @@ const CHECKS: { [K in ClientFrame["kind"]]: Record<Exclude<keyof Extract<ClientF
     interrupt: {},
     restart: { runAll: optional(flag), clear: optional(flag) },
     shutdown: {},
-    "choose-kernel": { name: orNull(text()) },
+    "choose-kernel": { name: orNull(text()), kernel: optional(text()) },
     unqueue: { runs: list(text()) },
     "move-queued": { run: text(), before: orNull(text()) },
     stdin: { request: text(), value: text(1024 * 1024) },

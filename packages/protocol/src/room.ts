@@ -49,8 +49,8 @@ export type ClientFrame =
   /** Restart the kernel; then run all code cells if `runAll`, and clear all outputs first if `clear`. */
   | { kind: "restart"; runAll?: boolean; clear?: boolean }
   | { kind: "shutdown" }
-  /** Use this kernelspec from now on (starts it). `null`: no kernel. */
-  | { kind: "choose-kernel"; name: string | null }
+  /** Use this kernelspec from now on (starts it). `null`: no kernel. `kernel`: the one that runs already, by its id. */
+  | { kind: "choose-kernel"; name: string | null; kernel?: string }
   | { kind: "unqueue"; runs: string[] }
   /** The waiting run `run` gets its turn before the waiting run `before`; null: after all others. */
   | { kind: "move-queued"; run: string; before: string | null }
@@ -199,6 +199,8 @@ export interface RunView {
   position?: number;
   /** While queued: `textHash` of the text that will run, to tell that the cell was edited since. */
   asked?: string;
+  /** While queued: the kernel has it, and is busy with this first, in words. */
+  waitsFor?: string;
   startedAt?: number;
   finishedAt?: number;
   /** Duration of the run before this one, ms. */
@@ -340,7 +342,14 @@ export const STREAM_BOUND = 128 * 1024;
 
 /** Where a blob is: `?mime=` decides the content type (base64 images are decoded). */
 export const blobUrl = (hash: string, mime: string) => `/api/pellucid/blobs/${hash}?mime=${encodeURIComponent(mime)}`;
-/** A stream's whole text: `?from=LINE&count=N` for a window of it. */
+/** Which lines of a stream hold some words: all are counted; from the hit `skipped` on at most `LOG_HITS` are listed, 0-based. */
+export interface LinesFound {
+  readonly count: number;
+  readonly skipped: number;
+  readonly lines: readonly number[];
+}
+export const LOG_HITS = 5000;
+/** A stream's whole text: `&from=LINE&count=N` for a window of it, `&search=TEXT&skip=N` for `LinesFound`. */
 export const logUrl = (path: string, cell: string, index: number) =>
   `/api/pellucid/logs/${path.split("/").map(encodeURIComponent).join("/")}?cell=${encodeURIComponent(cell)}&output=${index}`;
 /** The room's socket. */

@@ -3,6 +3,7 @@
  * `start.ts` gives it a port; tests ask it without one, with small parts in place of rooms and host. It starts nothing
  * that is not asked for.
  */
+import { dirname } from "node:path";
 import { createApp, type App } from "./app.ts";
 import type { LabConfig } from "./config.ts";
 import { createRestorer } from "./contents/restore.ts";
@@ -13,18 +14,25 @@ import { HttpError } from "./errors.ts";
 import type { Histories } from "./history/histories.ts";
 import { DeletedNotebooks } from "./history/deleted-notebooks.ts";
 import { NotebookHistories, type HistoryRoom } from "./history/notebook-histories.ts";
+import { NotebookOutputs } from "./history/notebook-outputs.ts";
 import { createKernelCatalog, type KernelCatalog } from "./kernels/catalog.ts";
 import { createChooseLaunch } from "./kernels/choose.ts";
 import { createReadyKernel, type ReadyKernel } from "./kernels/ready-kernel.ts";
 import { openDoor, type HostDoor, type KernelHost } from "./kernels/host.ts";
 import { BuiltFiles } from "./routes/built-files.ts";
 import { contentsRoutes } from "./routes/contents.ts";
+import { exportRoutes } from "./routes/export.ts";
+import { figureRoutes } from "./routes/figure.ts";
 import { filesRoutes } from "./routes/files.ts";
 import { createKernelActions, kernelsRoutes, type KernelActions } from "./routes/kernels.ts";
 import { historyRoutes } from "./routes/history.ts";
+import { outputHistoryRoutes } from "./routes/output-history.ts";
 import { Languages, type OpenToHelp } from "./language/languages.ts";
 import { languageRoutes } from "./routes/language.ts";
 import { linksRoutes } from "./routes/links.ts";
+import { Installer, targetIn } from "./install/installer.ts";
+import { installRoutes } from "./routes/install.ts";
+import { placesRoutes } from "./routes/places.ts";
 import { kernelspecsRoutes } from "./routes/kernelspecs.ts";
 import { labRoutes } from "./routes/lab.ts";
 import { labInfo, labInfoRoutes } from "./routes/lab-info.ts";
@@ -38,11 +46,14 @@ import { terminalsRoutes } from "./routes/terminals.ts";
 import { Lints, type OpenToLint } from "./lint/lints.ts";
 import { formatRoutes } from "./routes/format.ts";
 import { lintRoutes } from "./routes/lint.ts";
+import { type NamedKernel, widgetFilesRoutes } from "./routes/widget-files.ts";
+import { trustRoutes, type TrustRooms } from "./routes/trust.ts";
 import { verifyRoutes } from "./routes/verify.ts";
 import { Slices } from "./slice/slices.ts";
 import { Verifications, type OpenNotebook } from "./verify/verifications.ts";
 import { verifyNotebook } from "./verify/verify-notebook.ts";
 import { kernelChannels, type ChannelCounts } from "./sockets/kernel-channels.ts";
+import { commsSocket, type CommRooms } from "./sockets/comms.ts";
 import { roomSocket, type RoomConnect } from "./sockets/room.ts";
 import { terminalSocket } from "./sockets/terminal.ts";
 import { Lull } from "./start/lull.ts";
@@ -57,7 +68,11 @@ export interface LabRooms extends StoredOutputs {
   sessions(): Promise<readonly RoomSession[]>;
   /** The open notebook of this path, if there is one. */
   find(path: string): Promise<(OpenNotebook & HistoryRoom & OpenToLint & OpenToHelp) | null>;
-  open(path: string): Promise<HistoryRoom>;
+  open(
+    path: string,
+  ): Promise<
+    HistoryRoom & NamedKernel & Awaited<ReturnType<TrustRooms["open"]>> & Awaited<ReturnType<CommRooms["open"]>>
+  >;
   readonly histories: Histories;
   /** Opens again what was open when the last server ended. */
   resume(): Promise<void>;
@@ -121,6 +136,13 @@ export function assembleLab(config: LabConfig, login: LoginParts, parts: LabPart
     find: (path) => rooms.find(path),
     kernels: (folder) => catalog.find(folder),
   });
+  /** In use, or named by the notebook. */
+  const kernelspecOf = async (path: string) => {
+    const kernels = await catalog.find(dirname(await paths.target(path)));
+    const name = (await rooms.open(path)).kernelName ?? kernels.preferred ?? "";
+    return kernels.specs.get(name.toLowerCase());
+  };
+  const installer = new Installer(async (path) => targetIn(await kernelspecOf(path)));
   const files = new BuiltFiles(config.webDir);
   const routes = [
     ...loginRoutes(login),
@@ -167,13 +189,32 @@ export function assembleLab(config: LabConfig, login: LoginParts, parts: LabPart
         resolvePath: (path) => paths.target(path),
       }),
     ),
+    ...outputHistoryRoutes(
+      new NotebookOutputs({
+        histories: rooms.histories,
+        resolvePath: (path) => paths.target(path),
+        find: (path) => rooms.find(path),
+        open: (path) => rooms.open(path),
+      }),
+    ),
+    ...trustRoutes(rooms),
+    ...widgetFilesRoutes({ program: async (path) => (await kernelspecOf(path))?.argv[0] }),
+    ...installRoutes(installer),
+    ...placesRoutes(paths),
     ...sliceRoutes(slices),
+    ...figureRoutes(),
+    ...exportRoutes({ resolvePath: (path) => paths.target(path), find: (path) => rooms.find(path) }, config.root),
     ...linksRoutes(login.links, paths),
     ...usageRoutes(host, () => rooms.sessions()),
   ];
   const app = createApp(
     routes,
-    [roomSocket((...view) => rooms.connect(...view), paths, login.links), terminalSocket(host), channels.route],
+    [
+      roomSocket((...view) => rooms.connect(...view), paths, login.links),
+      commsSocket({ open: (path) => rooms.open(path) }, paths, login.links),
+      terminalSocket(host),
+      channels.route,
+    ],
     login.gate,
   );
   const makeReady = async () => {
@@ -194,6 +235,7 @@ export function assembleLab(config: LabConfig, login: LoginParts, parts: LabPart
     },
     async close(stopKernels) {
       closed = true;
+      installer.close();
       await Promise.all([verifications.close(), slices.close(), languages.close()])
         .then(() => closeAll(rooms, host, stopKernels))
         .finally(() => parts.closed?.());

@@ -279,7 +279,7 @@ function* devices(look: Look): Generator<Found> {
     };
   for (const cell of look.code) {
     if (!cell.python.includes("cuda.is_available")) continue;
-    const chosen = /(\w*device\w*)\s*=.*["']cuda[^"']*["']\s+if\s+torch\.cuda\.is_available\(\)\s+else/.exec(
+    const chosen = /\b(\w*device\w*)\s*=.*["']cuda[^"']*["']\s+if\s+torch\.cuda\.is_available\(\)\s+else/.exec(
       cell.python,
     );
     if (!chosen) continue;
@@ -314,7 +314,7 @@ function* targetTypes(look: Look): Generator<Found> {
   };
   const losses = new Set(
     look.code.flatMap(({ python }) =>
-      [...python.matchAll(/(\w+)\s*=\s*(?:\w+\.)*(?:CrossEntropyLoss|NLLLoss)\(/g)].map(([, name]) => name!),
+      [...python.matchAll(/\b(\w+)\s*=\s*(?:\w+\.)*(?:CrossEntropyLoss|NLLLoss)\(/g)].map(([, name]) => name!),
     ),
   );
   for (const cell of look.code)

@@ -45,7 +45,7 @@ export async function lintNotebook(subject: LintSubject, tools: LintTools): Prom
 
 /** `# pellucid: ignore-file` in the first code cell. */
 const isLeftOut = ({ cells }: LintSubject): boolean =>
-  /^\s*#\s*pellucid:\s*ignore-file\b/im.test(cells.find((cell) => cell.type === "code")?.source ?? "");
+  /^[ \t]*#\s*pellucid:\s*ignore-file\b/im.test(cells.find((cell) => cell.type === "code")?.source ?? "");
 
 /** Whether any level comes out; a rule that nobody wants to hear is not asked. */
 const mayMatter = (config: LintConfig, id: string, name: string): boolean =>

@@ -137,6 +137,8 @@ export const ORDER_RULES: readonly Rule[] = [
   },
 ];
 
+const LONGEST_NAME = 200;
+
 function unbound(look: Look, wanted: (below: number | null) => boolean): Found[] {
   if (!look.isPython) return [];
   const found = look.once("unbound", () =>
@@ -147,6 +149,8 @@ function unbound(look: Look, wanted: (below: number | null) => boolean): Found[]
   );
   return found.flatMap((one): Found[] => {
     const cell = look.code[one.place]!;
+    // What is longer is no name that somebody mistyped, but text that was pasted without its quotes.
+    if (one.name.length > LONGEST_NAME) return [];
     if (!wanted(one.below) || cell.fails || isGuarded(cell, one)) return [];
     const use = firstUse(cell, one.name);
     // `%%timeit a = 1`: the body's own.

@@ -58,7 +58,8 @@ export const PROJECT_RULES: readonly Rule[] = [
     why: "A correction reaches one copy and not the other.",
     bad: "#copied data.ipynb\ndef clean(table):\n    table = table.dropna()\n    table = table[table.n > 0]\n    return table",
     good: "#copied data.ipynb\ndef clean(table):\n    return table.dropna()",
-    remedy: "Move it to a module that both import. Notebooks are compared when lint is given several, or a folder.",
+    remedy:
+      "Move it to a module that both import. The command line compares the notebooks it is given, a page those of the project (up to 300, some seconds after it was opened).",
     unfixed: "A module has to be named and placed, and every notebook that has the function changed together.",
     check: copiedHelpers,
   },
@@ -85,7 +86,8 @@ export const PROJECT_RULES: readonly Rule[] = [
     why: "Code that left the notebook left the page that showed whether it works.",
     bad: "#untested\nimport helpers",
     good: "#tested\nimport helpers",
-    remedy: "Write a test for it (`test_*.py` or `*_test.py` in the project). Looked for by the command line only.",
+    remedy:
+      "Write a test for it (`test_*.py` or `*_test.py` in the project). A page looks for it some seconds after it was opened.",
     unfixed: "What it should do is for its writer to say.",
     check: untestedModules,
   },

@@ -1,4 +1,5 @@
 /** Where chance comes in without a seed: for each library the first place, and how many more there are. */
+import { torchChance } from "../torch-chance.ts";
 import { argument, type Call, callsIn, type CodeCell, dotted, fullName, type Look } from "./look.ts";
 
 export type Library = "random" | "numpy" | "torch" | "tensorflow" | "scikit-learn" | "pandas";
@@ -31,7 +32,6 @@ const DRAWS: readonly (readonly [RegExp, Library])[] = [
     /^numpy\.random\.(?!seed$|set_state$|get_state$|default_rng$|RandomState$|Generator$|SeedSequence$|PCG64$|MT19937$|Philox$)\w+$/,
     "numpy",
   ],
-  [/^torch\.(?:rand|randn|randint|randperm|rand_like|randn_like|randint_like|normal|bernoulli|multinomial)$/, "torch"],
   [/^(?:tensorflow|tf)\.random\.(?!set_seed$|Generator|experimental)\w+$/, "tensorflow"],
   [
     /^sklearn\.(?:\w+\.)*(?:train_test_split|make_(?:blobs|moons|circles|classification|regression|friedman\d|swiss_roll|s_curve|gaussian_quantiles)|RandomForest\w+|ExtraTrees\w+|RandomizedSearchCV|TSNE|MLP\w+|KMeans|MiniBatchKMeans|ShuffleSplit|StratifiedShuffleSplit|SGD\w+|RandomizedPCA)$/,
@@ -49,7 +49,8 @@ export function unseeded(look: Look): Unseeded[] {
     for (const call of callsIn(cell)) {
       const name = fullName(call.callee, look.modules);
       // A variable that is called `random` is no module.
-      if (/^(?:random|numpy|torch)\./.test(name) && !look.modules.has(dotted(call.callee).split(".")[0]!)) continue;
+      if (/^(?:random|numpy|torch|torchvision)\./.test(name) && !look.modules.has(dotted(call.callee).split(".")[0]!))
+        continue;
       for (const [form, libraries] of SEEDS)
         if (form.test(name) && (call.arguments.length > 0 || !name.endsWith("seed")))
           for (const library of libraries) seeded.add(library);
@@ -67,7 +68,8 @@ function drawOf(call: Call, name: string): Library | null {
   const state = argument(call, "random_state") ?? argument(call, "seed");
   const hasState = state !== undefined && !(state.kind === "constant" && state.text === "none");
   if (name.endsWith(".sample") && (argument(call, "frac") || argument(call, "n"))) return hasState ? null : "pandas";
-  const [, library] = DRAWS.find(([form]) => form.test(name)) ?? [null, null];
+  const [, byName = null] = DRAWS.find(([form]) => form.test(name)) ?? [];
+  const library = byName ?? (torchChance(name) === "draw" ? "torch" : null);
   if (!library || hasState) return null;
   if (name.endsWith("train_test_split") && literalOf(call, "shuffle") === "false") return null;
   return argument(call, "generator") || argument(call, "size")?.kind === "lambda" ? null : library;

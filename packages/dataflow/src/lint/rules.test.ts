@@ -134,6 +134,7 @@ const ROWS: readonly (readonly [string, string, string])[] = [
   ["W401", "", "from sklearn.model_selection import train_test_split\na, b = train_test_split(x, random_state=1)"],
   ["W401", "w:1.2", "from sklearn.model_selection import train_test_split\na, b = train_test_split(x)"],
   ["W401", "w:1.2 w:1.4", "import torch, random\nx = torch.rand(3)\ny = torch.rand(3)\nz = random.random()"],
+  ["W401", "w:1.3", "import torch\nfrom torch import nn\nm = nn.Linear(2, 1)\nr = nn.ReLU()"],
   ["E402", "", "from sklearn.preprocessing import StandardScaler\nX = StandardScaler().fit_transform(X)\nprint(X)"],
   [
     "E402",

@@ -178,7 +178,7 @@ export const STRUCTURE_RULES: readonly Rule[] = [
 
 function* longCells({ code: cells }: Look): Generator<Found> {
   for (const cell of cells) {
-    const lines = cell.source.replace(/\s+$/, "").split(/\r\n|\r|\n/).length;
+    const lines = cell.source.trimEnd().split(/\r\n|\r|\n/).length;
     if (
       lines <= LONG_CELL ||
       cell.facts.magics.some(
@@ -206,11 +206,18 @@ function seamOf(cell: CodeCell): number | null {
   return nearest(apart) ?? nearest(starts) ?? null;
 }
 
+/** A line of code without the comment behind it. Looked for from its mark: a line may be a megabyte of blanks. */
+function withoutComment(text: string): string {
+  for (let at = text.indexOf("#", 1); at >= 0; at = text.indexOf("#", at + 1))
+    if (/\s/.test(text[at - 1]!)) return text.slice(0, at).trim();
+  return text.trim();
+}
+
 function* duplicatedBlocks({ code: cells }: Look): Generator<Found> {
   const known = new Map<string, { cell: CodeCell; line: number }>();
   for (const cell of cells) {
     const lines = cell.python.split("\n").flatMap((text, i) => {
-      const short = text.replace(/\s+#.*$/, "").trim();
+      const short = withoutComment(text);
       return short === "" || short.startsWith("#") ? [] : [{ short, line: i + 1 }];
     });
     let until = 0;
@@ -226,7 +233,7 @@ function* duplicatedBlocks({ code: cells }: Look): Generator<Found> {
       else if (lines[i]!.line > until) {
         let length = BLOCK;
         const other = before.cell.python.split("\n").flatMap((text) => {
-          const short = text.replace(/\s+#.*$/, "").trim();
+          const short = withoutComment(text);
           return short === "" || short.startsWith("#") ? [] : [short];
         });
         const at = other.findIndex((_, j) => other.slice(j, j + BLOCK).join("\n") === key);

@@ -16,10 +16,19 @@ export interface Carry {
   readonly libraries: ReadonlySet<string>;
   /** Generators that it seeds, and does not draw from. */
   readonly seeds: ReadonlySet<string>;
+  /** Generators that it may draw from when it is called, handed on or iterated over: dropout, loaders. */
+  readonly draws: ReadonlySet<string>;
 }
 
 const NONE: ReadonlySet<string> = new Set();
-export const NOTHING_CARRIED: Carry = { reads: NONE, binds: NONE, changes: NONE, libraries: NONE, seeds: NONE };
+export const NOTHING_CARRIED: Carry = {
+  reads: NONE,
+  binds: NONE,
+  changes: NONE,
+  libraries: NONE,
+  seeds: NONE,
+  draws: NONE,
+};
 
 const setOf = (names: readonly string[]): ReadonlySet<string> => (names.length === 0 ? NONE : new Set(names));
 
@@ -35,15 +44,20 @@ export function ownCarry(facts: CellFacts): Carry {
 function carryOfFacts(facts: CellFacts): Carry {
   const { functions, deferred } = facts;
   const libraries = librariesUsed(facts);
-  if (functions.length === 0 && deferred.length === 0 && libraries.length === 0) return NOTHING_CARRIED;
+  const later = facts.random.filter((each) => each.kind === "later");
+  if (functions.length + deferred.length + libraries.length + later.length === 0) return NOTHING_CARRIED;
   const drawn = new Set(facts.random.filter((each) => each.kind === "draw").map((each) => each.library));
-  const seeded = facts.random.filter((each) => each.kind === "seed" && !drawn.has(each.library));
+  // What the cell itself seeded is done; only a function may do it again.
+  const seeded = facts.random.filter(
+    ({ kind, library, inside }) => kind === "seed" && inside !== undefined && !drawn.has(library),
+  );
   return {
     reads: setOf([...deferred, ...functions.flatMap((each) => each.reads)]),
     binds: setOf(functions.flatMap((each) => each.binds)),
     changes: setOf(functions.flatMap((each) => each.mutates.map((change) => change.name))),
     libraries: setOf(libraries),
     seeds: setOf(seeded.map((each) => each.library)),
+    draws: setOf(later.map((each) => each.library)),
   };
 }
 
@@ -84,15 +98,13 @@ function both(a: Carry, b: Carry): Carry {
   return made;
 }
 
+type Parts = { -readonly [Part in keyof Carry]: Carry[Part] };
+const PARTS = ["reads", "binds", "changes", "libraries", "seeds", "draws"] as const;
+
 function united(a: Carry, b: Carry): Carry {
-  const reads = union(a.reads, b.reads);
-  const binds = union(a.binds, b.binds);
-  const changes = union(a.changes, b.changes);
-  const libraries = union(a.libraries, b.libraries);
-  const seeds = union(a.seeds, b.seeds);
-  const same =
-    reads === a.reads && binds === a.binds && changes === a.changes && libraries === a.libraries && seeds === a.seeds;
-  return same ? a : { reads, binds, changes, libraries, seeds };
+  const made: Parts = { ...a };
+  for (const part of PARTS) made[part] = union(a[part], b[part]);
+  return PARTS.every((part) => made[part] === a[part]) ? a : made;
 }
 
 function union(a: ReadonlySet<string>, b: ReadonlySet<string>): ReadonlySet<string> {
@@ -102,3 +114,7 @@ function union(a: ReadonlySet<string>, b: ReadonlySet<string>): ReadonlySet<stri
   for (const name of b) if (!a.has(name)) more = true;
   return more ? new Set([...a, ...b]) : a;
 }
+
+/** Brings along the same, though it came together in another way. */
+export const isSameCarry = (a: Carry, b: Carry): boolean =>
+  PARTS.every((part) => a[part] === b[part] || (a[part].size === b[part].size && union(a[part], b[part]) === a[part]));

@@ -5,7 +5,7 @@
  * A copy tears nothing apart only if everything that shared objects with it, at that place of the page, comes back with
  * it. Where that is not known, there is no checkpoint, and the creator runs again.
  */
-import { expectedAt } from "./judge.ts";
+import { expectedAt } from "./judging.ts";
 import { isGenerator, isName } from "./location.ts";
 import type { Location } from "./location.ts";
 import type { Truth } from "./truth.ts";

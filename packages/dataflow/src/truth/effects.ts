@@ -5,7 +5,8 @@
  * Reads are never left out because the helper did not see them: the helper names what code could look up, the text what
  * it says. Writes are the helper's where there is a report, and all that the text allows where there is none.
  */
-import { NO_FACTS, type CellFacts, type FunctionFacts, type Mutation } from "../facts.ts";
+import { NO_FACTS, type CellFacts, type FunctionFacts, type Mutation, type RandomFact } from "../facts.ts";
+import { torchChance } from "../torch-chance.ts";
 import { ambientState, statesReadBy, statesSetBy, unwatchedStatesSetBy } from "./ambient.ts";
 import { joined, libraryCarry, NOTHING_CARRIED, ownCarry } from "./carry.ts";
 import type { Carry } from "./carry.ts";
@@ -79,6 +80,13 @@ export const weaker = (a: Evidence, b: Evidence): Evidence => (RANK[a] >= RANK[b
 
 const HIDES_WRITES_ONLY = /^(star import|from .* import \*)/;
 
+/** Ways to the namespace that do not say which names they mean: a report tells, a text does not. */
+const REACHES =
+  /\b__main__\b|\buser_(global_)?ns\b|\bbuiltins\.\w+(?=\s*=[^=])|\bget_ipython\(\)\.(push|ex|run_\w+)\b|\b_getframe\b/;
+
+/** Names inside the texts that pandas reads: `df.query("x > @limit")`. */
+const QUERIES = /\.(query|eval)\s*\(/;
+
 export function effectsOf(
   source: string,
   facts: CellFacts | null,
@@ -96,8 +104,9 @@ export function effectsOf(
     writes: new Map(),
     carry: NOTHING_CARRIED,
   };
+  const reach = observed ? undefined : REACHES.exec(source)?.[0];
   const opaque = facts.opaque.find(({ what }) => !HIDES_WRITES_ONLY.test(what));
-  const hides = opaque ? opaque.what : observed?.opaque ? "its code" : null;
+  const hides = opaque ? opaque.what : observed?.opaque ? "its code" : (reach ?? null);
   readNames(draft);
   readLibraries(draft);
   bindNames(draft, whole);
@@ -105,7 +114,7 @@ export function effectsOf(
   touchFiles(draft);
   drawNumbers(draft);
   changeState(draft);
-  if (!observed && facts.opaque.length > 0) floods(draft);
+  if (!observed && (facts.opaque.length > 0 || reach !== undefined)) floods(draft);
   draft.writes.set(HISTORY, { how: "bind", weak: false, evidence: "inferred", carry: NOTHING_CARRIED });
   return { reads: draft.reads, writes: draft.writes, hides };
 }
@@ -138,6 +147,8 @@ function readNames(draft: Draft): void {
   const todo: [string, Evidence][] = facts.reads.map((name) => [name, seen.has(name) ? "observed" : "inferred"]);
   for (const name of [...facts.probable, ...calledHere(facts)]) todo.push([name, "inferred"]);
   for (const name of seen) if (!must.has(name)) todo.push([name, "observed"]);
+  if (!observed && QUERIES.test(draft.source))
+    for (const [, name] of draft.source.matchAll(/@([A-Za-z_]\w*)/g)) todo.push([name!, "inferred"]);
   const done = new Set<string>();
   for (let next = todo.pop(); next; next = todo.pop()) {
     const [name, evidence] = next;
@@ -167,8 +178,7 @@ function readLibraries(draft: Draft): void {
     read(draft, moduleState(module), "inferred");
     for (const file of moduleFiles(module)) read(draft, file, "inferred");
   }
-  const found = [...draft.reads.keys()];
-  for (const location of found) {
+  for (const location of [...draft.reads.keys()].filter(isName)) {
     const from = around.importOf(location);
     if (from !== undefined) read(draft, moduleState(from), "inferred");
   }
@@ -254,19 +264,34 @@ function changeObjects(draft: Draft): void {
     return;
   }
   for (const name of carry.changes) change(draft, name, "assumed");
+  for (const name of facts.called ?? []) if (mayRemember(draft, name)) change(draft, name, "assumed");
+}
+
+/**
+ * What is called may change what it holds: a bound method, a closure, an object. Functions and classes of the notebook are
+ * known better, and libraries are not asked.
+ */
+function mayRemember({ facts, around }: Draft, name: string): boolean {
+  const own = facts.functions.find((each) => each.name === name);
+  if (!own && (!around.has(name) || around.importOf(name) !== undefined)) return false;
+  const called = own ?? functionsBehind(around.carryOf(name))?.get(name);
+  return called ? called.keeps === true : true;
 }
 
 /** Handed to a function of the notebook's own, at a place that it does not change. */
 function isHarmless({ through, certainty }: Mutation, around: Surroundings): boolean {
   if (!through || certainty === "certain") return false;
   if (through.place === null) return false;
-  const carry = around.carryOf(through.callee);
-  const called = carry && functionsOf.get(carry)?.get(through.callee);
+  const called = functionsBehind(around.carryOf(through.callee))?.get(through.callee);
   if (!called?.changesArguments) return false;
   const place = typeof through.place === "number" ? through.place : called.parameters.indexOf(through.place);
   return place >= 0 && !called.changesArguments.includes(place);
 }
 const functionsOf = new WeakMap<Carry, ReadonlyMap<string, FunctionFacts>>();
+
+/** Another one as soon as another function is known. */
+export const functionsBehind = (carry: Carry | undefined): ReadonlyMap<string, FunctionFacts> | undefined =>
+  carry && functionsOf.get(carry);
 
 /** Remembers which functions a cell's values bring along. */
 export function knowFunctions(carry: Carry, { functions }: CellFacts): void {
@@ -280,7 +305,8 @@ export function knowFunctions(carry: Carry, { functions }: CellFacts): void {
 function change(draft: Draft, name: string, evidence: Evidence): void {
   const from = draft.around.importOf(name);
   if (from !== undefined) {
-    if (evidence === "assumed") return;
+    // Libraries keep nothing that matters; a module that the notebook wrote itself may.
+    if (evidence === "assumed" && (draft.observed || !moduleFiles(from).some((file) => draft.around.has(file)))) return;
     write(draft, moduleState(from), { how: "change", weak: !draft.reads.has(moduleState(from)), evidence });
   }
   const names = sharedNames(draft.around, name);
@@ -302,27 +328,34 @@ function sharedNames(around: Surroundings, name: string): readonly string[] | nu
   return found;
 }
 
+/** An array that is a file, and the like: which file, its maker knew. */
+const FLUSHES = /(?<!\bstd(out|err))\.flush\(\)/;
+
 function touchFiles(draft: Draft): void {
   const { facts, observed } = draft;
   const known = new Map<Location, Set<string>>();
-  for (const { path, access } of facts.files) {
+  /** Written by the cell itself before it reads them. */
+  const own = new Set<Location>();
+  for (const { path, access, anew } of facts.files) {
     const at = fileAt(path);
+    if (anew && !known.has(at)) own.add(at);
     known.set(at, (known.get(at) ?? new Set()).add(access));
   }
   const shell = facts.magics.some(({ kind, name }) => kind === "shell" || /^(bash|sh|system|run|script)$/.test(name));
-  const incomplete = observed ? observed.files.incomplete : shell;
+  const incomplete = observed ? observed.files.incomplete : shell || FLUSHES.test(draft.source);
   const readFiles = new Set((observed?.files.read ?? []).map(fileAt));
   const written = new Set((observed?.files.written ?? []).map(fileAt));
   for (const [at, ways] of known) {
     if (ways.has("read") || ways.has("unknown")) readFiles.add(at);
     if (ways.has("write") || ways.has("unknown")) written.add(at);
   }
+  for (const at of own) readFiles.delete(at);
   if (readFiles.size + written.size > 0 || incomplete) read(draft, stateOf("cwd"), "inferred");
   for (const at of readFiles) read(draft, at, observed ? "observed" : "inferred");
   if (readFiles.size > 0 || incomplete) read(draft, SOME_FILES, "assumed");
   for (const at of written) {
     const ways = known.get(at);
-    const anew = ways?.size === 1 && ways.has("write");
+    const anew = own.has(at) || (ways?.size === 1 && ways.has("write"));
     write(draft, at, { how: "bind", weak: !anew, evidence: observed ? "observed" : "inferred" });
   }
   if (written.size > 0) write(draft, ANY_FILE, { how: "change", weak: true, evidence: "inferred" });
@@ -343,37 +376,72 @@ function drawNumbers(draft: Draft): void {
     else if (around.has(what) || draft.writes.has(what)) change(draft, what, "observed");
     else moved.add(generator("other"));
   const first = new Map<Location, "draw" | "seed">();
-  for (const { library, kind } of facts.random) {
+  const used = new Set(facts.lookups);
+  for (const { library, kind, inside } of facts.random) {
+    if (kind === "later" || (inside !== undefined && !used.has(inside))) continue;
     const at = generator(library);
     if (observed && WATCHED.has(at.slice("random:".length)) && kind === "draw" && !moved.has(at)) continue;
     if (!first.has(at)) first.set(at, kind);
   }
-  for (const library of carry.seeds) if (!first.has(generator(library))) first.set(generator(library), "seed");
+  // Which of the names seeds, nobody knows: a generator that was seen to move is taken as drawn from.
+  if (!observed) {
+    for (const library of carry.seeds) if (!first.has(generator(library))) first.set(generator(library), "seed");
+    for (const library of drawnByCallees(draft))
+      if (!first.has(generator(library))) first.set(generator(library), "draw");
+  }
   for (const at of moved) if (!first.has(at)) first.set(at, "draw");
   for (const [at, kind] of first) {
     const evidence = moved.has(at) ? "observed" : "inferred";
     if (kind === "draw") read(draft, at, evidence);
     write(draft, at, { how: kind === "draw" ? "change" : "bind", weak: false, evidence });
   }
+  if (!observed) drawByChance(draft);
+}
+
+/** What the functions and classes that the cell looks up draw, and the layers that another cell has imported. */
+function drawnByCallees({ around, reads }: Draft): Set<RandomFact["library"]> {
+  const found = new Set<RandomFact["library"]>();
+  for (const name of reads.keys()) {
+    if (!isName(name)) continue;
+    for (const each of functionsBehind(around.carryOf(name))?.get(name)?.draws ?? []) found.add(each);
+    const from = around.importOf(name);
+    if (from?.startsWith("torch.") && torchChance(`${from}.${name}`) === "draw") found.add("torch");
+  }
+  return found;
+}
+
+/** A model with dropout draws in training only, a loader when it shuffles: it may have been so. */
+function drawByChance(draft: Draft): void {
+  const { facts, around, writes } = draft;
+  const rests = new Set(facts.mutates.filter(({ how }) => how.endsWith(".eval()")).map(({ name }) => name));
+  for (const name of new Set([...facts.calls, ...facts.consumes]))
+    for (const library of (!rests.has(name) && around.carryOf(name)?.draws) || []) {
+      const at = generator(library);
+      if (writes.has(at)) continue;
+      read(draft, at, "assumed");
+      write(draft, at, { how: "change", weak: true, evidence: "assumed" });
+    }
 }
 
 function changeState(draft: Draft): void {
   const { source, observed } = draft;
   const set = observed ? [...observed.ambient.map(ambientState), ...unwatchedStatesSetBy(source)] : statesSetBy(source);
-  for (const at of modulesUsedAtOnce(draft)) write(draft, at, { how: "change", weak: false, evidence: "observed" });
+  const evidence = observed ? "observed" : "assumed";
+  for (const at of modulesUsedAtOnce(draft)) write(draft, at, { how: "change", weak: false, evidence });
   for (const at of set)
     write(draft, at, { how: "change", weak: !draft.reads.has(at), evidence: observed ? "observed" : "inferred" });
 }
 
 /** Local modules that the run imported and went on to use: what they were before, nobody could see. */
-function modulesUsedAtOnce({ facts, observed }: Draft): Location[] {
-  const local = new Set(
-    (observed?.modules ?? []).filter(({ file }) => file !== undefined).map(({ name }) => rootOf(name)),
-  );
-  if (local.size === 0) return [];
+function modulesUsedAtOnce({ facts, observed, around }: Draft): Location[] {
   const used = new Set(facts.lookups);
-  const found = facts.imports.filter(({ module, as }) => local.has(rootOf(module)) && as !== null && used.has(as));
-  return found.map(({ module }) => moduleState(module));
+  const mentioned = facts.imports.filter(({ as }) => as !== null && used.has(as));
+  if (mentioned.length === 0) return [];
+  const seen = (observed?.modules ?? []).filter(({ file }) => file !== undefined);
+  const local = new Set(seen.map(({ name }) => rootOf(name)));
+  const isLocal = (module: string) =>
+    observed ? local.has(rootOf(module)) : moduleFiles(module).some((file) => around.has(file));
+  return mentioned.filter(({ module }) => isLocal(module)).map(({ module }) => moduleState(module));
 }
 
 /** Nobody looked, and the text hides what was written: it may have been anything. */

@@ -1,133 +1,159 @@
 /**
- * One cell at its place: does what its last run saw agree with what the page above gives? And what may the cells below
- * rely on? Asked from the top of the page down, so that all answers above are known.
+ * One cell at its place: does what its last run saw agree with what the page above gives? Asked from the top of the page
+ * down, so that all answers above are known. What the cells below may rely on then: gifts.ts.
  *
  * The rule that everything here serves: no cell is called fresh that might not be. What is not known is doubted.
  */
-import type { Carry } from "./carry.ts";
-import { effectsOf, NAMES_TOLD_APART, RANK, weaker } from "./effects.ts";
-import type { Effects, Surroundings, Write } from "./effects.ts";
-import type { KernelMemory, RunEntry, Token, Version } from "./kernel-memory.ts";
-import {
-  ANY_FILE,
-  EVERYTHING,
-  HISTORY,
-  isGenerator,
-  isName,
-  moduleFiles,
-  moduleState,
-  rootOf,
-  SOME_FILES,
-} from "./location.ts";
+import type { News } from "./agenda.ts";
+import { type Judging, type Causes, type Contribution, expectedAt, type Judged, readsOf } from "./judging.ts";
+import { weaker } from "./effects.ts";
+import { doubtfulGifts, soundGifts } from "./gifts.ts";
+import type { RunEntry, Version } from "./kernel-memory.ts";
+import { ANY_FILE, EVERYTHING, HISTORY, isGenerator, isName, moduleState, rootOf, SOME_FILES } from "./location.ts";
 import type { Location } from "./location.ts";
-import type { PageOrder } from "./page-order.ts";
 import type { Evidence, PageCell } from "./ran.ts";
-import { doubtOf, stateOfCause } from "./verdict.ts";
-import type { Cause, CauseKind, Doubt, Verdict } from "./verdict.ts";
-
-/** What a cell gives to those below, for one location. */
-export interface Contribution {
-  readonly write: Write;
-  /** Which value; null when it cannot be relied on. */
-  readonly token: Token | null;
-  readonly doubt: Doubt | null;
-  readonly n: number;
-  readonly at: number;
-  /** Names whose objects the new value may share, where that was not seen. */
-  readonly from: readonly string[];
-}
-
-export interface Judged {
-  readonly verdict: Verdict;
-  readonly gives: ReadonlyMap<Location, Contribution>;
-  /** Locations on which this answer rests. */
-  readonly reads: ReadonlySet<Location>;
-}
-
-export interface Bench {
-  readonly memory: KernelMemory;
-  readonly order: PageOrder;
-  judged(cell: string): Judged | undefined;
-  cell(id: string): PageCell | undefined;
-}
+import { doubtIn, doubtOf, isSameCause, isSameVerdict, stateOfCause } from "./verdict.ts";
+import type { Cause, CauseKind, State, Verdict } from "./verdict.ts";
 
 const NO_GIFTS: ReadonlyMap<Location, Contribution> = new Map();
 
-export function judge(bench: Bench, cell: PageCell, place: number): Judged {
-  const entry = bench.memory.runOf(cell.id);
+/** `news`: all that has changed since `before` was answered. */
+export function judge(judging: Judging, cell: PageCell, place: number, before: Judged | undefined, news: News): Judged {
+  const entry = judging.memory.runOf(cell.id);
   if (cell.skipped)
     return {
       verdict: { state: "never", evidence: "observed", cause: null, skipped: true },
       gives: NO_GIFTS,
       reads: new Set(),
+      causes: null,
+      entry,
     };
-  const verdict = verdictOf(bench, cell, entry, place);
+  const told = before && before.entry === entry && before.causes ? news : null;
+  const { verdict, causes } = verdictOf(judging, cell, entry, place, told && before!.causes!, told);
   const sound = verdict.state === "fresh" || verdict.state === "pinned" || verdict.cause?.kind === "overwritten";
   if (sound && entry) {
-    const gives = soundGifts(bench, cell, entry, place);
-    const reads = new Set([...entry.effects.reads.keys(), ...entry.base.keys()]);
-    if (entry.sawAll) reads.add(EVERYTHING);
-    return { verdict, gives, reads };
+    const gives = soundGifts(judging, cell, entry, place);
+    return asBefore(soundOnes, entry, { verdict, gives, reads: readsOf(entry), causes, entry });
   }
-  const { gives, reads } = doubtfulGifts(bench, cell, entry, place, doubtOf(verdict.state));
-  if (entry) for (const location of [...entry.effects.reads.keys(), ...entry.base.keys()]) reads.add(location);
-  if (entry?.sawAll) reads.add(EVERYTHING);
-  return { verdict, gives, reads };
+  const { gives, reads } = doubtfulGifts(judging, cell, entry, place, doubtIn(verdict));
+  const made = { verdict, gives, reads, causes, entry };
+  return entry ? asBefore(doubtfulOnes, entry, made) : made;
 }
 
-function verdictOf(bench: Bench, cell: PageCell, entry: RunEntry | undefined, place: number): Verdict {
-  if (!entry) return { state: "never", evidence: "observed", cause: null };
-  const { ran } = entry;
-  if (ran.facts ? ran.facts.fingerprint !== cell.facts.fingerprint : ran.source !== cell.source)
-    return { state: "edited", evidence: "observed", cause: null };
-  if (ran.ended === "failed" || ran.ended === "interrupted")
-    return { state: ran.ended, evidence: "observed", cause: null };
-  if (cell.pinned) return { state: "pinned", evidence: "observed", cause: null };
-  const cause = worstCause(bench, cell.id, entry, place) ?? overwritten(bench, cell.id, entry, place);
-  if (cause) return { state: stateOfCause(cause), evidence: cause.evidence, cause };
-  return { state: "fresh", evidence: evidenceOf(entry), cause: null };
+type Latest = WeakMap<RunEntry, Judged>;
+const soundOnes: Latest = new WeakMap();
+const doubtfulOnes: Latest = new WeakMap();
+
+/** Edits come and are taken back, above a thousand cells: the same answer is the same object, all the way to its words. */
+function asBefore(latest: Latest, entry: RunEntry, made: Judged): Judged {
+  const before = latest.get(entry);
+  const alike = before && isSameVerdict(before.verdict, made.verdict) && areSameCauses(before.causes, made.causes);
+  if (alike && before.gives === made.gives && before.reads === made.reads) return before;
+  const answer = alike ? { ...made, verdict: before.verdict, causes: before.causes } : made;
+  latest.set(entry, answer);
+  return answer;
 }
+
+const areSameCauses = (a: Causes | null, b: Causes | null): boolean =>
+  a === b || (a?.length === b?.length && a?.every((cause, i) => isSameCause(cause, b?.[i] ?? null)) === true);
+
+interface Answer {
+  readonly verdict: Verdict;
+  readonly causes: Causes | null;
+}
+
+function verdictOf(
+  judging: Judging,
+  cell: PageCell,
+  entry: RunEntry | undefined,
+  place: number,
+  known: Causes | null,
+  news: News,
+): Answer {
+  const plain = (state: State): Answer => ({ verdict: { state, evidence: "observed", cause: null }, causes: null });
+  if (!entry) return plain("never");
+  const { ran } = entry;
+  if (ran.facts ? ran.facts.fingerprint !== cell.facts.fingerprint : ran.source !== cell.source) return plain("edited");
+  if (ran.ended === "failed" || ran.ended === "interrupted") return plain(ran.ended);
+  if (cell.pinned) return plain("pinned");
+  const causes = causesOf(judging, cell.id, entry, place, known, news);
+  const seen = heaviest(entry, causes);
+  const cause =
+    hiddenCause(judging, cell.id, entry, place, seen) ?? seen ?? overwritten(judging, cell.id, entry, place);
+  const verdict: Verdict = cause
+    ? { state: stateOfCause(cause), evidence: cause.evidence, cause }
+    : FRESH[evidenceOf(entry)];
+  return { verdict, causes };
+}
+
+const freshBy = (evidence: Evidence): Verdict => ({ state: "fresh", evidence, cause: null });
+const FRESH = { observed: freshBy("observed"), inferred: freshBy("inferred"), assumed: freshBy("assumed") };
 
 function evidenceOf({ ran, effects }: RunEntry): Evidence {
   if (effects.hides !== null || effects.writes.has(EVERYTHING)) return "assumed";
   return ran.observed ? "observed" : "inferred";
 }
 
-interface Expected {
-  readonly cell: string;
-  readonly gift: Contribution;
-}
+const NO_CAUSES: Causes = [];
 
-/** What the page above gives for a location. */
-export function expectedAt(bench: Bench, location: Location, place: number): Expected | null {
-  const at = bench.order.writerAbove(location, place);
-  if (at < 0) return null;
-  const cell = bench.order.at(at);
-  const gives = bench.judged(cell)?.gives;
-  const gift = gives?.get(location) ?? gives?.get(EVERYTHING);
-  return gift ? { cell, gift } : null;
-}
-
-function worstCause(bench: Bench, cell: string, entry: RunEntry, place: number): Cause | null {
-  let worst: Cause | null = null;
-  const consider = (cause: Cause | null) => {
-    if (cause && (!worst || weight(cause) > weight(worst))) worst = cause;
+/** Location by location; what is known of those of which there is no news stays. */
+function causesOf(
+  judging: Judging,
+  cell: string,
+  entry: RunEntry,
+  place: number,
+  known: Causes | null,
+  news: News,
+): Causes {
+  const { reads } = entry.effects;
+  let causes = known ?? NO_CAUSES;
+  const ask = (evidence: Evidence | undefined, location: Location) => {
+    if (evidence === undefined) return;
+    let cause = disagreement(judging, cell, entry, place, location, entry.saw.get(location), evidence);
+    if (location.startsWith("module:")) cause = heavier(cause, outdated(judging, location));
+    const was = causeAt(causes, location);
+    if (isSameCause(was, cause)) return;
+    const others = was ? causes.filter((one) => one !== was) : causes;
+    causes = cause ? [...others, cause] : others;
   };
-  const { effects, saw, sawAll } = entry;
-  for (const [location, evidence] of effects.reads) {
-    consider(disagreement(bench, cell, entry, place, location, saw.get(location), evidence));
-    if (location.startsWith("module:")) consider(outdated(bench, location));
-  }
-  if (sawAll && weight(worst) < 4) {
-    const all = new Set([...sawAll.keys(), ...bench.order.locations()]);
-    for (const location of all) {
-      if (effects.reads.has(location) || !isComparable(location)) continue;
-      const cause = disagreement(bench, cell, entry, place, location, sawAll.get(location), "assumed");
-      if (cause && cause.kind !== "chance") consider({ ...cause, hidden: effects.hides ?? "" });
-    }
-  }
+  if (known && news) for (const location of news) ask(reads.get(location), location);
+  else reads.forEach(ask);
+  return causes;
+}
+
+const causeAt = (causes: Causes, location: Location): Cause | null =>
+  causes.find((cause) => cause.location === location) ?? null;
+
+/** In the order of the reads, however the causes became known. */
+function heaviest({ effects }: RunEntry, causes: Causes): Cause | null {
+  if (causes.length <= 1) return causes[0] ?? null;
+  let worst: Cause | null = null;
+  for (const location of effects.reads.keys()) worst = heavier(worst, causeAt(causes, location));
   return worst;
 }
+
+/** Where the reads are not all known, anything may have been one. Null when nothing weighs more than `worst`. */
+function hiddenCause(
+  judging: Judging,
+  cell: string,
+  entry: RunEntry,
+  place: number,
+  worst: Cause | null,
+): Cause | null {
+  const { effects, sawAll } = entry;
+  if (!sawAll || weight(worst) >= 4) return null;
+  let found = worst;
+  for (const location of new Set([...sawAll.keys(), ...judging.order.locations()])) {
+    if (effects.reads.has(location) || !isComparable(location)) continue;
+    const cause = disagreement(judging, cell, entry, place, location, sawAll.get(location), "assumed");
+    if (cause && cause.kind !== "chance") found = heavier(found, { ...cause, hidden: effects.hides ?? "" });
+  }
+  return found;
+}
+
+/** The first of those that weigh the same. */
+const heavier = (worst: Cause | null, cause: Cause | null): Cause | null =>
+  cause && (!worst || weight(cause) > weight(worst)) ? cause : worst;
 
 const isComparable = (location: Location) => location !== HISTORY && location !== EVERYTHING && location !== ANY_FILE;
 
@@ -135,12 +161,12 @@ const isComparable = (location: Location) => location !== HISTORY && location !=
 function weight(cause: Cause | null): number {
   if (!cause) return -1;
   const certain = stateOfCause(cause) === "unknown" ? 0 : 4;
-  const direct = cause.kind === "stale" || cause.kind === "unknown" ? 0 : 2;
+  const direct = cause.kind === "stale" || cause.kind === "unknown" || cause.kind === "drawn" ? 0 : 2;
   return certain + direct + (isName(cause.location) ? 1 : 0);
 }
 
 function disagreement(
-  bench: Bench,
+  judging: Judging,
   cell: string,
   entry: RunEntry,
   place: number,
@@ -148,21 +174,25 @@ function disagreement(
   saw: Version | undefined,
   read: Evidence,
 ): Cause | null {
-  if (location === HISTORY) return brokenHistory(bench, place, entry.ran.n, read);
-  const expected = expectedAt(bench, location, place);
+  if (location === HISTORY) return brokenHistory(judging, place, entry.ran.n, read);
+  const expected = expectedAt(judging, location, place);
   if (!expected) {
-    if (saw) return foreign(bench, cell, place, location, saw, read);
-    return isGenerator(location) ? { kind: "chance", location, cell: null, at: null, evidence: read } : null;
+    // Where nobody above seeds them, they are chance, whoever drew or seeded before.
+    if (isGenerator(location)) return { kind: "chance", location, cell: null, at: null, evidence: read };
+    return saw ? foreign(judging, cell, place, location, saw, read) : null;
   }
   const { gift } = expected;
   if (gift.token !== null && gift.token === saw?.token) return null;
   const evidence = weaker(read, gift.write.evidence);
   if (gift.n === 0) return { kind: "never", location, cell: expected.cell, at: null, evidence };
   if (gift.token === null) {
-    if (saw && isBelow(bench, saw, place)) return foreign(bench, cell, place, location, saw, read);
+    if (saw && isBelow(judging, saw, place)) return foreign(judging, cell, place, location, saw, read);
+    const drawn = gift.doubt === "drawn" ? judging.memory.runOf(expected.cell)?.wrote.get(location) : undefined;
+    if (drawn && drawn.n > entry.ran.n)
+      return { kind: "changed", location, cell: expected.cell, at: drawn.at, evidence };
     return { kind: gift.doubt ?? "unknown", location, cell: expected.cell, at: null, evidence };
   }
-  if (saw && saw.cell !== expected.cell && saw.n > gift.n) return foreign(bench, cell, place, location, saw, read);
+  if (saw && saw.cell !== expected.cell && saw.n > gift.n) return foreign(judging, cell, place, location, saw, read);
   const kind: CauseKind = gift.n > entry.ran.n ? "changed" : "order";
   return { kind, location, cell: expected.cell, at: gift.at, evidence };
 }
@@ -171,8 +201,8 @@ function disagreement(
  * Results of earlier runs (`_`, `Out[3]`, `In`) are right for run `n` at this place only when all cells above ran right before
  * it, one after the other, and are true themselves; and when nothing else has run.
  */
-export function brokenHistory(bench: Bench, place: number, n: number, read: Evidence): Cause | null {
-  const { memory, order } = bench;
+export function brokenHistory(judging: Judging, place: number, n: number, read: Evidence): Cause | null {
+  const { memory, order } = judging;
   const made = (kind: CauseKind, cell: string | null): Cause => ({
     kind,
     location: HISTORY,
@@ -183,11 +213,11 @@ export function brokenHistory(bench: Bench, place: number, n: number, read: Evid
   let next = n;
   for (let above = place - 1; above >= 0; above--) {
     const id = order.at(above);
-    const cell = bench.cell(id);
+    const cell = judging.cell(id);
     const entry = memory.runOf(id);
     if (!cell || cell.skipped || (!entry && cell.source.trim() === "")) continue;
     if (!entry) return made("never", id);
-    const state = bench.judged(id)?.verdict.state;
+    const state = judging.judged(id)?.verdict.state;
     if (state !== "fresh") return made(state === undefined ? "unknown" : doubtOf(state), id);
     if (entry.ran.n >= next || memory.ranBetween(entry.ran.n, next)) return made("order", id);
     next = entry.ran.n;
@@ -195,22 +225,29 @@ export function brokenHistory(bench: Bench, place: number, n: number, read: Evid
   return memory.ranBetween(-Infinity, next) ? made("outside", null) : null;
 }
 
-const isBelow = ({ order }: Bench, saw: Version, place: number): boolean =>
+const isBelow = ({ order }: Judging, saw: Version, place: number): boolean =>
   saw.cell !== null && (order.placeOf(saw.cell) ?? -1) > place;
 
 /** It saw a value that the page above does not give. Whose was it? */
-function foreign(bench: Bench, cell: string, place: number, location: Location, saw: Version, read: Evidence): Cause {
+function foreign(
+  judging: Judging,
+  cell: string,
+  place: number,
+  location: Location,
+  saw: Version,
+  read: Evidence,
+): Cause {
   const evidence = weaker(read, saw.evidence);
   const made = (kind: CauseKind): Cause => ({ kind, location, cell: saw.cell, at: saw.at, evidence });
   if (saw.cell === null) return made("outside");
   if (saw.cell === cell) return made("itself");
-  const from = bench.order.placeOf(saw.cell);
+  const from = judging.order.placeOf(saw.cell);
   if (from !== undefined && from > place) return made("below");
-  if (!bench.order.isWritten(location)) return made("gone");
+  if (!judging.order.isWritten(location)) return made("gone");
   return made(from === undefined ? "leftover" : "order");
 }
 
-function outdated({ memory }: Bench, location: Location): Cause | null {
+function outdated({ memory }: Judging, location: Location): Cause | null {
   const found = memory.outdated().find(({ name }) => moduleState(name) === location);
   return found
     ? { kind: "outdated", location, cell: null, at: null, evidence: "observed", hidden: rootOf(found.name) }
@@ -218,8 +255,8 @@ function outdated({ memory }: Bench, location: Location): Cause | null {
 }
 
 /** What the run left must still be there, or have been replaced by a cell below. */
-function overwritten(bench: Bench, cell: string, entry: RunEntry, place: number): Cause | null {
-  const { memory, order } = bench;
+function overwritten(judging: Judging, cell: string, entry: RunEntry, place: number): Cause | null {
+  const { memory, order } = judging;
   for (const [location, version] of entry.wrote) {
     if (!isComparable(location) || location === SOME_FILES) continue;
     const now = memory.now(location);
@@ -232,125 +269,4 @@ function overwritten(bench: Bench, cell: string, entry: RunEntry, place: number)
     return { kind: "overwritten", location, cell: now.cell, at: now.at, evidence };
   }
   return null;
-}
-
-function soundGifts(bench: Bench, cell: PageCell, entry: RunEntry, place: number): Map<Location, Contribution> {
-  const gives = new Map<Location, Contribution>();
-  for (const [location, version] of entry.wrote) {
-    const write = entry.effects.writes.get(location) ?? plainWrite(version);
-    const known = !write.weak || cell.pinned || isBaseRight(bench, entry, location, version, place);
-    gives.set(location, {
-      write: { ...write, carry: version.carry, iterator: version.iterator },
-      token: known ? version.token : null,
-      doubt: known ? null : "unknown",
-      n: version.n,
-      at: version.at,
-      from: [],
-    });
-  }
-  return gives;
-}
-
-const plainWrite = ({ how, evidence, carry }: Version): Write => ({ how, weak: false, evidence, carry });
-
-/** A value that was changed only in part is as right as the value it was before. */
-function isBaseRight(bench: Bench, entry: RunEntry, location: Location, version: Version, place: number): boolean {
-  // Affirmed: it is an earlier run's, which had no base of this run.
-  if (version.n !== entry.ran.n) return true;
-  const expected = expectedAt(bench, location, place);
-  const base = entry.base.get(location);
-  return expected ? expected.gift.token !== null && expected.gift.token === base?.token : base === undefined;
-}
-
-/** What a run of the present text might write, and what its last run wrote: nobody below may rely on any of it. */
-function doubtfulGifts(
-  bench: Bench,
-  cell: PageCell,
-  entry: RunEntry | undefined,
-  place: number,
-  doubt: Doubt,
-): { gives: Map<Location, Contribution>; reads: Set<Location> } {
-  const around = aroundAt(bench, place);
-  const effects: Effects = effectsOf(cell.source, cell.facts, null, around, true);
-  const shares = new Map(cell.facts.values.map((value) => [value.name, value.shares]));
-  const from = (name: string) => (shares.get(name) ?? NOTHING).filter((each) => around.isValue(each));
-  const gives = new Map<Location, Contribution>();
-  const [n, at] = [entry?.ran.n ?? 0, entry?.ran.at ?? 0];
-  const add = (location: Location, write: Write) =>
-    gives.set(location, { write, token: null, doubt, n, at, from: from(location) });
-  if (entry)
-    for (const [location, version] of entry.wrote) {
-      const write = entry.effects.writes.get(location) ?? plainWrite(version);
-      // A name that only the earlier text bound is not bound any more.
-      if (doubt === "edited" && write.how === "bind" && isName(location) && !effects.writes.has(location)) continue;
-      if (location !== EVERYTHING || effects.writes.has(EVERYTHING)) add(location, write);
-    }
-  for (const [location, write] of effects.writes) {
-    const known = gives.get(location);
-    const certain = known ? merged(known.write, write) : write;
-    add(location, write.same === undefined ? certain : { ...certain, same: write.same });
-  }
-  const reads = new Set(effects.reads.keys());
-  for (const [location, { how }] of effects.writes) if (how === "change") reads.add(location);
-  return { gives: withImports(bench, gives, place), reads };
-}
-
-const NOTHING: readonly string[] = [];
-
-/** As certain as the present text makes it: another branch may be taken next time. */
-const merged = (a: Write, b: Write): Write => ({
-  ...a,
-  weak: a.how === "bind" ? b.weak : a.weak,
-  evidence: RANK[a.evidence] < RANK[b.evidence] ? a.evidence : b.evidence,
-  carry: b.carry,
-});
-
-/** An import gives the same module whether it has run or not. */
-function withImports(bench: Bench, gives: Map<Location, Contribution>, place: number): Map<Location, Contribution> {
-  for (const [location, gift] of gives) {
-    const { same, weak } = gift.write;
-    if (same === undefined || weak) continue;
-    const module = same.slice("import ".length).split(" ")[0]!;
-    const sources = [moduleState(module), ...moduleFiles(module)];
-    if (sources.every((source) => expectedAt(bench, source, place) === null))
-      gives.set(location, { ...gift, token: same, doubt: null });
-  }
-  return gives;
-}
-
-interface Around extends Surroundings {
-  isValue(name: string): boolean;
-}
-
-/** The names as the page above gives them: where cells have not run, what their texts would make. */
-function aroundAt(bench: Bench, place: number): Around {
-  const { memory } = bench;
-  const gift = (name: string): Contribution | undefined => expectedAt(bench, name, place)?.gift;
-  const carryOf = (name: string): Carry | undefined => gift(name)?.write.carry ?? memory.carryOf(name);
-  const importOf = (name: string): string | undefined => {
-    const above = gift(name);
-    if (!above) return memory.importOf(name);
-    return above.write.same?.slice("import ".length).split(" ")[0];
-  };
-  const isValue = (name: string): boolean =>
-    (gift(name) !== undefined || memory.has(name)) && importOf(name) === undefined;
-  return {
-    carryOf,
-    importOf,
-    printOf: () => undefined,
-    isIterator: (name) => gift(name)?.write.iterator ?? memory.isIterator(name),
-    has: (name) => gift(name) !== undefined || memory.has(name),
-    isValue,
-    sharing: (name) => sharing(memory, (each) => gift(each)?.from ?? [], name),
-  };
-}
-
-/** One after the other: whoever asks may have heard enough. */
-function* sharing(memory: KernelMemory, from: (name: string) => readonly string[], name: string): Generator<string> {
-  const found = new Set([name]);
-  for (const next of found) {
-    yield next;
-    for (const each of memory.sharing(next)) if (found.add(each).size > NAMES_TOLD_APART) break;
-    for (const each of from(next)) if (found.add(each).size > NAMES_TOLD_APART) break;
-  }
 }

@@ -6,9 +6,10 @@
  * A version's token says which value it is: the number of the run that made it, or the words of an import, which gives
  * the same module every time.
  */
+import type { ValueFact } from "../facts.ts";
 import { joined, NOTHING_CARRIED, ownCarry } from "./carry.ts";
 import type { Carry } from "./carry.ts";
-import { effectsOf, knowFunctions } from "./effects.ts";
+import { effectsOf, functionsBehind, knowFunctions } from "./effects.ts";
 import type { Effects, Surroundings, Write } from "./effects.ts";
 import { EVERYTHING, HISTORY, isName } from "./location.ts";
 import type { Location } from "./location.ts";
@@ -41,15 +42,29 @@ export interface RunEntry {
   readonly wrote: ReadonlyMap<Location, Version>;
 }
 
+/** A run taken in: whose values were there before, and which names share objects with others than they did. */
+interface Appended {
+  readonly entry: RunEntry;
+  readonly replaced: ReadonlyMap<Location, Version | undefined>;
+  readonly regrouped: ReadonlySet<string>;
+}
+
 export class KernelMemory implements Surroundings {
   private readonly versions = new Map<Location, Version>();
   private readonly entries = new Map<number, RunEntry>();
   private readonly last = new Map<string, RunEntry>();
   private groups = new Map<string, Set<string>>();
+  /** Names that share objects with others than before the latest run. */
+  private readonly moved = new Set<string>();
   /** Groups that the run being taken in has made. */
   private forming: ReadonlyMap<string, ReadonlySet<string>> = new Map();
   private latest: RunEntry | null = null;
+  private changes = 0;
 
+  /** Rises whenever what is told of names may be another thing. */
+  get age(): number {
+    return this.changes;
+  }
   /** The latest run of a cell in this kernel. */
   runOf(cell: string): RunEntry | undefined {
     return this.last.get(cell);
@@ -124,9 +139,11 @@ export class KernelMemory implements Surroundings {
     yield* this.forming.get(name) ?? [];
   }
 
-  /** Takes in the next run; returns it with what it saw and wrote. */
-  append(ran: Ran): RunEntry {
+  /** Takes in the next run; returns it with what it saw and wrote, and with whose values were there before. */
+  append(ran: Ran): Appended {
     const { observed } = ran;
+    this.changes++;
+    this.moved.clear();
     this.outside(ran);
     const formed = groupsOf(observed?.groups ?? []);
     this.forming = formed;
@@ -134,16 +151,23 @@ export class KernelMemory implements Surroundings {
     this.forming = new Map();
     const before = ran.cell === null ? undefined : this.last.get(ran.cell);
     const entry = this.entryOf(ran, effects, before);
-    for (const [location, version] of entry.wrote) this.versions.set(location, version);
-    if (observed) this.groups = formed;
-    else this.regroup(entry);
+    const replaced = new Map<Location, Version | undefined>();
+    for (const [location, version] of entry.wrote) {
+      replaced.set(location, this.versions.get(location));
+      this.versions.set(location, version);
+    }
+    if (observed) {
+      for (const name of moving(this.groups, formed)) this.moved.add(name);
+      this.groups = formed;
+    } else this.regroup(entry);
     this.entries.set(ran.n, entry);
     if (ran.cell !== null) this.last.set(ran.cell, entry);
     this.latest = entry;
-    return entry;
+    return { entry, replaced, regrouped: this.moved };
   }
 
   restore({ dropped, put }: Restored): void {
+    this.changes++;
     for (const name of dropped) this.versions.delete(name);
     for (const [name, n] of Object.entries(put)) {
       const version = this.entries.get(n)?.wrote.get(name);
@@ -237,6 +261,8 @@ export class KernelMemory implements Surroundings {
 
   /** The largest of their groups takes in the others. */
   private unite(names: readonly string[]): void {
+    const known = this.groups.get(names[0]!);
+    if (known && names.every((name) => known.has(name))) return;
     const groups = new Set(names.flatMap((name) => this.groups.get(name) ?? []));
     const [first, ...rest] = [...groups].toSorted((a, b) => b.size - a.size);
     const group = first ?? new Set<string>();
@@ -244,19 +270,33 @@ export class KernelMemory implements Surroundings {
       group.add(name);
       this.groups.set(name, group);
     }
+    for (const name of group) this.moved.add(name);
+  }
+
+  /** What a closure, an object of an own class or an unknown callable gives may hold all that went into it. */
+  private sharedByText({ shares, from }: ValueFact, { facts }: Ran): readonly string[] {
+    const holds = (name: string) => {
+      const known = functionsBehind(this.carryOf(name))?.get(name);
+      return this.has(name) && this.importOf(name) === undefined && (known?.lasting ?? true);
+    };
+    return (facts?.called ?? []).some((name) => from.includes(name) && holds(name)) ? [...shares, ...from] : shares;
   }
 
   /** Without a report: by the text, a new value shares objects with what it was made of, a changed one holds what was read. */
   private regroup({ ran, effects, saw, wrote }: RunEntry): void {
-    const shares = new Map(ran.facts?.values.map((value) => [value.name, value.shares]));
+    const { facts } = ran;
+    const shares = new Map(facts?.values.map((value) => [value.name, this.sharedByText(value, ran)]));
+    for (const { name, keeps } of facts?.functions ?? []) if (keeps) shares.set(name, facts!.reads);
+    const changed = new Set(facts?.mutates.map(({ name }) => name));
     const values = (name: string) => isName(name) && this.has(name) && this.importOf(name) === undefined;
     for (const [name, { how }] of wrote) {
       if (!values(name)) continue;
       if (how === "bind" && effects.writes.get(name)?.weak === false) {
+        for (const each of this.groups.get(name) ?? []) this.moved.add(each);
         this.groups.get(name)?.delete(name);
         this.groups.delete(name);
       }
-      const others = how === "bind" ? (shares.get(name) ?? []) : [...saw.keys()];
+      const others = how === "bind" && !changed.has(name) ? (shares.get(name) ?? []) : [...saw.keys()];
       const all = [name, ...others].filter(values);
       if (all.length > 1) this.unite(all);
     }
@@ -271,4 +311,17 @@ function groupsOf(lists: readonly (readonly string[])[]): Map<string, Set<string
     for (const name of group) groups.set(name, group);
   }
   return groups;
+}
+
+type Groups = ReadonlyMap<string, ReadonlySet<string>>;
+
+function* moving(before: Groups, now: Groups): Generator<string> {
+  const same = new Map<ReadonlySet<string>, boolean>();
+  for (const [name, group] of now) {
+    const was = before.get(name);
+    const known = same.get(group) ?? (was?.size === group.size && [...group].every((each) => was.has(each)));
+    same.set(group, known);
+    if (!known) yield name;
+  }
+  for (const name of before.keys()) if (!now.has(name)) yield name;
 }

@@ -7,12 +7,8 @@
 import { EVERYTHING, isName } from "./location.ts";
 import type { Location } from "./location.ts";
 
-interface Row {
-  readonly cells: Set<string>;
-  /** Their places, rising; null when it is to be made anew. */
-  places: number[] | null;
-}
-type Index = Map<Location, Row>;
+/** For each location the places of its cells, rising. */
+type Index = Map<Location, number[]>;
 
 export class PageOrder {
   private places = new Map<string, number>();
@@ -20,10 +16,18 @@ export class PageOrder {
   private readonly writers: Index = new Map();
   private readonly readers: Index = new Map();
 
+  /** Cells that are gone have been taken out before. */
   arrange(cells: readonly string[]): void {
+    const places = new Map(cells.map((cell, place) => [cell, place]));
+    const moved = this.cells.map((cell) => places.get(cell) ?? -1);
+    for (const index of [this.writers, this.readers])
+      for (const [location, row] of index)
+        index.set(
+          location,
+          row.map((place) => moved[place]!).toSorted((a, b) => a - b),
+        );
     this.cells = cells;
-    this.places = new Map(cells.map((cell, place) => [cell, place]));
-    for (const index of [this.writers, this.readers]) for (const row of index.values()) row.places = null;
+    this.places = places;
   }
 
   get length(): number {
@@ -46,53 +50,63 @@ export class PageOrder {
     this.remove(this.writers, cell, location);
   }
   setReader(cell: string, before: ReadonlySet<Location>, now: ReadonlySet<Location>): void {
-    for (const location of before) if (!now.has(location)) this.remove(this.readers, cell, location);
-    for (const location of now) if (!before.has(location)) this.add(this.readers, cell, location);
+    if (before === now) return;
+    const { gone, come } = exchange(before, now);
+    for (const location of gone) this.remove(this.readers, cell, location);
+    for (const location of come) this.add(this.readers, cell, location);
   }
 
   /** The nearest cell above `place` that writes the location, or that may write anything. */
   writerAbove(location: Location, place: number): number {
-    const own = below(this.row(this.writers, location), place);
+    const own = below(this.writersOf(location), place);
     if (!isName(location)) return own;
-    return Math.max(own, below(this.row(this.writers, EVERYTHING), place));
+    return Math.max(own, below(this.writersOf(EVERYTHING), place));
   }
   isWritten(location: Location): boolean {
     return this.writers.has(location);
   }
   writersOf(location: Location): readonly number[] {
-    return this.row(this.writers, location);
+    return this.writers.get(location) ?? NOBODY;
   }
   readersOf(location: Location): readonly number[] {
-    return this.row(this.readers, location);
-  }
-
-  private row(index: Index, location: Location): readonly number[] {
-    const row = index.get(location);
-    if (!row) return NOBODY;
-    row.places ??= [...row.cells]
-      .map((cell) => this.places.get(cell))
-      .filter((place) => place !== undefined)
-      .toSorted((a, b) => a - b);
-    return row.places;
+    return this.readers.get(location) ?? NOBODY;
   }
 
   private add(index: Index, cell: string, location: Location): void {
-    let row = index.get(location);
-    if (!row) index.set(location, (row = { cells: new Set(), places: [] }));
-    if (row.cells.has(cell)) return;
-    row.cells.add(cell);
     const place = this.places.get(cell);
-    if (place !== undefined) row.places?.splice(after(row.places, place), 0, place);
+    if (place === undefined) return;
+    const row = index.get(location);
+    if (!row) return void index.set(location, [place]);
+    const at = after(row, place);
+    if (row[at - 1] !== place) row.splice(at, 0, place);
   }
 
   private remove(index: Index, cell: string, location: Location): void {
-    const row = index.get(location);
-    if (!row?.cells.delete(cell)) return;
-    if (row.cells.size === 0) index.delete(location);
-    const place = this.places.get(cell);
-    if (place === undefined) row.places = null;
-    else row.places?.splice(after(row.places, place) - 1, 1);
+    const [row, place] = [index.get(location), this.places.get(cell)];
+    if (!row || place === undefined) return;
+    const at = after(row, place) - 1;
+    if (row[at] !== place) return;
+    if (row.length === 1) index.delete(location);
+    else row.splice(at, 1);
   }
+}
+
+interface Exchange {
+  readonly now: ReadonlySet<Location>;
+  readonly gone: readonly Location[];
+  readonly come: readonly Location[];
+}
+
+/** The latest for each set: a cell goes to and fro between the same two. */
+const exchanges = new WeakMap<ReadonlySet<Location>, Exchange>();
+
+function exchange(before: ReadonlySet<Location>, now: ReadonlySet<Location>): Exchange {
+  const known = exchanges.get(before);
+  if (known?.now === now) return known;
+  const gone = [...before].filter((location) => !now.has(location));
+  const made = { now, gone, come: [...now].filter((location) => !before.has(location)) };
+  exchanges.set(before, made);
+  return made;
 }
 
 const NOBODY: readonly number[] = [];

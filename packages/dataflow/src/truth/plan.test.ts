@@ -32,7 +32,15 @@ test.each<
     "top",
     "s a b",
   ],
-  ["chance is not mended", ["a: draw"], (it) => it.run("a"), "top", ""],
+  ["chance is not mended", ["a: draw"], (it) => it.run("a a"), "top", ""],
+  ["nor what rests on it", ["a: draw; x = 1", "b: show x"], (it) => it.run("a b"), "stale", ""],
+  [
+    "what rests on it is, once it is drawn again",
+    ["a: draw; x = 1", "b: show x"],
+    (it) => it.run("a b a"),
+    "stale",
+    "b",
+  ],
   [
     "a file is written again",
     ["a: write p", "b: read p; x = 1"],

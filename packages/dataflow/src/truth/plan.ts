@@ -6,12 +6,13 @@
  * It decides nothing about time or consent; that is for people, who see the plan before it runs.
  */
 import { type Checkpoint, putBefore } from "./checkpoints.ts";
-import { brokenHistory, expectedAt } from "./judge.ts";
+import { expectedAt } from "./judging.ts";
+import { brokenHistory } from "./judge.ts";
 import { EVERYTHING, HISTORY, isGenerator, isName, moduleState, OBJECTS } from "./location.ts";
 import type { Location } from "./location.ts";
 import type { PageCell } from "./ran.ts";
 import type { Truth } from "./truth.ts";
-import type { State } from "./verdict.ts";
+import { isChance, type State } from "./verdict.ts";
 
 /** `stale`: what ran and is not true any more; `auto`: what is stale because of others; `to`: everything down to a cell; `top`: everything. */
 export type Wanted = { readonly want: "stale" | "auto" | "top" } | { readonly want: "to"; readonly cell: string };
@@ -92,7 +93,7 @@ class Planning {
   /** Chance stays chance, however often it runs. */
   private mends(place: number): boolean {
     const verdict = this.truth.verdict(this.truth.row[place]!.id)!;
-    return verdict.state !== "unknown" || verdict.cause?.kind !== "chance";
+    return verdict.state !== "unknown" || !isChance(verdict.cause);
   }
 
   /** Until nothing more is needed: creators of what the cells read, and whoever follows from what they write. */
@@ -211,6 +212,8 @@ class Planning {
     const above = order.placeOf(expected.cell)!;
     if (this.need.has(above)) return;
     if (expected.gift.token !== null && expected.gift.token === now?.token) return;
+    // Drawing once more makes it no better.
+    if (expected.gift.doubt === "drawn" && now?.cell === expected.cell) return;
     if (location.startsWith("ambient:") || location.startsWith("module:")) this.restart = location;
     else if (!this.restore(place, location, expected.gift.token))
       this.add(above, "creator", location, expected.gift.token === null ? undefined : expected.gift.n);

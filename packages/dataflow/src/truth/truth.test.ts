@@ -270,6 +270,20 @@ describe("[D34] what is not known", () => {
       "a unknown, b unknown",
       "a: no cell above seeds them",
     ],
+    [
+      "chance handed on",
+      ["a: draw; x = 1", "b: show x"],
+      (it) => it.run("a b"),
+      "a unknown, b unknown",
+      "b: made by cell 1, which rests on random numbers that no cell seeds",
+    ],
+    [
+      "chance once more",
+      ["a: draw; x = 1", "b: show x"],
+      (it) => it.run("a b a"),
+      "a unknown, b stale",
+      "b: changed by cell 1",
+    ],
     ["seeded", ["s: seed", "a: draw; x = 1", "b: draw; show x"], (it) => it.run("s a b"), "s fresh, a fresh, b fresh"],
     [
       "drawn once more",

@@ -6,26 +6,29 @@
  * it read, the very values that the page above gives, made by cells of which the same is true; and when nothing that it
  * left was overwritten out of order since.
  */
-import type { Contribution, Judged } from "./judge.ts";
+import { Agenda, type News } from "./agenda.ts";
+import { type Contribution, giftAt, type Judged } from "./judging.ts";
+import { differences, isSameKind } from "./differences.ts";
 import { judge } from "./judge.ts";
-import { KernelMemory } from "./kernel-memory.ts";
-import { EVERYTHING, HISTORY } from "./location.ts";
+import { KernelMemory, type RunEntry, type Version } from "./kernel-memory.ts";
+import { EVERYTHING, HISTORY, isName } from "./location.ts";
 import type { Location } from "./location.ts";
 import { after, PageOrder } from "./page-order.ts";
 import type { PageCell, Ran, Restored } from "./ran.ts";
-import type { Verdict } from "./verdict.ts";
+import { Stamps } from "./stamps.ts";
+import { isSameVerdict, type Verdict } from "./verdict.ts";
 
 const NOTHING: ReadonlyMap<Location, Contribution> = new Map();
 const NO_READS: ReadonlySet<Location> = new Set();
 
 export class Truth {
   readonly order = new PageOrder();
+  readonly kinds = new Stamps();
   memory = new KernelMemory();
   private cells: readonly PageCell[] = [];
   private readonly byId = new Map<string, PageCell>();
   private readonly answers = new Map<string, Judged>();
-  /** Places to be judged again. */
-  private dirty = new Uint8Array(0);
+  private readonly agenda = new Agenda();
   /** Cells whose verdict has become another one since it was last asked for. */
   private readonly changed = new Set<string>();
 
@@ -33,13 +36,14 @@ export class Truth {
   page(cells: readonly PageCell[]): void {
     const before = this.cells;
     this.cells = cells;
-    const moved = cells.length !== before.length || cells.some((cell, place) => cell.id !== before[place]?.id);
+    const others: number[] = [];
+    for (let place = 0; place < cells.length; place++) if (cells[place] !== before[place]) others.push(place);
+    const moved = cells.length !== before.length || others.some((place) => cells[place]!.id !== before[place]!.id);
     if (moved) this.rearrange(before, cells);
     else
-      for (const [place, cell] of cells.entries()) {
-        if (cell === before[place]) continue;
-        this.byId.set(cell.id, cell);
-        this.dirty[place] = 1;
+      for (const place of others) {
+        this.byId.set(cells[place]!.id, cells[place]!);
+        this.agenda.anew(place);
       }
     this.settle();
   }
@@ -47,18 +51,25 @@ export class Truth {
   /** A run of the present kernel has ended. */
   ran(ran: Ran): void {
     const outdated = this.memory.outdated();
-    const entry = this.memory.append(ran);
-    if (JSON.stringify(outdated) !== JSON.stringify(this.memory.outdated())) this.dirty.fill(1);
+    const earlier = ran.cell === null ? undefined : this.memory.runOf(ran.cell);
+    const { entry, replaced, regrouped } = this.memory.append(ran);
+    if (JSON.stringify(outdated) !== JSON.stringify(this.memory.outdated())) this.agenda.allFrom(0);
     if (ran.cell !== null) this.mark(this.order.placeOf(ran.cell));
-    const between = ran.observed?.between ?? [];
-    this.touched([...entry.wrote.keys(), ...between]);
+    for (const [location, was] of replaced) this.replaced(location, was, entry, earlier);
+    const left = earlier ? [...earlier.wrote.keys()].filter((location) => !replaced.has(location)) : [];
+    this.touched([...left, ...(ran.observed?.between ?? [])]);
+    // What a text would change rests on who shares what.
+    for (const name of regrouped) for (const place of this.order.readersOf(name)) this.agenda.anew(place);
+    for (const location of replaced.keys()) this.found(location);
     this.settle();
   }
 
   /** Names were taken away or given earlier values again. */
   restored(restored: Restored): void {
     this.memory.restore(restored);
-    this.touched([...restored.dropped, ...Object.keys(restored.put)]);
+    const names = [...restored.dropped, ...Object.keys(restored.put)];
+    this.touched(names);
+    for (const name of names) this.found(name);
     this.settle();
   }
 
@@ -66,7 +77,8 @@ export class Truth {
   reset(): void {
     if (this.memory.empty) return;
     this.memory = new KernelMemory();
-    this.dirty.fill(1);
+    this.kinds.all();
+    this.agenda.allFrom(0);
     this.settle();
   }
 
@@ -102,102 +114,106 @@ export class Truth {
     }
     for (const cell of cells) this.byId.set(cell.id, cell);
     this.order.arrange(cells.map((cell) => cell.id));
-    this.dirty = new Uint8Array(cells.length).fill(1);
+    this.kinds.all();
+    this.agenda.restart(cells.length);
   }
 
   private mark(place: number | undefined): void {
-    if (place !== undefined) this.dirty[place] = 1;
+    if (place !== undefined) this.agenda.anew(place);
+  }
+
+  /**
+   * A value took the place of another. A cell above both makers is not concerned, if what it left was replaced by the
+   * latest run of a cell below before, and is now: of a name that every cell binds, few cells are asked.
+   */
+  private replaced(location: Location, was: Version | undefined, entry: RunEntry, earlier: RunEntry | undefined): void {
+    if (location === HISTORY) return;
+    const { ran, wrote } = entry;
+    const latest = was?.cell === ran.cell ? earlier : this.memory.runOf(was?.cell ?? "");
+    const both = was && was.n === latest?.ran.n && wrote.get(location)?.n === ran.n;
+    const placeOf = (cell: string | null) => this.order.placeOf(cell ?? "") ?? -1;
+    const from = both ? Math.min(placeOf(was.cell), placeOf(ran.cell)) : -1;
+    const writers = this.order.writersOf(location);
+    for (let i = after(writers, from - 1); i < writers.length; i++) {
+      const place = writers[i]!;
+      if (this.memory.runOf(this.order.at(place))) this.agenda.anew(place);
+    }
+  }
+
+  /** Cells with no maker of the name above them find in it whatever the kernel has. */
+  private found(location: Location): void {
+    if (!isName(location)) return;
+    const first = this.order.writersOf(location)[0] ?? this.order.length;
+    for (const place of this.order.readersOf(location)) {
+      if (place > first) break;
+      this.agenda.anew(place);
+    }
   }
 
   /** Values became others: whoever left them is asked whether they are still there. */
   private touched(locations: Iterable<Location>): void {
     for (const location of locations) {
       if (location === HISTORY) continue;
-      for (const place of this.order.writersOf(location)) this.dirty[place] = 1;
+      for (const place of this.order.writersOf(location)) this.agenda.anew(place);
     }
   }
 
   /** From the top down; what a cell gives can only concern those below. */
   private settle(): void {
     const flipped = new Set<Location>();
-    for (let place = this.dirty.indexOf(1); place >= 0; place = this.dirty.indexOf(1, place + 1)) {
-      this.dirty[place] = 0;
-      this.judge(place, flipped);
-    }
+    this.work(flipped);
     // Whether a name is made anywhere at all decides what a missing one is called, above as well.
-    for (const location of flipped) for (const place of this.order.readersOf(location)) this.judge(place, new Set());
-    for (let place = this.dirty.indexOf(1); place >= 0; place = this.dirty.indexOf(1, place + 1)) {
-      this.dirty[place] = 0;
-      this.judge(place, new Set());
-    }
+    for (const location of flipped)
+      for (const place of this.order.readersOf(location)) this.judge(place, new Set(), null);
+    this.work(new Set());
   }
 
-  private judge(place: number, flipped: Set<Location>): void {
+  private work(flipped: Set<Location>): void {
+    for (let place = this.agenda.next(0); place >= 0; place = this.agenda.next(place + 1))
+      this.judge(place, flipped, this.agenda.take(place));
+  }
+
+  private judge(place: number, flipped: Set<Location>, news: News): void {
     const cell = this.cells[place]!;
     const before = this.answers.get(cell.id);
-    const now = judge(this, cell, place);
+    const now = judge(this, cell, place, before, news);
     this.answers.set(cell.id, now);
-    if (!sameVerdict(before?.verdict, now.verdict)) this.changed.add(cell.id);
-    const given = before?.gives ?? NOTHING;
-    for (const location of differing(given, now.gives)) {
-      const was = this.order.isWritten(location);
-      if (!now.gives.has(location)) this.order.removeWriter(cell.id, location);
-      else if (!given.has(location)) this.order.addWriter(cell.id, location);
-      if (was !== this.order.isWritten(location)) flipped.add(location);
-      this.concern(location, place);
+    if (!before || !isSameVerdict(before.verdict, now.verdict)) this.changed.add(cell.id);
+    for (const { location, was, gift, sameKind } of differences(before?.gives ?? NOTHING, now.gives, this.memory.age)) {
+      if (!was || !gift) this.rewrite(cell.id, location, gift !== undefined, flipped);
+      const replaced = was ? undefined : giftAt(this, location, place);
+      const valueOnly =
+        sameKind || (replaced !== undefined && gift !== undefined && isSameKind(location, replaced, gift));
+      if (!valueOnly) this.kinds.stamp(location);
+      this.concern(location, place, valueOnly);
     }
     this.order.setReader(cell.id, before?.reads ?? NO_READS, now.reads);
   }
 
-  /** Readers below, as far as the next cell that writes the same location. */
-  private concern(location: Location, place: number): void {
+  /** The cell gives something for the location now, or does not any more. */
+  private rewrite(cell: string, location: Location, gives: boolean, flipped: Set<Location>): void {
+    const was = this.order.isWritten(location);
+    if (gives) this.order.addWriter(cell, location);
+    else this.order.removeWriter(cell, location);
+    if (was !== this.order.isWritten(location)) flipped.add(location);
+  }
+
+  /**
+   * Readers below, as far as the next cell that writes the same location. Where only the value is another one (`valueOnly`),
+   * a cell that never ran has nothing to compare it with.
+   */
+  private concern(location: Location, place: number, valueOnly: boolean): void {
     if (location === EVERYTHING) {
-      this.dirty.fill(1, place + 1);
+      this.agenda.allFrom(place + 1);
       return;
     }
     // Who reads the results of earlier runs rests on all of them.
     const writers = location === HISTORY ? [] : this.order.writersOf(location);
     const next = writers[after(writers, place)] ?? this.order.length;
     const readers = this.order.readersOf(location);
-    for (let i = after(readers, place); i < readers.length && readers[i]! <= next; i++) this.dirty[readers[i]!] = 1;
+    for (let i = after(readers, place); i < readers.length && readers[i]! <= next; i++)
+      if (!valueOnly || this.memory.runOf(this.order.at(readers[i]!))) this.agenda.tell(readers[i]!, location);
     const blind = this.order.readersOf(EVERYTHING);
-    for (let i = after(blind, place); i < blind.length; i++) this.dirty[blind[i]!] = 1;
+    for (let i = after(blind, place); i < blind.length; i++) this.agenda.anew(blind[i]!);
   }
-}
-
-function* differing(
-  before: ReadonlyMap<Location, Contribution>,
-  now: ReadonlyMap<Location, Contribution>,
-): Generator<Location> {
-  for (const [location, gift] of now) {
-    const was = before.get(location);
-    if (!was || !sameGift(was, gift)) yield location;
-  }
-  for (const location of before.keys()) if (!now.has(location)) yield location;
-}
-
-const sameGift = (a: Contribution, b: Contribution): boolean =>
-  a.token === b.token &&
-  a.doubt === b.doubt &&
-  a.n === b.n &&
-  a.write.how === b.write.how &&
-  a.write.weak === b.write.weak &&
-  a.write.same === b.write.same &&
-  a.write.evidence === b.write.evidence &&
-  a.write.carry === b.write.carry &&
-  (a.from === b.from || (a.from.length === b.from.length && a.from.every((name, i) => name === b.from[i])));
-
-function sameVerdict(a: Verdict | undefined, b: Verdict): boolean {
-  if (!a || a.state !== b.state || a.evidence !== b.evidence || a.skipped !== b.skipped) return false;
-  const [x, y] = [a.cause, b.cause];
-  if (x === y) return true;
-  return (
-    x !== null &&
-    y !== null &&
-    x.kind === y.kind &&
-    x.location === y.location &&
-    x.cell === y.cell &&
-    x.at === y.at &&
-    x.hidden === y.hidden
-  );
 }

@@ -38,6 +38,7 @@ export type CauseKind =
   | "failed"
   | "interrupted"
   | "unknown"
+  | "drawn"
   /** What it left was overwritten out of order. */
   | "overwritten"
   /** Random numbers from a generator that nobody seeded, the clock, chance. */
@@ -57,6 +58,17 @@ export interface Cause {
   readonly hidden?: string;
 }
 
+export const isSameCause = (a: Cause | null, b: Cause | null): boolean =>
+  a === b ||
+  (a !== null &&
+    b !== null &&
+    a.kind === b.kind &&
+    a.location === b.location &&
+    a.cell === b.cell &&
+    a.at === b.at &&
+    a.evidence === b.evidence &&
+    a.hidden === b.hidden);
+
 export interface Verdict {
   readonly state: State;
   readonly evidence: Evidence;
@@ -65,8 +77,18 @@ export interface Verdict {
   readonly skipped?: boolean;
 }
 
+export const isSameVerdict = (a: Verdict, b: Verdict): boolean =>
+  a === b ||
+  (a.state === b.state && a.evidence === b.evidence && a.skipped === b.skipped && isSameCause(a.cause, b.cause));
+
 /** What can be relied on of a cell's writes: the same values as from the top, or not and for which reason. */
-export type Doubt = "edited" | "never" | "stale" | "failed" | "interrupted" | "unknown";
+export type Doubt = "edited" | "never" | "stale" | "failed" | "interrupted" | "unknown" | "drawn";
+
+/** Of what a cell gives: what rests on chance stays so, and is told apart from what nobody knows. */
+export const doubtIn = ({ state, cause }: Verdict): Doubt => (isChance(cause) ? "drawn" : doubtOf(state));
+
+/** Running again does not mend it. */
+export const isChance = (cause: Cause | null): boolean => cause?.kind === "chance" || cause?.kind === "drawn";
 
 export function doubtOf(state: State): Doubt {
   if (state === "below" || state === "ghost") return "stale";
@@ -74,7 +96,7 @@ export function doubtOf(state: State): Doubt {
 }
 
 export function stateOfCause({ kind, evidence }: Cause): State {
-  if (kind === "chance" || kind === "unknown" || evidence === "assumed") return "unknown";
+  if (kind === "chance" || kind === "drawn" || kind === "unknown" || evidence === "assumed") return "unknown";
   if (kind === "below") return "below";
   return kind === "gone" ? "ghost" : "stale";
 }

@@ -35,6 +35,7 @@ const DOUBTS: Partial<Record<Cause["kind"], string>> = {
   failed: "which failed",
   interrupted: "which was interrupted and may have written it in part",
   unknown: "of which not enough is known",
+  drawn: "which rests on random numbers that no cell seeds",
 };
 
 function causeInWords(cause: Cause, speaker: Speaker): string {
@@ -72,7 +73,7 @@ function causeInWords(cause: Cause, speaker: Speaker): string {
     case "outdated":
       return `uses \`${hidden}\`, whose file changed after it was imported`;
     default:
-      return cause.evidence === "assumed" && kind !== "unknown"
+      return cause.evidence === "assumed" && kind !== "unknown" && kind !== "drawn"
         ? `${uses} which ${cell} may change, and it ${kind === "edited" ? "was edited" : `is ${kind}`}`
         : `${uses} made by ${cell}, ${DOUBTS[kind] ?? ""}`;
   }

@@ -8,6 +8,7 @@
 import type { DebugFrame, DebugMove, PauseOn } from "@pellucid/protocol";
 import { describe, expect, test } from "vitest";
 import { type DebugEffect, type DebugEvent, type DebugMemory, debugStep, NO_DEBUG, wouldPause } from "./debug-state.ts";
+import { inCell } from "./cell-lines.ts";
 import { linesAfter } from "./lines.ts";
 import { breakpointsIn, breakpointsOfFiles, frameOf, textsAfter, withText } from "./texts.ts";
 
@@ -47,7 +48,7 @@ function eventOf(words: string, { n, breakpoints }: DebugMemory): DebugEvent {
       const lengths = TEXT.split("\n").slice(0, Number(first) - 1);
       const at = lengths.join("\n").length + (lengths.length > 0 ? 1 : 0);
       const changes = [...(at > 0 ? [at] : []), [0, "", ""] as [number, ...string[]], TEXT.length - at];
-      return { type: "lines-moved", cell: "a", lines: linesAfter(TEXT, changes) };
+      return { type: "lines-moved", moved: new Map([["a", inCell("a", linesAfter(TEXT, changes))]]) };
     }
     default:
       return { type: verb as "attached" | "attaching" | "detached" | "continued" | "rests" };
@@ -159,8 +160,8 @@ describe("[E60] breakpoints keep to their line", () => {
     const known = { file: "/k/1.py", cell: "a", source: TEXT };
     let texts = withText([], known, TEXT);
     const { breakpoints } = play("put 3 if x > 1").memory;
-    const moved = linesAfter(TEXT, [[0, "new", ""], TEXT.length]);
-    texts = textsAfter(texts, "a", moved);
+    const moved = inCell("a", linesAfter(TEXT, [[0, "new", ""], TEXT.length]));
+    texts = textsAfter(texts, new Map([["a", moved]]));
     texts = withText(texts, { file: "/k/2.py", cell: "a", source: `new\n${TEXT}` }, `new\n${TEXT}`);
     const set = texts.map((text) => breakpointsIn(text, breakpoints, false).map(({ line }) => line));
     expect(set).toEqual([[2], [3]]);

@@ -15,6 +15,7 @@ import type {
   Pause,
   PauseOn,
 } from "@pellucid/protocol";
+import { type MovedLines, placeAfter } from "./cell-lines.ts";
 
 /** What belongs to the person: it outlives kernels and servers. */
 export interface DebugWishes {
@@ -51,7 +52,7 @@ interface Stop {
 export type DebugEvent =
   | { readonly type: "restored"; readonly wishes: DebugWishes }
   | { readonly type: "asked"; readonly ask: DebugAsk }
-  | { readonly type: "lines-moved"; readonly cell: string; readonly lines: readonly (number | null)[] }
+  | { readonly type: "lines-moved"; readonly moved: MovedLines }
   | { readonly type: "attaching" }
   | { readonly type: "attached" }
   | { readonly type: "detached"; readonly trouble?: string }
@@ -130,7 +131,7 @@ export function debugStep(memory: DebugMemory, event: DebugEvent): DebugStep {
     case "asked":
       return asked(memory, event.ask);
     case "lines-moved":
-      return linesMoved(memory, event.cell, event.lines);
+      return linesMoved(memory, event.moved);
     case "attaching":
       return only({ ...memory, state: "attaching", trouble: null });
     case "attached":
@@ -218,25 +219,30 @@ const onLines = (all: readonly Breakpoint[], lines: Readonly<Record<string, numb
     return Number.isSafeInteger(line) && line! > 0 ? { ...each, line: line! } : each;
   });
 
-function linesMoved(memory: DebugMemory, cell: string, lines: readonly (number | null)[]): DebugStep {
-  const isHere = ({ place }: Breakpoint) => "cell" in place && place.cell === cell;
+function linesMoved(memory: DebugMemory, moved: MovedLines): DebugStep {
   let changed = false;
-  const taken = new Set<number>();
+  const taken = new Set<string>();
   const breakpoints = memory.breakpoints.flatMap((each) => {
-    if (!isHere(each)) return [each];
-    const line = lines[each.line - 1] ?? null;
-    changed ||= line !== each.line;
-    if (line === null || taken.has(line)) return [];
-    taken.add(line);
-    return [line === each.line ? each : { ...each, line }];
+    if (!("cell" in each.place)) return [each];
+    const before = { cell: each.place.cell, line: each.line };
+    const now = placeAfter(before, moved);
+    const isSame = now?.cell === before.cell && now.line === before.line;
+    changed ||= !isSame;
+    const key = JSON.stringify([now?.cell, now?.line]);
+    if (now === null || taken.has(key)) return [];
+    taken.add(key);
+    return [isSame ? each : { ...each, place: { cell: now.cell }, line: now.line }];
   });
-  const frames = memory.pause?.frames.map((frame) => inText(frame, cell, lines));
+  const frames = memory.pause?.frames.map((frame) => inText(frame, moved));
   const pause = memory.pause && frames ? { ...memory.pause, frames } : null;
   return changed ? only({ ...memory, breakpoints, pause }, KEEP) : only({ ...memory, pause });
 }
 
-const inText = (frame: DebugFrame, cell: string, lines: readonly (number | null)[]): DebugFrame =>
-  frame.cell === cell && frame.line !== null ? { ...frame, line: lines[frame.line - 1] ?? null } : frame;
+function inText(frame: DebugFrame, moved: MovedLines): DebugFrame {
+  if (frame.cell === null || frame.line === null || !moved.has(frame.cell)) return frame;
+  const now = placeAfter({ cell: frame.cell, line: frame.line }, moved);
+  return { ...frame, cell: now?.cell ?? frame.cell, line: now?.line ?? null };
+}
 
 function moved(memory: DebugMemory, how: DebugMove): DebugStep {
   if (how === "stop") return only({ ...memory, muted: true, move: how, entry: null }, KEEP, SET, ...goOn(memory));

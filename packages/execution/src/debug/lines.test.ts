@@ -1,7 +1,7 @@
 import { sourceChanges, type SourceChanges } from "@pellucid/notebook";
 import { describe, expect, test } from "vitest";
 import { cellFile, murmur2 } from "./cell-file.ts";
-import { carry, linesAfter, same } from "./lines.ts";
+import { linesAfter } from "./lines.ts";
 
 /** Texts as words, one a line, with / between; what becomes of each line, "-" where it is gone. */
 const map = (before: string, after: string) =>
@@ -35,12 +35,6 @@ describe("[E60] a line is where its text is", () => {
         .map((line) => line ?? "-")
         .join(" "),
     ).toBe(lines);
-  });
-
-  test("edits follow one another", () => {
-    const first = linesAfter("a\nb\nc", [[0, "new", ""], 5]);
-    const second = linesAfter("new\na\nb\nc", [4, [2, ""], 3]);
-    expect(carry(carry(same("a\nb\nc"), first), second)).toEqual([null, 2, 3]);
   });
 });
 

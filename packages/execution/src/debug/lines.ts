@@ -41,12 +41,3 @@ function placeAfter(position: number, end: number, changes: SourceChanges): numb
   }
   return now;
 }
-
-/** A map from lines of an earlier text, carried on over one more edit. */
-export const carry = (map: readonly (number | null)[], step: readonly (number | null)[]): (number | null)[] =>
-  map.map((line) => (line === null ? null : (step[line - 1] ?? null)));
-
-export const same = (source: string): number[] =>
-  plain(source)
-    .split("\n")
-    .map((_, index) => index + 1);

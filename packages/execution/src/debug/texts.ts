@@ -4,14 +4,15 @@
  */
 import type { Breakpoint, DebugFrame } from "@pellucid/protocol";
 import { sourceChanges } from "@pellucid/notebook";
-import { carry, linesAfter } from "./lines.ts";
+import { carried, type CellLines, inCell, type MovedLines } from "./cell-lines.ts";
+import { linesAfter } from "./lines.ts";
 
 export interface CellText {
   readonly file: string;
   readonly cell: string;
   readonly source: string;
-  /** For each of its lines, the line in the cell as it is now. */
-  readonly now: readonly (number | null)[];
+  /** For each of its lines, where it is now. */
+  readonly now: CellLines;
 }
 
 /** Of one cell; older ones are forgotten. */
@@ -32,7 +33,7 @@ export function withText(
 ): readonly CellText[] {
   const { file, cell, source } = made;
   if (texts.some((text) => text.file === file && text.cell === cell)) return texts;
-  const text = { file, cell, source, now: linesAfter(source, sourceChanges(source, current)) };
+  const text = { file, cell, source, now: inCell(cell, linesAfter(source, sourceChanges(source, current))) };
   // Texts of one file are the same text: the cell that was asked for last has it.
   const rest = texts.filter((each) => each.file !== file);
   const mine = rest.filter((each) => each.cell === cell);
@@ -40,18 +41,16 @@ export function withText(
   return [...rest.filter((each) => each !== dropped), text];
 }
 
-/** The cell was edited; `lines` as of `linesAfter`. */
-export const textsAfter = (
-  texts: readonly CellText[],
-  cell: string,
-  lines: readonly (number | null)[],
-): readonly CellText[] => texts.map((text) => (text.cell === cell ? { ...text, now: carry(text.now, lines) } : text));
+/** Cells were edited. */
+export const textsAfter = (texts: readonly CellText[], moved: MovedLines): readonly CellText[] =>
+  texts.map((text) => ({ ...text, now: carried(text.now, moved) }));
 
 /** What is to be set in the file of a text; `entry`: it pauses at whichever of its lines comes first. */
 export function breakpointsIn(text: CellText, all: readonly Breakpoint[], entry: boolean): FileBreakpoint[] {
-  const mine = all.filter(({ on, place }) => on && "cell" in place && place.cell === text.cell);
-  const set = mine.flatMap((one) => {
-    const line = text.now.indexOf(one.line) + 1;
+  const set = all.flatMap((one) => {
+    const { on, place, line: wanted } = one;
+    if (!on || !("cell" in place)) return [];
+    const line = text.now.findIndex((now) => now?.cell === place.cell && now.line === wanted) + 1;
     return line > 0 ? [fileBreakpoint(one, line)] : [];
   });
   if (!entry) return set;
@@ -89,7 +88,10 @@ export function frameOf(
   const { id, path, line } = frame;
   const name = frame.name.replace(" (Current frame)", "");
   const text = texts.find(({ file }) => file === path);
-  if (text) return { id, name, cell: text.cell, path: null, line: text.now[line - 1] ?? null, outside: false };
+  if (text) {
+    const now = text.now[line - 1];
+    return { id, name, cell: now?.cell ?? text.cell, path: null, line: now?.line ?? null, outside: false };
+  }
   const found = inLab(path);
   return { id, name, cell: null, path: found ?? path, line, outside: found === null };
 }

@@ -2,6 +2,7 @@
  * What a comparison of a saved output with a fresh one may say. Every agreement names the rule that found it, every
  * difference says where it is and, where a rule nearly applied, which and why not. Used by all files of this folder.
  */
+import type { Json } from "@pellucid/notebook";
 
 /** From the best to the weakest. */
 export const AGREEMENTS = ["identical", "same-after-noise", "within-tolerance"] as const;
@@ -61,6 +62,8 @@ export interface Circumstances {
   readonly sameEnvironment: boolean;
   /** Folders whose place says nothing (the project, its copy), longest first. */
   readonly roots: readonly string[];
+  /** What saved figures show; absent where nobody wrote it down. */
+  readonly figures?: Readonly<Record<string, Json>>;
   /** Pixels of a picture; null when it cannot be read. */
   readonly pixels: (base64: string, mime: string) => Pixels | null;
 }

@@ -47,10 +47,10 @@ const DRAWS: readonly (readonly [RegExp, RandomFact["library"]])[] = [
     "torch",
   ],
   [
-    /\b(?:train_test_split|KMeans|RandomForest\w+|ExtraTrees\w+|MLP\w+|TSNE|SGD\w+|KFold\([^)]*shuffle\s*=\s*True|(?:Group|Stratified)?ShuffleSplit|shuffle|resample)\s*\((?![^)]*random_state\s*=\s*\w)/,
+    /\b(?:train_test_split|KMeans|RandomForest\w+|ExtraTrees\w+|MLP\w+|TSNE|SGD\w+|(?:Stratified)?KFold|(?:Group|Stratified)?ShuffleSplit|shuffle|resample)\s*\(/,
     "sklearn",
   ],
-  [/\btf\.random\.\w+\s*\(|\bkeras\.layers\.\w+\s*\(|\.sample\s*\((?![^)]*random_state)/, "tensorflow"],
+  [/\btf\.random\.\w+\s*\(|\bkeras\.layers\.\w+\s*\(|\.sample\s*\(/, "tensorflow"],
 ];
 const SEEDS: readonly (readonly [RegExp, RandomFact["library"]])[] = [
   [/\b(?:np|numpy)\.random\.seed\s*\(/, "numpy"],
@@ -58,6 +58,24 @@ const SEEDS: readonly (readonly [RegExp, RandomFact["library"]])[] = [
   [/\btorch\.manual_seed\s*\(|\bseed_everything\s*\(/, "torch"],
   [/\b(?:tf\.random\.set_seed|tf\.set_random_seed|set_random_seed)\s*\(/, "tensorflow"],
 ];
+
+/** With these arguments a call draws from nothing that others draw from, or draws nothing. */
+function drawsNothing(name: string, given: string): boolean {
+  return (
+    /\brandom_state\s*=\s*(?!None\b)\w/.test(given) || (name.endsWith("KFold") && !/\bshuffle\s*=\s*True/.test(given))
+  );
+}
+
+/** From the bracket that the text begins with to the one that closes it, over as many lines as it takes. */
+function inBrackets(text: string): string {
+  let depth = 0;
+  for (let at = 0; at < text.length; at++) {
+    const mark = text[at]!;
+    if ("([{".includes(mark)) depth++;
+    else if (")]}".includes(mark) && --depth === 0) return text.slice(0, at);
+  }
+  return text;
+}
 
 /** Every place where chance comes in, in order. */
 export function drawsIn(sources: readonly string[], facts: readonly (CellFacts | null)[]): Draw[] {
@@ -68,7 +86,7 @@ export function drawsIn(sources: readonly string[], facts: readonly (CellFacts |
     for (const { library, kind, call, line } of [...random].toSorted((a, b) => a.line - b.line)) {
       // A generator of its own (`RandomState(0)`) seeds nothing but itself.
       if (kind === "seed" && /seed/i.test(call)) seeded.add(library);
-      else if (kind === "seed") continue;
+      else if (kind === "seed" || (kind === "later" && call.endsWith("DataLoader"))) continue;
       else if (!seeded.has(library) && !(library === "sklearn" && seeded.has("numpy")))
         draws.push({ cell, line, call, why: "random numbers without a seed" });
     }
@@ -77,8 +95,10 @@ export function drawsIn(sources: readonly string[], facts: readonly (CellFacts |
 }
 
 /** What only looks random is taken where the facts are silent, and never against them. */
-function isKnown({ library, kind, line }: RandomFact, facts: CellFacts | null | undefined): boolean {
+function isKnown({ library, kind, line, call }: RandomFact, facts: CellFacts | null | undefined): boolean {
   if (!facts) return false;
+  // Of a loader the facts do not say whether it shuffles.
+  if (library === "torch") return call !== "DataLoader";
   return library !== "sklearn" || kind !== "draw" || facts.random.some((one) => one.line === line);
 }
 
@@ -86,12 +106,17 @@ const codeLines = (source: string): [string, number][] =>
   source.split("\n").map((line, i) => [line.replace(/(?:^|\s)#.*$/, ""), i + 1]);
 
 function looksRandom(source: string): RandomFact[] {
+  const lines = codeLines(source);
   const found = (line: string, number: number, kind: RandomFact["kind"], table: typeof DRAWS): RandomFact[] =>
     table.flatMap(([pattern, library]) => {
-      const call = pattern.exec(line)?.[0];
-      return call === undefined ? [] : [{ library, kind, call: nameOf(call), line: number }];
+      const match = pattern.exec(line);
+      if (!match) return [];
+      const call = nameOf(match[0]);
+      const rest = [line.slice(match.index + match[0].length - 1), ...lines.slice(number).map(([text]) => text)];
+      const isOwn = kind === "draw" && match[0].endsWith("(") && drawsNothing(call, inBrackets(rest.join("\n")));
+      return isOwn ? [] : [{ library, kind, call, line: number }];
     });
-  return codeLines(source).flatMap(([line, number]) => [
+  return lines.flatMap(([line, number]) => [
     ...found(line, number, "seed", SEEDS),
     ...found(line, number, "draw", DRAWS),
   ]);

@@ -28,6 +28,7 @@ const NO_FACTS = {
   imports: [],
   files: [],
   random: [],
+  calls: [],
   opaque: [],
   magics: [],
   broken: null,
@@ -245,6 +246,12 @@ describe("[V5] one verdict a cell and one root cause", () => {
     ["nothing saved, runs agree", ["< | 1", "< | 2"], "reproduces (0): identical, identical", { bare: true }],
     ["nothing saved, runs differ", ["< | 1 | 1 | 2"], "nondeterministic (3): nondeterministic; root 1", { bare: true }],
   ])("%s", async (_, lines, expected, options) => expect(told(await verified(lines, options))).toBe(expected));
+});
+
+test("a cell that was ended while it printed without end is named", async () => {
+  const ends = { at: 1, kind: "limit", reason: "The run passed its limit of 2 s" } as const;
+  const { notes } = await verified([`< | - | ${"x".repeat(1_500_000)}`, "< | 2"], { ends });
+  expect(notes).toEqual(["Cell 1 floods: it had printed 1.5 MB when the run was ended"]);
 });
 
 describe("[V5] what a person can do about the cause", () => {

@@ -9,7 +9,8 @@ import { isTagged } from "../step-queue.ts";
 import { sizeInWords } from "../words.ts";
 import { adviceFor } from "./advice.ts";
 import type { Circumstances } from "./agreement.ts";
-import { compareEnvironment, type Environment } from "./environment.ts";
+import { figuresOf, type Figures } from "./figure.ts";
+import { compareEnvironment, knownFigures, type Environment } from "./environment.ts";
 import { preflight, type FileState, type Inspection } from "./preflight.ts";
 import { countsOf, reportCell, VERDICT_EXIT, verdictOf, type Report } from "./report.ts";
 import { toleranceOf } from "./tags.ts";
@@ -69,6 +70,7 @@ export async function verify(plan: VerifyPlan, ports: VerifyPorts): Promise<Repo
     sameEnvironment: environment.same,
     tolerance: toleranceOf(plan.notebook),
     pixels: ports.pixels,
+    figures: knownFigures(plan.notebook),
     only: new Set(cells),
   });
   const given: Given = { runs: [first], notes: [] };
@@ -96,7 +98,17 @@ export async function verify(plan: VerifyPlan, ports: VerifyPorts): Promise<Repo
       outcome: run.outcome.kind,
     })),
     notes: [...notesOf(judged, runs), ...given.notes],
+    figures: figuresIn(judged, code, first),
   };
+}
+
+/** Of cells whose saved outputs agree with the run. */
+function figuresIn({ cells }: Judged, code: readonly Cell[], first: FreshRun): Figures {
+  const fresh = new Map(first.notebook.cells.map((cell) => [cell.id, cell.outputs]));
+  const agreeing = cells.filter(({ comparison }) => comparison !== null && comparison.agreement !== null);
+  return Object.fromEntries(
+    agreeing.flatMap(({ id, number }) => figuresOf(code[number - 1]?.outputs ?? [], fresh.get(id) ?? [])),
+  );
 }
 
 const upTo = (code: readonly Cell[], to: CellId | null): readonly Cell[] =>
@@ -173,6 +185,7 @@ const runReason = ({ outcome }: FreshRun): string => ("reason" in outcome ? outc
 
 /** Bytes from which a cell's output is worth a word. */
 const FLOOD = 10_000_000;
+const FLOOD_AT_END = 1_000_000;
 
 function notesOf(judged: Judged, runs: readonly FreshRun[]): string[] {
   const first = runs[0]!;
@@ -184,12 +197,20 @@ function notesOf(judged: Judged, runs: readonly FreshRun[]): string[] {
         : "No outputs are saved, so there was nothing to compare",
     );
   if (first.outcome.kind === "died" && first.outcome.place === null) notes.push(first.outcome.reason);
-  const code = first.notebook.cells.filter((cell) => cell.type === "code");
-  for (const [place, { outputs }] of code.entries())
-    for (const output of outputs)
-      if (output.type === "stream" && typeof output.text !== "string" && output.text.size > FLOOD)
-        notes.push(
-          `Cell ${place + 1} floods: it prints ${sizeInWords(output.text.size)}, of which beginning, end and length are compared`,
-        );
-  return notes;
+  return [...notes, ...floodsIn(first)];
+}
+
+/** What is printed in part stays in part: where the run was ended, less is a flood, and it may be why. */
+function floodsIn(run: FreshRun): string[] {
+  const ended = !isWhole(run);
+  const code = run.notebook.cells.filter((cell) => cell.type === "code");
+  return code.flatMap(({ outputs }, place) => {
+    const texts = outputs.flatMap((output) => (output.type === "stream" ? [output.text] : []));
+    const size = Math.max(0, ...texts.map((text) => (typeof text === "string" ? text.length : text.size)));
+    if (size <= (ended ? FLOOD_AT_END : FLOOD)) return [];
+    const what = ended
+      ? `it had printed ${sizeInWords(size)} when the run was ended`
+      : `it prints ${sizeInWords(size)}, of which beginning, end and length are compared`;
+    return [`Cell ${place + 1} floods: ${what}`];
+  });
 }

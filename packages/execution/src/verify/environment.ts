@@ -2,6 +2,7 @@
  * Which environment made the saved outputs, and whether it is this one. Kept in the notebook only when somebody asks for it
  * (one key, `pellucid.verified`); without it the kernel's own note of its version is the only evidence there is.
  */
+import type { Figures } from "./figure.ts";
 import { isObject, type Edit, type Json, type JsonObject, type Notebook } from "@pellucid/notebook";
 
 /** What can be known of an environment by asking its interpreter. */
@@ -67,12 +68,22 @@ export function provenanceOf(notebook: Notebook): Environment | null {
   return { python, platform, lock, packages: Object.fromEntries(packages) };
 }
 
+/** What an earlier verification wrote down of the figures that are saved. */
+export const knownFigures = (notebook: Notebook): Figures =>
+  objectOf(objectOf(objectOf(notebook.metadata[METADATA_KEY])["verified"])["figures"]) as Figures;
+
 /** The edit that writes a verification down. */
-export function provenanceEdit(at: number, verdict: string, { python, platform, packages, lock }: Environment): Edit {
+export function provenanceEdit(
+  at: number,
+  verdict: string,
+  { python, platform, packages, lock }: Environment,
+  figures: Figures = {},
+): Edit {
   const value: JsonObject = {
     at: new Date(at).toISOString(),
     verdict,
     environment: { python, platform, lock, packages: { ...packages } },
+    ...(Object.keys(figures).length > 0 && { figures: { ...figures } }),
   };
   return { type: "set-metadata", path: [METADATA_KEY, "verified"], value };
 }

@@ -1,10 +1,12 @@
 /**
  * Pictures. Equal bytes are equal; else pixels decide, with a little room for how text is smoothed. Across environments pixels
- * can only agree: the same figure may have others there, and another size, so a difference is not called one. SVG, PDF and
- * LaTeX are texts with ids and dates in them.
+ * can only agree: the same figure may have others there, and another size. Then its parts are compared where they are known
+ * (figure.ts), and else a difference is not called one. SVG, PDF and LaTeX are texts with ids and dates in them.
  */
+import type { Json } from "@pellucid/notebook";
 import { difference, match, type Circumstances, type Pixels, type Verdict } from "./agreement.ts";
 import { decodeBase64 } from "./base64.ts";
+import { compareFigure } from "./figure.ts";
 import { compareText } from "./text.ts";
 
 /** Of the larger side. */
@@ -14,9 +16,11 @@ const SHARE = 0.001;
 /** A channel may differ so much, of 255, and the pixel still be the same to an eye. */
 const CHANNEL = 8;
 
-export function compareImage(mime: string, saved: string, got: string, at: Circumstances): Verdict {
+export function compareImage(mime: string, saved: string, got: string, at: Circumstances, figure?: Json): Verdict {
   if (saved.replace(/\s/g, "") === got.replace(/\s/g, "")) return match(mime, "identical", "equal bytes");
+  const byParts = at.sameEnvironment ? null : compareFigure(mime, saved, figure, at);
   const [a, b] = [at.pixels(saved, mime), at.pixels(got, mime)];
+  if ((!a || !b) && byParts) return byParts;
   if (!a || !b)
     return difference(mime, "a picture", "other bytes", {
       comparable: at.sameEnvironment,
@@ -24,7 +28,9 @@ export function compareImage(mime: string, saved: string, got: string, at: Circu
     });
   const found = comparePixels(mime, a, b);
   if ("agreement" in found || at.sameEnvironment) return found;
-  return { ...found, comparable: false, near: "pictures that differ are not comparable across environments" };
+  return (
+    byParts ?? { ...found, comparable: false, near: "pictures that differ are not comparable across environments" }
+  );
 }
 
 function comparePixels(mime: string, a: Pixels, b: Pixels): Verdict {
@@ -59,7 +65,7 @@ function unlikeShare(a: Pixels, b: Pixels): number {
 }
 
 /** Matplotlib and others put a new id on every path, and the time into the head. */
-export function compareSvg(mime: string, saved: string, got: string, at: Circumstances): Verdict {
+export function compareSvg(mime: string, saved: string, got: string, at: Circumstances, figure?: Json): Verdict {
   if (saved === got) return match(mime, "identical", "equal text");
   const found = compareText(mime, plainSvg(saved), plainSvg(got), at);
   if ("agreement" in found)
@@ -68,9 +74,8 @@ export function compareSvg(mime: string, saved: string, got: string, at: Circums
       found.agreement === "identical" ? "same-after-noise" : found.agreement,
       `SVG without ids and dates: ${found.rule}`,
     );
-  return at.sameEnvironment
-    ? found
-    : { ...found, comparable: false, near: "pictures are not comparable across environments" };
+  const byParts = at.sameEnvironment ? found : compareFigure(mime, saved, figure, at);
+  return byParts ? byParts : { ...found, comparable: false, near: "pictures are not comparable across environments" };
 }
 
 const plainSvg = (text: string): string =>

@@ -15,6 +15,7 @@ import {
   type Match,
   type Verdict,
 } from "./agreement.ts";
+import { FIGURE_KEY } from "./figure.ts";
 import { compareHtml } from "./html.ts";
 import { compareImage, comparePdf, compareSvg } from "./image.ts";
 import { compareJson } from "./json.ts";
@@ -34,7 +35,7 @@ export type LongTexts = (log: string) => LongText | undefined;
 /** One output as it is compared. */
 type Part =
   | { readonly kind: "stdout"; readonly text: StreamText }
-  | { readonly kind: "data"; readonly data: MimeBundle }
+  | { readonly kind: "data"; readonly data: MimeBundle; readonly figure: Json | undefined }
   | { readonly kind: "error"; readonly ename: string; readonly evalue: string }
   | { readonly kind: "unknown"; readonly json: Json };
 
@@ -81,7 +82,7 @@ function sortedOut(outputs: readonly Output[], long: LongTexts): { parts: Part[]
     } else if (output.type === "error") parts.push({ kind: "error", ename: output.ename, evalue: output.evalue });
     else if (output.type === "unknown") parts.push({ kind: "unknown", json: output.json });
     else if (output.type !== "elided" && Object.keys(output.data).length > 0)
-      parts.push({ kind: "data", data: output.data });
+      parts.push({ kind: "data", data: output.data, figure: output.metadata[FIGURE_KEY] });
   }
   return { parts, stderr };
 }
@@ -98,7 +99,7 @@ function compareParts(a: Part, b: Part, at: Circumstances): Verdict[] {
   if (a.kind === "stdout" && b.kind === "stdout") return [compareStdout(a.text, b.text, at)];
   if (a.kind === "error" && b.kind === "error") return [compareError(a, b, at)];
   if (a.kind === "unknown" && b.kind === "unknown") return [compareJson("output", a.json, b.json, at)];
-  if (a.kind === "data" && b.kind === "data") return compareData(a.data, b.data, at);
+  if (a.kind === "data" && b.kind === "data") return compareData(a.data, b.data, at, b.figure);
   return [difference("outputs", a.kind, b.kind)];
 }
 
@@ -113,7 +114,7 @@ function compareError(a: Part & { kind: "error" }, b: Part & { kind: "error" }, 
 /** What a picture's other forms say of it changes with every version. */
 const FIGURE_REPR = /^<(?:Figure size|matplotlib\.|seaborn\.|Axes|AxesSubplot|IPython\.core\.display)/;
 
-function compareData(a: MimeBundle, b: MimeBundle, at: Circumstances): Verdict[] {
+function compareData(a: MimeBundle, b: MimeBundle, at: Circumstances, figure: Json | undefined): Verdict[] {
   const hasImage = Object.keys(a).some((mime) => mime.startsWith("image/"));
   const found: Verdict[] = [];
   for (const mime of new Set([...Object.keys(a), ...Object.keys(b)])) {
@@ -127,7 +128,7 @@ function compareData(a: MimeBundle, b: MimeBundle, at: Circumstances): Verdict[]
     if (one === undefined || two === undefined) {
       const [there, gone] = one === undefined ? ["(nothing)", mime] : [mime, "(nothing)"];
       found.push(difference(mime, there, gone, { where: "which forms there are" }));
-    } else found.push(compareValue(mime, one, two, at));
+    } else found.push(compareValue(mime, one, two, at, figure));
   }
   return found;
 }
@@ -137,13 +138,13 @@ function valueOf(data: MimeBundle, mime: string): Json | undefined {
   return value === undefined ? undefined : isBlob(value) ? `sha256:${value.$blob}` : value;
 }
 
-function compareValue(mime: string, a: Json, b: Json, at: Circumstances): Verdict {
+function compareValue(mime: string, a: Json, b: Json, at: Circumstances, figure: Json | undefined): Verdict {
   if (typeof a !== "string" || typeof b !== "string") return compareJson(mime, a, b, at);
   if (mime === "text/html" || mime === "application/vnd.jupyter.widget+html") return compareHtml(mime, a, b, at);
-  if (mime === "image/svg+xml") return compareSvg(mime, a, b, at);
+  if (mime === "image/svg+xml") return compareSvg(mime, a, b, at, figure);
   if (mime === "application/pdf") return comparePdf(mime, a, b, at);
   if (mime.startsWith("image/") || mime.startsWith("audio/") || mime.startsWith("video/"))
-    return compareImage(mime, a, b, at);
+    return compareImage(mime, a, b, at, figure);
   if (mime === "application/javascript") return compareText(mime, withoutIds(a), withoutIds(b), at);
   return compareText(mime, a, b, at);
 }

@@ -5,6 +5,7 @@
 import type { Cell } from "@pellucid/notebook";
 import type { Difference, Match } from "./agreement.ts";
 import type { Environment } from "./environment.ts";
+import type { Figures } from "./figure.ts";
 import type { Finding } from "./preflight.ts";
 import type { CellResult, CellVerdict } from "./verdicts.ts";
 
@@ -68,6 +69,8 @@ export interface Report {
   readonly runs: readonly ReportRun[];
   /** What else a person should know: what the clean copy left out, that nothing was saved. */
   readonly notes: readonly string[];
+  /** What the saved figures show, for a verification elsewhere: kept when this one is written down. */
+  readonly figures?: Figures;
   /** It could not be verified at all, and why. */
   readonly trouble?: string;
 }
@@ -135,4 +138,10 @@ function firstLine(source: string, at: number | undefined): string {
     source.split("\n")[0] ??
     "";
   return line.length > 70 ? `${line.slice(0, 69)}…` : line;
+}
+
+/** For whoever reads it: what figures show is for the next verification. */
+export function shownReport(report: Report): Omit<Report, "figures"> {
+  const { figures: _, ...shown } = report;
+  return shown;
 }

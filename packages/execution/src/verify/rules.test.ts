@@ -1,8 +1,9 @@
 // The rules of comparison, one line a case: what is saved, what a fresh run gives, and which rule says that they agree. Below
 // each class of noise stands its near miss, which must be reported.
 import { describe, expect, test } from "vitest";
-import type { Output } from "@pellucid/notebook";
+import type { Json, Output } from "@pellucid/notebook";
 import type { Circumstances, Pixels } from "./agreement.ts";
+import { FIGURE_KEY, figureHash } from "./figure.ts";
 import { compareOutputs } from "./outputs.ts";
 
 const RAN_AT = Date.parse("2026-03-04T10:00:00Z");
@@ -328,6 +329,28 @@ describe("[V4] HTML, JSON and pictures", () => {
     const found = compared(...pictures, { sameEnvironment: false });
     if (typeof wanted === "string") expect(found).toBe(wanted);
     else expect(found).toMatch(wanted);
+  });
+
+  const line = (y: readonly number[], title = "Waves") => ({
+    axes: [{ titles: [title], lines: [{ color: "#1f77b4ff", y: { shape: [y.length], scale: 2, at: y } }] }],
+  });
+  test.each<[string, Json, string]>([
+    ["the same axes, texts and data", line([0.5, 1]), "within-tolerance: the same figure: axes, texts and data within"],
+    ["a last digit of the data", line([0.5000004, 1]), "within-tolerance: the same figure"],
+    [
+      "data that are a little off",
+      line([0.50002, 1]),
+      "differs at the figure's axes 1, lines 1, y 1; near: the figure's data differ by 0.000020 of the largest value",
+    ],
+    ["other data", line([0.7, 1]), "differs at the figure's axes 1, lines 1, y 1$"],
+    ["more data", line([0.5, 1, 1]), "differs at the figure's axes 1, lines 1, y 3$"],
+    ["another title", line([0.5, 1], "Sea"), "differs at the figure's axes 1, titles 1$"],
+  ])("a figure across environments is compared by its parts where they are known: %s", (_, shown, wanted) => {
+    const got: Output = { type: "display", data: { "image/png": "120x90:700" }, metadata: { [FIGURE_KEY]: shown } };
+    const figures = { [figureHash("100x100:0")]: line([0.5, 1]) };
+    const found = compared([data("image/png", "100x100:0")], [got], { sameEnvironment: false, figures });
+    expect(found).toMatch(new RegExp(`^${wanted}`));
+    expect(compared([data("image/png", "100x100:0")], [got], { figures })).toBe("differs at its size");
   });
 
   test("what a picture's text says of it does not count; a missing form does", () => {

@@ -11,6 +11,7 @@ import { isTagged } from "../step-queue.ts";
 import { type Circumstances } from "./agreement.ts";
 import { drawsIn, type Draw } from "./chance.ts";
 import { dependenceOf, type Dependence } from "./dependence.ts";
+import type { Figures } from "./figure.ts";
 import { compareOutputs, type CellComparison, type LongTexts } from "./outputs.ts";
 import { wishesOf } from "./tags.ts";
 import { withoutEscapes } from "./escapes.ts";
@@ -68,6 +69,8 @@ export interface VerdictSight {
   readonly sameEnvironment: boolean | null;
   readonly tolerance: number;
   readonly pixels: Circumstances["pixels"];
+  /** What the saved figures show, where that is known. */
+  readonly figures: Figures;
   /** The cells that were to run. */
   readonly only: ReadonlySet<CellId>;
 }
@@ -120,6 +123,7 @@ function rawOf(cell: Cell, place: number, sight: VerdictSight, bare: boolean): R
     sameEnvironment: same,
     roots: [...new Set([...first.roots, ...run.roots])].toSorted((a, b) => b.length - a.length),
     pixels: sight.pixels,
+    figures: sight.figures,
   });
   const got = outputsOf(first, cell.id);
   const ended = record !== undefined && record.state !== "running";

@@ -11,3 +11,12 @@ def install(milliseconds):
     from ipykernel.kernelbase import Kernel
 
     kernel.attach(Kernel, milliseconds)
+
+
+def install_figures():
+    """For a run that is compared with another, and in which nobody asks for anything."""
+    from ipykernel.ipkernel import IPythonKernel
+
+    from . import figures
+
+    figures.attach(IPythonKernel)

@@ -189,10 +189,11 @@ def has_drawn(name):
             fresh = random.RandomState()._bit_generator.state["state"]["pos"]
             return random._rand._bit_generator.state["state"]["pos"] != fresh
         if name == "torch":
+            # Its first seed is chance, of 53 bits; a small one was given.
             torch = sys.modules["torch"]
-            return (
-                torch.default_generator.get_state().numpy().tobytes() != torch.Generator().get_state().numpy().tobytes()
-            )
+            own = torch.default_generator
+            fresh = torch.Generator().manual_seed(own.initial_seed())
+            return own.initial_seed() < 2**32 or bool((own.get_state() != fresh.get_state()).any())
     except Exception:
         return True
     return False

@@ -34,13 +34,15 @@ _FRAME_PARTS = frozenset(["_mgr", "_item_cache", "_attrs", "_flags", "_name", "_
 class Refused(Exception):
     """Understood, and not done. The reason is for people."""
 
-    def __init__(self, reason, name=None):
+    def __init__(self, reason, name=None, because=None):
         super().__init__(reason)
         self.reason = reason
         self.name = name
+        self.because = because
 
     def content(self):
-        return {"status": "refused", "reason": self.reason, **({"name": self.name} if self.name else {})}
+        more = {"name": self.name, "because": self.because}
+        return {"status": "refused", "reason": self.reason, **{key: one for key, one in more.items() if one}}
 
 
 class Copier:

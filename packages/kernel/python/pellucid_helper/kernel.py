@@ -29,7 +29,9 @@ class Attachment:
         if self.observer is None and getattr(kernel, "shell", None) is not None:
             self.observer = Observer(kernel.shell, os.getcwd(), self.milliseconds)
             audit.install((self.observer.files.cells, os.path.join(os.getcwd(), ""), "<ipython-input"))
-            self.requests = Requests(self.observer)
+            self.requests = Requests(self.observer, kernel)
+            # Whoever asks the kernel what it is gets a tip picked by the user's own random numbers, which then differ.
+            kernel.shell.enable_tip = False
         return self.observer
 
     def move(self, kernel, request):
@@ -60,6 +62,7 @@ class Attachment:
             observer = self.of(kernel)
             if observer is not None:
                 observer.start(header["msg_id"])
+                self.requests.shown.begin((parent.get("metadata") or {}).get("cellId"))
                 debugging.before_run(kernel.shell)
 
     def after(self, kernel, parent):

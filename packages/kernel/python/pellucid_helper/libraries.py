@@ -1,4 +1,4 @@
-"""Which values are read by the functions of their own library: numpy, pandas, torch.
+"""Which values are read in a way of their own: those of numpy, pandas, torch, and the widgets a page writes to.
 
 Exactly the libraries' own classes; a user's subclass is looked at from outside. Libraries are found among the modules
 that are loaded already; none is ever imported from here.
@@ -6,10 +6,10 @@ that are loaded already; none is ever imported from here.
 
 import sys
 
-from . import arrays, frames, kinds, tensors
+from . import arrays, frames, kinds, tensors, widgets
 
 #: Where such classes say they come from; only then is a library asked at all.
-_ROOTS = frozenset(["numpy", "pandas", "torch"])
+_ROOTS = frozenset(["ipywidgets", "numpy", "pandas", "torch"])
 _handlers = {}
 #: Which of the tables below were read, and of which module.
 _filled = {}
@@ -56,4 +56,5 @@ _TABLES = (
     ("numpy.random._generator", "Generator", lambda home: {home.Generator: arrays.numpy_generator}),
     ("pandas", "api", frames.pandas_handlers),
     ("torch", "Generator", tensors.torch_handlers),
+    ("ipywidgets.widgets.widget_output", "Output", widgets.handlers),
 )

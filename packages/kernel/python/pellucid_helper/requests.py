@@ -5,7 +5,7 @@ import keyword
 import platform
 import threading
 
-from . import expressions, importables, members, views
+from . import expressions, failures, importables, members, shown, tables, views
 from .budget import Budget
 from .checkpoints import Checkpoints, Refused
 from .debugging import Debugging
@@ -20,12 +20,15 @@ PATHS = 40
 
 
 class Requests:
-    def __init__(self, observer):
+    def __init__(self, observer, kernel):
         self.observer = observer
         self.names = observer.namespace
         self.checkpoints = Checkpoints()
         self.debugging = Debugging(observer.namespace.shell)
         self.lock = threading.RLock()
+        self.shown = shown.Shown(kernel, self.scope, self.names.current)
+        self.tables = tables.Tables(self.shown, self.value_of)
+        shown.attach(observer.namespace.shell, self.shown)
 
     def answer(self, request):
         method = _OPERATIONS.get(request.get("op"))
@@ -65,9 +68,19 @@ class Requests:
         summaries = Summaries(self.scope(), Budget(LISTING_MS, 0))
         return views.view_of(self.names.current(), request, summaries)
 
+    def locals(self, request):
+        summaries = Summaries(self.scope(), Budget(LISTING_MS, 0))
+        return failures.locals_of(self.names, request, summaries)
+
     def evaluate(self, request):
         self.refuse_while_running()
         return {"values": [expressions.value_of(text, self.names.shell) for text in request["expressions"]]}
+
+    def value_of(self, path):
+        return views.value_at(self.names.current(), path)
+
+    def table(self, request):
+        return self.tables.answer(request)
 
     # ---- for whoever writes code ----------------------------------------------------------------------------------
 
@@ -178,6 +191,8 @@ _OPERATIONS = {
     "hello": Requests.hello,
     "variables": Requests.variables,
     "inspect": Requests.inspect,
+    "table": Requests.table,
+    "locals": Requests.locals,
     "evaluate": Requests.evaluate,
     "names": Requests.names_known,
     "members": Requests.members,

@@ -17,14 +17,19 @@ IMAGE = 800
 
 
 def view_of(current, request, summaries):
-    name, *steps = request["path"]
+    value = value_at(current, request["path"])
+    kind = kind_of(value)
+    return {"summary": summaries.of(value), **_VIEWS.get(kind, items_view)(value, request, summaries)}
+
+
+def value_at(current, path):
+    name, *steps = path
     if name not in current:
         raise Refused(f"There is no variable {name}.", name)
     value = current[name]
     for step in steps:
         value = step_into(value, step)
-    kind = kind_of(value)
-    return {"summary": summaries.of(value), **_VIEWS.get(kind, items_view)(value, request, summaries)}
+    return value
 
 
 # ---- paths ---------------------------------------------------------------------------------------------------------

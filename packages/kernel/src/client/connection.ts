@@ -108,7 +108,7 @@ export class Connection {
 
   /** A new host cannot know what the old one had done, so only what is harmless twice is asked of it again. */
   #sendAgain(isNewHost: boolean): void {
-    for (const [n, pending] of [...this.#pending].sort(([a], [b]) => a - b)) {
+    for (const [n, pending] of [...this.#pending].toSorted(([a], [b]) => a - b)) {
       if (isNewHost && !REPEATABLE.includes(pending.ask.op)) {
         this.#pending.delete(n);
         pending.reject(new Error("The kernel host ended before it answered."));

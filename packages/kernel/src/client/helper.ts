@@ -16,6 +16,8 @@ import {
 
 /** A reading waits for code that holds the interpreter, not for cells; what changes names waits for these too. */
 const READING_MS = 10_000;
+/** To sort or search a table of many millions of rows. */
+const TABLE_MS = 60_000;
 const HELLO_MS = 3000;
 
 interface Pending {
@@ -42,7 +44,7 @@ export class HelperClient {
   ask<R extends HelperRequest>(request: R, limitMs?: number): Promise<HelperReply<R["op"]>> {
     const msgId = randomUUID();
     const channel = helperChannel(request);
-    const limit = limitMs ?? (channel === "control" ? READING_MS : undefined);
+    const limit = limitMs ?? (channel === "control" ? (request.op === "table" ? TABLE_MS : READING_MS) : undefined);
     return new Promise((resolve) => {
       const timer =
         limit === undefined ? undefined : setTimeout(() => this.#answer(msgId, noAnswer(limit)), limit).unref();

@@ -97,7 +97,11 @@ export function privateKernels(plan: PrivatePlan): PrivateKernels {
  */
 const plain = (launch: KernelLaunch): KernelLaunch =>
   launch.argv.some((part) => /^ipykernel(_launcher)?$/.test(part))
-    ? { ...launch, helper: false, argv: [...launch.argv, "--HistoryManager.hist_file=:memory:"] }
+    ? {
+        ...launch,
+        helper: launch.helper === "figures" && "figures",
+        argv: [...launch.argv, "--HistoryManager.hist_file=:memory:"],
+      }
     : launch;
 
 /** A name that was invented for an interpreter; it may be one on PATH. */

@@ -1,5 +1,5 @@
 // Which messages a kernel lost, told by the counters in their ids. `i5` is number 5 on iopub, `s5` on shell,
-// `f5` a status on iopub for another client's request; `+` is the moment in which stragglers may still come,
+// `r5` the beginning of a run on iopub, `f5` a status on iopub for another client's request; `+` is the moment in which stragglers may still come,
 // `-` most of it.
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { GapWatch } from "./gaps.ts";
@@ -13,10 +13,17 @@ function lost(story: string): number[] {
   for (const word of story.split(" ")) {
     if (word === "-") vi.advanceTimersByTime(2500);
     if (word === "+") vi.advanceTimersByTime(3500);
-    const [, channel, family, number] = /^([isfu])([a-z]?)(\d+)$/.exec(word) ?? [];
+    const [, channel, family, number] = /^([isfur])([a-z]?)(\d+)$/.exec(word) ?? [];
     if (channel === undefined) continue;
     const msg_id = channel === "u" ? `uuid-${number}` : `kernel${family}_77_${number}`;
-    const header = { msg_id, msg_type: "status", session: "k", username: "", date: "", version: "" };
+    const header = {
+      msg_id,
+      msg_type: channel === "r" ? "execute_input" : "status",
+      session: "k",
+      username: "",
+      date: "",
+      version: "",
+    };
     watch.see(channel === "s" ? "shell" : "iopub", header, { session: channel === "f" ? "console" : "ours" }, "ours");
   }
   watch.stop();
@@ -36,6 +43,13 @@ test.each<[string, number[]]>([
   ["i1 s9 + i12 +", [9]],
   ["i1 f2 f4 i5 +", []],
   ["i1 f2 f5 i6 +", [1]],
+  ["i1 r2 i4 s5 i6 +", []],
+  ["i1 r2 i4 i6 s7 i8 + i9 +", [1]],
+  ["i1 r2 i5 s6 i7 +", [2]],
+  ["i1 r2 i4 s5 i6 r7 i9 s10 i11 +", []],
+  ["i1 r2 i4 + i6 +", [1]],
+  ["i1 r2 i3 + i5 +", []],
+  ["i1 i3 r4 i5 +", [1]],
   ["u1 u5 u9 +", []],
   ["i1 i2 ib7 ib8 +", []],
 ])("[K3] %s loses %j", (story, reports) => expect(lost(story)).toEqual(reports));

@@ -1,7 +1,8 @@
 /**
  * Notices messages that a kernel sent and nobody received. Kernels of the ipykernel family end every message id with a
  * counter that all their channels share; iopub keeps its order, so a number below one heard on iopub that has come on
- * no channel within a moment was lost. Replies that went to another client of the kernel (a console) are counted out.
+ * no channel within a moment was lost. Replies that went to another client of the kernel (a console) are counted out, and
+ * so is one number in each run: IPython takes it for the result, and drops it where the result shows itself (plotly).
  * Kernels with other ids are not judged. Called by the host's kernel for each message.
  */
 import type { Channel, Header } from "@pellucid/protocol";
@@ -23,6 +24,8 @@ export class GapWatch {
   readonly #above = new Set<number>();
   #heard = 0;
   #foreign = 0;
+  /** Where runs begin, in order; of what comes before the last of them nothing is awaited any more. */
+  #runs: number[] = [];
   #timer: NodeJS.Timeout | undefined;
 
   constructor(report: (count: number) => void) {
@@ -36,6 +39,7 @@ export class GapWatch {
     if (family !== this.#family) this.#begin(family, number - 1);
     if (channel === "iopub" && parent.session !== undefined && parent.session !== session) this.#foreignReply(header);
     if (number <= this.#low) return;
+    if (header.msg_type === "execute_input") this.#runs.push(number);
     this.#above.add(number);
     while (this.#above.delete(this.#low + 1)) this.#low++;
     if (channel === "iopub") this.#heard = Math.max(this.#heard, number);
@@ -54,6 +58,7 @@ export class GapWatch {
     this.#low = low;
     this.#heard = low;
     this.#foreign = 0;
+    this.#runs = [];
     this.#above.clear();
   }
 
@@ -71,13 +76,29 @@ export class GapWatch {
 
   #settle(upTo: number): void {
     this.#timer = undefined;
-    let missing = 0;
-    for (let number = this.#low + 1; number <= upTo; number++) if (!this.#above.delete(number)) missing++;
+    const missing: number[] = [];
+    for (let number = this.#low + 1; number <= upTo; number++) if (!this.#above.delete(number)) missing.push(number);
     this.#low = Math.max(this.#low, upTo);
     while (this.#above.delete(this.#low + 1)) this.#low++;
-    const excused = Math.min(missing, Math.ceil(this.#foreign));
+    const unsent = this.#dropUnsent(missing, upTo);
+    const excused = Math.min(unsent, Math.ceil(this.#foreign));
     this.#foreign -= Math.min(this.#foreign, excused);
-    if (missing > excused) this.#report(missing - excused);
+    if (unsent > excused) this.#report(unsent - excused);
+  }
+
+  /** How many are left without the single number that each run may have taken and not used. */
+  #dropUnsent(missing: readonly number[], upTo: number): number {
+    const runs = this.#runs.filter((run) => run <= upTo);
+    const excusing = new Set<number>();
+    for (const [index, number] of missing.entries()) {
+      const isSingle = missing[index - 1] !== number - 1 && missing[index + 1] !== number + 1;
+      const run = runs.findLast((one) => one < number);
+      if (isSingle && run !== undefined) excusing.add(run);
+    }
+    // A run goes on behind what is judged now, and excuses once only.
+    const last = runs.at(-1);
+    this.#runs = this.#runs.filter((run) => run > upTo || (run === last && !excusing.has(run)));
+    return missing.length - excusing.size;
   }
 
   stop(): void {

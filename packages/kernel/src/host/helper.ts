@@ -19,6 +19,7 @@ const FOLDERS = ["./pellucid_helper", "../../python/pellucid_helper"].map((path)
 export function helperPlace(launch: KernelLaunch, bytecode: string): HelperPlace | undefined {
   const folder = FOLDERS.find((path) => existsSync(path));
   if (launch.helper === false || launch.env["PELLUCID_HELPER"] === "off" || folder === undefined) return undefined;
+  if (launch.helper === "figures") return { folder, bytecode, budgetMs: null };
   const asked = Number(launch.env["PELLUCID_HELPER_MS"]);
   return { folder, bytecode, budgetMs: asked > 0 ? asked : BUDGET_MS };
 }

@@ -3,7 +3,7 @@
  * are its own. Tells its kernel (kernel.ts) what happens, in order, and nothing after `exited` or `failed`.
  */
 import { createHmac, randomBytes, randomUUID } from "node:crypto";
-import { rmSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import {
@@ -23,6 +23,7 @@ import {
   type MessageParts,
   type Sign,
 } from "@pellucid/protocol";
+import { readConnection } from "../external.ts";
 import { helperPlace } from "./helper.ts";
 import { argvWithPrelude, isIpykernel } from "./ipykernel.ts";
 import {
@@ -144,6 +145,8 @@ export class Incarnation {
         return;
       }
     } catch (error) {
+      // It may run already, but nobody can talk to it.
+      this.#process?.signal("SIGKILL");
       this.#listener.failed((error as Error).message);
     } finally {
       this.#cleanUp();
@@ -175,7 +178,7 @@ export class Incarnation {
   async #run(connection: Connection): Promise<ProcessEnd> {
     this.#connection = connection;
     const path = join(this.#places.folder, `connection-${this.number}.json`);
-    writeConnectionFile(path, connection);
+    if (!this.#isExternal) writeConnectionFile(path, connection);
     rmSync(this.#outputPath(), { force: true });
     const launch = this.#launch;
     const argv = argvWithPrelude(launch.argv, helperPlace(launch, this.#places.bytecode)).map((word) =>
@@ -216,7 +219,14 @@ export class Incarnation {
     return end;
   }
 
+  /** Somebody else's: we may talk to it and go away again. Our process only watches it. */
+  get #isExternal(): boolean {
+    return this.#launch.connection !== undefined;
+  }
+
   async #makeConnection(): Promise<Connection> {
+    const { connection } = this.#launch;
+    if (connection !== undefined) return readConnection(readFileSync(connection, "utf8"), connection);
     const ipc =
       process.platform !== "win32" && (this.#launch.transport ?? (isIpykernel(this.#launch) ? "ipc" : "tcp")) === "ipc";
     const ports = ipc ? [1, 2, 3, 4, 5] : await freePorts(5);
@@ -319,7 +329,7 @@ export class Incarnation {
     const header = this.header(randomUUID(), HELPER_REQUEST_TYPE);
     this.#probes.add(header.msg_id);
     const answer = new Promise((resolve) => this.#asking.set(header.msg_id, resolve));
-    this.send("control", partsOfMessage({ header, parent: {}, metadata: {}, content: request }));
+    this.send("control", partsOfMessage({ header, parent: {}, metadata: {}, content: { ...request } }));
     const late = pause(limitMs, undefined, { ref: false });
     return await Promise.race([answer, late, this.over]).finally(() => this.#asking.delete(header.msg_id));
   }
@@ -331,6 +341,7 @@ export class Incarnation {
   }
 
   signal(signal: NodeJS.Signals): void {
+    if (this.#isExternal && !this.isStopping) return;
     if (signal === "SIGKILL") this.#wasKilled = true;
     this.#process?.signal(signal);
   }
@@ -339,8 +350,9 @@ export class Incarnation {
   async stop(restart: boolean, isBusy: boolean): Promise<void> {
     if (!this.isStopping) {
       this.isStopping = true;
-      if (this.isReady && isBusy) this.interrupt();
-      if (this.isReady) this.#control("shutdown_request", { restart });
+      if (this.#isExternal) this.signal("SIGKILL");
+      else if (this.isReady && isBusy) this.interrupt();
+      if (this.isReady && !this.#isExternal) this.#control("shutdown_request", { restart });
       const steps = this.isReady ? (["SIGTERM", "SIGKILL"] as const) : (["SIGKILL"] as const);
       for (const signal of steps) {
         if (signal === "SIGTERM" || this.isReady)
@@ -378,7 +390,7 @@ export class Incarnation {
   #cleanUp(): void {
     this.#sockets?.close();
     this.#sockets = undefined;
-    if (this.#connection !== undefined) removeSockets(this.#connection);
+    if (this.#connection !== undefined && !this.#isExternal) removeSockets(this.#connection);
     rmSync(join(this.#places.folder, `connection-${this.number}.json`), { force: true });
   }
 }

@@ -51,7 +51,7 @@ def _start_helper(folder, bytecode, budget):
         module = module_from_spec(spec)
         sys.modules[name] = module
         spec.loader.exec_module(module)
-        module.install(budget)
+        module.install(budget) if budget else module.install_figures()
     finally:
         sys.pycache_prefix = before
         for loaded in [one for one in sys.modules if one == name or one.startswith(name + ".")]:
@@ -81,7 +81,8 @@ const moduleAt = (argv: readonly string[]): number => {
 export interface HelperPlace {
   readonly folder: string;
   readonly bytecode: string;
-  readonly budgetMs: number;
+  /** Null: it looks at no run, and only describes figures. */
+  readonly budgetMs: number | null;
 }
 
 export const isIpykernel = (launch: KernelLaunch): boolean => moduleAt(launch.argv) > 0;
@@ -96,4 +97,4 @@ export function argvWithPrelude(argv: readonly string[], helper?: HelperPlace): 
 
 /** Python reads JSON's texts and numbers as its own. */
 const pythonCall = ({ folder, bytecode, budgetMs }: HelperPlace): string =>
-  [folder, bytecode, budgetMs].map((value) => JSON.stringify(value)).join(", ");
+  [folder, bytecode, budgetMs ?? 0].map((value) => JSON.stringify(value)).join(", ");

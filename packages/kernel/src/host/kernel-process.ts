@@ -102,7 +102,7 @@ export class KernelProcess {
       await new Promise((resolve, reject) => child.once("spawn", resolve).once("error", reject));
       return new KernelProcess(child.pid!, plan.output, processIdentity(child.pid!) ?? "gone", endOf(child));
     } catch (error) {
-      throw new Error(startFailure(plan, error as NodeJS.ErrnoException));
+      throw new Error(startFailure(plan, error as NodeJS.ErrnoException), { cause: error });
     } finally {
       closeSync(output);
     }

@@ -145,7 +145,7 @@ export class Kernel {
   send(outgoing: Outgoing, rest: MessageParts): void {
     const life = this.#life;
     if (life === undefined) return;
-    if (outgoing.channel === "control") this.#onControl.add(outgoing.msgId);
+    if (outgoing.channel === "control" || outgoing.header?.subshell_id) this.#onControl.add(outgoing.msgId);
     const header = outgoing.header ?? life.header(outgoing.msgId, outgoing.msgType);
     life.send(outgoing.channel, [toUtf8(JSON.stringify(header)), ...rest]);
   }
@@ -232,7 +232,7 @@ export class Kernel {
     this.spool.append(messageRecord(this.spool.take(), this.#incarnation, channel, parts));
   }
 
-  /** The control channel has its own busy and idle, which say nothing about the code that runs. */
+  /** The control channel and subshells have their own busy and idle, which say nothing about the code that runs. */
   #status(parts: MessageParts, parent: Partial<Header>, ofProbe: boolean): void {
     const status = parseJson(fromUtf8(parts[3]!)) as { execution_state?: unknown } | undefined;
     const state = status?.execution_state;

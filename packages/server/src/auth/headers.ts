@@ -48,6 +48,12 @@ export const FRAME_POLICY = [
   "frame-ancestors 'self'",
 ].join("; ");
 
+/** The same for one that a person let have network: still no origin, no cookies, nothing of ours. */
+export const FRAME_NETWORK_POLICY = FRAME_POLICY.replace(
+  /(script|style|img|media|font|connect)-src [^;]*/g,
+  "$& https:",
+);
+
 /** People's own files: shown by the browser at most as a picture, a text or a document without script and origin. */
 export const CONTENT_POLICY =
   "sandbox; default-src 'none'; img-src data: blob:; media-src data: blob:; style-src 'unsafe-inline' data:; " +

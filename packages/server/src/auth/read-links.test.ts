@@ -30,6 +30,8 @@ describe("[H70] whoever came by a read-only link of a.ipynb", () => {
       "GET /favicon.svg",
       "GET /api/pellucid/blobs/:hash",
       "GET /api/pellucid/logs/*",
+      "GET /api/pellucid/trust/*",
+      "GET /api/pellucid/widget-files/*",
     ]);
   });
   const closed = routes.filter(({ access }) => access !== "public" && access !== "shared");
@@ -49,7 +51,7 @@ describe("[H70] whoever came by a read-only link of a.ipynb", () => {
     const cookie = readerCookie(at.links, "a.ipynb");
     for (const rest of ["b.ipynb", "", "a.ipynb/x"]) expect(() => socket(fill(path, rest), cookie)).toThrow();
     const own = () => socket(fill(path, "a.ipynb"), cookie).visitor;
-    if (path.includes("/rooms/")) expect(own()).toMatchObject({ by: "link", links: [{ path: "a.ipynb" }] });
+    if (/\/(?:rooms|comms)\//.test(path)) expect(own()).toMatchObject({ by: "link", links: [{ path: "a.ipynb" }] });
     else expect(own).toThrow();
   });
   test("is told nothing of the folder by the page", async () => {

@@ -13,14 +13,16 @@ import {
   debugView,
   debugWishes,
   isAttached,
-  linesAfter,
+  linesMovedBy,
+  linesPasted,
+  type MovedLines,
   NO_DEBUG,
   NO_WISHES,
   type Runner,
   sessionOf,
   wouldPause,
 } from "@pellucid/execution";
-import { cellById, type Edit, type Notebook, sourceChanges } from "@pellucid/notebook";
+import { cellById, type Edit, type Notebook } from "@pellucid/notebook";
 import type { DebugAnswer, DebugAsk, DebugView, KernelEvent } from "@pellucid/protocol";
 import { type DapBody, DapError, textOf } from "./dap.ts";
 import { DebuggerLink } from "./debugger-link.ts";
@@ -53,6 +55,7 @@ export class DebugSession {
   #giveUp: () => void = () => {};
   /** A cell ran since the last rest. */
   #ran = false;
+  readonly #cut = new Map<string, string>();
   #closed = false;
 
   constructor(ports: DebugPorts) {
@@ -100,13 +103,26 @@ export class DebugSession {
   edited(edit: Edit, before: Notebook): void {
     const { breakpoints } = this.#memory;
     if (breakpoints.length === 0 && !this.#link.knowsTexts) return;
-    for (const id of cellsOf(edit)) {
-      const old = cellById(before, id)?.source;
-      const now = cellById(this.#ports.notebook(), id)?.source;
-      if (old === undefined || now === undefined || old === now) continue;
-      const lines = linesAfter(old, edit.type === "edit-source" ? edit.changes : sourceChanges(old, now));
-      this.#link.edited(id, lines);
-      this.#step({ type: "lines-moved", cell: id, lines });
+    const moved = linesMovedBy(edit, before, this.#ports.notebook());
+    if (moved.size > 0) this.#moved(moved);
+    const pasted = linesPasted(edit, this.#cut);
+    if (pasted.size > 0) this.#moved(pasted);
+    for (const id of pasted.keys()) this.#cut.delete(id);
+    this.#keepCut(before);
+  }
+
+  #moved(moved: MovedLines): void {
+    this.#link.edited(moved);
+    this.#step({ type: "lines-moved", moved });
+  }
+
+  /** Texts of cells that are gone and have breakpoints: one may be pasted again. */
+  #keepCut(before: Notebook): void {
+    const now = this.#ports.notebook();
+    for (const { place } of this.#memory.breakpoints) {
+      if (!("cell" in place)) continue;
+      const source = cellById(now, place.cell) ? undefined : cellById(before, place.cell)?.source;
+      if (source !== undefined) this.#cut.set(place.cell, source);
     }
   }
 
@@ -314,10 +330,4 @@ export class DebugSession {
     });
     return { status: "ok" };
   }
-}
-
-/** Cells whose text an edit changes. */
-function cellsOf(edit: Edit): ReadonlySet<string> {
-  if (edit.type === "edit-source") return new Set([edit.id]);
-  return edit.type === "batch" ? new Set(edit.edits.flatMap((each) => [...cellsOf(each)])) : new Set();
 }

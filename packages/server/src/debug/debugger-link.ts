@@ -12,6 +12,7 @@ import {
   type DebugMemory,
   type FileBreakpoint,
   frameOf,
+  type MovedLines,
   textsAfter,
   withText,
 } from "@pellucid/execution";
@@ -60,6 +61,8 @@ export class DebuggerLink {
   readonly #sight: DebugSight;
   #files: CellFiles | null = null;
   #texts: readonly CellText[] = [];
+  /** Files that were made in the kernel: without one, its debugger takes no breakpoint there. */
+  readonly #dumped = new Set<string>();
   /** What each file was told, as JSON. */
   readonly #told = new Map<string, string>();
   #features: readonly unknown[] | null = null;
@@ -89,6 +92,7 @@ export class DebuggerLink {
     this.helper.end();
     this.#files = null;
     this.#texts = [];
+    this.#dumped.clear();
     this.#told.clear();
     this.#features = null;
     this.#hasHelper = null;
@@ -97,8 +101,8 @@ export class DebuggerLink {
   get knowsTexts(): boolean {
     return this.#texts.length > 0;
   }
-  edited(cell: string, lines: readonly (number | null)[]): void {
-    this.#texts = textsAfter(this.#texts, cell, lines);
+  edited(moved: MovedLines): void {
+    this.#texts = textsAfter(this.#texts, moved);
   }
 
   /** Asked once for each life of the kernel; without it, ipykernel starts its debugger by itself. */
@@ -178,8 +182,8 @@ export class DebuggerLink {
     if (current === undefined || !this.#files) return;
     for (const source of new Set([...this.#sight.ran(cell), current])) {
       const file = cellFile(this.#files, source);
-      if (this.#texts.some((text) => text.file === file && text.cell === cell)) continue;
-      await this.dap.request("dumpCell", { code: source });
+      if (!this.#dumped.has(file)) await this.dap.request("dumpCell", { code: source });
+      this.#dumped.add(file);
       this.#texts = withText(this.#texts, { file, cell, source }, current);
     }
   }

@@ -1,7 +1,7 @@
 /**
  * What a history is made of: entries, each saying who did what when and how the notebook differs from the entry before,
- * and texts by their hash. A version is the state after an entry: which cells in which order, with which texts. Outputs
- * are not part of it; `outputs` of a run is where their hash goes once they are kept.
+ * and texts by their hash. A version is the state after an entry: which cells in which order, with which texts. What runs
+ * put out is not part of it: output-records.ts.
  *
  * Pure. Written to disk by log.ts, made by recorder.ts.
  */
@@ -57,8 +57,6 @@ export interface RunNote {
   /** In ms. */
   readonly took: number;
   readonly reason?: string;
-  /** Of what it put out, where that is kept. */
-  readonly outputs?: TextHash;
 }
 
 /**

@@ -8,6 +8,7 @@ import type { Fs } from "../storage/fs.ts";
 import { HEAD, scanBlocks } from "./blocks.ts";
 import { HistoryLog, LOG_FILE, NewerHistoryError } from "./log.ts";
 import { HistoryRecorder, type RecorderParts, type RecorderTimes } from "./recorder.ts";
+import { OUTPUT_LIMITS, OutputHistories, type OutputLimits } from "./output-histories.ts";
 import { GRIDS, thinned } from "./thinning.ts";
 
 export interface HistoryLimits {
@@ -15,6 +16,8 @@ export interface HistoryLimits {
   readonly each: number;
   /** Of all together. */
   readonly all: number;
+  /** The same of what runs put out. */
+  readonly outputs?: OutputLimits;
 }
 const MB = 1024 * 1024;
 export const USUAL_LIMITS: HistoryLimits = { each: 16 * MB, all: 1024 * MB };
@@ -29,6 +32,10 @@ export function limitsFrom(env: Readonly<Record<string, string | undefined>>): H
   return {
     each: size("PELLUCID_HISTORY_MB", USUAL_LIMITS.each),
     all: size("PELLUCID_HISTORY_TOTAL_MB", USUAL_LIMITS.all),
+    outputs: {
+      each: size("PELLUCID_OUTPUTS_MB", OUTPUT_LIMITS.each),
+      all: size("PELLUCID_OUTPUTS_TOTAL_MB", OUTPUT_LIMITS.all),
+    },
   };
 }
 
@@ -49,10 +56,17 @@ export interface HistoriesOptions {
   readonly mayWrite?: (path: string) => boolean;
 }
 
+/** An open notebook as it is listened to. */
+interface RecordedNotebook extends Pick<RecorderParts, "notebook"> {
+  /** A large value of its outputs, by its hash. */
+  readonly value: (hash: string) => Promise<string | null>;
+}
+
 export class Histories {
   readonly #options: HistoriesOptions;
   readonly #folder: string;
   readonly limits: HistoryLimits;
+  readonly outputs: OutputHistories;
   /** Of notebooks that are open here. */
   readonly #open = new Map<string, HistoryLog>();
   #summed = 0;
@@ -61,6 +75,14 @@ export class Histories {
     this.#options = options;
     this.#folder = join(options.stateDir, "history");
     this.limits = options.limits ?? USUAL_LIMITS;
+    this.outputs = new OutputHistories({
+      fs: options.fs,
+      now: options.now,
+      limits: this.limits.outputs ?? OUTPUT_LIMITS,
+      ...(options.times && { flush: options.times.flush }),
+      folderOf: (path) => this.folderOf(path),
+      folders: async () => (await this.#names()).map((name) => join(this.#folder, name)),
+    });
   }
 
   folderOf(path: string): string {
@@ -68,13 +90,14 @@ export class Histories {
   }
 
   /** For a notebook that was opened. Null: no history is kept. */
-  recorder(path: string, parts: Pick<RecorderParts, "notebook">): HistoryRecorder | null {
+  recorder(path: string, { value, ...parts }: RecordedNotebook): HistoryRecorder | null {
     if (this.limits.each === 0) return null;
     const { fs, now, times } = this.#options;
     const log = new HistoryLog(fs, this.folderOf(path));
     this.#open.set(path, log);
     const grown = () => this.#grown(log);
-    return new HistoryRecorder({ ...parts, log, now, ...(times && { times }), grown });
+    const outputs = this.outputs.keeper(path, parts.notebook, value);
+    return new HistoryRecorder({ ...parts, log, now, outputs, ...(times && { times }), grown });
   }
 
   /** To read from; null: there is none. Of an open notebook it is the one that is written to. */
@@ -89,6 +112,7 @@ export class Histories {
   /** The notebook was closed. */
   released(path: string): void {
     this.#open.delete(path);
+    this.outputs.released(path);
   }
 
   // ---- renames ------------------------------------------------------------------------------------------------------
@@ -111,6 +135,7 @@ export class Histories {
     await this.#move(from, to);
     log.moved(this.folderOf(to));
     await log.load();
+    await this.outputs.renamedOpen(from, to);
   }
 
   /** What a notebook had that bore this name before stays in front. */
@@ -120,6 +145,7 @@ export class Histories {
     if (!(await fs.stat(join(old, LOG_FILE)))) return;
     if (await fs.stat(join(folder, LOG_FILE))) {
       await append(fs, join(old, LOG_FILE), join(folder, LOG_FILE));
+      await this.outputs.merge(old, folder);
       await fs.remove(old);
     } else {
       await fs.remove(folder);

@@ -37,7 +37,7 @@ function open(start: Notebook, options: { limits?: Histories["limits"]; fs?: Fs;
   const { path = "/project/a.ipynb", fs = nodeFs, limits } = options;
   const histories = new Histories({ fs, stateDir: home, now: () => now, ...(limits && { limits }) });
   let current = start;
-  const recorder = histories.recorder(path, { notebook: () => current })!;
+  const recorder = histories.recorder(path, { notebook: () => current, value: async () => null })!;
   const log = () => histories.reader(path) as Promise<HistoryLog>;
   const edit = (edit: Edit, by: Parameters<typeof recorder.edited>[1] = { person: "ada" }) => {
     const before = current;

@@ -22,6 +22,7 @@ import {
   type VersionState,
 } from "./entries.ts";
 import { depthOf, isText, textOf, TextPen, type TextRecord } from "./texts.ts";
+import { Turns } from "./turns.ts";
 
 export const LOG_FILE = "log";
 /** JSON of one block, where many records are written at once. */
@@ -64,7 +65,7 @@ export class HistoryLog {
   #waitingTexts = new Map<TextHash, TextRecord>();
   readonly #held = new Map<number, Map<TextHash, TextRecord>>();
   #loaded = false;
-  #turn: Promise<unknown> = Promise.resolve();
+  readonly #turns = new Turns();
   readonly #pen = new TextPen(
     (hash) => this.#depth(hash),
     (record) => this.#push(record),
@@ -97,17 +98,11 @@ export class HistoryLog {
     this.#folder = folder;
   }
 
-  #alone<T>(work: () => Promise<T>): Promise<T> {
-    const result = this.#turn.then(work);
-    this.#turn = result.catch(() => {});
-    return result;
-  }
-
   // ---- reading ------------------------------------------------------------------------------------------------------
 
   /** Reads what is not read yet. */
   load(): Promise<void> {
-    return this.#alone(() => this.#load());
+    return this.#turns.take(() => this.#load());
   }
 
   async #load(): Promise<void> {
@@ -174,7 +169,7 @@ export class HistoryLog {
 
   /** Null: it is not kept. */
   text(hash: TextHash): Promise<string | null> {
-    return this.#alone(() => this.#text(hash));
+    return this.#turns.take(() => this.#text(hash));
   }
 
   async #text(hash: TextHash): Promise<string | null> {
@@ -239,7 +234,7 @@ export class HistoryLog {
 
   /** All that was added, as one block behind the others. True when it is in the file. */
   write(): Promise<boolean> {
-    return this.#alone(async () => {
+    return this.#turns.take(async () => {
       if (this.#waiting.length === 0) return true;
       try {
         await this.#append();
@@ -280,12 +275,14 @@ export class HistoryLog {
 
   /** What was written survives the death of the machine as well. Of use at the end: in between the journal has it. */
   sync(): Promise<void> {
-    return this.#alone(async () => {
-      if (this.size === 0) return;
-      const file = this.#fs.open(this.#path, "read");
-      await file.datasync().finally(() => file.close());
-      await this.#fs.syncFolder(this.#folder);
-    }).catch(() => {});
+    return this.#turns
+      .take(async () => {
+        if (this.size === 0) return;
+        const file = this.#fs.open(this.#path, "read");
+        await file.datasync().finally(() => file.close());
+        await this.#fs.syncFolder(this.#folder);
+      })
+      .catch(() => {});
   }
 
   /** A torn tail is cut; where good blocks lay behind the damage the file is kept aside first. */
@@ -301,7 +298,7 @@ export class HistoryLog {
    * next that stays. The last one has to stay.
    */
   rewrite(stay: ReadonlyMap<Entry, Entry>): Promise<void> {
-    return this.#alone(async () => {
+    return this.#turns.take(async () => {
       if (this.#waiting.length > 0) await this.#append();
       const writer = new BlockWriter();
       const kept = new Map<TextHash, number>();

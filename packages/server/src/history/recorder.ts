@@ -25,6 +25,7 @@ import {
   type VersionState,
 } from "./entries.ts";
 import { NewerHistoryError, type HistoryLog } from "./log.ts";
+import type { OutputKeeper } from "./output-keeper.ts";
 
 export interface RecorderTimes {
   /** What was done is written so much later. */
@@ -41,6 +42,8 @@ export interface RecorderParts {
   readonly now: () => number;
   readonly notebook: () => Notebook;
   readonly times?: RecorderTimes;
+  /** Keeps what runs put out; null: nobody does. */
+  readonly outputs?: OutputKeeper | null;
   /** Something was written: there may be too much of it. */
   readonly grown?: () => Promise<void>;
 }
@@ -90,6 +93,10 @@ export class HistoryRecorder {
     this.#openedAt = parts.now();
   }
 
+  get outputs(): OutputKeeper | null {
+    return this.#parts.outputs ?? null;
+  }
+
   // ---- what is heard ------------------------------------------------------------------------------------------------
 
   /** `by` null: the server itself did it (outputs, which kernel was used). */
@@ -135,6 +142,7 @@ export class HistoryRecorder {
 
   /** The views of some runs changed. */
   ran(views: Readonly<Record<CellId, RunView | null>> | undefined, records: ExecutionState["runs"]): void {
+    this.outputs?.ran(views, records);
     for (const [cell, view] of Object.entries(views ?? {})) {
       if (!view) continue;
       if (view.state === "queued" || view.state === "running") this.#endTyping((draft) => draft.cell?.id === cell);
@@ -308,6 +316,7 @@ export class HistoryRecorder {
 
   async close(): Promise<void> {
     clearTimeout(this.#timer);
+    await this.outputs?.close();
     const { log } = this.#parts;
     const any = this.#drafts.length > 0 || this.#typing.size > 0 || (await log.exists().catch(() => false));
     if (any) await this.settle();

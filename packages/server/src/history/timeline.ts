@@ -16,7 +16,7 @@ export interface TimelineEntry {
   readonly step?: "undo" | "redo";
   readonly of?: string;
   readonly cells: readonly TouchedCell[];
-  readonly run?: Omit<RunNote, "source" | "outputs"> & { readonly source: string };
+  readonly run?: Omit<RunNote, "source"> & { readonly source: string };
   readonly thinned?: number;
   readonly name?: string;
   /** When the file was written as of this. */

@@ -21,6 +21,7 @@ import type { LanguageServer, Running } from "./language-server.ts";
 import type { LanguageRow } from "./language-table.ts";
 import * as lsp from "./lsp-shapes.ts";
 import type { Refs } from "./refs.ts";
+import { isAbout, takenApart, textOnDisk, withUses } from "./rename-edits.ts";
 import { coloursOf } from "./semantic-colours.ts";
 import { editsToPage, otherNotebooks, type Subject, toCell, toCellSpan, toPage, toServer } from "./text-places.ts";
 
@@ -97,7 +98,9 @@ function completionOf(asking: Asking, item: lsp.CompletionItem): LanguageComplet
   const { textEdit } = item;
   const range = textEdit && ("range" in textEdit ? textEdit.range : textEdit.insert);
   const span = range && toCellSpan(asking.subject, range)?.span;
-  const detail = item.labelDetails?.description ?? item.labelDetails?.detail ?? item.detail;
+  const said = item.labelDetails?.description ?? item.labelDetails?.detail ?? item.detail;
+  // One of them says " (import collections)".
+  const detail = said?.trim().replace(/^\(import (.*)\)$/, "$1");
   const documentation = lsp.markdownOf(item.documentation);
   return {
     label: item.label,
@@ -202,6 +205,7 @@ async function locations(asking: Asking, method: string, at: CodePoint, more: ob
 }
 
 async function references(asking: Asking, { at }: Question<"references">): Promise<CodeSpan[]> {
+  await asking.server.hasRead(asking.subject.uri, asking.signal);
   const found = await locations(asking, "textDocument/references", at, { context: { includeDeclaration: true } });
   if (found.length === 0) return found;
   const name = wordAt(asking, at);
@@ -248,11 +252,28 @@ async function renamable(asking: Asking, { at }: Question<"renamable">): Promise
 async function rename(asking: Asking, { at, name }: Question<"rename">): Promise<LanguageResults["rename"]> {
   const position = toServer(asking.subject, at);
   if (!position) throw new Error("There is no name here.");
-  const answer = await ask<lsp.WorkspaceEdit | null>(asking, "textDocument/rename", { position, newName: name });
+  await asking.server.hasRead(asking.subject.uri, asking.signal);
+  const found = await ask<lsp.WorkspaceEdit | null>(asking, "textDocument/rename", { position, newName: name });
+  const answer = found && (await renamed(asking, found, position, name));
   const edits = answer ? editsToPage(asking.subject, answer) : [];
   if (!edits) throw new Error("The name stands where nothing can be changed from here.");
   const notebooks = answer ? otherNotebooks(asking.subject, answer) : [];
   return { edits, magics: magicPlaces(asking, wordAt(asking, at)), notebooks };
+}
+
+/** Names only, and those of the text that was asked about among them. */
+async function renamed(
+  asking: Asking,
+  found: lsp.WorkspaceEdit,
+  position: lsp.Position,
+  name: string,
+): Promise<lsp.WorkspaceEdit> {
+  const { uri, text, file } = asking.subject;
+  const edit = await takenApart(found, (one) => (one === uri ? Promise.resolve(text) : textOnDisk(one)));
+  if (!file || isAbout(edit, uri)) return edit;
+  const context = { includeDeclaration: true };
+  const uses = await ask<readonly lsp.Location[] | null>(asking, "textDocument/references", { position, context });
+  return withUses(edit, uri, uses ?? [], name);
 }
 
 // ---- problems ------------------------------------------------------------------------------------------------------
@@ -287,7 +308,7 @@ async function actions(asking: Asking, { at, end }: Question<"actions">): Promis
   });
   return (list ?? []).flatMap((one): LanguageAction[] => {
     // A command would be the server's to carry out, beside the order of edits.
-    if (one.disabled || (one.command && !one.edit) || one.kind?.startsWith("source.")) return [];
+    if (one.disabled || (one.command && !one.edit) || /^(?:source|refactor\.move)\b/.test(one.kind ?? "")) return [];
     const edits = one.edit ? placed(asking, one.edit) : undefined;
     if (edits === null) return [];
     return [{ title: one.title, kind: one.kind ?? "", ...(edits && { edits }), ref: asking.refs.keep(one) }];

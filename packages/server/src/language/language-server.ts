@@ -42,6 +42,8 @@ export class LanguageServer {
   readonly #restarts = new Restarts();
   readonly #texts = new Map<string, SyncedText>();
   readonly #published = new Map<string, { version: number; diagnostics: readonly Diagnostic[] }>();
+  /** Texts that this process has read as a whole. */
+  readonly #read = new Set<string>();
   #hearers: (() => void)[] = [];
   #process: ServerProcess | null = null;
   #watch: FolderWatch | null = null;
@@ -114,6 +116,16 @@ export class LanguageServer {
     }
   }
 
+  /**
+   * Once for each text in each process: what it says of the text shows that it has read it, and what the text imports. Asked
+   * for all uses of a name before that, servers answer with none.
+   */
+  async hasRead(uri: string, signal: AbortSignal): Promise<void> {
+    if (this.#read.has(uri)) return;
+    await this.diagnostics(uri, signal);
+    if (!signal.aborted) this.#read.add(uri);
+  }
+
   #nextPublished(most: number): Promise<void> {
     return new Promise((done) => {
       const timer = setTimeout(done, Math.max(most, 0));
@@ -137,6 +149,7 @@ export class LanguageServer {
       const [oldest, old] = this.#texts.entries().next().value!;
       old.close();
       this.#texts.delete(oldest);
+      this.#read.delete(oldest);
     }
     return text;
   }
@@ -145,6 +158,7 @@ export class LanguageServer {
   close(uri: string): void {
     this.#texts.get(uri)?.close();
     this.#texts.delete(uri);
+    this.#read.delete(uri);
   }
 
   #started(): Promise<ServerProcess> {
@@ -158,6 +172,7 @@ export class LanguageServer {
     const { row, found, folder, isProject, python, megabytes = MEGABYTES } = this.#options;
     this.#texts.clear();
     this.#published.clear();
+    this.#read.clear();
     const server = new ServerProcess({
       found,
       folder,

@@ -98,7 +98,7 @@ const python: LanguageRow = {
     // Shown as faded text by editors that know the tag; here it would be one more problem.
     (tags?.length ?? 0) > 0 ||
     (typeof code === "string" && code in PYRIGHT_RULES) ||
-    /^"(?:await|async)" .*only within|allowed only within (?:an )?async function|outside of (?:a |an async )?function/i.test(
+    /^["`](?:await|async)["`] .*(?:only within|outside of)|allowed only within (?:an )?async function|outside of (?:a |an async )?function/i.test(
       message,
     ),
   imports: /^(?:import|from)\s+[\w.]+/m,
@@ -106,6 +106,21 @@ const python: LanguageRow = {
 
 /** Of TypeScript's own numbers: cells declare names again, await at the top, and bring Deno's names and addresses along. */
 const TYPESCRIPT_QUIET = new Set([1375, 1378, 1309, 2451, 2300, 2393, 2307, 2792, 5097, 2691, 6133, 7016, 2669]);
+
+/** Deno's server does nothing in a folder that has no deno.json unless it is told to. */
+const DENO = {
+  enable: true,
+  lint: false,
+  suggest: { imports: { autoDiscover: false } },
+};
+
+const TYPESCRIPT = {
+  inlayHints: {
+    parameterNames: { enabled: "all", suppressWhenArgumentMatchesName: true },
+    variableTypes: { enabled: true, suppressWhenTypeMatchesName: true },
+    functionLikeReturnTypes: { enabled: true },
+  },
+};
 
 const typescript: LanguageRow = {
   language: "typescript",
@@ -116,7 +131,11 @@ const typescript: LanguageRow = {
   extension: ".ts",
   file: plainVirtualFile,
   variable: "PELLUCID_LANGUAGE_TYPESCRIPT",
-  onPath: [{ name: "typescript-language-server", args: ["--stdio"] }],
+  // Whoever has the kernel has Deno's own, which knows Deno's names and addresses.
+  onPath: [
+    { name: "deno", args: ["lsp"] },
+    { name: "typescript-language-server", args: ["--stdio"] },
+  ],
   install: {
     name: "typescript-language-server",
     packages: ["typescript-language-server@6.0.2", "typescript@5.9.3"],
@@ -124,7 +143,8 @@ const typescript: LanguageRow = {
     args: ["--stdio"],
     megabytes: 26,
   },
-  settings: () => null,
+  settings: (section) => ({ deno: DENO, typescript: TYPESCRIPT })[section] ?? null,
+  options: DENO,
   isQuiet: ({ code, message, tags }) =>
     (tags?.length ?? 0) > 0 || TYPESCRIPT_QUIET.has(Number(code)) || /Cannot find name 'Deno'/.test(message),
   imports: /^import\b/m,

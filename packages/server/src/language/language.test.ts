@@ -8,6 +8,7 @@ import { findServer } from "./found-server.ts";
 import { importLine, placeImport } from "./import-place.ts";
 import { installCommand } from "./installation.ts";
 import { languageOfFile, languageOfKernel, LANGUAGES } from "./language-table.ts";
+import { isAbout, takenApart, withUses } from "./rename-edits.ts";
 import { MOST_DEATHS, Restarts, WITHIN_MS } from "./restarts.ts";
 import { changeBetween, SyncedText } from "./synced-text.ts";
 import { editsToPage, otherNotebooks, type Subject, toCellSpan, toPage, toServer } from "./text-places.ts";
@@ -167,5 +168,34 @@ describe("[R94] which program helps", () => {
       "typescript",
       undefined,
     ]);
+  });
+});
+
+describe("[R93] a rename changes names and nothing else, however a server says it", () => {
+  const whole = (newText: string, lastLine: number) => [{ range: { start: at(0, 0), end: at(lastLine, 0) }, newText }];
+  test.each([
+    ["a text replaced as a whole", "a = 1\nb = a\n", whole("go = 1\nb = go\n", 3), ["0:0-0:1 go", "1:4-1:5 go"]],
+    ["a text of one line", "a = 1", whole("b = 1", 1), ["0:0-1:0 b = 1"]],
+    ["single edits", "a = 1\nb = a\n", [{ range: span(0, 0, 1), newText: "go" }], ["0:0-0:1 go"]],
+    ["lines that came and went", "a\nb\nc\n", whole("a\n", 4), ["0:0-4:0 a\n"]],
+  ])("%s", async (_, text, edits, expected) => {
+    const { changes } = await takenApart({ changes: { "file:///a.py": edits } }, async () => text);
+    const shown = changes!["file:///a.py"]!.map(({ range: { start, end }, newText }) => {
+      return `${start.line}:${start.character}-${end.line}:${end.character} ${newText}`;
+    });
+    expect(shown).toEqual(expected);
+  });
+
+  test("what uses it in the notebook is renamed where the server left the notebook out", () => {
+    const uri = "file:///a.ipynb.py";
+    const edit = { changes: { "file:///m.py": [{ range: span(0, 0, 1), newText: "go" }] } };
+    expect([isAbout(edit, uri), isAbout(edit, "file:///m.py")]).toEqual([false, true]);
+    const uses = [
+      { uri, range: span(2, 4, 5) },
+      { uri: "file:///m.py", range: span(0, 0, 1) },
+    ];
+    const made = withUses(edit, uri, uses, "go");
+    expect(made.documentChanges).toEqual([{ textDocument: { uri }, edits: [{ range: span(2, 4, 5), newText: "go" }] }]);
+    expect(made.changes).toBe(edit.changes);
   });
 });

@@ -28,13 +28,20 @@ const MOST_FILES = 4000;
 const MOST_DEPTH = 6;
 const LARGE = 200_000;
 
-const known = new Map<string, Promise<{ readonly tests: readonly Text[]; readonly jobs: readonly Text[] }>>();
+/** One command looks at many notebooks; a server looks again later, ms. */
+const LIFE = 20_000;
+
+interface Texts {
+  readonly tests: readonly Text[];
+  readonly jobs: readonly Text[];
+}
+const known = new Map<string, { readonly at: number; readonly texts: Promise<Texts> }>();
 
 /** `file`: the notebook, absolute. */
 export async function surroundingsOf(root: string, file: string): Promise<Surroundings> {
-  let texts = known.get(root);
-  if (!texts) known.set(root, (texts = textsIn(root)));
-  const [{ tests, jobs }, tracked] = await Promise.all([texts, isTracked(file)]);
+  let found = known.get(root);
+  if (!found || Date.now() - found.at > LIFE) known.set(root, (found = { at: Date.now(), texts: textsIn(root) }));
+  const [{ tests, jobs }, tracked] = await Promise.all([found.texts, isTracked(file)]);
   return {
     tested: new Set(tests.flatMap(({ text }) => modulesImported(text))),
     jobs: jobs.filter(({ text }) => names(text, file)).map(({ path }) => path),

@@ -2,14 +2,15 @@
  * Lint with ruff over a whole notebook: what ruff says is said of the cell and the line that people see. Cells are written
  * between `%%` lines; a finding is "rule:cell.line".
  */
+import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { readNotebook, notebookText, type Cell, type Notebook } from "@pellucid/notebook";
 import { findProject } from "./lint-project.ts";
 import { fixNotebook, lintOne } from "./lint-notebook.ts";
-import { Lints } from "./lints.ts";
+import { Lints, type LintView } from "./lints.ts";
 
 let folder: string;
 beforeAll(() => {
@@ -17,6 +18,11 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+const put = (name: string, text: string) => {
+  const path = join(folder, name);
+  mkdirSync(join(path, ".."), { recursive: true });
+  writeFileSync(path, text);
+};
 const cells = (text: string): Cell[] =>
   text.split(/^%%%\n/m).map((source, i) => ({
     id: `c${i + 1}`,
@@ -102,11 +108,6 @@ describe("[R81] fixes", () => {
 });
 
 describe("[R82] the project around it", () => {
-  const put = (name: string, text: string) => {
-    const path = join(folder, name);
-    mkdirSync(join(path, ".."), { recursive: true });
-    writeFileSync(path, text);
-  };
   const rules = async (name: string, text: string) =>
     (await lintOne({ path: join(folder, name), notebook: made(text), size: 0 })).problems
       .filter(({ level }) => level !== "info")
@@ -154,7 +155,7 @@ describe("[R83] for pages", () => {
       find: async () => ({ notebook, runner: { view: () => ({ truth: { c1: { state: "edited" } } }) } }),
     });
     const answer = await lints.view("a.ipynb");
-    expect(await lints.view("a.ipynb")).toBe(answer);
+    expect((await lints.view("a.ipynb")).problems).toBe(answer.problems);
     return answer;
   };
   test.each([
@@ -173,5 +174,48 @@ describe("[R83] for pages", () => {
     const find = async () => ({ notebook, runner: { view: () => ({ truth: { c1: { state: "edited" } } }) } });
     const lints = new Lints({ resolvePath: async () => join(folder, "none/a.ipynb"), find });
     expect((await lints.view("a.ipynb")).problems.map(({ rule }) => rule)).toContain("W602");
+  });
+
+  const lintsOf = (notebook: Notebook, path: string) => {
+    const find = async () => ({ notebook, runner: { view: () => ({ truth: {} }) } });
+    return new Lints({ resolvePath: async () => join(folder, path), find, later: 0 });
+  };
+  const later60 = ({ problems }: LintView) =>
+    problems.map(({ rule }) => rule).filter((rule) => /^W60[3467]/.test(rule));
+  /** Once the look into the project is over. */
+  const looked = (lints: Lints) =>
+    vi.waitUntil(async () => {
+      const view = await lints.view("a.ipynb");
+      return view.looking ? null : view;
+    }, 20_000);
+
+  test("outputs in a notebook that git has, where the project wants none there", async () => {
+    put("g/pellucid.toml", '[lint]\noutputs = "strip"\n');
+    put("g/a.ipynb", "{}");
+    const [plain] = made("print(1)").cells;
+    const output = { type: "stream", name: "stdout", text: "1\n" } as const;
+    const notebook = { ...made("print(1)"), cells: [{ ...plain!, outputs: [output] }] } as Notebook;
+    const git = (...words: string[]) => expect(spawnSync("git", words, { cwd: join(folder, "g") }).status).toBe(0);
+    git("init", "-q");
+    expect(later60(await looked(lintsOf(notebook, "g/a.ipynb")))).toEqual([]);
+    git("add", "a.ipynb");
+    expect(later60(await looked(lintsOf(notebook, "g/a.ipynb")))).toEqual(["W603"]);
+  });
+
+  test("what other files of the project say comes when it was looked through", async () => {
+    const clean = "def clean(table):\n    table = table.dropna()\n    table = table[table.n > 0]\n    return table\n";
+    put("r/pellucid.toml", "");
+    put("r/tables.py", "");
+    put("r/Makefile", "all:\n\tpellucid run a.ipynb\n");
+    put("r/more/b.ipynb", notebookText(made(clean)));
+    put("r/more/broken.ipynb", "{");
+    const before = made(`${clean}\n%%%\nimport tables\n%%%\nprint(tables)`);
+    const ran = before.cells.map((cell, i) => ({ ...cell, executionCount: i === 1 ? null : i + 1 }));
+    const notebook = { ...before, cells: ran };
+    const lints = lintsOf(notebook, "r/a.ipynb");
+    expect(later60(await lints.view("a.ipynb"))).toEqual([]);
+    const later = await looked(lints);
+    expect(later60(later)).toEqual(["W604", "W606", "W607"]);
+    expect(later.problems.find(({ rule }) => rule === "W604")?.message).toContain("more/b.ipynb");
   });
 });

@@ -7,6 +7,7 @@ import { ignoringLine, type Change, type Fix, type Problem } from "@pellucid/dat
 import { textHash, type Notebook } from "@pellucid/notebook";
 import { findProject, type FoundProject } from "./lint-project.ts";
 import { lintOne, type Linted } from "./lint-notebook.ts";
+import { type ProjectLook, ProjectLooks } from "./project-look.ts";
 
 /** An open notebook, as a room has it. */
 export interface OpenToLint {
@@ -19,6 +20,8 @@ export interface LintsOptions {
   readonly resolvePath: (apiPath: string) => Promise<string>;
   /** The open notebook of this path; null when nobody has it open. */
   readonly find: (apiPath: string) => Promise<OpenToLint | null>;
+  /** How long a look into the project waits, ms. */
+  readonly later?: number;
 }
 
 /** What a page is told. */
@@ -27,6 +30,8 @@ export interface LintView {
   /** The sources that were looked at, by hash: what was said of another text is out of date. */
   readonly sources: Readonly<Record<string, string>>;
   readonly trouble: readonly string[];
+  /** The project is being looked through: more may be known soon. */
+  readonly looking: boolean;
 }
 
 export interface ProblemView extends Problem {
@@ -34,39 +39,48 @@ export interface ProblemView extends Problem {
   readonly silence: Change | null;
 }
 
-const NOTHING: LintView = { problems: [], sources: {}, trouble: [] };
+const NOTHING: LintView = { problems: [], sources: {}, trouble: [], looking: false };
+
+interface Known {
+  readonly look: ProjectLook | null;
+  readonly made: Promise<Omit<LintView, "looking">>;
+}
 /** What the project says is asked again after so long, ms. */
 const PROJECT_LIFE = 5000;
 
 export class Lints {
   readonly #options: LintsOptions;
-  readonly #known = new WeakMap<Notebook, Promise<LintView>>();
+  readonly #known = new WeakMap<Notebook, Known>();
   readonly #projects = new Map<string, { readonly at: number; readonly found: Promise<FoundProject> }>();
+  readonly #looks: ProjectLooks;
   #turn: Promise<unknown> = Promise.resolve();
 
   constructor(options: LintsOptions) {
     this.#options = options;
+    this.#looks = new ProjectLooks(options.later);
   }
 
   async view(apiPath: string): Promise<LintView> {
     const open = await this.#options.find(apiPath);
     if (!open) return NOTHING;
     const { notebook } = open;
+    const path = await this.#options.resolvePath(apiPath);
+    const { look, looking } = this.#looks.of(path);
     const known = this.#known.get(notebook);
-    if (known) return known;
-    const made = this.#turn.then(() => this.#lint(apiPath, open, notebook));
+    if (known?.look === look) return { ...(await known.made), looking };
+    const made = this.#turn.then(() => this.#lint(path, open, notebook, look));
     this.#turn = made.catch(() => {});
-    this.#known.set(notebook, made);
+    this.#known.set(notebook, { look, made });
     made.catch(() => this.#known.delete(notebook));
-    return made;
+    return { ...(await made), looking };
   }
 
-  async #lint(apiPath: string, { runner }: OpenToLint, notebook: Notebook): Promise<LintView> {
-    const path = await this.#options.resolvePath(apiPath);
-    const project = await this.#project(path);
+  async #lint(path: string, { runner }: OpenToLint, notebook: Notebook, look: ProjectLook | null) {
+    const project = look?.project ?? (await this.#project(path));
     const { truth } = runner.view();
     const edited = (id: string) => truth[id]?.state === "edited";
-    return viewOf(notebook, await lintOne({ path, notebook, size: 0, project, edited }));
+    const helpers = look && { helpers: look.helpers };
+    return viewOf(notebook, await lintOne({ path, notebook, size: 0, project, edited, ...helpers }));
   }
 
   #project(path: string): Promise<FoundProject> {
@@ -78,7 +92,7 @@ export class Lints {
   }
 }
 
-function viewOf(notebook: Notebook, { problems, trouble }: Linted): LintView {
+function viewOf(notebook: Notebook, { problems, trouble }: Linted): Omit<LintView, "looking"> {
   const sources = new Map(notebook.cells.map(({ id, source }) => [id, source]));
   const concerned = new Set(problems.flatMap(({ cell, fix }) => [...(cell === null ? [] : [cell]), ...cellsOf(fix)]));
   return {

@@ -1,4 +1,5 @@
 import {
+  chmodSync,
   existsSync,
   mkdtempSync,
   readdirSync,
@@ -134,6 +135,16 @@ describe("a file changed by another program", () => {
     await until(() => !p.file.conflict && words(p) === result);
     await saved(p);
     expect(disk()).toBe(file(result));
+  });
+
+  test("[R30] a read-only file that is replaced by one that may be written is read-only no more", async () => {
+    writeFileSync(path(), file("a"));
+    chmodSync(path(), 0o444);
+    const p = new Page(rooms, "a.ipynb", "c").connect();
+    await until(() => p.confirmed);
+    expect(p.file.readOnly).toContain("a.ipynb is read-only");
+    other(file("a=theirs"));
+    await until(() => words(p) === "a=theirs" && p.file.readOnly === undefined);
   });
 
   test("[R33] a touched file is not a changed one", async () => {

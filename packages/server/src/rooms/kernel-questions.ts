@@ -6,7 +6,9 @@
 import type { Runner } from "@pellucid/execution";
 import { sessionOf } from "@pellucid/execution";
 import { HelperClient } from "@pellucid/kernel";
+import { CodeQuestions } from "./code-questions.ts";
 import {
+  type CodeQuestion,
   type HelperRefusal,
   type HelperReply,
   type KernelEvent,
@@ -15,6 +17,8 @@ import {
   type Variable,
   WINDOW_BOUND,
 } from "@pellucid/protocol";
+
+type KernelHelperQuestion = Exclude<KernelQuestion, CodeQuestion>;
 
 export interface KernelAnswer {
   readonly reply: HelperReply<KernelQuestion["op"]>;
@@ -31,6 +35,7 @@ export class KernelQuestions {
   readonly #runner: () => Pick<Runner, "state" | "dispatch" | "sayNow" | "names">;
   readonly #now: () => number;
   readonly #client: HelperClient;
+  readonly #code: CodeQuestions;
   #session: string | null = null;
   #helper: "present" | "unknown" | { absentSince: number } = "unknown";
   #hello: Promise<boolean> | null = null;
@@ -45,11 +50,13 @@ export class KernelQuestions {
       if (message.channel === "shell") this.#runner().dispatch({ type: "say", message });
       else this.#runner().sayNow(message);
     });
+    this.#code = new CodeQuestions((message) => this.#runner().sayNow(message));
   }
 
   /** Events of the kernel, each once and in order. */
   hear(events: readonly KernelEvent[]): void {
     this.#client.hear(events);
+    this.#code.hear(events);
   }
 
   /** The execution has changed: with another kernel all questions to the one before are over. */
@@ -60,9 +67,11 @@ export class KernelQuestions {
     this.#helper = "unknown";
     this.#hello = null;
     this.#client.end();
+    this.#code.end();
   }
 
   ask(question: KernelQuestion): Promise<KernelAnswer> {
+    if (question.op === "complete" || question.op === "look-up") return this.#askCode(question);
     if (question.op !== "variables") return this.#ask(question);
     const key = JSON.stringify(question);
     const listing = this.#listings.get(key) ?? this.#ask(question).finally(() => this.#listings.delete(key));
@@ -70,7 +79,16 @@ export class KernelQuestions {
     return listing;
   }
 
-  async #ask(question: KernelQuestion): Promise<KernelAnswer> {
+  /** [R95] Of any kernel, and only of one with nothing to do. */
+  async #askCode(question: CodeQuestion): Promise<KernelAnswer> {
+    this.changed();
+    const { kernel, running } = this.#runner().state();
+    if (!kernel.ready) return { reply: refused("starting", "No kernel is ready.") };
+    if (running || kernel.state !== "idle") return { reply: refused("busy", "The kernel is busy.") };
+    return { reply: await this.#code.ask(question) };
+  }
+
+  async #ask(question: KernelHelperQuestion): Promise<KernelAnswer> {
     this.changed();
     const refusal = this.#unaskable() ?? (await this.#withoutHelper());
     if (refusal) return { reply: refusal };
@@ -126,7 +144,7 @@ const NO_HELPER = refused(
   "This kernel runs without Pellucid's helper (PELLUCID_HELPER is off, or it is no ipykernel), so its variables are not known.",
 );
 
-function bounded(question: KernelQuestion): KernelQuestion {
+function bounded(question: KernelHelperQuestion): KernelHelperQuestion {
   if (question.op !== "inspect") return question;
   const { count = WINDOW_BOUND.text, columnCount = WINDOW_BOUND.columns } = question;
   return {

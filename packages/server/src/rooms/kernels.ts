@@ -6,7 +6,7 @@ import { randomUUID } from "node:crypto";
 import { basename, dirname } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type { KernelPort, KernelsPort, KernelStart, KernelWish } from "@pellucid/execution";
-import { type Kernels, type KernelSpec, launchFor, missingKernel } from "@pellucid/kernel";
+import { EXTERNAL, externalSpec, type Kernels, type KernelSpec, launchFor, missingKernel } from "@pellucid/kernel";
 import type { KernelInfo, KernelLaunch } from "@pellucid/protocol";
 import { environmentOf, nearestFolder, specFor } from "../kernels/choose.ts";
 import { SPARE_MS } from "../kernels/ready-kernel.ts";
@@ -31,6 +31,7 @@ export function kernelsOf(sources: KernelSources, path: () => string): KernelsPo
   let ahead: Promise<Spare | null> | null = null;
   return {
     async start(wish) {
+      if (wish.kernel !== undefined) return await join(sources, wish.kernel, path());
       const spare = await ahead;
       ahead = null;
       return await start(sources, wish, path(), spare);
@@ -54,7 +55,7 @@ interface Spare {
 
 async function startAhead(sources: KernelSources, wish: KernelWish, path: string): Promise<Spare | null> {
   const planned = await plan(sources, wish, path);
-  if (!planned.ok) return null;
+  if (!planned.ok || planned.launch.connection !== undefined) return null;
   const until = performance.now() + SPARE_MS;
   const ready = sources.ready(planned.launch);
   if (ready !== null) return { launch: { ...planned.launch, id: ready }, until };
@@ -68,6 +69,7 @@ const sameKernel = (one: KernelLaunch, other: KernelLaunch): boolean =>
 
 async function plan(sources: KernelSources, wish: KernelWish, path: string) {
   const folder = await nearestFolder(dirname(path));
+  if (wish.name?.startsWith(EXTERNAL)) return await planExternal(wish, folder, path);
   const choose = (kernels: Kernels) => specFor(kernels, wish.name, { name: wish.suggestion, language: wish.language });
   // Most notebooks find their kernel without the interpreters on PATH, which would have to be started one by one.
   const near = choose(await sources.find(folder, false));
@@ -78,6 +80,17 @@ async function plan(sources: KernelSources, wish: KernelWish, path: string) {
     return { ok: false as const, reason, ...(remedy !== "" && { remedy }) };
   }
   return { ok: true as const, spec, launch: launchFor(spec, { id: randomUUID(), cwd: folder, label: path }) };
+}
+
+/** The notebook goes on naming the kernel it named: the file that leads to this one is of this moment only. */
+async function planExternal({ name, suggestion, language }: KernelWish, folder: string, path: string) {
+  try {
+    const found = await externalSpec(name!, language);
+    const spec = { ...found, name: suggestion ?? found.name };
+    return { ok: true as const, spec, launch: launchFor(spec, { id: randomUUID(), cwd: folder, label: path }) };
+  } catch (error) {
+    return { ok: false as const, reason: error instanceof Error ? error.message : String(error) };
+  }
 }
 
 async function start(
@@ -101,6 +114,22 @@ async function start(
   }
 }
 
+/** One that runs already, and whoever uses it goes on using it. */
+async function join(sources: KernelSources, id: string, path: string): Promise<KernelStart> {
+  const host = await sources.host();
+  const info = (await host.kernels()).find((kernel) => kernel.id === id && kernel.alive);
+  if (!info) return { ok: false, reason: "The kernel that was chosen has ended. Choose another one." };
+  const kernels = await sources.find(await nearestFolder(dirname(path)), false);
+  const spec = kernels.specs.get(info.specName);
+  const { specName: name, displayName, language, executionState: state } = info;
+  return {
+    ok: true,
+    port: portOf(host.attach(id, info.seq)),
+    identity: spec?.displayName === displayName ? identityOf(spec) : { name, displayName, language },
+    joined: { seq: info.seq, state: state === "idle" || state === "busy" ? state : null },
+  };
+}
+
 const identityOf = (spec: KernelSpec) => ({
   name: spec.name,
   displayName: spec.displayName,
@@ -108,12 +137,25 @@ const identityOf = (spec: KernelSpec) => ({
   ...environmentOf(spec),
 });
 
-const portOf = (kernel: Handle): KernelPort => ({
-  id: kernel.id,
-  send: (message) => kernel.send(message),
-  interrupt: () => kernel.interrupt(),
-  restart: () => kernel.restart(),
-  shutdown: () => void kernel.shutdown().catch(() => {}),
-  listen: (listener) => kernel.listen(listener),
-  detach: () => kernel.detach(),
-});
+/** By kernel, how many notebooks of this server hold it. */
+const holders = new Map<string, number>();
+
+const portOf = (kernel: Handle): KernelPort => {
+  holders.set(kernel.id, (holders.get(kernel.id) ?? 0) + 1);
+  const release = () => holders.set(kernel.id, (holders.get(kernel.id) ?? 1) - 1);
+  let held = true;
+  return {
+    id: kernel.id,
+    send: (message) => kernel.send(message),
+    interrupt: () => kernel.interrupt(),
+    restart: () => kernel.restart(),
+    shutdown: () => void kernel.shutdown().catch(() => {}),
+    listen: (listener) => kernel.listen(listener),
+    detach: () => {
+      if (held) release();
+      held = false;
+      kernel.detach();
+    },
+    shared: () => (holders.get(kernel.id) ?? 0) > 1,
+  };
+};

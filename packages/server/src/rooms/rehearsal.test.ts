@@ -2,12 +2,12 @@
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { rehearse } from "./rehearsal.ts";
 
 test("a notebook of our own is opened; no kernel is asked for, nothing stays", async () => {
   const folder = mkdtempSync(join(tmpdir(), "pellucid-test-"));
-  process.env["TMPDIR"] = folder;
+  vi.stubEnv("TMPDIR", folder);
   const asked: string[] = [];
   await rehearse({
     stateDir: join(folder, "state"),
@@ -21,5 +21,6 @@ test("a notebook of our own is opened; no kernel is asked for, nothing stays", a
   });
   expect(asked).toEqual([]);
   expect(readdirSync(folder)).toEqual([]);
+  vi.unstubAllEnvs();
   rmSync(folder, { recursive: true, force: true });
 });

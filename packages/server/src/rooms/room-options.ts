@@ -3,6 +3,7 @@ import type { KernelsPort, Runner, RunnerOptions } from "@pellucid/execution";
 import type { Cell, Notebook } from "@pellucid/notebook";
 import type { HistoryRecorder } from "../history/recorder.ts";
 import type { Fs } from "../storage/fs.ts";
+import type { TrustedContents } from "../trust/trusted-contents.ts";
 import type { Room } from "./room.ts";
 import type { SaveTimes } from "./saving.ts";
 
@@ -31,7 +32,11 @@ export interface RoomOptions {
   readonly kernels: (path: () => string) => KernelsPort;
   readonly times: SaveTimes;
   /** Hears what is done to the notebook and keeps it; absent or null: nothing is kept. */
-  readonly history?: (notebook: () => Notebook) => HistoryRecorder | null;
+  readonly history?: (parts: {
+    readonly notebook: () => Notebook;
+    /** A large value of its outputs. */
+    readonly value: (hash: string) => Promise<string | null>;
+  }) => HistoryRecorder | null;
   readonly clock: RunnerOptions["clock"];
   /** What texts of Python cells say; absent: order and edits are all that truth rests on. */
   readonly analyser?: () => Promise<{ facts: Parameters<Runner["readTexts"]>[0] }>;
@@ -39,6 +44,8 @@ export interface RoomOptions {
   readonly checkpointBytes?: number;
   /** Looks for a blob in other rooms: a cell may be pasted from there. */
   readonly foreignBlob: (hash: string) => Promise<string | null>;
+  /** Which outputs this person lets run. */
+  readonly trusted: TrustedContents;
   /** Cells of all other open rooms, for the same reason. */
   readonly otherCells: (room: Room) => Iterable<Cell>;
 }

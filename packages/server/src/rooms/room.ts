@@ -42,6 +42,8 @@ import { readAhead } from "./read-ahead.ts";
 import { Saving } from "./saving.ts";
 import { StoredOutputs } from "./stored-outputs.ts";
 import { type RoomSocket, View } from "./views.ts";
+import { RoomTrust } from "../trust/room-trust.ts";
+import { WidgetComms } from "../widgets/widget-comms.ts";
 
 export type { RoomConnection, RoomOptions, Visitor } from "./room-options.ts";
 
@@ -55,6 +57,11 @@ export class Room {
   readonly runner: Runner;
   readonly file: NotebookFile;
   readonly history: HistoryRecorder | null;
+  readonly widgets = new WidgetComms(
+    () => this.runner,
+    () => this.document.notebook.metadata,
+  );
+  readonly trust: RoomTrust;
   readonly #options: RoomOptions;
   readonly #journal: Journal;
   readonly #blobs: Blobs;
@@ -106,6 +113,8 @@ export class Room {
     this.#notices = [...opened.notices];
     const now = () => clock.now();
     this.document = new RoomDocument(opened.journal, opened.start, now);
+    const isAlive = (comm: string) => this.widgets.has(comm);
+    this.trust = new RoomTrust(options.trusted, () => this.document.notebook, isAlive);
     this.#projection = new Projection(blobs);
     this.#outputs = new StoredOutputs(
       blobs,
@@ -150,24 +159,26 @@ export class Room {
         notebook: () => this.document.notebook,
         cell: (id) => this.#cell(id),
         deleted: (id) => this.document.undo.deletedCell(id),
-        edit: (edits, remember) =>
-          this.document.output(
-            this.#outputs.store(edits, (id) => this.#cell(id) ?? this.document.undo.deletedCell(id)),
-            remember,
-          ),
+        edit: (edits, remember) => {
+          const stored = this.#outputs.store(edits, (id) => this.#cell(id) ?? this.document.undo.deletedCell(id));
+          this.trust.made(stored);
+          this.document.output(stored, remember);
+        },
         settled: () => this.#settled(),
       },
       kernels: options.kernels(() => this.file.path),
       clock,
       state: opened.execution ?? emptyState(RoomDocument.newEpoch().replaceAll("_", "-")),
       onChange: (change) => this.#executionChanged(change),
+      takeFirst: (kernel, events) => this.widgets.hear(kernel, events),
       onKernelEvents: (events) => [this.#questions, this.#debug].forEach((each) => each.hear(events)),
       beforeRun: () => this.#debug.beforeRun(),
       onNotice: notice,
       onPage: (cell, data) => this.#everyone({ kind: "page", cell, data }),
       checkpointBytes: options.checkpointBytes ?? CHECKPOINT_BYTES,
     });
-    this.history = options.history?.(() => this.document.notebook) ?? null;
+    const value = (hash: string) => this.#blobs.read(hash);
+    this.history = options.history?.({ notebook: () => this.document.notebook, value }) ?? null;
     if (this.history && opened.start.recent) this.history.found = "recovered";
   }
   #logNumber = 0;
@@ -226,6 +237,10 @@ export class Room {
   get kernelId(): string | null {
     const { id, state } = this.runner.state().kernel;
     return state === "none" || state === "dead" ? null : id;
+  }
+  get kernelName(): string | null {
+    const spec = this.document.notebook.metadata["kernelspec"] as { name?: unknown } | undefined;
+    return this.runner.state().kernel.name ?? (typeof spec?.name === "string" ? spec.name : null);
   }
   get dirty(): boolean {
     return this.#saving.dirty;
@@ -340,7 +355,11 @@ export class Room {
           ...(frame.clear && { clear: true }),
         });
       case "choose-kernel":
-        return runner.dispatch({ type: "choose-kernel", name: frame.name });
+        return runner.dispatch({
+          type: "choose-kernel",
+          name: frame.name,
+          ...(frame.kernel !== undefined && { kernel: frame.kernel }),
+        });
       case "unqueue":
         return runner.dispatch({ type: "unqueue", runs: frame.runs });
       case "move-queued":
@@ -523,6 +542,7 @@ export class Room {
     this.#closed = true;
     for (const view of this.#people.views()) view.close(1012, "The server stops.");
     this.runner.close();
+    this.widgets.close();
     await this.#debug.close();
     clearTimeout(this.#reconsideration);
     this.file.stopWatching();

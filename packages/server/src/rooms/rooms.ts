@@ -9,7 +9,9 @@ import { Histories, type HistoriesOptions } from "../history/histories.ts";
 import { isHidden } from "../contents/safe-path.ts";
 import { hashOf } from "../storage/atomic-write.ts";
 import { errorCode, type Fs, nodeFs } from "../storage/fs.ts";
+import { searchLines } from "../storage/line-search.ts";
 import { NewerJournalError } from "../storage/journal.ts";
+import { TrustedContents } from "../trust/trusted-contents.ts";
 import type { LogWindow } from "../storage/logs.ts";
 import { UnreadableError } from "./notebook-file.ts";
 import { Room, type RoomConnection, type RoomOptions, type Visitor } from "./room.ts";
@@ -59,12 +61,14 @@ export class Rooms {
   readonly #expected = new Set<string>();
   /** What was done to each notebook, for as long as there is room for it. */
   readonly histories: Histories;
+  readonly #trusted: TrustedContents;
   #closed = false;
 
   constructor(options: RoomsOptions) {
     this.#options = options;
     this.#fs = options.fs ?? nodeFs;
     this.#folder = join(options.stateDir, "rooms");
+    this.#trusted = new TrustedContents(this.#fs, options.stateDir);
     const now = () => (options.clock ?? clock).now();
     this.histories = new Histories({ fs: this.#fs, stateDir: options.stateDir, now, ...options.history });
   }
@@ -140,8 +144,9 @@ export class Rooms {
       times: times ?? { delay: 2000, most: 10_000 },
       clock: this.#options.clock ?? clock,
       ...(this.#options.checkpointBytes !== undefined && { checkpointBytes: this.#options.checkpointBytes }),
-      history: (notebook) => this.histories.recorder(path, { notebook }),
+      history: (parts) => this.histories.recorder(path, parts),
       ...(this.#options.analyser && { analyser: this.#options.analyser }),
+      trusted: this.#trusted,
       foreignBlob: (hash) => this.#text(hash),
       otherCells: (asking) => this.#cellsBut(asking),
     });
@@ -253,7 +258,7 @@ export class Rooms {
   async #text(hash: string, within?: readonly string[]): Promise<string | null> {
     for (const room of await this.openRooms()) {
       if (within && !within.includes(room.apiPath)) continue;
-      const text = await room.blob(hash);
+      const text = (await room.blob(hash)) ?? (await room.history?.outputs?.log.value(hash)) ?? null;
       if (text !== null) return text;
     }
     return null;
@@ -277,6 +282,12 @@ export class Rooms {
     const first = Math.max(0, Math.min(from, lines.length));
     const text = lines.slice(first, first + count).join("");
     return { from: first, text, lines: lines.length, size: Buffer.byteLength(found.text) };
+  }
+
+  /** Lines of a stream that hold `wanted`; `skipped`: from which hit on they are listed. */
+  async searchLog(apiPath: string, cell: string, index: number, wanted: string, skipped: number) {
+    const found = await this.#stream(apiPath, cell, index);
+    return found && searchLines(found.log ? found.log.text() : [found.text], wanted, skipped);
   }
 
   /** The whole of a stream, in parts. */

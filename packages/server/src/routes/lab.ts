@@ -4,7 +4,7 @@
  */
 import { roomUrl } from "@pellucid/protocol";
 import { redirect } from "../app.ts";
-import { APP_POLICY, FRAME_POLICY } from "../auth/headers.ts";
+import { APP_POLICY, FRAME_NETWORK_POLICY, FRAME_POLICY } from "../auth/headers.ts";
 import { safeNext } from "../auth/addresses.ts";
 import type { BrowserSessions } from "../auth/browser-sessions.ts";
 import type { Gate } from "../auth/gate.ts";
@@ -49,7 +49,11 @@ export function labRoutes(pages: LabPages): Route[] {
       method: "GET",
       path: "/frame",
       ...part,
-      handle: async (ask) => withPolicy(await built("frame.html")(ask), FRAME_POLICY),
+      handle: async (ask) =>
+        withPolicy(
+          await built("frame.html")(ask),
+          ask.url.searchParams.has("network") ? FRAME_NETWORK_POLICY : FRAME_POLICY,
+        ),
     },
     {
       method: "GET",

@@ -81,9 +81,12 @@ function madeOr404(made: ReadonlyMap<string, Session>, id: string): Session {
 
 /** A room's session is named by its kernel, which is what stays the same when the notebook is renamed. */
 const roomSessions = (rooms: readonly RoomSession[], made: ReadonlyMap<string, Session>): Session[] =>
-  rooms.flatMap(({ path, kernelId }) => {
+  rooms.flatMap(({ path, kernelId }, at) => {
     if (kernelId === null || [...made.values()].some((session) => session.kernelId === kernelId)) return [];
-    return [{ id: kernelId, path, name: path.slice(path.lastIndexOf("/") + 1), type: "notebook", kernelId }];
+    // Several notebooks may use one kernel.
+    const before = rooms.slice(0, at).filter((room) => room.kernelId === kernelId).length;
+    const id = before === 0 ? kernelId : `${kernelId}-${before + 1}`;
+    return [{ id, path, name: path.slice(path.lastIndexOf("/") + 1), type: "notebook", kernelId }];
   });
 
 function model(session: Session, kernel: KernelModel) {

@@ -3,6 +3,7 @@
  * are what a program printed, so nothing of it is ever served as a page of the lab.
  */
 import { Readable } from "node:stream";
+import type { LinesFound } from "@pellucid/protocol";
 import { CONTENT_POLICY } from "../auth/headers.ts";
 import { badRequest, notFound } from "../errors.ts";
 import { aboutNotebook, aboutNothing, type Ask, type Route } from "./table.ts";
@@ -14,6 +15,7 @@ export interface StoredOutputs {
   blob(hash: string, mime: string, within?: readonly string[]): Promise<Uint8Array | null>;
   /** Lines from this 0-based one. */
   log(apiPath: string, cell: string, output: number, from: number, count: number): Promise<LogPart | null>;
+  searchLog(apiPath: string, cell: string, output: number, wanted: string, skipped: number): Promise<LinesFound | null>;
   wholeLog(apiPath: string, cell: string, output: number): Promise<AsyncIterable<Uint8Array> | null>;
 }
 
@@ -88,6 +90,12 @@ async function sendLog({ params, url }: Ask, stored: StoredOutputs): Promise<Res
     "Content-Type": "text/plain; charset=utf-8",
     "Content-Security-Policy": CONTENT_POLICY,
   });
+  const wanted = url.searchParams.get("search");
+  if (wanted) {
+    const found = await stored.searchLog(apiPath, cell, output, wanted, number("skip", 0));
+    if (!found) throw notFound("This output");
+    return Response.json(found);
+  }
   if (url.searchParams.has("from") || url.searchParams.has("count")) {
     const count = Math.min(MOST_LINES, number("count", 1000));
     const part = await stored.log(apiPath, cell, output, number("from", 0), count);

@@ -3,10 +3,9 @@
  * of one socket reach the room in their order.
  */
 import type { SafePaths } from "../contents/safe-path.ts";
-import { isHidden } from "../contents/safe-path.ts";
-import { HttpError } from "../errors.ts";
 import type { ReadLinks } from "../auth/read-links.ts";
 import { aboutNotebook, type SocketRoute } from "../routes/table.ts";
+import { endWithLink, notebookAsked } from "./notebook-asked.ts";
 
 /** A socket as rooms see it. */
 export interface RoomSocket {
@@ -33,10 +32,7 @@ export function roomSocket(connect: RoomConnect, paths: SafePaths, links: ReadLi
     access: "shared",
     about: aboutNotebook,
     async prepare({ params, visitor }) {
-      const apiPath = aboutNotebook(params)!;
-      if (apiPath === "" || isHidden(apiPath)) throw new HttpError(404, "There is no such file or folder.");
-      // Outside the root is a 404 before the upgrade; a missing file is the room's to tell, on its socket.
-      await paths.target(apiPath);
+      const apiPath = await notebookAsked({ params }, paths);
       return (socket) => {
         const connection = connect(
           apiPath,
@@ -51,16 +47,12 @@ export function roomSocket(connect: RoomConnect, paths: SafePaths, links: ReadLi
           },
           { id: visitor.id, name: visitor.name, ...(visitor.links && { reader: true }) },
         );
-        const link = visitor.links?.find(({ path }) => path === apiPath);
-        const unwatch = link && links.watch(link.id, () => socket.close(1008, "The link was revoked."));
+        endWithLink(socket, visitor, apiPath, links);
         socket.on("message", (data, isBinary) => {
           if (isBinary) connection.message(data as Buffer);
           else socket.close(1003, "Frames of a room are binary.");
         });
-        socket.on("close", () => {
-          unwatch?.();
-          connection.closed();
-        });
+        socket.on("close", () => connection.closed());
       };
     },
   };

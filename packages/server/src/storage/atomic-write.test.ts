@@ -103,7 +103,7 @@ describe("replacing a file", () => {
     };
     await writeAtomically(fs, PATH, [NEW], { expect: expected, intent: INTENT });
     expect(fs.text(PATH)).toBe(NEW);
-    expect([...fs.names.keys()].sort()).toEqual([PATH, "/state/x"]);
+    expect([...fs.names.keys()].toSorted()).toEqual([PATH, "/state/x"]);
   });
 
   test("[R7] a file that somebody changed meanwhile is left alone", async () => {
@@ -162,7 +162,7 @@ describe("on a real disk", () => {
       await save(folder, join(folder, "link"));
       expect(lstatSync(join(folder, "link")).isSymbolicLink()).toBe(true);
       expect([readFileSync(path, "utf8"), statSync(path).mode & 0o777]).toEqual([NEW, 0o640]);
-      expect(readdirSync(folder).sort()).toEqual(["a", "link"]);
+      expect(readdirSync(folder).toSorted()).toEqual(["a", "link"]);
     }));
 
   test("[R8] both names of a hard link show the new content", () =>

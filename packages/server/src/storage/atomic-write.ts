@@ -88,7 +88,7 @@ async function resolved(fs: Fs, path: string): Promise<string> {
   } catch (error) {
     if (errorCode(error) !== "ENOENT") throw error;
     if ((await fs.stat(path, false))?.kind === "link")
-      throw new Error(`${basename(path)} is a link to a file that is gone.`);
+      throw new Error(`${basename(path)} is a link to a file that is gone.`, { cause: error });
     return join(await fs.realpath(dirname(path)), basename(path));
   }
 }

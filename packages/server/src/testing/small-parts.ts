@@ -9,6 +9,7 @@ import type { KernelEvent, KernelInfo, KernelLaunch, OutgoingMessage } from "@pe
 import { createWholeFiles } from "../contents/whole-file.ts";
 import { Histories } from "../history/histories.ts";
 import { nodeFs } from "../storage/fs.ts";
+import { searchLines } from "../storage/line-search.ts";
 import type { KernelHandle, KernelHost } from "../kernels/host.ts";
 import type { LabParts, LabRooms } from "../lab.ts";
 
@@ -138,6 +139,9 @@ export function smallRooms(): SmallRooms {
     async log(path, cell, output, from, count) {
       if (path !== "nb.ipynb" || cell !== "c1" || output !== 2) return null;
       return { text: LINES.slice(from, from + count).join(""), lines: LINES.length };
+    },
+    async searchLog(path, cell, _output, wanted, skipped) {
+      return path === "nb.ipynb" && cell === "c1" ? searchLines(LINES, wanted, skipped) : null;
     },
     async wholeLog(path, cell) {
       return path === "nb.ipynb" && cell === "c1" ? Readable.from(LINES.map((line) => Buffer.from(line))) : null;

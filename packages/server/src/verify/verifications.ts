@@ -6,7 +6,7 @@
 import { createHash } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { provenanceEdit, type ExecutionState, type Progress, type Report } from "@pellucid/execution";
+import { provenanceEdit, shownReport, type ExecutionState, type Progress, type Report } from "@pellucid/execution";
 import { decodeNotebook, isStored, readNotebook, type Edit, type Notebook, type Output } from "@pellucid/notebook";
 import { VerifyStopped, VerifyUnusable, type VerifyRequest } from "./verify-notebook.ts";
 
@@ -89,10 +89,10 @@ export class Verifications {
     const job = this.#jobOf(apiPath);
     const earlier = report
       ? {
-          report,
+          report: shownReport(report),
           current: (await this.#basisOf(apiPath)) === basis,
           ...(report.environment && {
-            provenance: provenanceEdit(Date.parse(report.at), report.verdict, report.environment),
+            provenance: provenanceEdit(Date.parse(report.at), report.verdict, report.environment, report.figures),
           }),
         }
       : {};

@@ -109,6 +109,7 @@ class Scene {
       stateDir: request.stateDir,
       adjust: (launch) => ({
         ...launch,
+        helper: "figures",
         cwd: this.#setting.folder,
         env: { ...launch.env, PYTHONHASHSEED: this.#setting.hashSeed, PWD: this.#setting.folder },
         argv: request.quiet && process.platform !== "win32" ? ["nice", "-n", "15", ...launch.argv] : launch.argv,

@@ -95,7 +95,11 @@ export async function request<T>(path: string, options: RequestOptions = {}): Pr
   return (await response.json()) as T;
 }
 
-async function send(path: string, { method = "GET", body, query, signal, headers }: RequestOptions): Promise<Response> {
+/** The answer as it came; a refusal is thrown with the server's words. */
+export async function send(
+  path: string,
+  { method = "GET", body, query, signal, headers }: RequestOptions,
+): Promise<Response> {
   const search = new URLSearchParams();
   for (const [key, value] of Object.entries(query ?? {})) if (value !== undefined) search.set(key, String(value));
   const url = `/api/${path}${search.size ? `?${search}` : ""}`;

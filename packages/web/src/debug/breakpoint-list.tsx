@@ -3,10 +3,10 @@ import { Pencil, Trash2, X } from "lucide-react";
 import type { Breakpoint, DebugView } from "@pellucid/protocol";
 import { useState } from "react";
 import { useValue } from "../notebook/value.ts";
-import { openFile } from "../shell/tabs.ts";
-import { Button, IconButton } from "../ui/button.tsx";
+import { IconButton } from "../ui/button.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { type Debugging, placeWords } from "./debugging.ts";
+import { goToPlace } from "./frame-place.ts";
 
 interface Props {
   debugging: Debugging;
@@ -40,19 +40,15 @@ function Row({ one, debugging }: { one: Breakpoint; debugging: Debugging }) {
   const { session } = debugging;
   const isEdited = useValue(debugging.editing) === one.id;
   const cell = "cell" in one.place ? one.place.cell : null;
-  const words = placeWords(session, { cell, path: "path" in one.place ? one.place.path : null, line: one.line });
+  const place = { cell, path: "path" in one.place ? one.place.path : null, line: one.line };
+  const words = placeWords(session, place);
   const change = (next: Partial<Breakpoint>) => void debugging.order({ op: "put", breakpoint: { ...one, ...next } });
-  const go = () => {
-    if ("path" in one.place) return openFile(one.place.path);
-    session.select(one.place.cell);
-    session.frame(one.place.cell)?.scrollIntoView({ block: "nearest" });
-  };
   const note = one.log?.trim() ? `logs ${one.log}` : one.condition?.trim() ? `where ${one.condition}` : "";
   return (
     <li className="debugger-breakpoint" data-place={words}>
       <div className="debugger-row">
         <input type="checkbox" aria-label={`On: ${words}`} checked={one.on} onChange={() => change({ on: !one.on })} />
-        <button type="button" className="debugger-place" onClick={go}>
+        <button type="button" className="debugger-place" onClick={() => void goToPlace(session, place)}>
           {words} {note && <span className="debugger-value">{note}</span>}
         </button>
         <IconButton
@@ -105,9 +101,9 @@ function Edit({ one, done }: { one: Breakpoint; done: (next: Partial<Breakpoint>
           onChange={(event) => setLog(event.target.value)}
         />
       </label>
-      <Button size="small" onClick={(event) => event.currentTarget.form?.requestSubmit()}>
+      <button type="submit" className="button" data-size="small">
         Keep
-      </Button>
+      </button>
     </form>
   );
 }

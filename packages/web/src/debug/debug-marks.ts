@@ -103,8 +103,8 @@ class DebugMarks {
     mark.setAttribute("aria-label", words);
     mark.dataset["tip"] = words;
     mark.style.setProperty("--line", String(one.line - 1));
-    mark.addEventListener("mousedown", (event) => event.stopPropagation());
-    mark.addEventListener("click", () => this.#debugging.toggle(one.place, one.line));
+    // Presses are the margin's; a click without one comes from a reader of the screen.
+    mark.addEventListener("click", ({ detail }) => detail === 0 && this.#debugging.toggle(one.place, one.line));
     mark.addEventListener("contextmenu", (event) => {
       event.preventDefault();
       void import("../shell/panels.ts").then(({ setRight }) => setRight({ name: "debugger", open: true }));
@@ -155,9 +155,10 @@ class DebugMarks {
     at.host.append(this.#ghost);
   }
 
+  /** Acts when the button goes down: the marks may be drawn anew before it comes up, and a click would find another. */
   #press(event: MouseEvent): void {
     if (event.button !== 0 || event.shiftKey || event.ctrlKey || event.metaKey) return;
-    if (event.target instanceof Element && event.target.closest("button")) return;
+    if (event.target instanceof Element && event.target.closest("button:not(.debug-mark, .problem-mark)")) return;
     const at = this.#at(event);
     if (!at || this.#session.store.reader.get()) return;
     event.preventDefault();

@@ -9,6 +9,7 @@ import type { NotebookSession } from "../notebook/notebook-session.ts";
 import { useValue } from "../notebook/value.ts";
 import type { CommandTable } from "../notebook/notebook-commands.ts";
 import { SHORTCUTS } from "../shell/shortcuts.ts";
+import { PAUSE_COMMANDS } from "./pause-commands.ts";
 
 const DebugWord = late(() => import("./debug-word.tsx"));
 /** After the notebook is on the page, ms: whoever opened it comes first. */
@@ -30,15 +31,12 @@ export function DebugSlot({ session }: { session: NotebookSession }) {
   ) : null;
 }
 
-/** Only while something is paused: their keys are the browser's own otherwise. */
-const PAUSED = new Set(["continue", "next", "stepIn", "stepOut", "terminate"].map((name) => `debugger:${name}`));
-
 export function debugCommands(session: NotebookSession): CommandTable {
   return Object.keys(SHORTCUTS)
     .filter((id) => id.startsWith("debugger:") && id !== "debugger:show-panel")
     .map((id) => {
       const run = async () => (await import("./debug-acts.ts")).runDebugCommand(session, id);
       if (id === "debugger:pause") return [id, run, () => session.store.kernel.get().state === "busy"];
-      return PAUSED.has(id) ? [id, run, () => session.store.paused.get() !== null] : [id, run];
+      return PAUSE_COMMANDS.includes(id) ? [id, run, () => session.store.paused.get() !== null] : [id, run];
     });
 }

@@ -3,6 +3,7 @@ import type { NotebookSession } from "../notebook/notebook-session.ts";
 import { useValue } from "../notebook/value.ts";
 import { setRight } from "../shell/panels.ts";
 import { debuggingOf, placeWords } from "./debugging.ts";
+import { goToPlace } from "./frame-place.ts";
 
 export default function DebugWord({ session }: { session: NotebookSession }) {
   const debugging = debuggingOf(session);
@@ -13,9 +14,7 @@ export default function DebugWord({ session }: { session: NotebookSession }) {
   const where = top ? ` in ${placeWords(session, top)}` : "";
   const go = () => {
     setRight({ name: "debugger", open: true });
-    if (!top?.cell || !session.store.cell(top.cell)) return;
-    session.select(top.cell);
-    session.frame(top.cell)?.scrollIntoView({ block: "nearest" });
+    if (top && !top.outside) void goToPlace(session, top);
   };
   return (
     <button type="button" className="notebook-count debug-word" data-tone="warn" data-paused="" onClick={go}>

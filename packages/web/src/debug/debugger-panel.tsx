@@ -1,5 +1,5 @@
 /**
- * Debugging the notebook in front, in the right panel: the steps, where the run stands (call stack), what the chosen frame
+ * Debugging the notebook in front (or the one that is paused, in front of a file), in the right panel: the steps, where the run stands (call stack), what the chosen frame
  * holds (variables), expressions that are watched, an expression to evaluate now, and all breakpoints.
  */
 import { ArrowDownToDot, ArrowUpFromDot, CircleSlash, Pause, Play, RedoDot, Square } from "lucide-react";
@@ -9,18 +9,21 @@ import { frontNotebook } from "../notebook/front-notebook.ts";
 import type { NotebookSession } from "../notebook/notebook-session.ts";
 import { useValue } from "../notebook/value.ts";
 import { runCommand } from "../shell/commands.ts";
-import { openFile } from "../shell/tabs.ts";
 import { IconButton } from "../ui/button.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { useStore } from "../ui/store.ts";
 import { BreakpointList } from "./breakpoint-list.tsx";
-import { type Debugging, debuggingOf, placeWords } from "./debugging.ts";
+import { anyDebugging, type Debugging, debuggingOf, pausedDebugging, placeWords } from "./debugging.ts";
 import { Console, Watches } from "./expressions.tsx";
+import { goToPlace } from "./frame-place.ts";
 import { FrameVariables } from "./frame-variables.tsx";
 import "./debug.css";
 
 export default function DebuggerPanel() {
-  const session = useStore(frontNotebook);
+  const front = useStore(frontNotebook);
+  useValue(anyDebugging);
+  // A file in front may be where a notebook's run stands.
+  const session = front ?? pausedDebugging()?.session;
   if (!session) return <p className="tree-note">The debugger of a notebook shows here while one is in front.</p>;
   return <Panel key={session.path} session={session} />;
 }
@@ -113,10 +116,7 @@ function CallStack({ debugging, view }: { debugging: Debugging; view: DebugView 
   const choose = (id: number) => {
     debugging.chosen.set(id);
     const frame = frames.find((each) => each.id === id);
-    if (frame?.cell && session.store.cell(frame.cell)) {
-      session.select(frame.cell);
-      session.frame(frame.cell)?.scrollIntoView({ block: "nearest" });
-    } else if (frame?.path && !frame.outside) openFile(frame.path);
+    if (frame && !frame.outside) void goToPlace(session, frame);
   };
   return (
     <section className="debugger-part">

@@ -16,6 +16,7 @@ import type { NotebookSession } from "../notebook/notebook-session.ts";
 import { Value } from "../notebook/value.ts";
 import { toast } from "../ui/toast.tsx";
 import { keepDebugMarks } from "./debug-marks.ts";
+import { followPauses } from "./frame-place.ts";
 import { keepHoverValues } from "./hover-value.ts";
 
 const NOTHING: DebugView = {
@@ -41,6 +42,9 @@ export function debuggingOf(session: NotebookSession): Debugging {
 
 /** The notebook that a breakpoint in a file is for: the one that was used last. */
 export const latestDebugging = (): Debugging | null => [...all.values()].at(-1) ?? null;
+/** The one whose run stands still, for places that are no notebook. */
+export const pausedDebugging = (): Debugging | null =>
+  [...all.values()].findLast(({ view }) => view.get().pause !== null) ?? null;
 export const everyDebugging = (): Iterable<Debugging> => all.values();
 
 export class Debugging {
@@ -55,7 +59,7 @@ export class Debugging {
 
   constructor(session: NotebookSession) {
     this.session = session;
-    const stops = [keepDebugMarks(this), keepHoverValues(this)];
+    const stops = [keepDebugMarks(this), keepHoverValues(this), followPauses(this)];
     const { status } = session.store;
     const stop = status.subscribe(() => {
       const { connection } = status.get();
@@ -109,8 +113,13 @@ export class Debugging {
   }
 
   get frame(): DebugFrame | null {
+    return this.frameOf(this.chosen.get());
+  }
+
+  /** The frame of this id in the pause as it is; the innermost one where it has no such. */
+  frameOf(chosen: number | null): DebugFrame | null {
     const frames = this.view.get().pause?.frames ?? [];
-    return frames.find(({ id }) => id === this.chosen.get()) ?? frames[0] ?? null;
+    return frames.find(({ id }) => id === chosen) ?? frames[0] ?? null;
   }
 
   at(place: BreakpointPlace): readonly Breakpoint[] {

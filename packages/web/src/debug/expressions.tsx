@@ -24,7 +24,7 @@ export function Watches({ debugging, view }: Props) {
   const [fresh, setFresh] = useState("");
   useEffect(() => {
     let gone = false;
-    const { frame } = debugging;
+    const frame = debugging.frameOf(chosen);
     if (!pause || !frame) return;
     void (async () => {
       for (const expression of watches) {
@@ -84,10 +84,13 @@ export function Watches({ debugging, view }: Props) {
 }
 
 interface Said {
+  readonly n: number;
   readonly asked: string;
   readonly text: string;
   readonly failed: boolean;
 }
+
+const SAID_BOUND = 100;
 
 /** What was evaluated here, and what log points said. */
 export function Console({ debugging, view }: Props) {
@@ -103,7 +106,10 @@ export function Console({ debugging, view }: Props) {
     if (!expression || !frame) return;
     setText("");
     const answer = await debugging.ask({ op: "evaluate", frame: frame.id, expression, context: "repl" });
-    setSaid((before) => [...before, { asked: expression, ...textOf(answer) }].slice(-100));
+    setSaid((before) => {
+      const n = (before.at(-1)?.n ?? 0) + 1;
+      return [...before, { n, asked: expression, ...textOf(answer) }].slice(-SAID_BOUND);
+    });
   };
   return (
     <section className="debugger-part">
@@ -114,10 +120,8 @@ export function Console({ debugging, view }: Props) {
             {line}
           </p>
         ))}
-        {said.map((each, at) => (
-          // What was said stays in its order.
-          // eslint-disable-next-line react/no-array-index-key
-          <p key={at}>
+        {said.map((each) => (
+          <p key={each.n}>
             <span className="debugger-asked">{each.asked}</span>
             <span data-failed={each.failed || undefined}>{each.text}</span>
           </p>
@@ -128,7 +132,8 @@ export function Console({ debugging, view }: Props) {
         <input
           className="field"
           aria-label="Evaluate"
-          placeholder="Expression or statement, in the chosen frame"
+          placeholder="Expression or statement"
+          title="Evaluated in the chosen frame"
           spellCheck={false}
           value={text}
           onChange={(event) => setText(event.target.value)}

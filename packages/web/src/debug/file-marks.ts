@@ -7,7 +7,8 @@ import { RangeSet, StateEffect, StateField, type Extension } from "@codemirror/s
 import { Decoration, EditorView, GutterMarker, gutter, keymap } from "@codemirror/view";
 import type { Breakpoint } from "@pellucid/protocol";
 import { toast } from "../ui/toast.tsx";
-import { anyDebugging, type Debugging, everyDebugging, latestDebugging } from "./debugging.ts";
+import { runDebugCommand } from "./debug-acts.ts";
+import { anyDebugging, type Debugging, everyDebugging, latestDebugging, pausedDebugging } from "./debugging.ts";
 import "./debug.css";
 
 class Mark extends GutterMarker {
@@ -50,7 +51,15 @@ const marks = StateField.define<{ marks: RangeSet<Mark>; line: number | null }>(
 
 const MOVED_AFTER = 400;
 
-export function keepFileMarks(view: EditorView, path: string): { toggle: () => void; stop: () => void } {
+export interface FileDebugging {
+  toggle: () => void;
+  /** Whether a run is paused, and what its commands do here. */
+  isPaused: () => boolean;
+  run: (command: string) => void;
+  stop: () => void;
+}
+
+export function keepFileMarks(view: EditorView, path: string): FileDebugging {
   const toggle = (line = view.state.doc.lineAt(view.state.selection.main.head).number) => {
     for (const debugging of everyDebugging())
       if (debugging.at({ path }).some((one) => one.line === line)) return debugging.toggle({ path }, line);
@@ -62,7 +71,11 @@ export function keepFileMarks(view: EditorView, path: string): { toggle: () => v
   const draw = () => view.dispatch({ effects: setMarks.of(marksOf(view, path)) });
   draw();
   const stop = anyDebugging.subscribe(draw);
-  return { toggle: () => toggle(), stop };
+  const run = (command: string) => {
+    const paused = pausedDebugging();
+    if (paused) runDebugCommand(paused.session, command);
+  };
+  return { toggle: () => toggle(), isPaused: () => pausedDebugging() !== null, run, stop };
 }
 
 function marksOf(view: EditorView, path: string) {

@@ -4,7 +4,7 @@
  */
 import { ChevronRight } from "lucide-react";
 import type { DebugVariable } from "@pellucid/protocol";
-import { useEffect, useState, type KeyboardEvent } from "react";
+import { useCallback, useEffect, useState, type KeyboardEvent } from "react";
 import { useValue } from "../notebook/value.ts";
 import { prompt } from "../ui/dialog.tsx";
 import { toast } from "../ui/toast.tsx";
@@ -26,12 +26,15 @@ export function FrameVariables({ debugging }: { debugging: Debugging }) {
   const [inside, setInside] = useState<Inside>(new Map());
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set(["Locals"]));
   const [focus, setFocus] = useState<string | null>(null);
-  const read = async (of: number) => {
-    const answer = await debugging.ask({ op: "variables", of });
-    if (answer.status === "variables") setInside((before) => new Map(before).set(of, answer.variables));
-  };
+  const read = useCallback(
+    async (of: number) => {
+      const answer = await debugging.ask({ op: "variables", of });
+      if (answer.status === "variables") setInside((before) => new Map(before).set(of, answer.variables));
+    },
+    [debugging],
+  );
   useEffect(() => {
-    const frame = debugging.frame;
+    const frame = debugging.frameOf(chosen);
     if (!frame) return;
     let gone = false;
     void debugging.ask({ op: "scopes", frame: frame.id }).then((answer) => {
@@ -44,9 +47,7 @@ export function FrameVariables({ debugging }: { debugging: Debugging }) {
     return () => {
       gone = true;
     };
-    // The pause itself is the key of this part.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [debugging, chosen]);
+  }, [debugging, chosen, read]);
   const rows = scopes.flatMap(({ name, of }) => rowsOf({ name, value: "", type: "", of }, name, 1, of, inside, open));
   const toggle = (row: Row) => {
     if (row.of === 0) return;

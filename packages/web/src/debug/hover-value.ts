@@ -1,4 +1,5 @@
 /** The value of a name under the pointer, while a run is paused: a name or names joined by dots, nothing that is called. */
+import { textEditor } from "../language/server/caret.ts";
 import type { Debugging } from "./debugging.ts";
 
 const REST_MS = 250;
@@ -52,11 +53,20 @@ interface CaretAt {
   readonly offset: number;
 }
 
-/** What is under the pointer in a cell of this notebook: the line's text up to the end of the word there. */
-function wordAt(event: PointerEvent, { session }: Debugging): { expression: string; box: DOMRect } | null {
-  const source = event.target instanceof Element ? event.target.closest<HTMLElement>(".source") : null;
+/** The code under the pointer: of a cell of this notebook, or of the file in which its run stands. */
+function codeAt(event: PointerEvent, { session, frame }: Debugging): HTMLElement | null {
+  const target = event.target instanceof Element ? event.target : null;
+  const source = target?.closest<HTMLElement>(".source") ?? null;
   const cell = source?.closest<HTMLElement>("[data-cell-id]")?.dataset["cellId"];
-  if (!source || !cell || session.areas.get(cell)?.element !== source) return null;
+  if (source && cell) return session.areas.get(cell)?.element === source ? source : null;
+  const text = target?.closest<HTMLElement>(".text-place .cm-content") ?? null;
+  return text && frame?.path && textEditor(frame.path)?.contentDOM === text ? text : null;
+}
+
+/** What is under the pointer: the line's text up to the end of the word there. */
+function wordAt(event: PointerEvent, debugging: Debugging): { expression: string; box: DOMRect } | null {
+  const source = codeAt(event, debugging);
+  if (!source) return null;
   const at = caretAt(event.clientX, event.clientY);
   if (!at || at.offsetNode.nodeType !== Node.TEXT_NODE || !source.contains(at.offsetNode)) return null;
   const text = at.offsetNode.textContent ?? "";

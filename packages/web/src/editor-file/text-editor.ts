@@ -26,10 +26,13 @@ import {
   keymap,
   lineNumbers,
   rectangularSelection,
+  ViewPlugin,
 } from "@codemirror/view";
 import { tags as t } from "@lezer/highlight";
 import { nameOf } from "../files/tree-model.ts";
+import { followKeymap } from "../notebook/editor-keymap.ts";
 import { editorTheme } from "./editor-theme.ts";
+import { wrapping } from "./wrapping.ts";
 
 const highlight = HighlightStyle.define([
   { tag: [t.keyword, t.modifier, t.self, t.atom, t.bool, t.null], color: "var(--syntax-keyword)" },
@@ -76,10 +79,13 @@ const PLAIN_BEYOND = 2_000_000;
 export function makeTextEditor({ text, path, readOnly, onEdit, onMove }: TextEditorOptions): EditorView {
   const language = new Compartment();
   const help = new Compartment();
+  const keys = new Compartment();
   const view = new EditorView({
     state: EditorState.create({
       doc: text,
       extensions: [
+        keys.of([]),
+        ViewPlugin.define((made) => ({ destroy: followKeymap(made, () => false, putKeys(made, keys)) })),
         basics(path),
         language.of([]),
         help.of([]),
@@ -106,6 +112,10 @@ export function makeTextEditor({ text, path, readOnly, onEdit, onMove }: TextEdi
   return view;
 }
 
+/** At once while the editor stands; while it is being made, right after. */
+const putKeys = (view: EditorView, slot: Compartment) => (keys: Extension) =>
+  view.dispatch({ effects: slot.reconfigure(keys) });
+
 const basics = (path: string): Extension => [
   lineNumbers(),
   foldGutter({ markerDOM: foldMark }),
@@ -125,7 +135,7 @@ const basics = (path: string): Extension => [
   search({ top: true }),
   syntaxHighlighting(highlight),
   indentUnit.of(/\.(py|pyi|toml|rs|java|c|cc|cpp|h)$/i.test(path) ? "    " : "  "),
-  /\.(md|markdown|rst|txt)$/i.test(path) ? EditorView.lineWrapping : [],
+  /\.(md|markdown|rst|txt)$/i.test(path) ? wrapping : [],
   keymap.of([
     ...closeBracketsKeymap,
     ...searchKeymap,

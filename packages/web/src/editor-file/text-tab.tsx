@@ -1,8 +1,11 @@
 /** A text file in a tab: the editor, and above it, only when there is something to say, a strip with the way out. */
 import { redo, undo } from "@codemirror/commands";
 import { LanguageDescription } from "@codemirror/language";
+import { openSearchPanel } from "@codemirror/search";
 import type { EditorView } from "@codemirror/view";
 import { useEffect, useRef, useState, useSyncExternalStore } from "react";
+import type { FileDebugging } from "../debug/file-marks.ts";
+import { PAUSE_COMMANDS } from "../debug/pause-commands.ts";
 import { nameOf } from "../files/tree-model.ts";
 import { readFolder } from "../files/tree-store.ts";
 import { parentOf } from "../files/tree-model.ts";
@@ -91,7 +94,7 @@ function openText(path: string) {
   });
   const showStatus = () => view && setTabState(path, { status: statusOf(view, document.state) });
 
-  let breakpoints: { toggle: () => void; stop: () => void } | null = null;
+  let breakpoints: FileDebugging | null = null;
   const keepBreakpoints = async (made: EditorView) => {
     const part = await import("../debug/file-marks.ts");
     if (view === made) breakpoints = part.keepFileMarks(made, path);
@@ -150,6 +153,14 @@ function openText(path: string) {
         () => breakpoints?.toggle(),
         () => breakpoints !== null,
       ),
+      ...PAUSE_COMMANDS.map((id) =>
+        registerKnown(
+          id,
+          () => breakpoints?.run(id),
+          () => breakpoints?.isPaused() === true,
+        ),
+      ),
+      registerKnown("documentsearch:start", () => void (view && openSearchPanel(view))),
       registerKnown("notebook:undo", () => void (view && undo(view))),
       registerKnown("notebook:redo", () => void (view && redo(view))),
     ];

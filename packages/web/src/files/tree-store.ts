@@ -104,10 +104,12 @@ export function actedOn(path: string): string[] {
   return all.filter((one) => !all.some((other) => other !== one && one.startsWith(`${other}/`)));
 }
 
-/** The file in front is the chosen row, where the tree shows it and the person is not in the tree. */
-export function showActive(path: string): void {
+/** The file in front is the chosen row, unless the person is in the tree. False where the tree does not show it yet. */
+export function showActive(path: string): boolean {
+  if (!findEntry(path)) return false;
   const inTree = document.activeElement?.closest("[role=tree]");
-  if (!inTree && selection.get().focus !== path && findEntry(path)) choose(path);
+  if (!inTree && selection.get().focus !== path) choose(path);
+  return true;
 }
 
 /** Begins to look, and keeps looking; the answer stops it. */

@@ -28,7 +28,8 @@ export const textsOf = ({ id, source, outputs }: Cell): CellTexts => ({
   outputs: outputs.map(rawOf),
 });
 
-function rawOf(output: Output): RawText | null {
+/** What a person reads of an output; null where it is a picture or a program. */
+export function rawOf(output: Output): RawText | null {
   if (output.type === "stream")
     return { kind: "terminal", text: typeof output.text === "string" ? output.text : output.text.tail };
   if (output.type === "error") return { kind: "terminal", text: `${output.ename}: ${output.evalue}` };

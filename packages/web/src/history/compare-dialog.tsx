@@ -1,7 +1,7 @@
 /** Two texts of a cell beside each other, in all the width there is. */
-import { createRoot } from "react-dom/client";
 import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
+import { showDialog } from "../ui/show-dialog.ts";
 import { DiffView } from "./diff-view.tsx";
 
 interface Sides {
@@ -12,13 +12,7 @@ interface Sides {
 }
 
 export function showSides(sides: Sides): void {
-  const place = document.body.appendChild(document.createElement("div"));
-  const root = createRoot(place);
-  const close = () => {
-    root.unmount();
-    place.remove();
-  };
-  root.render(<SidesDialog {...sides} close={close} />);
+  showDialog((close) => <SidesDialog {...sides} close={close} />);
 }
 
 function SidesDialog({ title, before, after, against, close }: Sides & { close: () => void }) {

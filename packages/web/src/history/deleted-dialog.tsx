@@ -1,10 +1,10 @@
 /** Notebooks that were deleted and are still in the history: one press puts one back as it was, with its past. */
-import { createRoot } from "react-dom/client";
 import { request } from "../connection/api.ts";
 import { refresh } from "../files/tree-store.ts";
 import { openFile } from "../shell/tabs.ts";
 import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
+import { showDialog } from "../ui/show-dialog.ts";
 import { toast } from "../ui/toast.tsx";
 import { showHistory } from "./scope.ts";
 import "../notebook/plan.css";
@@ -20,13 +20,7 @@ const ADDRESS = "pellucid/deleted-notebooks";
 export async function showDeleted(): Promise<void> {
   const found = await request<Deleted[]>(ADDRESS);
   if (found.length === 0) return void toast({ text: "No deleted notebook of this project is in the history." });
-  const place = document.body.appendChild(document.createElement("div"));
-  const root = createRoot(place);
-  const close = () => {
-    root.unmount();
-    place.remove();
-  };
-  root.render(<DeletedDialog found={found} close={close} />);
+  showDialog((close) => <DeletedDialog found={found} close={close} />);
 }
 
 function DeletedDialog({ found, close }: { found: readonly Deleted[]; close: () => void }) {

@@ -3,9 +3,10 @@
  * time is open, with what it changed. Everything comes from the server (timeline-store.ts), and goes back through it.
  */
 import { ListFilter, Tag } from "lucide-react";
-import { useEffect, useState } from "react";
+import { Suspense, useEffect, useState } from "react";
 import { IconButton } from "../ui/button.tsx";
 import { Icon } from "../ui/icon.tsx";
+import { late } from "../ui/late.ts";
 import { openMenu, type MenuItem } from "../ui/menu.tsx";
 import { useStore } from "../ui/store.ts";
 import { frontNotebook } from "../notebook/front-notebook.ts";
@@ -31,6 +32,9 @@ const KINDS: Readonly<Record<Only, string>> = {
   deleted: "Deleted cells",
 };
 
+const OutputHistory = late(() => import("./outputs/output-history.tsx"));
+const SCOPES = { notebook: "Notebook", cell: "This cell", outputs: "Outputs" } as const;
+
 function OfNotebook({ session }: { session: NotebookSession }) {
   const { of, only } = useStore(scope);
   const { active } = useValue(session.store.selection);
@@ -44,7 +48,7 @@ function OfNotebook({ session }: { session: NotebookSession }) {
     <div className="history">
       <div className="history-head">
         <div role="radiogroup" aria-label="History of" className="history-scope">
-          {(["notebook", "cell"] as const).map((each) => (
+          {(Object.keys(SCOPES) as (keyof typeof SCOPES)[]).map((each) => (
             <button
               key={each}
               type="button"
@@ -53,19 +57,37 @@ function OfNotebook({ session }: { session: NotebookSession }) {
               className="history-choice"
               onClick={() => scope.set((now) => ({ ...now, of: each }))}
             >
-              {each === "cell" ? "This cell" : "Notebook"}
+              {SCOPES[each]}
             </button>
           ))}
         </div>
-        <IconButton
-          label="What the history shows"
-          icon={<Icon of={ListFilter} />}
-          aria-haspopup="menu"
-          data-on={only === "all" ? undefined : ""}
-          onClick={(event) => openMenu(event.currentTarget, kinds, "History")}
-        />
-        <IconButton label="Name version…" icon={<Icon of={Tag} />} command="notebook:name-version" />
+        {of !== "outputs" && (
+          <>
+            <IconButton
+              label="What the history shows"
+              icon={<Icon of={ListFilter} />}
+              aria-haspopup="menu"
+              data-on={only === "all" ? undefined : ""}
+              onClick={(event) => openMenu(event.currentTarget, kinds, "History")}
+            />
+            <IconButton label="Name version…" icon={<Icon of={Tag} />} command="notebook:name-version" />
+          </>
+        )}
       </div>
+      {of === "outputs" ? (
+        <Suspense fallback={null}>
+          <OutputHistory session={session} cell={active} />
+        </Suspense>
+      ) : (
+        <WhatWasDone session={session} cell={cell} only={only} />
+      )}
+    </div>
+  );
+}
+
+function WhatWasDone({ session, cell, only }: Pick<TimelineProps, "session" | "cell" | "only">) {
+  return (
+    <>
       {only !== "all" && (
         <p className="history-only">
           {KINDS[only]}
@@ -75,7 +97,7 @@ function OfNotebook({ session }: { session: NotebookSession }) {
         </p>
       )}
       <OfScope key={`${cell} ${only}`} session={session} cell={cell} only={only} />
-    </div>
+    </>
   );
 }
 

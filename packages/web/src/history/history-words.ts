@@ -85,6 +85,9 @@ export function dayInWords(day: Date, now: Date): string {
   return day.toLocaleDateString("en-GB", words).replace(",", "");
 }
 
+/** "Today 14:31". */
+export const momentOf = (at: string, now = new Date()): string => `${dayInWords(new Date(at), now)} ${clockOf(at)}`;
+
 function groupedBy<T, K>(list: readonly T[], keyOf: (each: T) => K): Map<K, T[]> {
   const groups = new Map<K, T[]>();
   for (const each of list) {

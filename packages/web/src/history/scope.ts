@@ -4,7 +4,7 @@ import { createStore } from "../ui/store.ts";
 import type { Only } from "./history-api.ts";
 
 export interface HistoryScope {
-  readonly of: "notebook" | "cell";
+  readonly of: "notebook" | "cell" | "outputs";
   readonly only: Only;
 }
 
@@ -18,11 +18,17 @@ export const noteChange = (): void => changes.set((count) => count + 1);
 export function showHistory(): void {
   const { open, name } = right.get();
   const shown = open && name === "history";
-  if (shown && scope.get().of === "cell") scope.set((now) => ({ ...now, of: "notebook" }));
+  if (shown && scope.get().of !== "notebook") scope.set((now) => ({ ...now, of: "notebook" }));
   else toggleRight("history");
 }
 
 export function showCellHistory(): void {
   scope.set({ of: "cell", only: "all" });
+  setRight({ name: "history", open: true });
+}
+
+/** Earlier results of the active cell. */
+export function showOutputHistory(): void {
+  scope.set((now) => ({ ...now, of: "outputs" }));
   setRight({ name: "history", open: true });
 }

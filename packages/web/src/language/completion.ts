@@ -30,6 +30,7 @@ import { languageChoices } from "./language-settings.ts";
 import { beforeEscape } from "./escape.ts";
 import {
   completionSources,
+  LONGEST_HELPED,
   type CompletionItem,
   type CompletionKind,
   type CompletionSource,
@@ -97,15 +98,22 @@ class Rounds {
   }
 
   private async ask(source: CompletionSource, context: CompletionContext): Promise<CompletionResult | null> {
+    if (context.state.doc.length > LONGEST_HELPED) return null;
     const text = context.state.doc.toString();
     if (!context.explicit && languageChoices.get().completion === "tab") return null;
     const request = completionRequest(this.place, text, context.pos, context.explicit);
     if (!request) return null;
     const control = new AbortController();
-    context.addEventListener("abort", () => control.abort(), { onDocChange: true });
+    const { view } = context;
+    const isStill = () => view?.state.doc === context.state.doc && view.state.selection.main.head === context.pos;
+    // CodeMirror gives up on a source that takes long although nobody has moved: a server that is being started.
+    let given = false;
+    const giveUp = () => (isStill() ? (given = true) : control.abort());
+    context.addEventListener("abort", giveUp, { onDocChange: true });
     const round = this.roundOf(request.from, text);
     const answer = await Promise.resolve(source.complete(request, control.signal)).catch(() => null);
     if (!answer || answer.items.length === 0) return null;
+    if (given && view && isStill() && view.hasFocus) startCompletion(view);
     const { items, partial, from = request.from } = answer;
     const word = text.slice(from, context.pos);
     const isShown = ({ label }: CompletionItem) => context.explicit || !isHidden(label, word);

@@ -4,11 +4,11 @@
  * the page's first load nor the first caret waits for help.
  */
 import { Compartment, type Extension } from "@codemirror/state";
-import { type EditorView, ViewPlugin } from "@codemirror/view";
+import { type EditorView, ViewPlugin, type ViewUpdate } from "@codemirror/view";
 import type { EditorPlace } from "./sources.ts";
 
-/** After the caret has come, ms: its own drawing goes first. */
-const SOON = 30;
+/** After the caret has come, ms: its own drawing goes first, and the first keys of whoever types at once. */
+const SOON = 200;
 
 export function helpSeat(place: EditorPlace): Extension {
   const seat = new Compartment();
@@ -19,6 +19,8 @@ class Seat {
   private ended = false;
   private stop: () => void = () => {};
   private wanted = false;
+  /** What was typed before help was here. */
+  private typed = false;
   private readonly view: EditorView;
   private readonly seat: Compartment;
   private readonly place: EditorPlace;
@@ -41,8 +43,14 @@ class Seat {
       this.stop = loaded.languageOf(this.place, (extension) => {
         if (!this.ended) this.view.dispatch({ effects: this.seat.reconfigure(extension) });
       });
+      // Completion missed the keys that came before it: it is told that somebody types.
+      if (this.typed && !this.ended && this.view.hasFocus) this.view.dispatch({ userEvent: "input.type" });
     }, SOON);
   };
+
+  update(update: ViewUpdate): void {
+    this.typed = update.docChanged ? update.transactions.some((one) => one.isUserEvent("input.type")) : this.typed;
+  }
 
   destroy(): void {
     this.ended = true;

@@ -3,9 +3,11 @@
  * sources that are always there are started here, with the first editor that somebody types in.
  */
 import type { Extension } from "@codemirror/state";
+import { editorSettings } from "../notebook/editor-settings.ts";
 import { completionPart } from "./completion.ts";
 import { caretPart } from "./help-caret.ts";
 import { importSource } from "./import-source.ts";
+import { jupyterHover, jupyterSource } from "./jupyter-source.ts";
 import { inspectPart } from "./inspect.ts";
 import { kernelHover, kernelSignature } from "./kernel-help.ts";
 import { kernelNames } from "./kernel-names.ts";
@@ -23,10 +25,17 @@ import {
   type EditorPlace,
 } from "./sources.ts";
 
-for (const source of [kernelSource, wordSource, importSource, snippetSource]) registerCompletions(source);
+for (const source of [kernelSource, jupyterSource, wordSource, importSource, snippetSource])
+  registerCompletions(source);
 registerHover(kernelHover);
+registerHover(jupyterHover);
 registerSignatures(kernelSignature);
 for (const part of [completionPart, inspectPart, signaturePart, caretPart]) registerEditorPart(part);
+
+/** Suggestions come with the first editor after they were chosen, or with the first press that asks for one. */
+const suggested = () => editorSettings.get().suggest && void import("./suggestions.ts").catch(() => {});
+suggested();
+editorSettings.subscribe(suggested);
 
 /** Fills an editor's seat now and whenever the parts change; the answer ends it. */
 export function languageOf(place: EditorPlace, put: (extension: Extension) => void): () => void {

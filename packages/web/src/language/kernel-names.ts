@@ -31,6 +31,8 @@ const AHEAD_TYPES = /^(DataFrame|Series|dict|OrderedDict|defaultdict)$/;
 export class KernelNames {
   names: ReadonlyMap<string, KnownName> = new Map();
   magics: { readonly line: readonly string[]; readonly cell: readonly string[] } = { line: [], cell: [] };
+  /** Known once it was asked: a kernel without our helper is asked in Jupyter's own words (jupyter-source.ts). */
+  private hasHelper: boolean | null = null;
   private readonly session: NotebookSession;
   private members = new Map<string, Kept<Members>>();
   private described = new Map<string, Kept<Description>>();
@@ -59,6 +61,7 @@ export class KernelNames {
 
   private forget(): void {
     this.run++;
+    this.hasHelper = null;
     this.names = new Map();
     this.members.clear();
     this.described.clear();
@@ -97,10 +100,17 @@ export class KernelNames {
     if (paths.length > 0) await this.readMembers(paths);
   }
 
+  async lacksHelper(): Promise<boolean> {
+    if (this.hasHelper === null) await this.ask({ op: "names" });
+    return this.hasHelper === false;
+  }
+
   private async ask<Q extends KernelQuestion>(
     question: Q,
   ): Promise<Extract<HelperReply<Q["op"]>, { status: "ok" }> | null> {
     const { reply } = await this.session.client.ask(question);
+    if (reply.status === "ok") this.hasHelper = true;
+    else if (reply.because === "no-helper") this.hasHelper = false;
     return reply.status === "ok" ? (reply as Extract<HelperReply<Q["op"]>, { status: "ok" }>) : null;
   }
 

@@ -7,7 +7,7 @@ import { StateEffect, StateField, type Extension } from "@codemirror/state";
 import { showTooltip, ViewPlugin, type EditorView, type Tooltip, type ViewUpdate } from "@codemirror/view";
 import { highlightInto } from "../outputs/highlight.ts";
 import { callAt, placeAt } from "./code-place.ts";
-import { signatureSources, type EditorPlace, type SignatureHelp } from "./sources.ts";
+import { LONGEST_HELPED, signatureSources, type EditorPlace, type SignatureHelp } from "./sources.ts";
 import "./signature.css";
 
 interface Shown {
@@ -68,6 +68,7 @@ class Follower {
   private async ask(isOpen: boolean): Promise<void> {
     this.control?.abort();
     const { state } = this.view;
+    if (state.doc.length > LONGEST_HELPED) return;
     const { head, empty } = state.selection.main;
     const source = state.doc.toString();
     const place = placeAt(source, head);

@@ -22,6 +22,9 @@ export interface LanguageRequest extends EditorPlace {
   readonly offset: number;
 }
 
+/** A longer cell is data, or made by a program: help would cost more than a key may take. */
+export const LONGEST_HELPED = 50_000;
+
 // ---- completion ----------------------------------------------------------------------------------------------------
 
 export type CompletionKind =

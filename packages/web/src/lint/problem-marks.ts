@@ -135,8 +135,14 @@ function markOf(line: number, list: readonly Problem[]): HTMLElement {
   mark.tabIndex = -1;
   mark.setAttribute("aria-label", `${worst!.level === "error" ? "Error" : "Warning"} in line ${line}: ${words}`);
   mark.style.setProperty("--line", String(line - 1));
-  mark.addEventListener("mousedown", (event) => event.stopPropagation());
-  mark.addEventListener("click", () => setRight({ name: "problems", open: true }));
+  // The margin is the breakpoints': a press there is never taken by a mark that came meanwhile. A click without a press
+  // comes from a reader of the screen.
+  const showAll = () => setRight({ name: "problems", open: true });
+  mark.addEventListener("click", ({ detail }) => detail === 0 && showAll());
+  mark.addEventListener("contextmenu", (event) => {
+    event.preventDefault();
+    showAll();
+  });
   return mark;
 }
 

@@ -58,6 +58,8 @@ interface Answer {
   readonly problems: readonly Problem[];
   readonly sources: Readonly<Record<CellId, string>>;
   readonly trouble: readonly string[];
+  /** The server looks through the project and may soon know more. */
+  readonly looking: boolean;
 }
 
 export interface ProblemsView {
@@ -68,6 +70,8 @@ export interface ProblemsView {
 
 /** After the last change, ms. */
 const REST = 1200;
+/** While the project is looked through. */
+const LOOKING = 2500;
 /** When nobody can see it. */
 const UNSEEN = 5000;
 
@@ -166,6 +170,7 @@ export class Problems {
       this.#lint = await request<Answer>(this.#address);
       this.#sources = this.#lint.sources;
       this.#show();
+      if (this.#lint.looking) this.#soon(LOOKING);
     } catch {
       // The server is away; the next change asks again.
     } finally {

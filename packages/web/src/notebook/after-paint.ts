@@ -52,7 +52,7 @@ export function afterPaint<T>(
 }
 
 const OURS =
-  /^(notebook|classic|toc:run|property-inspector|docmanager:save$|pellucid:(copy-read|show-read|change-person|follow-person))/;
+  /^(notebook|classic|inline-completer|toc:run|property-inspector|docmanager:(?:save|clone)$|pellucid:(copy-read|show-read|change-person|follow-person|save-widget|clear-widget))/;
 
 export function startCommands(session: NotebookSession, page: NotebookPage): () => void {
   let stops: (() => void)[] = [];

@@ -8,6 +8,7 @@ import { slug } from "../outputs/markdown-parser.ts";
 import { frontNotebook } from "./front-notebook.ts";
 import { headingsOf } from "./headings.ts";
 import type { NotebookSession } from "./notebook-session.ts";
+import { GOES } from "./view-memory.ts";
 
 /** A notebook that is not there by then has its own message. */
 const PATIENCE = 20_000;
@@ -15,7 +16,19 @@ const PATIENCE = 20_000;
 /** Goes there as soon as this notebook is in front and has its cells. */
 export function goToAnchor(path: string, fragment: string): void {
   const wanted = decoded(fragment);
-  if (wanted === "") return;
+  if (wanted !== "") whenInFront(path, (session) => jump(session, wanted));
+}
+
+/** To a cell, the same way. */
+export const goToCell = (path: string, id: CellId): void =>
+  whenInFront(path, (session) => {
+    if (!session.store.cell(id)) return;
+    session.stopEditing();
+    session.select(id);
+    requestAnimationFrame(() => session.frame(id)?.focus());
+  });
+
+function whenInFront(path: string, act: (session: NotebookSession) => void): void {
   const give = setTimeout(() => stop(), PATIENCE);
   let stopLoaded = () => {};
   const look = () => {
@@ -24,7 +37,7 @@ export function goToAnchor(path: string, fragment: string): void {
     stopLoaded();
     if (session.store.loaded.get()) {
       stop();
-      jump(session, wanted);
+      act(session);
     } else stopLoaded = session.store.loaded.subscribe(look);
   };
   const stopFront = frontNotebook.subscribe(look);
@@ -57,6 +70,8 @@ function jump(session: NotebookSession, anchor: string): void {
     const place = [...(frame?.querySelectorAll<HTMLElement>("[data-anchor]") ?? [])].find(
       (element) => element.dataset["anchor"] === anchor,
     );
+    // The return to the place of before may begin after the first frame.
+    dispatchEvent(new Event(GOES));
     (place ?? frame)?.scrollIntoView({ block: "start" });
     if (++frames < (place ? 4 : 60)) requestAnimationFrame(show);
   };

@@ -71,6 +71,11 @@ function clipboardCommands(session: NotebookSession): CommandTable {
       return withPasted(put);
     };
   };
+  const bare = () =>
+    withPasted((pasted) => {
+      const without = pasted.map((cell) => ({ ...cell, outputs: [], executionCount: null }));
+      session.act(acts.pasteCells(session.notebook, without, session.selected.at(-1) ?? null, "below"));
+    });
   const cut = () => {
     const copied = cells();
     if (removeCells(session, "Cut")) copyCells(copied);
@@ -88,6 +93,7 @@ function clipboardCommands(session: NotebookSession): CommandTable {
     ["notebook:paste-cell-below", paste("below")],
     ["notebook:paste-cell-above", paste("above")],
     ["notebook:paste-and-replace-cell", replace],
+    ["notebook:paste-without-outputs", bare],
     ["notebook:duplicate-below", () => void session.act(acts.duplicateCells(session.notebook, session.selected))],
   ];
 }

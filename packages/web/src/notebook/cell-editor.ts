@@ -12,7 +12,15 @@ import {
   syntaxHighlighting,
   syntaxTree,
 } from "@codemirror/language";
-import { Annotation, Compartment, EditorState, Prec, RangeSetBuilder, type Extension } from "@codemirror/state";
+import {
+  Annotation,
+  Compartment,
+  EditorState,
+  Prec,
+  RangeSetBuilder,
+  type Extension,
+  type Text,
+} from "@codemirror/state";
 import {
   Decoration,
   EditorView,
@@ -32,7 +40,17 @@ import type { EditorPlace } from "../language/sources.ts";
 import { isPythonBuiltin } from "../outputs/highlight.ts";
 import { syntaxClasses } from "../outputs/syntax.ts";
 import { followKeymap } from "./editor-keymap.ts";
+import { editorLook } from "./editor-look.ts";
 import { languageNamed } from "./editor-languages.ts";
+
+/** Where the caret stands, as people count. */
+export function caretOf(view: EditorView): { line: number; column: number; selected: number } {
+  const { state } = view;
+  const { head } = state.selection.main;
+  const line = state.doc.lineAt(head);
+  const selected = state.selection.ranges.reduce((sum, { from, to }) => sum + to - from, 0);
+  return { line: line.number, column: head - line.from + 1, selected };
+}
 
 export { performText } from "./text-commands.ts";
 
@@ -79,7 +97,7 @@ export function makeCellEditor(setup: CellEditorSetup, events: CellEditorEvents)
       languageSlot.of([]),
       numbersSlot.of(setup.lineNumbers ? lineNumbers() : []),
       labelSlot.of(labelled(setup.label)),
-      setup.type === "code" ? [] : EditorView.lineWrapping,
+      editorLook(setup.type !== "code"),
       common,
       EditorState.changeFilter.of((transaction) => transaction.annotation(fromDocument) === true || events.mayEdit()),
       EditorView.updateListener.of((update) => told(update, events)),
@@ -98,10 +116,12 @@ const followsKeymap = (events: CellEditorEvents): Extension =>
     destroy: followKeymap(view, events.beyond, (keys) => view.dispatch({ effects: keysSlot.reconfigure(keys) })),
   }));
 
-/** Looks up the grammar; the editor is plain until it is there. */
+/** Looks up the grammar; the editor is plain until it is there, and for text that no grammar reads in time. */
 export function setLanguage(view: EditorView, name: string): void {
-  const found = languageNamed(name);
+  wanted.set(view, name);
+  const found = isReadable(view.state.doc, name) ? languageNamed(name) : null;
   const put = (language: Awaited<typeof found>) => {
+    if (wanted.get(view) !== name || (language && !isReadable(view.state.doc, name))) return;
     if (view.state.facet(languageFacet) === language) return;
     view.dispatch({
       effects: languageSlot.reconfigure(language ? [language, language.name === "python" ? pythonNames : []] : []),
@@ -109,6 +129,32 @@ export function setLanguage(view: EditorView, name: string): void {
   };
   if (found instanceof Promise) void found.then(put);
   else put(found);
+}
+
+const wanted = new WeakMap<EditorView, string>();
+
+/** A line longer than this, or a paragraph of Markdown, would be read in one go that everybody waits for. */
+const LONGEST_READ = 20_000;
+/** So much text at once may change the answer. */
+const LARGE_CHANGE = 2000;
+
+function isReadable(doc: Text, language: string): boolean {
+  if (doc.length <= LONGEST_READ) return true;
+  let paragraph = 0;
+  for (const line of doc.iterLines()) {
+    paragraph = language === "markdown" && line.trim() !== "" ? paragraph + line.length : line.length;
+    if (paragraph > LONGEST_READ) return false;
+  }
+  return true;
+}
+
+/** Behind a paste of very long lines. */
+function languageAfter({ view, changes }: ViewUpdate): void {
+  let inserted = 0;
+  changes.iterChanges((_from, _to, _fromB, _toB, text) => (inserted += text.length));
+  const name = wanted.get(view);
+  if (inserted < LARGE_CHANGE || name === undefined) return;
+  void Promise.resolve().then(() => setLanguage(view, name));
 }
 
 export function setLineNumbers(view: EditorView, shown: boolean): void {
@@ -124,14 +170,13 @@ const labelled = (label: string): Extension => EditorView.contentAttributes.of({
 function told(update: ViewUpdate, events: CellEditorEvents): void {
   if (update.docChanged || update.selectionSet) events.moved();
   if (!update.docChanged) return;
+  languageAfter(update);
   if (update.transactions.some((transaction) => transaction.annotation(fromDocument))) return;
   events.edited(update.changes.toJSON());
 }
 
 const common: Extension = [
   EditorState.allowMultipleSelections.of(true),
-  EditorState.tabSize.of(4),
-  indentUnit.of("    "),
   syntaxHighlighting(syntaxClasses),
   indentOnInput(),
   bracketMatching(),
@@ -184,7 +229,8 @@ function tab(view: EditorView): boolean {
   view.dispatch(
     state.changeByRange((range) => {
       const line = state.doc.lineAt(range.head);
-      const width = 4 - ((range.head - line.from) % 4);
+      const stop = state.facet(indentUnit).length;
+      const width = stop - ((range.head - line.from) % stop);
       const change = { from: range.head, insert: " ".repeat(width) };
       return { changes: change, range: range.extend(range.head + width, range.head + width) };
     }),

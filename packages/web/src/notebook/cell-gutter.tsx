@@ -39,7 +39,11 @@ export const CellGutter = memo(function CellGutter({ session, cell, head, near }
             aria-label={running ? "Interrupt" : "Run cell"}
             data-tip={running ? "Interrupt" : "Run"}
             data-tip-keys={running ? "I I" : showKeys(keysOf("notebook:run-cell")[0] ?? "")}
-            onClick={() => (running ? session.client.request({ kind: "interrupt" }) : session.run([head.id]))}
+            onClick={(event) => {
+              if (!running) session.run([head.id]);
+              // The second press of two quick ones was meant for what the first one met.
+              else if (event.detail < 2) session.client.request({ kind: "interrupt" });
+            }}
           >
             <Icon of={running ? Square : Play} />
           </button>

@@ -23,6 +23,7 @@ export function cellMenu(head: CellHead): MenuItem[] {
     commandEntry("notebook:cut-cell", "Cut"),
     commandEntry("notebook:copy-cell", "Copy"),
     commandEntry("notebook:paste-cell-below", "Paste below"),
+    commandEntry("notebook:paste-without-outputs", "Paste without outputs"),
     commandEntry("notebook:duplicate-below", "Duplicate"),
     commandEntry("notebook:delete-cell", "Delete"),
     "separator",

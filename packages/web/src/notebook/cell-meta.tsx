@@ -44,6 +44,7 @@ export const CellMeta = memo(function CellMeta({ session, head, near }: Props) {
     <div className="cell-meta">
       {flags && <span className="cell-flags">{flags}</span>}
       {(waits || running) && <AskedBy session={session} run={run} />}
+      {waits && run.waitsFor !== undefined && <span>waits for {run.waitsFor}</span>}
       {waits && <QueuedText session={session} id={head.id} />}
       {running && head.paused && <span>Paused</span>}
       {running && <Elapsed since={run.startedAt! - session.store.clockOffset} />}

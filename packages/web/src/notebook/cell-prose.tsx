@@ -8,6 +8,9 @@ import type { CellStore } from "./notebook-store.ts";
 /** Numbers of equations, values of the kernel: what a text has from the rest of its notebook. */
 const HAS_MORE = /\\(?:label|(?:eq)?ref)\b|\{\{/;
 
+/** So much of a text stands there until it is drawn; more would take longer to set than to draw. */
+const ESTIMATED = 6000;
+
 interface Props {
   session: NotebookSession;
   cell: CellStore;
@@ -47,7 +50,7 @@ export const CellProse = memo(function CellProse({ session, cell, every = 0 }: P
       timer ??= setTimeout(() => ((timer = undefined), draw()), every);
     };
     // A plain estimate stands there until then, so that the page has about its height at once.
-    if (element.childNodes.length === 0) element.textContent = cell.source.get();
+    if (element.childNodes.length === 0) element.textContent = cell.source.get().slice(0, ESTIMATED);
     stops.push(drawNear(element, draw), cell.source.subscribe(redraw), cell.attachments.subscribe(redraw));
     const tick = (event: Event) =>
       void import("./task-ticks.ts").then((ticks) => ticks.tick(session, cell.id, event as CustomEvent, draw));

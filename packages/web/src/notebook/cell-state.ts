@@ -62,6 +62,8 @@ const WORDS: Record<TruthView["state"], string> = {
 /** The glyph in the gutter. Run state wins while it lasts; what is healthy shows nothing. */
 export function gutterMark(head: CellHead): Mark | null {
   const { run } = head;
+  if (run?.state === "queued" && run.waitsFor !== undefined)
+    return { glyph: "queued", tone: "quiet", name: `Queued: waits for ${run.waitsFor}` };
   if (run?.state === "queued") return { glyph: "queued", tone: "quiet", name: `Queued, ${ordinal(run.position ?? 1)}` };
   if (run?.state === "running" && head.paused) return { glyph: "paused", tone: "warn", name: "Paused" };
   if (run?.state === "running") {

@@ -41,7 +41,9 @@ export const CellView = memo(function CellView({ session, cell, height }: Props)
   const element = useRef<HTMLDivElement>(null);
   const [hover, setHover] = useState(false);
   const near = hover || head.active;
-  const [placeHolder] = useState(() => ({ containIntrinsicBlockSize: `auto ${height ?? guessHeight(cell)}px` }));
+  const [placeHolder] = useState(
+    () => ({ "--cell-height": `${height ?? guessHeight(cell)}px` }) as React.CSSProperties,
+  );
   const truth = truthOf(head);
   useFocusOf(session, head, element);
   useName(cell, head.type, element);
@@ -159,7 +161,7 @@ function Source({ session, cell, head }: { session: NotebookSession; cell: CellS
       area.current = null;
     };
   }, [session, cell]);
-  useLayoutEffect(() => area.current?.refresh(), [head.type, head.lineNumbers]);
+  useLayoutEffect(() => area.current?.refresh(), [head.type, head.lineNumbers, head.active, head.editing]);
   useLayoutEffect(() => {
     if (!head.editing || area.current?.hasFocus) return;
     area.current?.activate(session.takeCaretAim());

@@ -12,6 +12,8 @@ export function editNeeded(session: NotebookSession, id: string): (() => boolean
   if (id === "notebook:enter-command-mode") return () => !isEscapeHeld();
   if (id === "codemirror:toggle-bold" || id.startsWith("codemirror:markdown-"))
     return () => canEdit(session) && session.cell(session.active)?.type === "markdown";
+  if (id.startsWith("inline-completer:"))
+    return () => canEdit(session) && session.cell(session.active)?.type === "code";
   if (/^notebook:(split-cell-at-cursor|access-\w+-history)$/.test(id) || isTextCommand(id))
     return () => canEdit(session);
   return undefined;

@@ -1,10 +1,13 @@
 /** Where the find bar comes (find/find-bar.tsx), and the commands that call it. The bar's code is fetched with the first call. */
 import { Suspense } from "react";
+import { holdForFocus } from "../shell/keymap.ts";
 import { late } from "../ui/late.ts";
 import type { NotebookSession } from "./notebook-session.ts";
 import { useValue } from "./value.ts";
 
-const FindBar = late(() => import("../find/find-bar.tsx"));
+let known = false;
+const load = () => import("../find/find-bar.tsx").finally(() => (known = true));
+const FindBar = late(load);
 
 export function FindSlot({ session }: { session: NotebookSession }) {
   if (!useValue(session.store.finding)) return null;
@@ -16,7 +19,11 @@ export function FindSlot({ session }: { session: NotebookSession }) {
 }
 
 export function findCommands(session: NotebookSession): [string, () => void][] {
-  const open = (field: "find" | "replace") => () => session.store.finding.set({ field, words: chosenWords() });
+  const open = (field: "find" | "replace") => () => {
+    // What is typed at once is looked for, and no command of the notebook.
+    if (!known) holdForFocus(load(), "search");
+    session.store.finding.set({ field, words: chosenWords() });
+  };
   return [
     ["documentsearch:start", open("find")],
     ["documentsearch:startWithReplace", open("replace")],

@@ -1,9 +1,9 @@
 /** Names that are alive in the kernel although no cell makes them any more: each with the way to drop it or to get its cell back. */
 import type { GhostView } from "@pellucid/protocol";
 import { useState } from "react";
-import { createRoot } from "react-dom/client";
 import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
+import { showDialog } from "../ui/show-dialog.ts";
 import { toast } from "../ui/toast.tsx";
 import { timeOfDay } from "./cell-state.ts";
 import { askGhosts, removeNames, restoreCell } from "./ghosts.ts";
@@ -15,13 +15,7 @@ export async function showGhosts(session: NotebookSession): Promise<void> {
   const ghosts = await askGhosts(session);
   if (ghosts.length === 0)
     return void toast({ text: "No ghosts: every name that a cell left in the kernel is made by a cell of the page" });
-  const place = document.body.appendChild(document.createElement("div"));
-  const root = createRoot(place);
-  const close = () => {
-    root.unmount();
-    place.remove();
-  };
-  root.render(<GhostsDialog session={session} found={ghosts} close={close} />);
+  showDialog((close) => <GhostsDialog session={session} found={ghosts} close={close} />);
 }
 
 interface Props {

@@ -12,6 +12,8 @@ const SLICE = 6;
 /** After a key, a press or a turn of the wheel the page belongs to the person for so long, ms. */
 const QUIET = 250;
 const waiting = new Set<() => void>();
+/** Before all of those: cells that are not on the page yet, which neither a query nor the browser's find would see. */
+const waitingFirst = new Set<() => void>();
 let asked = false;
 let quietUntil = 0;
 
@@ -21,19 +23,20 @@ if (typeof addEventListener === "function") {
     addEventListener(kind, hush, { capture: true, passive: true });
 }
 
-export function whenIdle(job: () => void): Job {
-  waiting.add(job);
+export function whenIdle(job: () => void, first = false): Job {
+  const queue = first ? waitingFirst : waiting;
+  queue.add(job);
   ask();
   return {
     hurry: () => {
-      if (waiting.delete(job)) job();
+      if (queue.delete(job)) job();
     },
-    drop: () => waiting.delete(job),
+    drop: () => queue.delete(job),
   };
 }
 
 function ask(): void {
-  if (asked || waiting.size === 0) return;
+  if (asked || waiting.size + waitingFirst.size === 0) return;
   asked = true;
   if (typeof requestIdleCallback === "function") requestIdleCallback(work, { timeout: 500 });
   else setTimeout(work, 16);
@@ -51,10 +54,11 @@ function work(): void {
   asked = false;
   if (performance.now() < quietUntil) return later();
   const end = performance.now() + SLICE;
-  for (const job of waiting) {
-    waiting.delete(job);
-    job();
-    if (performance.now() > end) break;
-  }
+  for (const queue of [waitingFirst, waiting])
+    for (const job of queue) {
+      if (performance.now() > end) break;
+      queue.delete(job);
+      job();
+    }
   ask();
 }

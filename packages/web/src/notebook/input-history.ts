@@ -24,7 +24,8 @@ export function inputsLike(typed: string, ran: readonly string[]): string[] {
   return [...all].filter((input) => input !== typed && input.trim() !== "" && input.startsWith(typed));
 }
 
-function ranHere({ notebook, ran }: NotebookSession): string[] {
+/** Oldest first. */
+export function ranHere({ notebook, ran }: NotebookSession): string[] {
   const counted = notebook.cells.filter(({ type, executionCount }) => type === "code" && executionCount !== null);
   const before = counted.toSorted((a, b) => a.executionCount! - b.executionCount!).map(({ source }) => source);
   return [...before, ...ran];

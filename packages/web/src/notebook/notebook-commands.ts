@@ -18,6 +18,8 @@ import { cellCommands } from "./cell-commands.ts";
 import { initCells, RERUN_MODES, setRerunMode } from "./cell-flags.ts";
 import { editNeeded, isTextCommand, runTextCommand } from "./edit-mode.ts";
 import type { NotebookSession } from "./notebook-session.ts";
+import { openTab, openView } from "../shell/tabs.ts";
+import "../publish/print.css";
 import "./side-by-side.css";
 
 export interface NotebookPage {
@@ -38,9 +40,22 @@ const HEADINGS = Object.keys(SHORTCUTS).filter((id) => /heading-|-headings|^toc:
 
 /** Before anybody needs them, and after all that a first cell needs. */
 const LATER = 3000;
+const trust = async ({ path, store }: NotebookSession): Promise<void> => {
+  const done = await (await import("../outputs/trust.ts")).trustNotebook(path);
+  store.notice.set(
+    done
+      ? { level: "info", text: "Outputs of this notebook may run script in their frames, as they stand now." }
+      : { level: "error", text: "The notebook could not be trusted: the server did not answer." },
+  );
+};
+const loadState = () => import("../widgets/widget-state.ts");
 const loadHeadings = () => import("./heading-commands.ts");
 const byHeadings = async (session: NotebookSession, id: string): Promise<void> =>
   (await loadHeadings()).runHeadingCommand(session, id);
+
+const EXPORTS = ["html", "pdf", "slides", "script", "md"] as const;
+const exportAs = async (session: NotebookSession, to: (typeof EXPORTS)[number]): Promise<void> =>
+  (await import("../publish/export-acts.ts")).exportNotebook(session, to);
 
 /** Of Markdown cells (markdown-commands.ts): fetched with the first of them. */
 const MARKDOWN = Object.keys(SHORTCUTS).filter((id) => /^pellucid:(?:markdown-|remove-unused)/.test(id));
@@ -56,12 +71,25 @@ export function registerNotebookCommands(session: NotebookSession, page: Noteboo
     ...selectCommands(session, page),
     ...HEADINGS.map((id): [string, Run] => [id, () => byHeadings(session, id)]),
     ...findCommands(session),
+    ["notebook:select-last-run-cell", () => import("./jump-cells.ts").then((part) => part.selectLastRun(session))],
+    ["pellucid:select-next-changed", () => import("./jump-cells.ts").then((part) => part.selectChanged(session, 1))],
+    [
+      "pellucid:select-previous-changed",
+      () => import("./jump-cells.ts").then((part) => part.selectChanged(session, -1)),
+    ],
     ["pellucid:follow-run", () => import("./follow-run.ts").then((part) => part.toggleFollow(session))],
     ...verifyCommands(session),
+    ...EXPORTS.map((to): [string, Run] => [`pellucid:export-${to}`, () => exportAs(session, to)]),
+    ["pellucid:export", () => import("../publish/export-dialog.tsx").then((part) => part.askExport(session))],
+    ["apputils:print", () => import("../publish/print-page.ts").then((part) => part.printPage(session))],
     ...debugCommands(session),
     ["notebook:show-cell-history", () => import("../history/scope.ts").then((part) => part.showCellHistory())],
+    ["notebook:show-output-history", () => import("../history/scope.ts").then((part) => part.showOutputHistory())],
     ["notebook:name-version", () => import("../history/version-acts.ts").then((part) => void part.askForName(session))],
     ...sliceCommands(session),
+    ["notebook:trust", () => trust(session)],
+    ["pellucid:save-widget-state", () => loadState().then((part) => part.saveWidgetState(session))],
+    ["pellucid:clear-widget-state", () => loadState().then((part) => part.clearWidgetState(session))],
     ...languageCommands(session),
     ...MARKDOWN.map((id): [string, Run] => [id, () => byMarkdown(session, id)]),
     ...peopleCommands(session),
@@ -70,16 +98,32 @@ export function registerNotebookCommands(session: NotebookSession, page: Noteboo
     ["notebook:undo", () => session.undo()],
     ["notebook:redo", () => session.redo()],
     ["docmanager:save", () => void saveNotebook(session)],
+    ["docmanager:clone", () => openView(session.path)],
+    ...["invoke", "next", "previous", "accept"].map((what): [string, Run] => [
+      `inline-completer:${what}`,
+      () => import("../language/suggestions.ts").then((part) => part.suggest(session, what)),
+    ]),
+    ["notebook:create-output-view", () => openOutput(session), () => outputCell(session) !== null],
   ];
-  const stops = table.map(([id, run, when]) => registerKnown(id, run, when ?? editNeeded(session, id)));
+  // First: where two are meant by one key, those that can act now go before.
+  const stops = Object.entries(CLASSIC_MEANS).map(([id, means]) => registerClassic(id, means));
+  for (const [id, run, when] of table) stops.push(registerKnown(id, run, when ?? editNeeded(session, id)));
   for (const id of Object.keys(SHORTCUTS).filter(isTextCommand))
     stops.push(registerKnown(id, () => runTextCommand(session, id), editNeeded(session, id)));
-  for (const [id, means] of Object.entries(CLASSIC_MEANS)) stops.push(registerClassic(id, means));
   const later = setTimeout(() => void loadHeadings().catch(() => {}), LATER);
   return () => {
     clearTimeout(later);
     for (const stop of stops) stop();
   };
+}
+
+const outputCell = (session: NotebookSession): CellId | null =>
+  session.cell(session.active)?.type === "code" ? session.active : null;
+
+/** The outputs of the active cell beside the notebook; they go on following its runs. */
+function openOutput(session: NotebookSession): void {
+  const cell = outputCell(session);
+  if (cell !== null) openTab({ kind: "output", path: session.path, cell }, { split: "right" });
 }
 
 /** Another key for a command that has its name and place elsewhere. */
@@ -175,6 +219,7 @@ function kernelCommands(session: NotebookSession, page: NotebookPage): CommandTa
     ["notebook:restart-and-run-to-selected", restart("Restart and run", upToActive)],
     ["notebook:shutdown-kernel", () => session.client.request({ kind: "shutdown" })],
     ["notebook:change-kernel", () => page.chooseKernel()],
+    ["filemenu:close-and-cleanup", () => import("./close-notebook.ts").then((part) => part.closeAndShutDown(session))],
   ];
 }
 

@@ -210,7 +210,9 @@ const STATE_WORDS = {
 function KernelButton({ session }: { session: NotebookSession }) {
   const kernel = useValue(session.store.kernel);
   const word = STATE_WORDS[kernel.state];
-  const name = kernel.displayName || (kernel.state === "none" ? "" : kernel.name);
+  // One that was joined by its connection file is called by that file.
+  const called = kernel.name?.replace(/^external:(?:.*[\\/])?/, "");
+  const name = kernel.displayName || (kernel.state === "none" ? "" : called);
   return (
     <button
       type="button"

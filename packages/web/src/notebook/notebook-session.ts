@@ -4,10 +4,11 @@
  *
  * It holds no React and touches no element: the focus follows `active` and `editing` of the cells (cell-view.tsx).
  */
-import type { Cell, CellId, CellType, Edit, Notebook } from "@pellucid/notebook";
+import type { Cell, CellId, CellType, Edit, Notebook, Output } from "@pellucid/notebook";
 import type { GhostView, PlanView } from "@pellucid/protocol";
 import { RoomClient, type RoomEvents } from "../connection/room-client.ts";
 import { lab } from "../shell/lab.ts";
+import { tabId } from "../shell/layout-json.ts";
 import type { CellAct } from "./cell-edits.ts";
 import { planRun } from "./cell-flags.ts";
 import * as acts from "./cell-edits.ts";
@@ -25,6 +26,10 @@ export type CaretAim = "start" | "end" | "keep" | { readonly offset: number };
 
 export class NotebookSession {
   readonly path: string;
+  /** From the second view of one notebook in this window on. */
+  readonly view: number | undefined;
+  /** Its tab's id: what is kept for this view alone goes by it. */
+  readonly tab: string;
   readonly store = new NotebookStore();
   readonly client: RoomClient;
   /** Where the caret goes in the cell that is edited next; read once by its source area. */
@@ -33,14 +38,20 @@ export class NotebookSession {
   readonly areas = new Map<CellId, SourceArea>();
   /** Texts that this view ran, newest last (input-history.ts). */
   readonly ran: string[] = [];
+  /** Answers that were given to `input()` here, newest last. */
+  readonly answers: string[] = [];
+  /** What stands where outputs wait to be drawn, once cells far from view come (cell-texts.ts). */
+  textOfOutputs: ((outputs: readonly Output[]) => string) | null = null;
   private undoing = false;
   /** Takes back the notice that offers to undo what was done last. */
   offer: (() => void) | null = null;
   private inFront = true;
   private panel: HTMLElement | null = null;
 
-  constructor(path: string, makeClient = (events: RoomEvents) => new RoomClient(path, events)) {
+  constructor(path: string, view?: number, makeClient = (events: RoomEvents) => new RoomClient(path, events)) {
     this.path = path;
+    this.view = view;
+    this.tab = tabId({ kind: "notebook", path, ...(view !== undefined && { view }) });
     this.store.reader.set(lab.get().reader === true);
     this.client = makeClient(this.roomEvents());
   }

@@ -18,6 +18,7 @@ import type {
   Whereabouts,
 } from "@pellucid/protocol";
 import type { Connection, Refusal } from "../connection/room-client.ts";
+import { editorSettings } from "./editor-settings.ts";
 import { foldKey, foldsOf, type Fold } from "./heading-fold.ts";
 import { NOTHING_SELECTED, follow, selectOne, type Selection } from "./selection.ts";
 import { Value } from "./value.ts";
@@ -163,11 +164,13 @@ export class NotebookStore {
   } | null>(null);
   /** Outputs stand beside the code instead of below it. */
   readonly sideBySide = new Value(false);
+  /** Goes up when a caret or a selection of text is somewhere else. */
+  readonly caret = new Value(0);
   /** Markdown cells that show their source. */
   readonly unrendered = new Set<CellId>();
   /** Folded headings whose sections this view shows all the same. */
   private readonly revealed = new Set<CellId>();
-  private allLineNumbers = false;
+  private allLineNumbers = editorSettings.get().lineNumbers;
   /** The server's clock less ours, ms. */
   clockOffset = 0;
 
@@ -345,7 +348,11 @@ export class NotebookStore {
     }
   }
   toggleAllLineNumbers(): void {
-    this.allLineNumbers = !this.allLineNumbers;
+    this.showAllLineNumbers(!this.allLineNumbers);
+  }
+
+  showAllLineNumbers(shown: boolean): void {
+    this.allLineNumbers = shown;
     for (const cell of this.cells.values()) cell.patch({ lineNumbers: this.allLineNumbers });
   }
 
@@ -378,7 +385,10 @@ export class NotebookStore {
   }
 
   private takeTurns(): void {
-    const turn = (id: CellId) => (this.runs[id]!.state === "running" ? 0 : (this.runs[id]!.position ?? Infinity));
+    const turn = (id: CellId) => {
+      const { state, waitsFor, position = Infinity } = this.runs[id]!;
+      return state === "running" || waitsFor !== undefined ? 0 : position;
+    };
     const place = (id: CellId) => this.cells.get(id)?.place.get().place ?? 0;
     const turns = Object.keys(this.runs)
       .filter((id) => this.runs[id]!.state === "running" || this.runs[id]!.state === "queued")

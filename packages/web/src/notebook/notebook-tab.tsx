@@ -9,8 +9,10 @@ import { memo, useEffect, useLayoutEffect, useMemo, useRef, useState } from "rea
 import { setKeyContext } from "../shell/keymap.ts";
 import { afterPaint, startCommands } from "./after-paint.ts";
 import { rerunMode } from "./cell-flags.ts";
+import { CellGap } from "./cell-gap.tsx";
 import { CellView } from "./cell-view.tsx";
 import { useShownCells } from "./cells-shown.ts";
+import { editorSettings } from "./editor-settings.ts";
 import { FindSlot } from "./find-slot.tsx";
 import { inFront } from "./front-notebook.ts";
 import { openKernelMenu } from "./kernel-menu.ts";
@@ -24,7 +26,7 @@ import { watchRuns } from "./run-parts.tsx";
 import { StateStrip } from "./state-strip.tsx";
 import { tellTab } from "./tab-status.ts";
 import { useValue } from "./value.ts";
-import { recallView, rememberView, type ViewMemory } from "./view-memory.ts";
+import { goBack, recallView, rememberView, type ViewMemory } from "./view-memory.ts";
 import "./notebook.css";
 import "./cells.css";
 import "./cell-options.css";
@@ -32,9 +34,17 @@ import "./source.css";
 import "./state-strip.css";
 import "./heading-fold.css";
 
-export function NotebookTab({ path, active }: { path: string; active: boolean }) {
+interface TabProps {
+  path: string;
+  /** From the second view of one notebook in this window on. */
+  view?: number | undefined;
+  active: boolean;
+}
+
+export function NotebookTab({ path, view, active }: TabProps) {
   const [attempt, setAttempt] = useState(0);
-  return <OpenNotebook key={`${path}:${attempt}`} path={path} active={active} retry={() => setAttempt(attempt + 1)} />;
+  const retry = () => setAttempt(attempt + 1);
+  return <OpenNotebook key={`${path}:${attempt}`} {...{ path, view, active, retry }} />;
 }
 
 /** Sessions begun before their tab is drawn. */
@@ -50,14 +60,15 @@ export async function beginNotebook(path: string): Promise<void> {
   await Promise.race([session.client.start(), new Promise((late) => setTimeout(late, ASKING))]);
 }
 
-function sessionOf(path: string): NotebookSession {
+function sessionOf(path: string, view: number | undefined): NotebookSession {
+  if (view !== undefined) return new NotebookSession(path, view);
   const session = begun.get(path) ?? new NotebookSession(path);
   begun.delete(path);
   return session;
 }
 
-function OpenNotebook({ path, active, retry }: { path: string; active: boolean; retry: () => void }) {
-  const [session] = useState(() => sessionOf(path));
+function OpenNotebook({ path, view, active, retry }: TabProps & { retry: () => void }) {
+  const [session] = useState(() => sessionOf(path, view));
   useEffect(() => {
     void session.client.start();
     return () => session.client.close();
@@ -77,10 +88,11 @@ function NotebookPanel({ session, active, retry }: PanelProps) {
   const scroll = useRef<HTMLDivElement>(null);
   const refusal = useValue(store.refusal);
   const loaded = useValue(store.loaded);
-  const memory = useMemo(() => recallView(path), [path]);
+  const memory = useMemo(() => recallView(session.tab), [session]);
   useMarks(session, panel);
   useInFront(session, active, panel, scroll);
   useEffect(() => tellTab(session), [session]);
+  useEffect(() => followLineNumbers(session), [session]);
   useEffect(() => watchRuns(session), [session]);
   useEffect(() => {
     const load = () => import("./clipboard-events.ts");
@@ -93,7 +105,8 @@ function NotebookPanel({ session, active, retry }: PanelProps) {
       ref={panel}
       className="notebook"
       data-notebook={path}
-      aria-label={`Notebook ${path}`}
+      data-view={session.view}
+      aria-label={session.view === undefined ? `Notebook ${path}` : `Notebook ${path}, view ${session.view}`}
       tabIndex={-1}
       onFocus={(event) => event.target === event.currentTarget && focusActive(session, event.currentTarget)}
       onMouseDownCapture={keepFocus}
@@ -119,7 +132,7 @@ function NotebookPanel({ session, active, retry }: PanelProps) {
 
 const Cells = memo(function Cells({ session, memory }: { session: NotebookSession; memory: ViewMemory }) {
   const order = useValue(session.store.order);
-  const { ids, rest } = useShownCells(session, order, memory);
+  const { pieces, height, bring } = useShownCells(session, order, memory);
   const column = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const load = () => import("./cell-drag.ts");
@@ -137,11 +150,15 @@ const Cells = memo(function Cells({ session, memory }: { session: NotebookSessio
   }, [session]);
   return (
     <div ref={column} className="notebook-column" role="list" aria-label="Cells">
-      {ids.map((id) => {
-        const cell = session.store.cell(id);
-        return cell && <CellView key={id} session={session} cell={cell} height={memory.heights[id]} />;
+      {pieces.flatMap(({ kind, from, to }) => {
+        const ids = order.slice(from, to);
+        // A gap is filled from its top: its last cell is what it keeps.
+        if (kind === "gap") return <CellGap key={`before ${ids.at(-1)}`} {...{ session, ids, height, bring }} />;
+        return ids.map((id) => {
+          const cell = session.store.cell(id);
+          return cell && <CellView key={id} session={session} cell={cell} height={memory.heights[id]} />;
+        });
       })}
-      {rest > 0 && <div style={{ height: rest }} />}
       {order.length === 0 && (
         <div className="notebook-empty" role="listitem">
           This notebook has no cells.
@@ -157,6 +174,15 @@ const Cells = memo(function Cells({ session, memory }: { session: NotebookSessio
 /** Nothing for a moment, then a quiet line: most notebooks are there before it. */
 function Opening() {
   return <p className="notebook-opening">Opening</p>;
+}
+
+/** The person's choice of line numbers, when it changes. */
+function followLineNumbers({ store }: NotebookSession): () => void {
+  let before = editorSettings.get().lineNumbers;
+  return editorSettings.subscribe(() => {
+    const { lineNumbers } = editorSettings.get();
+    if (lineNumbers !== before) store.showAllLineNumbers((before = lineNumbers));
+  });
 }
 
 /** The active cell's editor is made ahead of the first press: the first one made takes longest. */
@@ -229,27 +255,28 @@ function useViewMemory(
     const { store } = session;
     const active = memory.active !== null && store.cell(memory.active) ? memory.active : store.order.get()[0];
     if (active !== undefined) session.select(active);
-    const top = memory.top === null ? null : element.querySelector(`[data-cell-id="${CSS.escape(memory.top)}"]`);
-    if (top) element.scrollBy(0, top.getBoundingClientRect().top - element.getBoundingClientRect().top + memory.offset);
+    const settled = goBack(memory, element);
     let timer: ReturnType<typeof setTimeout> | null = null;
     let job: Job | null = null;
     const remember = () => {
       timer = null;
       job?.drop();
-      if (element.isConnected && element.clientHeight > 0) rememberView(session.path, element, session.active);
+      if (element.isConnected && element.clientHeight > 0) rememberView(session.tab, element, session.active);
     };
     // Reading all heights takes a while in a long notebook: only once the person has come to rest.
     const soon = () => {
       if (timer) clearTimeout(timer);
       timer = setTimeout(() => (job = whenIdle(remember)), 3000);
     };
-    const stop = store.selection.subscribe(soon);
+    // Whoever goes to another cell, by a link or a panel, is where he wants to be.
+    const stops = [store.selection.subscribe(soon), store.selection.subscribe(settled)];
     element.addEventListener("scroll", soon, { passive: true });
     addEventListener("pagehide", remember);
     return () => {
       if (timer) clearTimeout(timer);
+      settled();
       remember();
-      stop();
+      stops.forEach((stop) => stop());
       element.removeEventListener("scroll", soon);
       removeEventListener("pagehide", remember);
     };

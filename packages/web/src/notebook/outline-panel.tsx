@@ -3,7 +3,7 @@
  * A press goes there; folding here is folding in the notebook. Keys are those of a tree; Enter goes there with the keyboard.
  */
 import { ChevronRight, Play, Settings2 } from "lucide-react";
-import { memo, useEffect, useMemo, useRef, useState, type KeyboardEvent } from "react";
+import { memo, useEffect, useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent } from "react";
 import type { GlyphName } from "../ui/glyphs.ts";
 import { IconButton } from "../ui/button.tsx";
 import { Glyph, Icon } from "../ui/icon.tsx";
@@ -77,6 +77,7 @@ function Outline({ session, chosen }: { session: NotebookSession; chosen: Outlin
     setFocus(key);
     tree.current?.querySelector<HTMLElement>(`[data-row="${CSS.escape(key)}"]`)?.focus();
   };
+  const focusKept = useFocusKept(focus, rows, goTo);
   useEffect(() => {
     const row = current === null ? null : tree.current?.querySelector(`[data-row="${CSS.escape(current)}"]`);
     row?.scrollIntoView({ block: "nearest" });
@@ -97,7 +98,11 @@ function Outline({ session, chosen }: { session: NotebookSession; chosen: Outlin
         role="tree"
         aria-label="Outline"
         className="outline-tree"
-        onKeyDown={(event) => byKey(event, session, rows, focused, goTo)}
+        {...focusKept}
+        onKeyDown={(event) => {
+          kept.settle();
+          byKey(event, session, kept.rows.get(), focused, goTo);
+        }}
       >
         {rows.map((row) => (
           <Row
@@ -113,6 +118,22 @@ function Outline({ session, chosen }: { session: NotebookSession; chosen: Outlin
       {rows.length === 0 && <p className="tree-note">No headings. A line that begins with # in a text cell is one.</p>}
     </div>
   );
+}
+
+/** The row with the keyboard may go away, folded or deleted: then the nearest one above that is still there has it. */
+function useFocusKept(focus: string | null, rows: readonly OutlineRow[], goTo: (key: string | undefined) => void) {
+  const keyboard = useRef(false);
+  const before = useRef(rows);
+  useLayoutEffect(() => {
+    const old = before.current;
+    before.current = rows;
+    if (rows === old || !keyboard.current || focus === null) return;
+    const there = new Set(rows.map((row) => row.key));
+    if (there.has(focus)) return;
+    const place = old.findIndex((row) => row.key === focus);
+    goTo(old.slice(0, place).findLast((row) => there.has(row.key))?.key ?? rows[0]?.key);
+  });
+  return { onFocus: () => (keyboard.current = true), onBlur: () => (keyboard.current = false) };
 }
 
 function summary(rows: readonly OutlineRow[]): string {
@@ -163,7 +184,7 @@ const Row = memo(function Row({ session, row, current, focused, setFocus }: RowP
           <Glyph name={mark as GlyphName} />
         </span>
       )}
-      {place != null && <span className="outline-place">{place}</span>}
+      {place != null && <span className="outline-place" data-beside={place} />}
       {number && <span className="outline-number">{number}</span>}
       <span className="outline-text">{text || "Untitled"}</span>
       {kind !== "output" && (

@@ -13,6 +13,8 @@ const PAUSE = 60;
 
 export interface OutlineRows {
   readonly rows: Value<readonly OutlineRow[]>;
+  /** Builds what waits to be built at once: a key pressed right after a fold means the rows as they are then. */
+  settle(): void;
   stop(): void;
 }
 
@@ -73,6 +75,11 @@ export function keepOutline(session: NotebookSession, options: OutlineOptions): 
   const stopOrder = store.order.subscribe(soon);
   return {
     rows,
+    settle: () => {
+      if (timer === null) return;
+      clearTimeout(timer);
+      build();
+    },
     stop: () => {
       if (timer) clearTimeout(timer);
       stopOrder();

@@ -5,9 +5,9 @@
 import type { CellId } from "@pellucid/notebook";
 import type { PlanRestoreView, PlanStepView, PlanView, PlanWish } from "@pellucid/protocol";
 import { useState } from "react";
-import { createRoot } from "react-dom/client";
 import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
+import { showDialog } from "../ui/show-dialog.ts";
 import { Glyph } from "../ui/icon.tsx";
 import { toast } from "../ui/toast.tsx";
 import { duration, gutterMark } from "./cell-state.ts";
@@ -40,13 +40,7 @@ function show(session: NotebookSession, plan: PlanView): void {
   const alone = steps.length === 1 && drop.length === 0 && plan.restores.length === 0 && restart === null;
   const small = alone && !first.expensive && !first.dear;
   if (small && (first.expected ?? 0) < AT_ONCE) return run(session, plan);
-  const place = document.body.appendChild(document.createElement("div"));
-  const root = createRoot(place);
-  const close = () => {
-    root.unmount();
-    place.remove();
-  };
-  root.render(<PlanDialog session={session} plan={plan} close={close} />);
+  showDialog((close) => <PlanDialog session={session} plan={plan} close={close} />);
 }
 
 /** The server carries out what was shown, or answers with the plan as it is now. */

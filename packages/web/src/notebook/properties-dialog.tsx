@@ -5,9 +5,9 @@
  */
 import { type CellId, cellById, isObject, type Json, type JsonObject } from "@pellucid/notebook";
 import { useId, useState } from "react";
-import { createRoot } from "react-dom/client";
 import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
+import { showDialog } from "../ui/show-dialog.ts";
 import { SKIP, tagsOf } from "./cell-flags.ts";
 import { metadataEdits, metadataText, readMetadata, withValue, type MetadataOf } from "./metadata-edits.ts";
 import type { NotebookSession } from "./notebook-session.ts";
@@ -17,13 +17,7 @@ import "./properties-dialog.css";
 export function openProperties(session: NotebookSession, of: MetadataOf): void {
   const id = of === "cell" ? session.active : null;
   if (of === "cell" && (id === null || !session.cell(id))) return;
-  const host = document.body.appendChild(document.createElement("div"));
-  const root = createRoot(host);
-  const close = () => {
-    root.unmount();
-    host.remove();
-  };
-  root.render(<Properties session={session} id={id} onClose={close} />);
+  showDialog((close) => <Properties session={session} id={id} onClose={close} />);
 }
 
 function Properties({ session, id, onClose }: { session: NotebookSession; id: CellId | null; onClose: () => void }) {

@@ -29,9 +29,11 @@ function Queue({ session }: { session: NotebookSession }) {
   const turns = useValue(session.store.turns);
   const list = useRef<HTMLUListElement>(null);
   const moved = useRef<CellId | null>(null);
-  const running = (id: CellId | undefined) =>
-    id !== undefined && session.store.cell(id)?.head.get().run?.state === "running";
-  const waiting = turns.filter((id) => !running(id));
+  const sent = (id: CellId) => {
+    const run = session.store.cell(id)?.head.get().run;
+    return run?.state === "running" || run?.waitsFor !== undefined;
+  };
+  const waiting = turns.filter((id) => !sent(id));
   useLayoutEffect(() => {
     // A row that was moved keeps the keyboard.
     const id = moved.current;
@@ -90,6 +92,11 @@ function Turn({ session, cell, earlier, later }: TurnProps) {
   const source = useValue(cell.source);
   const { number } = useValue(cell.place);
   const runs = run?.state === "running";
+  const acts = runs ? (
+    <Interrupt session={session} />
+  ) : (
+    <TurnActs session={session} id={id} earlier={earlier} later={later} />
+  );
   return (
     <li className="queue-turn" data-queued={runs ? undefined : id} data-running={runs ? id : undefined}>
       <span className="tab-mark" data-state={runs ? "running" : "queued"}>
@@ -106,35 +113,38 @@ function Turn({ session, cell, earlier, later }: TurnProps) {
       {runs && run.startedAt !== undefined && <Elapsed since={run.startedAt - session.store.clockOffset} />}
       {run && <AskedBy session={session} run={run} />}
       {run?.lastDuration !== undefined && <span className="queue-last">{duration(run.lastDuration)}</span>}
-      {runs ? (
-        <IconButton
-          label="Interrupt"
-          icon={<Icon of={Square} />}
-          onClick={() => session.client.request({ kind: "interrupt" })}
-        />
-      ) : (
-        <span className="queue-acts">
-          <IconButton
-            label="Move earlier"
-            icon={<Icon of={ArrowUp} />}
-            aria-disabled={!earlier}
-            onClick={() => earlier?.()}
-          />
-          <IconButton
-            label="Move later"
-            icon={<Icon of={ArrowDown} />}
-            aria-disabled={!later}
-            onClick={() => later?.()}
-          />
-          <IconButton
-            label="Remove from queue"
-            icon={<Icon of={X} />}
-            onClick={() => session.client.request({ kind: "unqueue", runs: [id] })}
-          />
-        </span>
-      )}
+      {run?.waitsFor === undefined ? acts : <span className="queued-text">Waits for {run.waitsFor}</span>}
       {!runs && <QueuedText session={session} id={id} />}
     </li>
+  );
+}
+
+function Interrupt({ session }: { session: NotebookSession }) {
+  return (
+    <IconButton
+      label="Interrupt"
+      icon={<Icon of={Square} />}
+      onClick={() => session.client.request({ kind: "interrupt" })}
+    />
+  );
+}
+
+function TurnActs({ session, id, earlier, later }: Omit<TurnProps, "cell"> & { id: CellId }) {
+  return (
+    <span className="queue-acts">
+      <IconButton
+        label="Move earlier"
+        icon={<Icon of={ArrowUp} />}
+        aria-disabled={!earlier}
+        onClick={() => earlier?.()}
+      />
+      <IconButton label="Move later" icon={<Icon of={ArrowDown} />} aria-disabled={!later} onClick={() => later?.()} />
+      <IconButton
+        label="Remove from queue"
+        icon={<Icon of={X} />}
+        onClick={() => session.client.request({ kind: "unqueue", runs: [id] })}
+      />
+    </span>
   );
 }
 

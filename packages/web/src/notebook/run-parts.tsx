@@ -19,8 +19,13 @@ export function KernelUsageSlot({ session }: { session: NotebookSession }) {
 
 const loadNotifier = () => import("./run-notifier.ts");
 
+/** Views whose runs are told of: one for each notebook. */
+const told = new Map<string, NotebookSession>();
+
 /** The answer ends it. */
 export function watchRuns(session: NotebookSession): () => void {
+  if (told.has(session.path)) return () => undefined;
+  told.set(session.path, session);
   let stop: (() => void) | null = null;
   let gone = false;
   const stopWaiting = session.store.turns.subscribe(() => {
@@ -31,6 +36,7 @@ export function watchRuns(session: NotebookSession): () => void {
   });
   return () => {
     gone = true;
+    told.delete(session.path);
     stopWaiting();
     stop?.();
   };

@@ -12,6 +12,7 @@ import { canColour, highlightCode, loadLanguage } from "../outputs/highlight.ts"
 import "../outputs/highlight.css";
 import { isEditable } from "./cell-flags.ts";
 import { holdKeys } from "../shell/keymap.ts";
+import { showKeys } from "../shell/keys.ts";
 import { editorNow, loadEditor } from "./late-editor.ts";
 import { whenIdle, type Job } from "./idle-work.ts";
 import type { CaretAim, NotebookSession } from "./notebook-session.ts";
@@ -23,16 +24,18 @@ const warm = new WeakMap<NotebookSession, SourceArea[]>();
 
 /** Longer than this a line is cut in the static text, and a text is not coloured there. */
 const LONGEST_LINE = 5000;
-const COLOURED = 100_000;
+const COLOURED = 30_000;
 
 /** What the static text shows: a line of a megabyte would hold up the page, and nobody reads it to its end. */
 function shownText(source: string): string {
   if (source.length <= LONGEST_LINE) return source;
   return source.replace(CUT, (line) => {
     const more = (line.length - LONGEST_LINE).toLocaleString("en");
-    return `${line.slice(0, LONGEST_LINE)}… ${more} more characters, shown when the cell is edited`;
+    return `${line.slice(0, LONGEST_LINE)}… ${more} more characters: Enter shows them, ${FIND} finds in them`;
   });
 }
+/** The browser's own find sees only what stands here. */
+const FIND = showKeys("Accel F");
 const CUT = new RegExp(`.{${LONGEST_LINE + 1},}`, "g");
 
 export class SourceArea {
@@ -64,6 +67,11 @@ export class SourceArea {
     this.numbers.className = "source-numbers";
     this.numbers.setAttribute("aria-hidden", "true");
     element.append(this.numbers, this.text);
+    this.text.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || event.target !== this.text) return;
+      event.preventDefault();
+      this.session.startEditing("keep", this.cell.id);
+    });
     this.refresh();
     this.showText();
     const stops = [cell.source.subscribe(() => this.follow()), cell.place.subscribe(() => this.rename())];
@@ -89,12 +97,19 @@ export class SourceArea {
   refresh(): void {
     const head = this.cell.head.get();
     this.numbers.hidden = !head.lineNumbers;
+    // What is cut off at the side is reached by keys too, in the active cell.
+    if (head.active && this.isWide()) this.text.tabIndex = 0;
+    else this.text.removeAttribute("tabindex");
     this.rename();
     this.element.dataset["type"] = head.type;
     if (this.view) {
       editorNow()?.setLineNumbers(this.view, head.lineNumbers);
       editorNow()?.setLanguage(this.view, this.language);
     } else if (this.shown !== null && head.lineNumbers) this.writeNumbers();
+  }
+
+  private isWide(): boolean {
+    return this.text.isConnected && this.text.scrollWidth > this.text.clientWidth;
   }
 
   private rename(): void {
@@ -162,6 +177,11 @@ export class SourceArea {
     view.destroy();
   }
 
+  /** Where the caret stands, as people count; null where there is none. */
+  caret(): { line: number; column: number; selected: number } | null {
+    return this.view ? (editorNow()?.caretOf(this.view) ?? null) : null;
+  }
+
   carets(): readonly number[] {
     return (
       this.view?.state.selection.ranges.flatMap((range) => (range.empty ? [range.head] : [range.from, range.to])) ?? []
@@ -201,7 +221,10 @@ export class SourceArea {
     const { id } = this.cell;
     const view = editor.makeCellEditor(setup, {
       edited: (changes) => this.typed(changes as SourceChanges),
-      moved: () => this.session.onCaret(),
+      moved: () => {
+        this.session.onCaret();
+        this.session.store.caret.set(this.session.store.caret.get() + 1);
+      },
       focused: () => this.session.editorFocused(id),
       blurred: (to) => this.session.editorBlurred(id, to),
       beyond: (direction) => this.session.editNeighbour(direction),

@@ -1,13 +1,14 @@
 /** Tells the workbench about a notebook: the mark on its tab, and what the status bar says while it is in front. */
 import { setTabState, tabStates, type StatusItem, type TabState } from "../shell/tab-state.ts";
 import { timeOfDay } from "./cell-state.ts";
+import { editorSettings } from "./editor-settings.ts";
 import type { NotebookSession } from "./notebook-session.ts";
 
 /** A run shorter than this leaves the tab alone: a mark that flickers tells nothing, ms. */
 const SHORT_RUN = 300;
 
 export function tellTab(session: NotebookSession): () => void {
-  const { store, path } = session;
+  const { store, tab } = session;
   let asked = false;
   let told = "";
   let busySince: number | null = null;
@@ -38,7 +39,7 @@ export function tellTab(session: NotebookSession): () => void {
     if (text === told) return;
     told = text;
     // The whole state anew: a mark that is over has to go.
-    tabStates.set((all) => new Map(all).set(path, state));
+    tabStates.set((all) => new Map(all).set(tab, state));
   };
   // Many of these change together; the tab strip hears of it once.
   const soon = () => {
@@ -52,6 +53,7 @@ export function tellTab(session: NotebookSession): () => void {
     store.file,
     store.status,
     store.mode,
+    store.caret,
     store.selection,
     store.order,
     store.refusal,
@@ -60,7 +62,7 @@ export function tellTab(session: NotebookSession): () => void {
   tell();
   return () => {
     for (const stop of stops) stop();
-    setTabState(path, null);
+    setTabState(tab, null);
   };
 }
 
@@ -74,11 +76,30 @@ function statusItems(session: NotebookSession, busy: boolean): StatusItem[] {
     .join(", ");
   if (busy) items.push({ id: "runs", text: runs, side: "left", glyph: "running", tone: "active" });
   items.push({ id: "mode", text: store.mode.get() === "edit" ? "Edit mode" : "Command mode", side: "right" });
+  items.push(...caretItems(session));
   const place = store.order.get().indexOf(session.active ?? "");
   if (place >= 0) items.push({ id: "cell", text: `Cell ${place + 1} of ${store.order.get().length}`, side: "right" });
   items.push({ id: "language", text: languageName(store.kernelspecLanguage), side: "right" });
   items.push({ id: "saved", text: savedWords(session), side: "right", command: "docmanager:save" });
   return items;
+}
+
+/** Where the caret is, and what Tab puts in. */
+function caretItems(session: NotebookSession): StatusItem[] {
+  const caret = session.store.mode.get() === "edit" ? session.areas.get(session.active ?? "")?.caret() : null;
+  if (!caret) return [];
+  const { line, column, selected } = caret;
+  const more = selected > 0 ? ` (${selected} selected)` : "";
+  const { tabs, tabSize } = editorSettings.get();
+  return [
+    { id: "caret", text: `Ln ${line}, Col ${column}${more}`, side: "right" },
+    {
+      id: "indent",
+      text: `${tabs ? "Tab" : "Spaces"}: ${tabSize}`,
+      side: "right",
+      command: "pellucid:editor-settings",
+    },
+  ];
 }
 
 const languageName = (name: string) => name.slice(0, 1).toUpperCase() + name.slice(1);

@@ -27,6 +27,40 @@ export function recallView(path: string): ViewMemory {
   }
 }
 
+/** What is drawn late moves what is below it: the place is held so long, or until the person moves, ms. */
+const SETTLES = 4000;
+const MOVES = ["wheel", "pointerdown", "keydown", "touchstart"] as const;
+/** Told to the window by whoever shows a place that the person asked for elsewhere: by a link, or in the address. */
+export const GOES = "pellucid:goes";
+
+/** Brings the remembered cell to where it was, and keeps it there while the page fills in. The answer ends it. */
+export function goBack({ top, offset }: ViewMemory, scroll: HTMLElement): () => void {
+  const cell = top === null ? null : scroll.querySelector<HTMLElement>(`[data-cell-id="${CSS.escape(top)}"]`);
+  if (!cell) return () => undefined;
+  const away = () => cell.getBoundingClientRect().top - scroll.getBoundingClientRect().top + offset;
+  let tall = 0;
+  const align = () => {
+    const far = away();
+    if (cell.isConnected && Math.abs(far) >= 1) scroll.scrollBy(0, far);
+    tall = scroll.scrollHeight;
+  };
+  align();
+  /** While nothing grew, only somebody else scrolls: the browser's own find, a scroll bar, another program. */
+  const scrolled = () => scroll.scrollHeight === tall && Math.abs(away()) > 2 && end();
+  scroll.addEventListener("scroll", scrolled, { passive: true });
+  const sizes = new ResizeObserver(align);
+  sizes.observe(scroll.firstElementChild ?? cell);
+  const end = () => {
+    clearTimeout(timer);
+    sizes.disconnect();
+    scroll.removeEventListener("scroll", scrolled);
+    for (const kind of [...MOVES, GOES]) removeEventListener(kind, end, true);
+  };
+  const timer = setTimeout(end, SETTLES);
+  for (const kind of [...MOVES, GOES]) addEventListener(kind, end, { capture: true, passive: true });
+  return end;
+}
+
 /** Reads what is on the page now. */
 export function rememberView(path: string, scroll: HTMLElement, active: CellId | null): void {
   const heights: Record<CellId, number> = {};

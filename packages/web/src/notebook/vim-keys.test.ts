@@ -1,18 +1,7 @@
 /** Which presses in an editor are Vim's, and which stay the lab's. */
 import { describe, expect, test } from "vitest";
+import { press } from "./testing/press.ts";
 import { isVims } from "./vim-keys.ts";
-
-const press = (spelling: string) => {
-  const parts = spelling.split("+");
-  const held = (name: string) => parts.slice(0, -1).includes(name);
-  return {
-    key: parts.at(-1)!,
-    ctrlKey: held("Ctrl"),
-    altKey: held("Alt"),
-    shiftKey: held("Shift"),
-    metaKey: held("Cmd"),
-  };
-};
 
 describe("[W15] Escape is Vim's first, then the cell's", () => {
   test.each<[Parameters<typeof isVims>[0], string, boolean, string, boolean]>([

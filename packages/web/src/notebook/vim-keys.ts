@@ -73,11 +73,10 @@ const modeMark = ViewPlugin.define((view) => {
 });
 
 let begun = false;
-/** Once for the page: Vim's own commands that are the lab's, and who hears a press first. */
+/** Once for the page: Vim's own commands that are the lab's. */
 function begin(): void {
   if (begun) return;
   begun = true;
-  setEditorFirst(takes);
   Object.assign(CodeMirror.commands, {
     undo: () => void runCommand("notebook:undo"),
     redo: () => void runCommand("notebook:redo"),
@@ -91,5 +90,6 @@ function begin(): void {
 
 export function vimKeys(beyond: Beyond): Extension {
   begin();
+  setEditorFirst(takes);
   return Prec.highest([EditorView.domEventHandlers({ keydown: edge(beyond) }), vim(), modeMark]);
 }

@@ -3,16 +3,29 @@
  * a count, and the whole traceback as the kernel wrote it on demand. Called by output-area.ts.
  */
 import type { ErrorOutput } from "@pellucid/notebook";
+import type { FailedFrame } from "@pellucid/protocol";
 import { action, copyAction, make, outputElement } from "./elements.ts";
 import { canColour, highlightedParts, loadLanguage } from "./highlight.ts";
+import type { FilePlace } from "./errors/file-places.ts";
+import { addLocals } from "./errors/locals-toggle.ts";
 import type { OutputContext, OutputView } from "./output-view.ts";
 import { Screen } from "./screen.ts";
 import { TextBlock } from "./text-block.ts";
-import { foldLabel, nearLines, parseTraceback, type ChainLink, type Frame, type FrameLine } from "./traceback.ts";
+import {
+  foldLabel,
+  nearLines,
+  parseTraceback,
+  repeated,
+  type ChainLink,
+  type Frame,
+  type FrameLine,
+} from "./traceback.ts";
 
 /** Fired on a frame's cell; `detail` is its id and the line, 1-based. */
 export const REVEAL_EVENT = "pellucid:reveal";
 
+/** After it was drawn, ms. */
+const LINK_LATER = 400;
 /** Own frames shown at once; deep recursion has thousands. */
 const MOST_FRAMES = 12;
 /** Messages of more characters are cut in the heading; the full traceback has them whole. */
@@ -25,6 +38,8 @@ export class ErrorView implements OutputView {
   readonly #context: OutputContext;
   #full: TextBlock | undefined;
   #current = false;
+  /** Files whose links are not asked for yet. */
+  #files: FilePlace[] = [];
 
   constructor(output: ErrorOutput, context: OutputContext) {
     this.#output = output;
@@ -33,6 +48,7 @@ export class ErrorView implements OutputView {
     this.element = outputElement("error", "application/vnd.jupyter.error");
     this.element.append(this.#heading());
     const chain = parseTraceback(output.traceback);
+    if (/^(?:ModuleNotFound|Import)Error$/.test(output.ename)) void this.#offerInstall();
     if (chain) this.#chain(chain);
     const hidden = chain !== null;
     if (!chain && isMoreThanHeading(output)) this.#showFull();
@@ -63,41 +79,40 @@ export class ErrorView implements OutputView {
     // Counts start anew with each kernel: they are trusted when the run they tell of is still this cell's latest.
     const own = last.frames.find((frame) => frame.cell !== null)?.cell;
     this.#current = own !== undefined && own !== null && this.#context.locate?.(own)?.id === this.#context.cell;
-    this.element.append(...this.#frames(last.frames));
+    this.element.append(...this.#frames(last, 0));
     // The exceptions before it, nearest first.
     for (let at = chain.length - 2; at >= 0; at--) {
       const link = chain[at]!;
-      const details = make("details", "out-fold");
       const how = link.relation === "cause" ? "Caused by" : "While handling";
-      details.append(make("summary", "", `${how} ${link.headline.split("\n")[0]!.slice(0, 300)}`));
-      fillOnOpen(details, () => this.#frames(link.frames));
-      this.element.append(details);
+      const label = `${how} ${link.headline.split("\n")[0]!.slice(0, 300)}`;
+      this.element.append(folded(label, () => this.#frames(link, chain.length - 1 - at)));
     }
   }
 
   /** Innermost first; library frames are behind one fold. */
-  #frames(frames: readonly Frame[]): HTMLElement[] {
+  #frames({ headline, frames }: ChainLink, back: number): HTMLElement[] {
     const inner = frames.toReversed();
-    const own = inner.filter((frame) => !frame.library);
+    const name = /^[\w.]+/.exec(headline)?.[0].split(".").at(-1) ?? this.#output.ename;
+    const of = { error: back === 0 ? this.#output.ename : name, back };
+    const own = repeated(inner.filter((frame) => !frame.library));
     const library = inner.filter((frame) => frame.library);
-    const elements = own.slice(0, MOST_FRAMES).map((frame, at) => this.#frame(frame, at > 0));
-    const rest = own.slice(MOST_FRAMES);
-    if (rest.length > 0) {
-      const details = make("details", "out-fold");
-      details.append(make("summary", "", `${rest.length} more frames of yours`));
-      fillOnOpen(details, () => rest.map((frame) => this.#frame(frame, true)));
-      elements.push(details);
-    }
-    if (library.length > 0) {
-      const details = make("details", "out-fold");
-      details.append(make("summary", "", foldLabel(library)));
-      fillOnOpen(details, () => library.map((frame, at) => this.#frame(frame, at > 0)));
-      elements.push(details);
-    }
+    const outer = (frame: Frame) => this.#frame(frame, true, of);
+    const elements = own
+      .slice(0, MOST_FRAMES)
+      .flatMap(({ frame, again }, at) => [
+        this.#frame(frame, at > 0, of),
+        ...(again.length === 1 ? again.map(outer) : []),
+        ...(again.length > 1 ? [folded(`The same call ${again.length} more times`, () => again.map(outer))] : []),
+      ]);
+    const rest = own.slice(MOST_FRAMES).flatMap(({ frame, again }) => [frame, ...again]);
+    if (rest.length > 0) elements.push(folded(`${rest.length} more frames of yours`, () => rest.map(outer)));
+    if (library.length > 0)
+      elements.push(folded(foldLabel(library), () => library.map((frame, at) => this.#frame(frame, at > 0, of))));
+    this.#linkFiles();
     return elements;
   }
 
-  #frame(frame: Frame, outer: boolean): HTMLElement {
+  #frame(frame: Frame, outer: boolean, of: Pick<FailedFrame, "error" | "back">): HTMLElement {
     const element = make("div", "out-frame");
     const head = make("div", "out-frame-head");
     head.append(outer ? "Called from " : "In ");
@@ -106,6 +121,9 @@ export class ErrorView implements OutputView {
     const code = make("div", "out-frame-code");
     code.append(...nearLines(frame).map((line) => codeRow(line, this.#language)));
     element.append(head, code);
+    const acts = this.#context.errors;
+    // Of a frame that this kernel may still have.
+    if (this.#current && acts) addLocals(element, head, askedOf(frame, of), acts);
     return element;
   }
 
@@ -113,12 +131,34 @@ export class ErrorView implements OutputView {
   #place(frame: Frame): HTMLElement {
     const line = frame.line > 0 ? `, line ${frame.line}` : "";
     const found = frame.cell === null || !this.#current ? null : this.#context.locate?.(frame.cell);
-    if (!found)
-      return make("span", "out-frame-place", `${frame.cell === null ? frame.file : `cell run [${frame.cell}]`}${line}`);
+    if (!found) {
+      const where = frame.cell === null ? frame.file : `cell run [${frame.cell}]`;
+      const element = make("span", "out-frame-place", `${where}${line}`);
+      if (frame.file !== null && !frame.library) this.#files.push({ file: frame.file, line: frame.line, element });
+      return element;
+    }
     return action(`cell ${found.number}${line}`, () => {
       const detail = { cell: found.id, line: frame.line };
       this.element.dispatchEvent(new CustomEvent(REVEAL_EVENT, { detail, bubbles: true, composed: true }));
     });
+  }
+
+  /** Which of them are files of the lab the server knows; asked when the page has time. */
+  #linkFiles(): void {
+    const { errors, path } = this.#context;
+    const places = this.#files.splice(0);
+    if (!errors || places.length === 0) return;
+    setTimeout(() => {
+      void import("./errors/file-places.ts").then((part) => part.linkFiles(path, places, errors)).catch(() => {});
+    }, LINK_LATER);
+  }
+
+  async #offerInstall(): Promise<void> {
+    const { errors, path } = this.#context;
+    if (!errors) return;
+    const { installRow } = await import("./errors/install-row.ts");
+    const row = installRow(this.#output, path, errors);
+    if (row) this.element.querySelector(".out-error-heading")?.after(row);
   }
 
   #actions(hidden: boolean): HTMLElement {
@@ -133,6 +173,9 @@ export class ErrorView implements OutputView {
       toggle.setAttribute("aria-expanded", "false");
       bar.append(toggle);
     }
+    const { debugError } = this.#context;
+    // Of frames that this kernel may still have.
+    if (this.#current && debugError) bar.append(action("Debug from this error", debugError));
     bar.append(copyAction("Copy traceback", () => plainLines(this.#output.traceback.join("\n"))));
     return bar;
   }
@@ -150,6 +193,14 @@ export class ErrorView implements OutputView {
     this.#full = undefined;
   }
 }
+
+const askedOf = (frame: Frame, of: Pick<FailedFrame, "error" | "back">): FailedFrame => ({
+  ...of,
+  line: frame.line,
+  ...(frame.cell !== null && { cell: frame.cell }),
+  ...(frame.file !== null && { file: frame.file }),
+  ...(frame.function !== null && { function: frame.function }),
+});
 
 /** Some kernels send a traceback that only repeats the name and the message. */
 function isMoreThanHeading(output: ErrorOutput): boolean {
@@ -188,8 +239,12 @@ function colouredLine(line: FrameLine, language: string): HTMLElement[] {
   return spans;
 }
 
-function fillOnOpen(details: HTMLDetailsElement, make: () => HTMLElement[]): void {
-  details.addEventListener("toggle", () => details.append(...make()), { once: true });
+/** Behind a label, made when it is opened. */
+function folded(label: string, inside: () => HTMLElement[]): HTMLElement {
+  const details = make("details", "out-fold");
+  details.append(make("summary", "", label));
+  details.addEventListener("toggle", () => details.append(...inside()), { once: true });
+  return details;
 }
 
 /** Text as it would be read: without colours and controls. */

@@ -1,12 +1,15 @@
 // Decisions about figures and values that need no page: plotly versions and themes, line art, MIME types, links, LaTeX.
 import { expect, test } from "vitest";
-import { isLineArt } from "./figure-tone.ts";
+import { isLineArt } from "./figure-art.ts";
+import { whoRests } from "./figure-live.ts";
+import { figureHeight, figureWords } from "./figure-room.ts";
 import { rasterSize } from "./image-size.ts";
 import { resolveLink } from "./links.ts";
 import { choices, metadataOf } from "./mime-choice.ts";
-import { needsFrame, plotlyVersion, readFigure, themedLayout } from "./plotly-figure.ts";
+import { contextsOf, needsFrame, plotlyVersion, readFigure, themedLayout } from "./plotly-figure.ts";
 import { isSafe, scopeSelector, splitSelectors } from "./css-scope.ts";
 import { prepareTex } from "./tex.ts";
+import { fitted, zoomedAt } from "./zoom-place.ts";
 import { parseMarkdown } from "./markdown-parser.ts";
 
 const figure = (data: object[], layout: object = {}) => readFigure({ data, layout });
@@ -21,6 +24,20 @@ test.each<[string, object, 3 | 4]>([
   ["with a map of today", figure([{ type: "scattermap" }], NEW), 4],
 ])("[O13] a figure %s is drawn by its own plotly.js", (_name, shown, version) => {
   expect(plotlyVersion(shown as never)).toBe(version);
+});
+
+test.each<[unknown, number, string]>([
+  [{ data: [] }, 450, "Drawing the figure"],
+  [{ layout: { height: 300, title: "Plain" } }, 300, "Drawing “Plain”"],
+  [
+    { layout: { template: { layout: { height: 700 } }, title: { text: "<b>Two</b><br>lines" } } },
+    700,
+    "Drawing “Two lines”",
+  ],
+  [{ layout: { height: 1e9, title: { text: 3 } } }, 450, "Drawing the figure"],
+  [null, 450, "Drawing the figure"],
+])("[O13] the room of %j is %i px high before it is drawn", (value, height, words) => {
+  expect([figureHeight(value), figureWords(value)]).toEqual([height, words]);
 });
 
 test("[O14] figures that write programs go into a frame; others do not", () => {
@@ -94,7 +111,7 @@ test.each([
   [["text/plain", "text/html"], "text/html"],
   [["text/plain", "image/png"], "image/png"],
   [["text/html", "application/vnd.plotly.v1+json"], "application/vnd.plotly.v1+json"],
-  [["text/plain", "application/vnd.jupyter.widget-view+json"], "text/plain"],
+  [["text/plain", "application/vnd.jupyter.widget-view+json"], "application/vnd.jupyter.widget-view+json"],
   [["application/vnd.unknown+json"], "application/vnd.unknown+json"],
   [["application/geo+json", "text/plain"], "application/geo+json"],
   [["image/png", "image/svg+xml"], "image/svg+xml"],
@@ -196,4 +213,57 @@ test.each<[string, Uint8Array, [number, number] | null]>([
   ["cut short", bytes([0x89], "PNG"), null],
 ])("[O44] the size of a %s image is read from its first bytes", (_name, data, size) => {
   expect(rasterSize(data)).toEqual(size && { width: size[0], height: size[1] });
+});
+
+test.each<[string[], number]>([
+  [["scatter", "bar"], 0],
+  [["scattergl", "scattergl"], 3],
+  [["scatter3d", "surface", "scattergl"], 4],
+  [["scattermap"], 1],
+])("a figure of %j holds %i WebGL contexts", (types, count) =>
+  expect(contextsOf(figure(types.map((type) => ({ type }))))).toBe(count),
+);
+
+test.each<[string, [contexts: number, distance: number][], number[]]>([
+  [
+    "nobody while there is room",
+    [
+      [3, 0],
+      [3, 900],
+    ],
+    [],
+  ],
+  [
+    "the farthest that holds contexts",
+    [
+      [3, 0],
+      [0, 5000],
+      [3, 900],
+      [3, 2000],
+    ],
+    [3],
+  ],
+  [
+    "of those in view the one that came first",
+    [
+      [3, 0],
+      [3, 0],
+      [3, 0],
+    ],
+    [0],
+  ],
+  ["the farthest of too many", Array.from({ length: 5 }, (_, at): [number, number] => [0, at * 100]), [4]],
+])("[W123] %s rests", (_name, figures, expected) => {
+  const live = figures.map(([contexts, distance]) => ({ contexts, distance }));
+  expect(whoRests(live, { figures: 4, contexts: 6 })).toEqual(expected);
+});
+
+test("a picture fits its window, and what is under the pointer stays there while it grows", () => {
+  const place = fitted({ width: 500, height: 200 }, { width: 1000, height: 1000 });
+  expect([place.scale, place.x + 250 * place.scale, place.y + 100 * place.scale]).toEqual([1.84, 500, 500]);
+  const point = { x: 300, y: 400 };
+  const before = [(point.x - place.x) / place.scale, (point.y - place.y) / place.scale];
+  const next = zoomedAt(place, 1.5, point);
+  expect((point.x - next.x) / next.scale).toBeCloseTo(before[0]!);
+  expect((point.y - next.y) / next.scale).toBeCloseTo(before[1]!);
 });

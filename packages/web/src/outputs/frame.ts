@@ -5,9 +5,10 @@
  * The frame page (public/frame.html) comes from the server with its own policy; a `srcdoc` frame would inherit the lab's. It is made
  * when it comes near the view. Everything it says is checked, bounded, and never read as HTML.
  */
-import { make, whenNear } from "./elements.ts";
+import { action, make, whenNear } from "./elements.ts";
 import type { MimeContext } from "./output-view.ts";
 import { currentTheme, onThemeChange, tokenValues } from "./theme-watch.ts";
+import { whenTrusted } from "./trust.ts";
 
 /** Higher content scrolls inside its frame. */
 const HIGHEST = 4000;
@@ -16,45 +17,102 @@ const LOUDEST = 500;
 
 const TOKENS = [
   ..."--text --text-2 --text-3 --surface-page --surface-code --surface-raised --line --line-strong --accent".split(" "),
+  ..."--text-on-fill --surface-chrome --surface-hover --line-control --accent-hover --accent-fill".split(" "),
+  ..."--state-ok --state-warn --state-fail --state-edited --state-fail-soft".split(" "),
+  ..."black red green yellow blue magenta cyan white".split(" ").map((name) => `--ansi-${name}`),
   ..."--font-ui --font-code".split(" "),
 ];
 
 export interface FrameContent {
   readonly html: string;
   readonly script?: string;
+  /** What is to be read out of the frame as a whole. */
+  readonly title?: string;
+  /** A line of its own to the program in `script`: for one frame, so only what is asked for anew each time has one. */
+  readonly channel?: MessagePort;
+  /** The frame that had this is no more. */
+  readonly gone?: () => void;
 }
 
-export function showFrame(host: HTMLElement, content: FrameContent, context: MimeContext): void {
+/** `content` is asked for when the frame comes near the view, and again for each frame after it. */
+export function showFrame(
+  host: HTMLElement,
+  content: FrameContent | (() => Promise<FrameContent>),
+  context: MimeContext,
+): void {
   const place = make("div", "out-frame-place-holder");
   const notes = make("div", "out-note");
   host.append(place, notes);
-  whenNear(place, context.signal, () => {
-    const frame = make("iframe", "out-iframe");
-    frame.setAttribute("sandbox", "allow-scripts");
-    frame.setAttribute("referrerpolicy", "no-referrer");
-    frame.setAttribute("allow", "");
-    frame.title = "Output with script";
-    frame.src = "/frame";
-    frame.addEventListener("load", () => talk(frame, notes, content, context), { once: true });
-    place.replaceWith(frame);
-  });
+  whenNear(
+    place,
+    context.signal,
+    () => void whenTrusted(place, context, () => mount(place, notes, content, context, "")),
+  );
 }
 
-function talk(frame: HTMLIFrameElement, notes: HTMLElement, content: FrameContent, context: MimeContext): void {
+function mount(
+  place: HTMLElement,
+  notes: HTMLElement,
+  content: FrameContent | (() => Promise<FrameContent>),
+  context: MimeContext,
+  query: "" | "?network",
+): void {
+  const frame = make("iframe", "out-iframe");
+  frame.setAttribute("sandbox", "allow-scripts");
+  frame.setAttribute("referrerpolicy", "no-referrer");
+  frame.setAttribute("allow", "");
+  frame.title = "Output with script";
+  const ask = () => (typeof content === "function" ? content() : Promise.resolve(content));
+  let coming: Promise<FrameContent> | null = ask();
+  frame.src = `/frame${query}`;
+  const failed = (error: unknown) => (notes.textContent = `This output could not be shown: ${String(error)}`);
+  let stop = () => {};
+  const withNetwork = () => {
+    notes.textContent = "";
+    delete context.output.dataset["held"];
+    stop();
+    mount(frame, notes, content, context, "?network");
+  };
+  let within: Window | null = null;
+  frame.addEventListener("load", () => {
+    // What is written into it loads it once more. But where its cell is moved on the page, the browser makes it anew.
+    if (frame.contentWindow === within) return;
+    within = frame.contentWindow;
+    stop();
+    const mine = (coming ?? ask()).then((ready) => {
+      if (frame.contentWindow === within) stop = talk(frame, notes, ready, context, withNetwork);
+    });
+    coming = null;
+    mine.catch(failed);
+  });
+  place.replaceWith(frame);
+}
+
+function talk(
+  frame: HTMLIFrameElement,
+  notes: HTMLElement,
+  content: FrameContent,
+  context: MimeContext,
+  withNetwork: () => void,
+): () => void {
   const { port1: port, port2: theirs } = new MessageChannel();
-  const heard = new Heard(frame, notes, context);
+  const heard = new Heard(frame, notes, context, withNetwork);
   port.addEventListener("message", (event) => {
     if (!heard.take(event.data as unknown)) port.close();
   });
   port.start();
   // The frame's origin is opaque and cannot be named; what is sent is its own content.
   const first = { kind: "show", html: content.html, script: content.script ?? "", look: look() };
-  frame.contentWindow?.postMessage(first, "*", [theirs]);
-  const stop = onThemeChange(() => port.postMessage({ kind: "theme", ...look() }));
-  context.signal.addEventListener("abort", () => {
-    stop();
+  if (content.title) frame.title = content.title;
+  frame.contentWindow?.postMessage(first, "*", content.channel ? [theirs, content.channel] : [theirs]);
+  const stopHearing = onThemeChange(() => port.postMessage({ kind: "theme", ...look() }));
+  const stop = () => {
+    stopHearing();
     port.close();
-  });
+    content.gone?.();
+  };
+  context.signal.addEventListener("abort", stop);
+  return stop;
 }
 
 const look = () => ({ theme: currentTheme(), tokens: tokenValues(TOKENS) });
@@ -67,12 +125,16 @@ class Heard {
   readonly #refused = new Set<string>();
   #second = 0;
   #count = 0;
-  #height = 0;
+  /** As told last; a frame that shows nothing takes no place. */
+  #height = -1;
   #steps = 0;
   #waiting = 0;
   #wanted = 0;
 
-  constructor(frame: HTMLIFrameElement, notes: HTMLElement, context: MimeContext) {
+  readonly #withNetwork: () => void;
+
+  constructor(frame: HTMLIFrameElement, notes: HTMLElement, context: MimeContext, withNetwork: () => void) {
+    this.#withNetwork = withNetwork;
     this.#frame = frame;
     this.#notes = notes;
     this.#context = context;
@@ -119,6 +181,7 @@ class Heard {
     if (!host || this.#refused.size > 20 || this.#refused.has(host)) return;
     this.#refused.add(host);
     this.#context.output.dataset["held"] = "network";
-    this.#notes.textContent = `This output asked for ${[...this.#refused].slice(0, 4).join(", ")}. Outputs have no network here, so parts of it may be missing.`;
+    this.#notes.textContent = `This output asked for ${[...this.#refused].slice(0, 4).join(", ")}. Outputs have no network here, so parts of it may be missing. `;
+    this.#notes.append(action("Allow network for this output", this.#withNetwork));
   }
 }

@@ -6,6 +6,7 @@
  */
 import { blobUrl } from "@pellucid/protocol";
 import type { BlobRef, Json, JsonObject } from "@pellucid/notebook";
+import { addressOf } from "./blob-address.ts";
 import { asText, isBlobRef, plainText } from "./content.ts";
 import { make } from "./elements.ts";
 import { rasterSize } from "./image-size.ts";
@@ -41,9 +42,7 @@ export function imageSource(value: Json | BlobRef, mime: string, signal: AbortSi
   if (isBlobRef(value)) return blobUrl(value.$blob, mime);
   const text = asText(value);
   const data = imageData(text, mime);
-  const address = URL.createObjectURL(new Blob([data], { type: mime }));
-  signal.addEventListener("abort", () => URL.revokeObjectURL(address));
-  return address;
+  return addressOf(new Blob([data], { type: mime }), signal);
 }
 
 function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
@@ -57,7 +56,7 @@ function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
 }
 
 /** Size as asked by the metadata; what is asked in one direction only keeps the image's shape. */
-function setSize(image: HTMLImageElement, metadata: JsonObject, mime: string): void {
+export function setSize(image: HTMLImageElement, metadata: JsonObject, mime: string): void {
   for (const side of ["width", "height"] as const) {
     const asked = Number(metadata[side]);
     if (Number.isFinite(asked) && asked > 0 && asked < 20_000) image[side] = Math.round(asked);
@@ -69,7 +68,7 @@ function setSize(image: HTMLImageElement, metadata: JsonObject, mime: string): v
 }
 
 /** The place of an image whose size its own first bytes tell, before the browser has decoded it. */
-function reserve(image: HTMLImageElement, text: string, context: MimeContext): void {
+export function reserve(image: HTMLImageElement, text: string, context: Pick<MimeContext, "metadata" | "mime">): void {
   if (image.hasAttribute("width") || image.hasAttribute("height") || context.mime === "image/svg+xml") return;
   const size = rasterSize(decodeBase64(text.slice(0, 200_000 - (200_000 % 4)).replace(/[^A-Za-z0-9+/=]/g, "")));
   if (!size) return;
@@ -78,7 +77,7 @@ function reserve(image: HTMLImageElement, text: string, context: MimeContext): v
   image.height = Math.round(size.height / scale);
 }
 
-function altText(context: MimeContext): string {
+export function altText(context: Pick<MimeContext, "metadata" | "bundle">): string {
   const given = context.metadata["alt"] ?? context.metadata["alt_text"];
   if (typeof given === "string" && given) return given;
   const words = plainText(context.bundle).trim();

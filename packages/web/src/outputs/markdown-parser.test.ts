@@ -134,6 +134,13 @@ describe("[M9] a long text comes in pieces that are whole", () => {
     const [line] = piecesOf("word ".repeat(200_000));
     expect(line!.text.length + line!.left).toBe(1_000_000);
     expect(line!.text.length).toBeLessThan(50_000);
+    const [table] = piecesOf(`|a|\n|-|\n${"|row of a table|\n".repeat(20_000)}`);
+    expect(table!.text.split("\n").length).toBeLessThanOrEqual(1000);
+    expect(table!.text.length + table!.left).toBe(8 + 17 * 20_000);
+  });
+  test("quotations deeper than the parser goes keep their words", () => {
+    expect(html(`${"> ".repeat(3000)}deep`)).toContain("deep");
+    expect(html(`\`\`\`\n${">".repeat(200)}\n\`\`\``)).toContain("&gt;".repeat(200));
   });
 });
 

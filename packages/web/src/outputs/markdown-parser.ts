@@ -29,12 +29,16 @@ export function parseMarkdown(
   values = false,
   { slugs, line }: PiecePlace = { slugs: new Map(), line: 0 },
 ): ParsedMarkdown {
-  const { text, formulas } = extractMath(source, values);
+  const { text, formulas } = extractMath(shallow(source), values);
   const html = parser.render(text, { formulas, slugs });
   // In attributes a formula is its own source again: an image's words, a link's title.
   const safe = html.replace(/<[a-zA-Z][^>]*\ue000[^>]*>/g, (tag: string) => restoreMath(tag, formulas.map(escapeRaw)));
   return { html: withTrueLines(safe, text, formulas, line), formulas };
 }
+
+/** Deeper quotations the parser would leave out, words and all; nobody can tell a hundred of them from ninety. */
+const DEEP = /^((?:[ \t]*>){90})(?:[ \t]*>)+/gm;
+const shallow = (source: string): string => (/^(?:```|~~~)/m.test(source) ? source : source.replace(DEEP, "$1"));
 
 const escapeRaw = (formula: Formula): Formula => ({ ...formula, raw: escapeHtml(formula.raw) });
 const escapeHtml = (text: string): string =>

@@ -16,6 +16,8 @@ export const WHOLE = 16_000;
 /** More of one text is nothing that anybody reads. */
 const LONGEST = 3_000_000;
 const LONGEST_PIECE = 24_000;
+/** Lines of one block: rows of a table, items of a list. */
+const MOST_LINES = 1000;
 
 const FENCE = /^ {0,3}(`{3,}|~{3,})/;
 const ADDRESS = /^ {0,3}\[[^\]^][^\]]*\]:[ \t]*\S.*$/;
@@ -47,7 +49,16 @@ export function piecesOf(source: string): readonly Piece[] {
 }
 
 function bounded(text: string, line: number, addresses: readonly string[]): Piece {
-  const kept = text.length > LONGEST_PIECE * 2 ? text.slice(0, LONGEST_PIECE) : text;
+  const kept = text.length > LONGEST_PIECE * 2 ? linesOf(text.slice(0, LONGEST_PIECE)) : text;
   const known = addresses.length > 0 && /\[[^\]]+\]/.test(kept) ? `\n\n${addresses.join("\n")}` : "";
   return { text: kept + known, line, left: text.length - kept.length };
+}
+
+function linesOf(text: string): string {
+  let end = -1;
+  for (let line = 0; line < MOST_LINES; line++) {
+    end = text.indexOf("\n", end + 1);
+    if (end < 0) return text;
+  }
+  return text.slice(0, end);
 }

@@ -59,7 +59,7 @@ function makeFragment(
     path: options.path,
     scope: `[data-scope="${scope}"]`,
     prefix,
-    attachment: (name) => attachmentAddress(options.attachments, name, signal),
+    attachment: options.attachment ?? ((name) => attachmentAddress(options.attachments, name, signal)),
   });
   const { fragment } = clean;
   for (const one of clean.held) held.add(one);

@@ -13,6 +13,8 @@ export interface MarkdownOptions {
   path: string;
   /** File name to MIME bundle, for `attachment:` images. */
   attachments?: JsonObject;
+  /** The address of an attached image, where it is not to be one of this page. */
+  attachment?: (name: string) => string | null;
   /** Put before the ids of headings, so that they are unique in the page; anchors in the same text find them. */
   headingPrefix?: string;
   /** A cell of the notebook: boxes of tasks can be ticked, and headings have a link to copy. */

@@ -31,9 +31,13 @@ let chemistry: Promise<unknown> | undefined;
 /** Longer sources are shown as text: they are mistakes or attacks. */
 const LONGEST = 50_000;
 /** Longer ones are not set on the page's own thread, nor what grows beyond so many tokens, nor what is nested deeper. */
-const LONGEST_HERE = 3000;
+const LONGEST_HERE = 1500;
 const TOKENS_HERE = 20_000;
-const DEEPEST_HERE = 60;
+const DEEPEST_HERE = 30;
+/** Nested deeper nothing can be read, and drawing it alone would hold up the page. */
+const DEEPEST = 200;
+/** Of a source that stands in place of its formula: laying out a long one without a space holds up the page. */
+const SHOWN = 2000;
 
 export interface FormulaPlace {
   /** The notebook's path: its definitions are shared. */
@@ -44,20 +48,47 @@ export interface FormulaPlace {
 /** The formula as an element; it shows its source until it is set. */
 export function drawFormula(formula: Formula, place: FormulaPlace): HTMLElement {
   if (formula.kind === "reference") return referenceTo(formula, place.numbers);
-  const element = make("span", formula.display ? "math math-display" : "math", formula.tex);
+  const element = make("span", formula.display ? "math math-display" : "math", sourceOf(formula.tex));
   const label = /\\label\s*\{([^{}]*)\}/.exec(formula.tex)?.[1];
   if (label !== undefined) element.dataset["anchor"] = anchorOf(label.trim());
   if (CHEMISTRY.test(formula.tex)) {
     chemistry ??= load().then(() => import("katex/contrib/mhchem"));
     void chemistry.then(() => later(element, formula, place));
-  } else if (katex) set(katex, element, formula, place);
+  } else if (katex && spent < AT_ONCE) setNow(katex, element, formula, place);
   else void load().then(() => later(element, formula, place));
   return element;
 }
 
+/** What formulas may take of one task, ms; the rest is set in slices. */
+const AT_ONCE = 12;
+let spent = 0;
+
+function setNow(engine: Katex, element: HTMLElement, formula: Formula, place: FormulaPlace): void {
+  if (spent === 0) setTimeout(() => (spent = 0));
+  const start = performance.now();
+  set(engine, element, formula, place);
+  spent += performance.now() - start;
+}
+
+function sourceOf(text: string): string {
+  const more = text.length - SHOWN;
+  return more > 0 ? `${text.slice(0, SHOWN)}… ${more.toLocaleString("en")} more characters` : text;
+}
+
+/** Of the elements that formulas are made of: one paragraph is laid out as a whole, and so many in it are a mistake. */
+const MOST_IN_BLOCK = 5000;
+const BLOCKS = "p, li, td, th, dd, dt, h1, h2, h3, h4, h5, h6, div";
+const inBlock = new WeakMap<Element, number>();
+
 /** All that waited for KaTeX is set in slices. */
 const later = (element: HTMLElement, formula: Formula, place: FormulaPlace): void =>
-  inSlices(() => set(katex!, element, formula, place));
+  inSlices(() => {
+    const block = element.parentElement?.closest(BLOCKS);
+    const before = block ? (inBlock.get(block) ?? 0) : 0;
+    if (before > MOST_IN_BLOCK) return refuse(element, formula, "there are too many formulas in this paragraph");
+    set(katex!, element, formula, place);
+    if (block) inBlock.set(block, before + element.getElementsByTagName("*").length);
+  });
 
 /** A number that leads to its equation; `??` where there is none. */
 function referenceTo({ tex, parentheses }: Formula, numbers: Numbers | undefined): HTMLElement {
@@ -74,6 +105,7 @@ function set(engine: Katex, element: HTMLElement, formula: Formula, place: Formu
   let macros = macrosOf.get(place.notebook);
   if (!macros) macrosOf.set(place.notebook, (macros = {}));
   if (formula.tex.length > LONGEST) return refuse(element, formula, "the formula is too long");
+  if (depthOf(formula.tex) > DEEPEST) return refuse(element, formula, "the formula is nested too deeply");
   const only = onlyReference(formula.tex);
   if (only) return void element.replaceChildren(referenceTo(only, place.numbers));
   const { tex, display, plain } = prepareTex(formula.tex, formula.display, macros, place.numbers);
@@ -91,7 +123,7 @@ function set(engine: Katex, element: HTMLElement, formula: Formula, place: Formu
     });
   } catch (error) {
     const reason = error instanceof Error ? error.message.replace(/^KaTeX parse error: /, "") : String(error);
-    element.textContent = formula.raw;
+    element.textContent = sourceOf(formula.raw);
     setElsewhere(element, { ...formula, tex: plain, display }, preambleOf(macros), reason);
   }
 }
@@ -140,6 +172,6 @@ function setElsewhere(element: HTMLElement, formula: Formula, preamble: string, 
 
 function refuse(element: HTMLElement, formula: Formula, reason: string): void {
   element.classList.add("math-refused");
-  element.textContent = formula.raw;
+  element.textContent = sourceOf(formula.raw);
   element.title = `Shown as source: ${reason.slice(0, 300)}`;
 }

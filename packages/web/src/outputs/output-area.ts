@@ -24,6 +24,8 @@ interface Slot {
 /** An area that lost its outputs keeps its height so long: the next ones are usually on their way. */
 const GRACE = 200;
 
+const areas = new WeakMap<Element, OutputArea>();
+
 export class OutputArea {
   readonly element: HTMLElement;
   readonly #context: OutputContext;
@@ -31,7 +33,13 @@ export class OutputArea {
   #running = false;
   #release: ReturnType<typeof setTimeout> | undefined;
 
+  /** The area that an element is of. */
+  static of(element: Element): OutputArea | undefined {
+    return areas.get(element);
+  }
+
   constructor(element: HTMLElement, context: OutputContext) {
+    areas.set(element, this);
     this.element = element;
     this.#context = context;
     element.dataset["outputs"] = "";
@@ -43,9 +51,22 @@ export class OutputArea {
     const shown = outputs as readonly ShownOutput[];
     if (shown.length < this.#slots.length) this.#holdHeight();
     while (this.#slots.length > shown.length) this.#slots.pop()!.view.dispose();
-    for (const [index, output] of shown.entries()) this.#place(index, output);
+    let hidden = 0;
+    for (const [index, output] of shown.entries()) {
+      this.#place(index, output, index + hidden);
+      if (output.type === "elided") hidden += output.count - 1;
+    }
     this.element.toggleAttribute("data-empty", shown.length === 0);
     if (!this.#running && shown.length > 0) this.#letHeight();
+  }
+
+  get count(): number {
+    return this.#slots.length;
+  }
+  /** What stands at this place, and where. */
+  at(index: number): { output: ShownOutput; view: OutputView; element: HTMLElement } | null {
+    const slot = this.#slots[index];
+    return slot ? { ...slot, element: slot.view.element } : null;
   }
 
   /** While a cell runs its outputs keep the height they had, so that nothing below moves up and down. */
@@ -62,14 +83,15 @@ export class OutputArea {
     this.element.style.minHeight = "";
   }
 
-  #place(index: number, output: ShownOutput): void {
+  /** `number`: its index among all of the cell's outputs. */
+  #place(index: number, output: ShownOutput, number: number): void {
     const slot = this.#slots[index];
     if (slot?.output === output) return;
     if (slot?.view.update(output)) {
       slot.output = output;
       return;
     }
-    const view = makeView(output, this.#context, index);
+    const view = makeView(output, this.#context, number);
     if (slot) {
       slot.view.element.replaceWith(view.element);
       slot.view.dispose();

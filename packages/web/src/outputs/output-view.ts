@@ -5,6 +5,7 @@
  * implements one of the two. No framework: the page hands over an element and new values, and never looks inside.
  */
 import type { Json, JsonObject, MimeBundle, Output } from "@pellucid/notebook";
+import type { ErrorActs } from "./errors/error-acts.ts";
 
 /** What an output area has to know of its cell. */
 export interface OutputContext {
@@ -14,8 +15,16 @@ export interface OutputContext {
   cell: string;
   /** The kernel's language, for the frames of a traceback. */
   language?: string;
+  /** Whether this value of this output may run script; the server is asked where nobody else knows. */
+  trusted?: (output: number, mime: string) => Promise<boolean>;
+  /** Told of outputs that look like a table, once they stand in `host`. */
+  table?: (host: HTMLElement, bundle: MimeBundle, index: number, signal: AbortSignal) => void;
   /** The cell that ran as this execution count, with its number in the notebook, if it is still known. */
   locate?: (count: number) => { id: string; number: number } | null;
+  /** Shows the frames of the cell's failure in the debugger. */
+  debugError?: () => void;
+  /** What else can be done about an error. */
+  errors?: ErrorActs;
 }
 
 /** As sent to a view: the outputs between the first and the last ones of a very long list. */

@@ -48,6 +48,18 @@ export function needsFrame(figure: Figure): boolean {
   return figure.data.some(({ type }) => typeof type === "string" && WRITES_PROGRAMS.test(type) && !NO_MAP.test(type));
 }
 
+const FLAT_GL = /^(?:scattergl|scatterpolargl|splom|parcoords|heatmapgl|pointcloud)$/;
+const SCENES = /^(?:scatter3d|surface|mesh3d|isosurface|volume|cone|streamtube)$/;
+const MAPS = /mapbox$|(?:scatter|choropleth|density)map$/;
+
+/** WebGL contexts that the figure holds while it is drawn: three for its flat parts, one for each scene and map. */
+export function contextsOf(figure: Figure): number {
+  const types = figure.data.map((trace) => String(trace["type"] ?? "scatter"));
+  const places = (kind: RegExp, key: string) =>
+    new Set(figure.data.filter((_, at) => kind.test(types[at]!)).map((trace) => trace[key] ?? key)).size;
+  return (types.some((type) => FLAT_GL.test(type)) ? 3 : 0) + places(SCENES, "scene") + places(MAPS, "subplot");
+}
+
 /** Backgrounds of maps come from the web. */
 export function needsNetwork(figure: Figure): boolean {
   return figure.data.some(

@@ -1,107 +1,185 @@
 /**
  * plotly figures. Called by bundle-view.ts.
  *
- * plotly.js comes as a script file of our own on the first figure, in the version that the figure was made for, and is drawn when the
- * figure comes near the view. Figures whose drawing writes programs as it goes (WebGL scatter and the like) run in an isolated frame,
- * because the page's policy forbids that.
+ * A figure is drawn when it comes near the view. When more are alive than a page can carry (figure-live.ts), those far away rest as
+ * pictures of themselves, and are drawn again, with what a person did to them, when they come back. Figures whose drawing writes
+ * programs as it goes stand in an isolated frame (plotly-frame.ts).
  */
 import type { Json } from "@pellucid/notebook";
-import fourUrl from "plotly.js-dist-min/plotly.min.js?url";
-import threeUrl from "plotly3/plotly.min.js?url";
-import { make, whenNear } from "./elements.ts";
-import { showFrame } from "./frame.ts";
+import { make } from "./elements.ts";
+import { asDrawnButton, figureBar, type FigurePictures } from "./figure-bar.ts";
+import { figureHeight, figureWords } from "./figure-room.ts";
+import { imageSource } from "./image.ts";
+import { enter, inTurn, leave, type LiveFigure } from "./figure-live.ts";
 import type { MimeContext } from "./output-view.ts";
-import {
-  needsFrame,
-  needsNetwork,
-  plotlyVersion,
-  readFigure,
-  themedLayout,
-  type Figure,
-  type FigureLook,
-} from "./plotly-figure.ts";
+import { drawInPage, FigureState, isPicture, type Drawing } from "./plotly-drawing.ts";
+import { contextsOf, needsFrame, needsNetwork, readFigure, themedLayout } from "./plotly-figure.ts";
+import type { Figure, FigureLook } from "./plotly-figure.ts";
 import { currentTheme, onThemeChange, tokenValues } from "./theme-watch.ts";
 
-interface Plotly {
-  react(element: HTMLElement, figure: object): Promise<unknown>;
-  purge(element: HTMLElement): void;
-  Plots: { resize(element: HTMLElement): void };
-}
+const NEAR = "800px 0px";
 
-const addresses = { 3: threeUrl, 4: fourUrl } as const;
-const loading = new Map<number, Promise<Plotly>>();
-let turn: Promise<unknown> = Promise.resolve();
-
-const HEIGHT = 450;
-
-export function renderPlotly(host: HTMLElement, value: Json, context: MimeContext): void | Promise<void> {
+export function renderPlotly(host: HTMLElement, value: Json, context: MimeContext): void {
   const figure = readFigure(value);
   if (needsNetwork(figure)) {
     context.output.dataset["held"] = "network";
     host.append(make("div", "out-note", "Map backgrounds come from the web; outputs have no network here"));
   }
-  if (needsFrame(figure)) return showInFrame(host, figure, context);
-  const place = make("div", "out-plotly");
-  const height = Number(figure.layout["height"]);
-  place.style.minHeight = `${height > 0 && height < 10_000 ? height : HEIGHT}px`;
-  host.append(place);
-  whenNear(place, context.signal, () => void draw(place, figure, context));
+  const place = new FigurePlace(figure, context);
+  host.append(place.element);
+  const { bar } = figureBar(host, place);
+  bar.classList.add("out-plotly-bar");
+  bar.prepend(asDrawnButton(() => place.turnAsDrawn()));
 }
 
-async function draw(place: HTMLElement, figure: Figure, context: MimeContext): Promise<void> {
-  try {
-    const plotly = await load(plotlyVersion(figure));
-    if (context.signal.aborted) return;
-    const show = () =>
-      plotly.react(place, {
-        data: structuredClone(figure.data),
-        layout: structuredClone(themedLayout(figure, lookOf())),
-        ...(figure.frames ? { frames: figure.frames } : {}),
-        config: configOf(figure),
-      });
-    await show();
-    const stop = onThemeChange(() => void show());
-    const observer = new ResizeObserver(() => place.offsetWidth > 0 && plotly.Plots.resize(place));
-    if (figure.layout["width"] === undefined) observer.observe(place);
-    context.signal.addEventListener("abort", () => {
-      stop();
+class FigurePlace implements LiveFigure, FigurePictures {
+  readonly element = make("div", "out-plotly");
+  readonly contexts: number;
+  readonly #figure: Figure;
+  readonly #context: MimeContext;
+  readonly #state = new FigureState();
+  #drawing: Drawing | null = null;
+  #near = false;
+  #asDrawn = false;
+
+  constructor(figure: Figure, context: MimeContext) {
+    this.#figure = figure;
+    this.#context = context;
+    this.contexts = contextsOf(figure);
+    this.element.style.minHeight = `${figureHeight(figure)}px`;
+    this.element.dataset["words"] = figureWords(figure);
+    this.#standSaved();
+    this.#watch();
+  }
+
+  /** A picture that was saved with the figure stands in its place until it is drawn. */
+  #standSaved(): void {
+    const { bundle, signal } = this.#context;
+    const mime = ["image/svg+xml", "image/png"].find((one) => bundle[one] !== undefined);
+    if (mime === undefined) return;
+    const image = make("img", "out-plotly-picture");
+    image.alt = "Figure";
+    image.src = imageSource(bundle[mime]!, mime, signal);
+    image.addEventListener("error", () => image.remove());
+    this.element.append(image);
+  }
+
+  #watch(): void {
+    const { signal } = this.#context;
+    const observer = new IntersectionObserver(
+      (entries) => {
+        this.#near = entries.at(-1)!.isIntersecting;
+        if (this.#near) this.wake();
+      },
+      // The notebook scrolls in a box of its own: its margin counts as well as the window's.
+      { rootMargin: NEAR, scrollMargin: NEAR } as IntersectionObserverInit,
+    );
+    observer.observe(this.element);
+    // One that rests in view, because there is too much beside it, comes alive under the pointer.
+    this.element.addEventListener("pointerenter", () => this.wake());
+    const stop = onThemeChange(() => this.#anew());
+    signal.addEventListener("abort", () => {
       observer.disconnect();
-      plotly.purge(place);
+      stop();
+      this.#end();
     });
-  } catch (error) {
-    place.style.minHeight = "";
-    const reason = error instanceof Error ? error.message : String(error);
-    place.replaceChildren(make("div", "out-note", `The figure could not be drawn: ${reason}`));
+  }
+
+  wake(): void {
+    if (this.#drawing) return;
+    inTurn(this, async () => {
+      if (this.#drawing || !this.#near || this.#context.signal.aborted) return;
+      await enter(this);
+      await this.#draw();
+    });
+  }
+
+  async #draw(): Promise<void> {
+    const before = this.element.querySelector(":scope > .out-plotly-picture");
+    try {
+      const shown = {
+        data: this.#figure.data,
+        layout: this.#asDrawn ? this.#figure.layout : themedLayout(this.#figure, lookOf()),
+        ...(this.#figure.frames ? { frames: this.#figure.frames } : {}),
+        config: configOf(this.#figure),
+      };
+      this.#drawing = needsFrame(this.#figure)
+        ? await (
+            await import("./plotly-frame.ts")
+          ).drawInFrame(this.element, this.#figure, shown, this.#state, this.#context)
+        : await drawInPage(this.element, this.#figure, shown, this.#state);
+      if (this.#context.signal.aborted) this.#end();
+    } catch (error) {
+      leave(this);
+      this.element.style.minHeight = "";
+      const reason = error instanceof Error ? error.message : String(error);
+      this.element.replaceChildren(make("div", "out-note", `The figure could not be drawn: ${reason}`));
+    }
+    this.element.dataset["figure"] = "live";
+    void this.#drawing?.shown.then(() => before?.remove());
+  }
+
+  async rest(): Promise<void> {
+    const drawing = this.#drawing;
+    if (!drawing) return leave(this);
+    const picture = await drawing.picture().catch(() => null);
+    if (isPicture(picture)) await this.#stand(picture);
+    this.#end();
+    this.element.dataset["figure"] = "picture";
+  }
+
+  async #stand(address: string): Promise<void> {
+    const image = make("img", "out-plotly-picture");
+    image.alt = "Figure";
+    image.src = address;
+    await image.decode().catch(() => undefined);
+    this.element.style.minHeight = `${this.element.offsetHeight}px`;
+    this.element.prepend(image);
+  }
+
+  turnAsDrawn(): boolean {
+    this.#asDrawn = !this.#asDrawn;
+    this.#anew();
+    return this.#asDrawn;
+  }
+
+  async seen(): Promise<HTMLImageElement> {
+    const address = await this.#drawing?.picture();
+    const resting = this.element.querySelector<HTMLImageElement>(":scope > .out-plotly-picture")?.src;
+    return pictureFrom(address ?? resting, this.#context.signal);
+  }
+
+  async original(): Promise<HTMLImageElement> {
+    if (needsFrame(this.#figure)) {
+      const address = await this.#drawing?.original?.();
+      return address ? pictureFrom(address, this.#context.signal) : this.seen();
+    }
+    const { offsetWidth, offsetHeight } = this.element;
+    const asked = (side: "width" | "height") => Number(this.#figure.layout[side]);
+    const size = { width: asked("width") || offsetWidth, height: asked("height") || offsetHeight };
+    const { originalPicture } = await import("./plotly-picture.ts");
+    return pictureFrom(await originalPicture(this.#figure, this.#state, size), this.#context.signal);
+  }
+
+  /** Colours are part of what was drawn, alive or as a picture. */
+  #anew(): void {
+    this.#end();
+    this.element.replaceChildren();
+    delete this.element.dataset["figure"];
+    if (this.#near) this.wake();
+  }
+
+  #end(): void {
+    this.#drawing?.end();
+    this.#drawing = null;
+    leave(this);
   }
 }
 
-/** One file at a time: both versions announce themselves under the same name. */
-function load(version: 3 | 4): Promise<Plotly> {
-  let promise = loading.get(version);
-  if (!promise) {
-    promise = turn.then(() => loadScript(addresses[version]));
-    turn = promise.catch(() => undefined);
-    promise.catch(() => loading.delete(version));
-    loading.set(version, promise);
-  }
-  return promise;
-}
-
-function loadScript(address: string): Promise<Plotly> {
-  return new Promise((done, fail) => {
-    const page = window as { Plotly?: Plotly | undefined };
-    const script = make("script", "");
-    script.src = address;
-    script.addEventListener("load", () => {
-      const plotly = page.Plotly;
-      page.Plotly = undefined;
-      script.remove();
-      if (plotly) done(plotly);
-      else fail(new Error("plotly.js did not start"));
-    });
-    script.addEventListener("error", () => fail(new Error("plotly.js could not be loaded")));
-    document.head.append(script);
-  });
+async function pictureFrom(address: string | undefined, signal: AbortSignal): Promise<HTMLImageElement> {
+  if (address === undefined) throw new Error("it is not drawn yet");
+  const { imageOf } = await import("./plotly-picture.ts");
+  return imageOf(address, signal);
 }
 
 function lookOf(): FigureLook {
@@ -122,35 +200,3 @@ function configOf(figure: Figure): object {
   const given = Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined));
   return { displayModeBar: "hover", ...given, responsive: false, displaylogo: false, showLink: false };
 }
-
-/**
- * The same figure in an isolated frame: the program goes in as text, since the frame can load nothing. A change of theme makes the
- * frame anew, because colours are part of what the program drew.
- */
-async function showInFrame(host: HTMLElement, figure: Figure, context: MimeContext): Promise<void> {
-  const response = await fetch(addresses[plotlyVersion(figure)]);
-  if (!response.ok) throw new Error("plotly.js could not be loaded");
-  const program = await response.text();
-  const place = make("div", "out-plotly");
-  const height = Number(figure.layout["height"]);
-  place.style.minHeight = `${height > 0 && height < 10_000 ? height : HEIGHT}px`;
-  host.append(place);
-  let shown = new AbortController();
-  const show = () => {
-    shown.abort();
-    shown = new AbortController();
-    place.replaceChildren();
-    const script = program + startOf({ ...figure, layout: themedLayout(figure, lookOf()), config: configOf(figure) });
-    showFrame(place, { html: '<div id="figure"></div>', script }, { ...context, signal: shown.signal });
-  };
-  show();
-  const stop = onThemeChange(show);
-  context.signal.addEventListener("abort", () => {
-    stop();
-    shown.abort();
-  });
-}
-
-/** Script that draws the figure. It is set as text of a script element, where nothing in it can end it early. */
-const startOf = (figure: object): string =>
-  `\n;Plotly.newPlot("figure", ${JSON.stringify(figure)}).then(() => addEventListener("resize", () => Plotly.Plots.resize("figure")));`;

@@ -11,6 +11,9 @@ export function inSlices(job: () => void): void {
   ask();
 }
 
+/** All that was asked for so far is done. */
+export const sliced = (): Promise<void> => new Promise((done) => inSlices(done));
+
 function ask(): void {
   if (asked || jobs.length === 0) return;
   asked = true;

@@ -1,13 +1,15 @@
 /**
  * stdout and stderr of a cell. Called by output-area.ts each time the stream grew.
  *
- * The server bounds what a view gets: of a long stream comes only the end, and the whole is one click away in the log view.
+ * The server bounds what a view gets: of a long stream comes only the end. Its earlier lines are read from the server as they come into
+ * sight, and what can be done with a long one (search, follow, copy, save, the full log) comes with stream-tools.ts, loaded then.
  * What is short is drawn as it comes. What is long is drawn a few times a second while it grows: nobody reads faster, and
  * the page stays free for whoever types in another cell.
  */
-import type { StreamOutput } from "@pellucid/notebook";
-import { action, make, outputElement } from "./elements.ts";
+import { isStored, type StreamOutput } from "@pellucid/notebook";
+import { outputElement } from "./elements.ts";
 import type { OutputContext, OutputView, ShownOutput } from "./output-view.ts";
+import type { StreamTools } from "./stream-tools.ts";
 import { TextBlock } from "./text-block.ts";
 
 /** A stream of more UTF-16 units than this is drawn no more often than each `PACE` ms. */
@@ -19,11 +21,11 @@ export class StreamView implements OutputView {
   readonly #context: OutputContext;
   readonly #index: number;
   readonly #block = new TextBlock();
-  #name = "";
-  #earlier: HTMLElement | undefined;
   #output: StreamOutput;
   #drawn = Number.NEGATIVE_INFINITY;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #tools: Promise<StreamTools> | undefined;
+  #disposed = false;
 
   constructor(output: StreamOutput, context: OutputContext, index: number) {
     this.element = outputElement("stream");
@@ -49,45 +51,35 @@ export class StreamView implements OutputView {
   #draw(): void {
     this.#timer = undefined;
     this.#drawn = performance.now();
-    const output = this.#output;
-    if (output.name !== this.#name) {
-      this.#name = output.name;
-      this.element.dataset["stream"] = output.name;
-      this.element.dataset["mime"] = `application/vnd.jupyter.${output.name}`;
-    }
-    const { text } = output;
-    this.#block.set(typeof text === "string" ? text : text.tail);
-    const lines = typeof text === "string" ? this.#block.lines : text.lines;
+    const { name, text } = this.#output;
+    this.element.dataset["stream"] = name;
+    this.element.dataset["mime"] = `application/vnd.jupyter.${name}`;
+    const stored = isStored(text);
+    this.#block.set(stored ? text.tail : text, stored ? (here) => text.lines - here : undefined);
+    const lines = stored ? text.lines : this.#block.lines;
     this.element.dataset["lines"] = String(lines);
-    this.#setEarlier(typeof text === "string" ? 0 : Math.max(1, lines - this.#block.lines), lines);
+    if (stored || this.#block.rows) void this.#withTools((tools) => tools.changed(lines, stored ? text : null));
+  }
+
+  /** They come a moment later the first time; then the latest state is told. */
+  async #withTools(act: (tools: StreamTools) => void): Promise<void> {
+    const known = this.#tools !== undefined;
+    this.#tools ??= import("./stream-tools.ts").then(({ StreamTools }) => {
+      const { name } = this.#output;
+      return new StreamTools(this.element, this.#block, { ...this.#context, index: this.#index, name });
+    });
+    const tools = await this.#tools.catch(() => (this.#tools = undefined));
+    if (!tools) return;
+    if (this.#disposed) tools.dispose();
+    else if (known) act(tools);
+    else this.#draw();
   }
 
   dispose(): void {
+    this.#disposed = true;
     clearTimeout(this.#timer);
+    void this.#tools?.then((tools) => tools.dispose());
     this.#block.dispose();
     this.element.remove();
-  }
-
-  #setEarlier(hidden: number, lines: number): void {
-    if (hidden === 0) {
-      this.#earlier?.remove();
-      this.#earlier = undefined;
-      return;
-    }
-    if (!this.#earlier) {
-      this.#earlier = make("div", "out-earlier");
-      this.#earlier.append(
-        make("span", "out-note"),
-        action("Open the full log", () => void this.#openLog()),
-      );
-      this.element.prepend(this.#earlier);
-    }
-    const note = this.#earlier.firstChild as HTMLElement;
-    note.textContent = `The last ${(lines - hidden).toLocaleString("en")} of ${lines.toLocaleString("en")} lines`;
-  }
-
-  async #openLog(): Promise<void> {
-    const { openLog } = await import("./log-view.ts");
-    openLog({ ...this.#context, index: this.#index, name: this.#name, lines: Number(this.element.dataset["lines"]) });
   }
 }

@@ -1,7 +1,7 @@
 // Tracebacks as kernels write them, and what a person is told. One line a case: the text (colours left out), then the chain as
 // "headline: frames", frames outermost first as place:line[in function] with * for a library's.
 import { expect, test } from "vitest";
-import { foldLabel, parseTraceback, type Frame } from "./traceback.ts";
+import { foldLabel, parseTraceback, repeated, type Frame } from "./traceback.ts";
 
 const place = (frame: Frame) =>
   `${frame.library ? "*" : ""}${frame.cell === null ? frame.file!.split("/").at(-1) : `[${frame.cell}]`}:${frame.line}${frame.function ? ` in ${frame.function}` : ""}`;
@@ -135,4 +135,18 @@ test.each([
   [[null], "1 frame in libraries"],
 ])("[O12] folded frames of %j", (packages, label) => {
   expect(foldLabel(packages.map((name) => ({ package: name }) as Frame))).toBe(label);
+});
+
+test.each([
+  ["", ""],
+  ["a", "a"],
+  ["aab", "a+1 b"],
+  ["abab", "a b a b"],
+  ["baaaac", "b a+3 c"],
+])("[O12] the frames %j, repeated ones together", (places, expected) => {
+  const frames = [...places].map((file) => ({ file, line: 1 }) as Frame);
+  const words = repeated(frames).map(({ frame, again }) =>
+    again.length > 0 ? `${frame.file}+${again.length}` : frame.file,
+  );
+  expect(words.join(" ")).toBe(expected);
 });

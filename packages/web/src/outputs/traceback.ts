@@ -223,6 +223,19 @@ export function foldLabel(frames: readonly Frame[]): string {
   return `${count} in ${shown.length > 1 ? `${shown.slice(0, -1).join(", ")} and ${shown.at(-1)}` : shown[0]}`;
 }
 
+/** Frames, each with those right after it that stand at the same place: recursion has hundreds. */
+export function repeated(frames: readonly Frame[]): { frame: Frame; again: Frame[] }[] {
+  const groups: { frame: Frame; again: Frame[] }[] = [];
+  for (const frame of frames) {
+    const last = groups.at(-1);
+    if (last && placeOf(last.frame) === placeOf(frame)) last.again.push(frame);
+    else groups.push({ frame, again: [] });
+  }
+  return groups;
+}
+
+const placeOf = ({ cell, file, line, function: name }: Frame): string => `${cell} ${file} ${line} ${name}`;
+
 /** The lines to show of a frame: the current one with at most `around` on both sides. */
 export function nearLines(frame: Frame, around = 3): readonly FrameLine[] {
   const at = frame.lines.findIndex((line) => line.current);

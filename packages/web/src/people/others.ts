@@ -2,12 +2,13 @@
 import type { Person } from "@pellucid/protocol";
 import type { NotebookSession } from "../notebook/notebook-session.ts";
 
-/** The people of other views, each as often as he has views here. */
-export const othersOf = ({ store, client: own }: NotebookSession): Person[] =>
-  store.people
-    .get()
-    .filter(({ client }) => client !== own.client)
-    .map((person) => ({ ...person, ...placeOf(store.places.get(person.client)) }));
+/** The people of other views, each as often as he has views here; never oneself, however many views one has. */
+export const othersOf = (session: NotebookSession): Person[] => {
+  const { store, client } = session;
+  const own = ownOf(session)?.id;
+  const others = store.people.get().filter((person) => person.client !== client.client && person.id !== own);
+  return others.map((person) => ({ ...person, ...placeOf(store.places.get(person.client)) }));
+};
 
 /** Without what the frame that told it carries besides. */
 const placeOf = (place: Partial<Person> | undefined) =>

@@ -1,23 +1,17 @@
 /** One's own name and colour, as others see them. Kept in this browser and told to the room at once. */
 import { PERSON_COLORS, PERSON_NAME_BOUND } from "@pellucid/protocol";
 import { useState } from "react";
-import { createRoot } from "react-dom/client";
 import { keepPerson, keptPerson } from "../connection/kept-person.ts";
 import type { NotebookSession } from "../notebook/notebook-session.ts";
 import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
+import { showDialog } from "../ui/show-dialog.ts";
 import { COLOR_NAMES, initialsOf } from "./names.ts";
 import { ownOf } from "./others.ts";
 import "./people.css";
 
 export function askPerson(session: NotebookSession): void {
-  const place = document.body.appendChild(document.createElement("div"));
-  const root = createRoot(place);
-  const close = () => {
-    root.unmount();
-    place.remove();
-  };
-  root.render(<PersonDialog session={session} close={close} />);
+  showDialog((close) => <PersonDialog session={session} close={close} />);
 }
 
 function PersonDialog({ session, close }: { session: NotebookSession; close: () => void }) {

@@ -3,12 +3,12 @@
  * no secrets it could show again, so each copy is a link of its own.
  */
 import { useState } from "react";
-import { createRoot } from "react-dom/client";
 import { request } from "../connection/api.ts";
 import { timeOfDay } from "../notebook/cell-state.ts";
 import type { NotebookSession } from "../notebook/notebook-session.ts";
 import { Button } from "../ui/button.tsx";
 import { ask, Dialog } from "../ui/dialog.tsx";
+import { showDialog } from "../ui/show-dialog.ts";
 import { toast } from "../ui/toast.tsx";
 import "./people.css";
 
@@ -44,13 +44,7 @@ export async function copyReadLink(session: NotebookSession): Promise<void> {
 
 export async function showReadLinks(): Promise<void> {
   const links = await allLinks();
-  const place = document.body.appendChild(document.createElement("div"));
-  const root = createRoot(place);
-  const close = () => {
-    root.unmount();
-    place.remove();
-  };
-  root.render(<LinksDialog found={links} close={close} />);
+  showDialog((close) => <LinksDialog found={links} close={close} />);
 }
 
 function LinksDialog({ found, close }: { found: readonly ReadLink[]; close: () => void }) {

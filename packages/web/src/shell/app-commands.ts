@@ -3,18 +3,21 @@ import { contents, logOut, restoreWelcome, terminals } from "../connection/api.t
 import { currentFolder, download, newFile, newFolder, newNotebook, uploadTo } from "../files/file-actions.ts";
 import { saveAs } from "../files/save-as.ts";
 import { choose, refresh, renaming, reveal } from "../files/tree-store.ts";
-import { toggleVim } from "../notebook/editor-keymap.ts";
+import { toggleKeymap } from "../notebook/editor-keymap.ts";
+import { changeEditor, editorSettings } from "../notebook/editor-settings.ts";
 import { createStore } from "../ui/store.ts";
-import { registerKnown } from "./commands.ts";
+import { canRun, registerCommand, registerKnown } from "./commands.ts";
 import { focusContent } from "./focus.ts";
 import { lab } from "./lab.ts";
 import { openPalette } from "./palette.tsx";
-import { setPanel, togglePanel, toggleRight } from "./panels.ts";
+import { PANEL_NAMES, setPanel, togglePanel, toggleRight } from "./panels.ts";
 import { RIGHT_PARTS } from "./right-parts.ts";
 import { readRunning } from "./running.ts";
 import { settingsAt } from "./settings-place.ts";
+import { SHORTCUTS, SIDES } from "./shortcuts.ts";
 import {
   activeTab,
+  backToTab,
   closeAll,
   closeTab,
   openFile,
@@ -23,6 +26,7 @@ import {
   restoreLayout,
   splitActive,
   step,
+  stepGroup,
 } from "./tabs.ts";
 import { START } from "./dock-model.ts";
 import { appearance, setAppearance } from "./theme.ts";
@@ -119,6 +123,12 @@ const viewCommands = () => [
   registerKnown("pellucid:show-history", () => import("../history/scope.ts").then((part) => part.showHistory())),
   registerKnown("filebrowser:toggle-main", () => togglePanel("files")),
   registerKnown("running:show-panel", () => togglePanel("running")),
+  registerKnown("running:show-modal", () => openPalette("@")),
+  registerKnown("extensionmanager:show-panel", () =>
+    import("./extensions-dialog.tsx").then((part) => part.showExtensions()),
+  ),
+  ...sidebarTabs("left", (at) => togglePanel(PANEL_NAMES[at])),
+  ...sidebarTabs("right", (at) => toggleRight(RIGHT_PARTS[at]?.name)),
   registerKnown("launcher:create", () => openTab(START)),
   registerKnown("apputils:theme-light", () => setAppearance({ theme: "light" })),
   registerKnown("apputils:theme-dark", () => setAppearance({ theme: "dark" })),
@@ -128,9 +138,27 @@ const viewCommands = () => [
     setAppearance({ density: appearance().density === "compact" ? "comfortable" : "compact" }),
   ),
   registerKnown("settingeditor:open", () => settingsAt.set(document.querySelector('[aria-label="Settings"]'))),
-  registerKnown("pellucid:toggle-vim", toggleVim),
+  registerKnown("pellucid:toggle-vim", () => toggleKeymap("vim")),
+  registerKnown("pellucid:toggle-emacs", () => toggleKeymap("emacs")),
+  registerKnown("pellucid:toggle-sublime", () => toggleKeymap("sublime")),
+  registerKnown("pellucid:toggle-suggestions", () => changeEditor({ suggest: !editorSettings.get().suggest })),
+  registerKnown("pellucid:editor-settings", () =>
+    import("./editor-dialog.tsx").then((part) => part.openEditorSettings()),
+  ),
+  registerKnown("application:toggle-mode", () => import("./simple-mode.ts").then((part) => part.toggleSimple())),
+  // While a run is paused its key is the debugger's.
+  registerKnown("application:toggle-fullscreen-mode", toggleFullScreen, () => !canRun("debugger:stepIn")),
   registerKnown("apputils:display-shortcuts", () => shortcutsShown.set(true)),
 ];
+
+/** Keys only: each part has a command with its own name. */
+const sidebarTabs = (side: keyof typeof SIDES, show: (at: number) => void) =>
+  Array.from({ length: SIDES[side] }, (_, at) => `application:toggle-${side}-tab-${at + 1}`)
+    .filter((id) => SHORTCUTS[id])
+    .map((id, at) => registerCommand({ ...SHORTCUTS[id]!, id, hidden: true, run: () => show(at) }));
+
+const toggleFullScreen = () =>
+  document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen();
 
 const tabCommands = () => [
   registerKnown("application:close", async () => void (await closeTab(activeTab.get()!)), hasTab),
@@ -140,6 +168,9 @@ const tabCommands = () => [
   registerKnown("application:reopen-closed", reopenClosed),
   registerKnown("application:activate-next-tab", () => (step(1), focusContent())),
   registerKnown("application:activate-previous-tab", () => (step(-1), focusContent())),
+  registerKnown("application:activate-next-tab-bar", () => (stepGroup(1), focusContent())),
+  registerKnown("application:activate-previous-tab-bar", () => (stepGroup(-1), focusContent())),
+  registerKnown("tabsmenu:activate-previously-used-tab", () => (backToTab(), focusContent())),
   registerKnown("application:split-right", () => splitActive("right"), hasTab),
   registerKnown("application:split-down", () => splitActive("down"), hasTab),
   registerKnown("application:reset-layout", () => restoreLayout(null)),

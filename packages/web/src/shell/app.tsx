@@ -5,7 +5,7 @@
 import { Suspense, useEffect } from "react";
 import { late } from "../ui/late.ts";
 import { currentFolder } from "../files/file-actions.ts";
-import { showActive, watchFiles } from "../files/tree-store.ts";
+import { showActive, tree, watchFiles } from "../files/tree-store.ts";
 import { fromDrop, upload } from "../files/upload.ts";
 import { Dialogs } from "../ui/dialog.tsx";
 import { MenuLayer } from "../ui/menu.tsx";
@@ -80,6 +80,8 @@ export async function prepare(): Promise<void> {
   const [{ instance, reader }] = await Promise.all([readLab(), notebook && beginNotebook(asked)]);
   if (reader) return;
   restoreLayout(keptLayout(instance));
+  // A second view of it, or an output of it in a tab of its own, was in front and is again.
+  if (asked !== null && activeTab.get()?.path === asked) return;
   if (notebook) openFile(asked);
   else if (asked) await openAddress(asked);
 }
@@ -110,10 +112,14 @@ function watch(): () => void {
 
 /** The file tree marks what is in front. */
 function followActive(): () => void {
-  return activeTab.subscribe(() => {
+  let waiting = false;
+  const mark = () => {
     const tab = activeTab.get();
-    if (tab && tab.kind !== "terminal" && tab.kind !== "start") showActive(tab.path);
-  });
+    waiting = tab !== null && tab.kind !== "terminal" && tab.kind !== "start" && !showActive(tab.path);
+  };
+  const stops = [activeTab.subscribe(mark), tree.subscribe(() => waiting && mark())];
+  mark();
+  return () => stops.forEach((stop) => stop());
 }
 
 /** Files dropped anywhere are brought in; the browser would leave the lab to show them. */

@@ -18,8 +18,12 @@ import type { KeptGroup, KeptLayout, KeptRow, TabConfig } from "./layout-json.ts
 
 export const START: TabConfig = { kind: "start", path: "" };
 
-export const titleOf = ({ kind, path }: TabConfig): string =>
-  kind === "start" ? "Start" : kind === "terminal" ? `Terminal ${path}` : nameOf(path);
+export function titleOf({ kind, path, view }: TabConfig): string {
+  if (kind === "start") return "Start";
+  if (kind === "terminal") return `Terminal ${path}`;
+  if (kind === "output") return `Output of ${nameOf(path)}`;
+  return view === undefined ? nameOf(path) : `${nameOf(path)} (${view})`;
+}
 
 export const tabJson = (config: TabConfig): IJsonTabNode => ({
   type: "tab",
@@ -37,7 +41,9 @@ const GLOBAL: NonNullable<IJsonModel["global"]> = {
   tabEnableRename: false,
   tabEnableScrollbars: false,
   tabSetEnableSingleTabStretch: false,
-  tabSetEnableClose: false,
+  // Closable, so that a group goes away with its last tab; by a button of its own it is not.
+  tabSetEnableClose: true,
+  tabSetEnableCloseButton: false,
   enableEdgeDock: true,
   enableEdgeDockIndicators: false,
 };

@@ -39,6 +39,7 @@ import {
   openFile,
   openTabs,
   openTab,
+  openView,
   splitActive,
 } from "./tabs.ts";
 
@@ -177,6 +178,7 @@ function onTabMenu(node: unknown, event: MouseEvent): void {
       "separator",
       { label: "Split right", keys: keysOf("application:split-right")[0], run: () => splitActive("right") },
       { label: "Split down", run: () => splitActive("down") },
+      ...(config.kind === "notebook" ? [{ label: "New view", run: () => openView(config.path) }] : []),
       ...(file ? (["separator", ...fileItems(config)] as const) : []),
       ...(config.kind === "terminal"
         ? ([

@@ -1,12 +1,13 @@
 /**
  * Puts the keyboard into what is in front. Content arrives late (a notebook is fetched, an editor is loaded), so it
- * waits a moment for it, and gives up as soon as the person has put the focus elsewhere.
+ * waits for it, and gives up as soon as the person has put the focus elsewhere.
  */
 import { activeTab } from "./tabs.ts";
 import { tabId } from "./layout-json.ts";
 
 const TAKES_FOCUS = ".xterm-helper-textarea,[data-notebook],.cm-content,[data-focus]";
-const WAIT = 3000;
+/** On a slow line the code of an editor takes its time, ms. */
+const WAIT = 30_000;
 
 export function focusContent(): void {
   const tab = activeTab.get();

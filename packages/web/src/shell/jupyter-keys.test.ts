@@ -100,6 +100,27 @@ const BOTH: [string, string][] = [
   ["Ctrl Shift [", "application:activate-previous-tab"],
   ["Alt W", "application:close"],
   ["Accel Shift T", "application:reopen-closed"],
+  ["Accel P", "apputils:print"],
+  ["Accel Shift X", "extensionmanager:show-panel"],
+  ["Accel Shift E", "debugger:show-panel"],
+  ["Accel I", "inspector:open"],
+  ["Accel J", "application:toggle-right-area"],
+  ["Accel Alt A", "running:show-modal"],
+  ["Alt L", "documentsearch:toggleSearchInSelection"],
+  ["Ctrl Shift .", "application:activate-next-tab-bar"],
+  ["Ctrl Shift ,", "application:activate-previous-tab-bar"],
+  ["Accel Shift '", "tabsmenu:activate-previously-used-tab"],
+  ["Ctrl Shift Q", "filemenu:close-and-cleanup"],
+  ["F9", "jupyter:continue"],
+  ["F10", "debugger:next"],
+  ["F11", "debugger:stepIn"],
+  ["Shift F11", "debugger:stepOut"],
+  ["Shift F9", "debugger:terminate"],
+  ...[1, 2].map((tab): [string, string] => [`Alt ${tab}`, `application:toggle-left-tab-${tab}`]),
+  ...[1, 2, 3, 4, 5, 6, 7, 8].map((tab): [string, string] => [
+    `Alt Shift ${tab}`,
+    `application:toggle-right-tab-${tab}`,
+  ]),
 ];
 
 const EDIT: [string, string][] = [
@@ -116,6 +137,10 @@ const EDIT: [string, string][] = [
   ["Accel ]", "codemirror:indent-more"],
   ["Accel [", "codemirror:indent-less"],
   ["Accel B", "codemirror:toggle-bold"],
+  ["Alt \\", "inline-completer:invoke"],
+  ["Alt ]", "inline-completer:next"],
+  ["Alt [", "inline-completer:previous"],
+  ["Alt End", "inline-completer:accept"],
 ];
 
 const CLASSIC: [string, string][] = [
@@ -152,6 +177,8 @@ describe.each([false, true])("[W13] Jupyter's keys (mac %s)", (mac) => {
     expect(runs(keys, "command", mac)).toBe(id);
     expect(runs(keys, "edit", mac)).toBe(id);
   });
+  test("a selected cell: Accel Shift K is the outline", () =>
+    expect(runs("Accel Shift K", "command", mac)).toBe("toc:show-panel"));
   test.each(EDIT)("edit mode: %s is %s", (keys, id) => expect(runs(keys, "edit", mac)).toBe(id));
   test.each(CLASSIC)("the classic notebook's %s is %s", (keys, id) => expect(runs(keys, "command", mac)).toBe(id));
   test.each(FREE)("%s is nobody's in %s mode", (keys, mode) => expect(runs(keys, mode, mac)).toBeNull());

@@ -90,6 +90,19 @@ export function holdKeys(until: Promise<unknown>): void {
   if (!waiting) void letGo((waiting = []));
 }
 
+/** Frames of the screen that what has come is given to take the focus. */
+const TAKES = 60;
+
+/** Presses meant for what a command brings up wait for its code, and until the focus is in it. */
+export function holdForFocus(code: Promise<unknown>, within: string): void {
+  const taken = async () => {
+    await code;
+    for (let frame = 0; frame < TAKES && !document.activeElement?.closest(within); frame++)
+      await new Promise((done) => setTimeout(done, 16));
+  };
+  holdKeys(taken());
+}
+
 async function letGo(held: KeyboardEvent[]): Promise<void> {
   for (;;) {
     // One that was let go may need code of its own: those behind it wait on.

@@ -20,6 +20,14 @@ const kept: KeptLayout = {
         weight: 40,
         row: [
           { tabs: [{ kind: "text", path: "src/net.py" }], selected: 0, weight: 50, active: true },
+          {
+            tabs: [
+              { kind: "notebook", path: "a.ipynb", view: 2 },
+              { kind: "output", path: "a.ipynb", cell: "c1" },
+            ],
+            selected: 1,
+            weight: 50,
+          },
           { tabs: [{ kind: "image", path: "plot.png" }], selected: 0, weight: 50 },
         ],
       },

@@ -4,12 +4,16 @@
  * workbench. tabs.ts turns it into the dock's model and back.
  */
 
-export type TabKind = "notebook" | "text" | "image" | "terminal" | "start";
+export type TabKind = "notebook" | "text" | "image" | "terminal" | "start" | "output";
 
 export interface TabConfig {
   kind: TabKind;
   /** A file's path, a terminal's name; empty for the start page. */
   path: string;
+  /** Of a notebook that has several views in this window: which, from the second on. */
+  view?: number;
+  /** Of an output in a tab of its own: its cell. */
+  cell?: string;
 }
 
 export interface KeptGroup {
@@ -30,11 +34,14 @@ export interface KeptLayout {
   layout: KeptRow;
 }
 
-const KINDS: ReadonlySet<string> = new Set(["notebook", "text", "image", "terminal", "start"]);
+const KINDS: ReadonlySet<string> = new Set(["notebook", "text", "image", "terminal", "start", "output"]);
 const MOST_TABS = 200;
 
-export const tabId = ({ kind, path }: TabConfig): string =>
-  kind === "start" || kind === "terminal" ? `${kind}:${path}` : path;
+export const tabId = ({ kind, path, view, cell }: TabConfig): string => {
+  if (kind === "output") return `output:${cell}:${path}`;
+  if (view !== undefined) return `view:${view}:${path}`;
+  return kind === "start" || kind === "terminal" ? `${kind}:${path}` : path;
+};
 
 /** What was kept, or null where it is not ours. Broken tabs are left out, a tab twice is kept once. */
 export function readLayout(text: string | null): KeptLayout | null {
@@ -68,8 +75,10 @@ function readGroup(value: unknown, seen: Set<string>): KeptGroup | null {
   if (!Array.isArray(tabs)) return null;
   const kept = tabs.filter((tab: unknown): tab is TabConfig => {
     if (typeof tab !== "object" || tab === null) return false;
-    const { kind, path } = tab as Record<string, unknown>;
+    const { kind, path, view, cell } = tab as Record<string, unknown>;
     if (typeof kind !== "string" || !KINDS.has(kind) || typeof path !== "string") return false;
+    if (view !== undefined && (kind !== "notebook" || !Number.isSafeInteger(view))) return false;
+    if ((kind === "output") !== (typeof cell === "string")) return false;
     const id = tabId(tab as TabConfig);
     if (seen.has(id) || seen.size >= MOST_TABS) return false;
     seen.add(id);
@@ -77,7 +86,12 @@ function readGroup(value: unknown, seen: Set<string>): KeptGroup | null {
   });
   if (!kept.length) return null;
   const front = typeof selected === "number" && selected >= 0 && selected < kept.length ? selected : 0;
-  const tabsOnly = kept.map(({ kind, path }) => ({ kind, path }));
+  const tabsOnly = kept.map(({ kind, path, view, cell }) => ({
+    kind,
+    path,
+    ...(view !== undefined && { view }),
+    ...(cell !== undefined && { cell }),
+  }));
   return { tabs: tabsOnly, selected: front, weight: weightOf(weight), ...(active === true ? { active } : {}) };
 }
 

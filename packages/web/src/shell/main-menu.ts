@@ -8,9 +8,9 @@ const order = Object.keys(SHORTCUTS);
 const place = (id: string) => (order.includes(id) ? order.indexOf(id) : order.length);
 
 /** Commands that a list offers: each label once, in the table's order. */
-export function offered(): Command[] {
+export function offered(all: readonly Command[] = commands()): Command[] {
   const seen = new Set<string>();
-  return commands()
+  return all
     .filter((one) => !one.hidden && canRun(one.id))
     .toSorted((a, b) => place(a.id) - place(b.id))
     .filter(({ label }) => !seen.has(label) && seen.add(label));

@@ -1,6 +1,6 @@
 /** What the palette finds, and in what order. */
 import { expect, test } from "vitest";
-import { piecesOf, search, type PaletteCommand } from "./palette-search.ts";
+import { piecesOf, search, textOf, type PaletteCommand } from "./palette-search.ts";
 
 const command = (label: string, category = "Run"): PaletteCommand => ({
   kind: "command",
@@ -13,10 +13,14 @@ const COMMANDS = ["Run All Cells", "Run Selected Cell", "Restart Kernel", "Resta
   (label) => command(label),
 );
 const FILES = ["notebooks/rides.ipynb", "src/run.py", "README.md"].map((path) => ({ kind: "file" as const, path }));
+const TABS = [
+  { path: "rides.ipynb", topic: "Open" as const },
+  { path: "train.ipynb", topic: "Running" as const },
+  { path: "old.ipynb", topic: "Recent" as const },
+].map(({ path, topic }) => ({ kind: "tab" as const, tab: { kind: "notebook" as const, path }, label: path, topic }));
 const found = (text: string) =>
-  search(text, COMMANDS, FILES, ["README.md"]).map(
-    ({ title, found: list }) =>
-      `${title}: ${list.map(({ entry }) => (entry.kind === "file" ? entry.path : entry.label)).join(", ")}`,
+  search(text, COMMANDS, FILES, ["README.md"], TABS).map(
+    ({ title, found: list }) => `${title}: ${list.map(({ entry }) => textOf(entry)).join(", ")}`,
   );
 
 test.each([
@@ -26,6 +30,8 @@ test.each([
   [">run.py", []],
   ["ridesipynb", ["Files: notebooks/rides.ipynb"]],
   ["zzzz", []],
+  ["@", ["Open: rides.ipynb", "Running: train.ipynb", "Recent: old.ipynb"]],
+  ["@train", ["Running: train.ipynb"]],
   ["/", ["Files: README.md, notebooks/rides.ipynb, src/run.py"]],
 ])("[W7] %s finds %j", (text, groups) => expect(found(text)).toEqual(groups));
 

@@ -1,8 +1,9 @@
 /**
  * What the palette finds: commands by their label, files by their path, best first, with the letters that matched.
- * ">" looks among commands only, "/" among files only. Pure, on fuzzysort.
+ * ">" looks among commands only, "/" among files only, "@" among what is open, runs, or was open lately. Pure, on fuzzysort.
  */
 import fuzzysort from "fuzzysort";
+import type { TabConfig } from "./layout-json.ts";
 
 export interface PaletteCommand {
   kind: "command";
@@ -17,7 +18,17 @@ export interface PaletteFile {
   path: string;
 }
 
-export type PaletteEntry = PaletteCommand | PaletteFile;
+/** A tab, or what would be one: a kernel's notebook or a terminal that runs without. */
+export interface PaletteTab {
+  kind: "tab";
+  tab: TabConfig;
+  label: string;
+  topic: "Open" | "Running" | "Recent";
+}
+
+export type PaletteEntry = PaletteCommand | PaletteFile | PaletteTab;
+
+export const textOf = (entry: PaletteEntry): string => (entry.kind === "file" ? entry.path : entry.label);
 
 export interface Found {
   entry: PaletteEntry;
@@ -38,7 +49,9 @@ export function search(
   commands: readonly PaletteCommand[],
   files: readonly PaletteFile[],
   lately: readonly string[],
+  tabs: readonly PaletteTab[] = [],
 ): PaletteGroup[] {
+  if (text.startsWith("@")) return byTopic(text.slice(1).trim(), tabs);
   const only = text.startsWith(">") ? "command" : text.startsWith("/") ? "file" : null;
   const wanted = (only ? text.slice(1) : text).trim();
   if (!wanted) return emptySearch(only, commands, files, lately);
@@ -52,8 +65,15 @@ export function search(
 
 const plain = (entry: PaletteEntry): Found => ({
   entry,
-  pieces: [{ text: entry.kind === "command" ? entry.label : entry.path, hit: false }],
+  pieces: [{ text: textOf(entry), hit: false }],
 });
+
+function byTopic(wanted: string, tabs: readonly PaletteTab[]): PaletteGroup[] {
+  const found = wanted ? match(wanted, tabs, textOf, tabs.length) : tabs.map(plain);
+  return (["Open", "Running", "Recent"] as const)
+    .map((title) => ({ title, found: found.filter(({ entry }) => entry.kind === "tab" && entry.topic === title) }))
+    .filter((group) => group.found.length > 0);
+}
 
 /** Nothing typed yet: everything by topic; files lately in front first. */
 function emptySearch(

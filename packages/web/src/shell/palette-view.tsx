@@ -3,47 +3,51 @@
  * stays. The focus goes back to where it was before the command runs, so that it acts on the notebook it was meant for.
  */
 import { Play, Search } from "lucide-react";
-import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from "react";
+import { useEffect, useMemo, useRef, useState, useSyncExternalStore, type KeyboardEvent } from "react";
 import { flushSync } from "react-dom";
-import { FileIcon } from "../files/file-icon.tsx";
+import { FileIcon, TerminalIcon } from "../files/file-icon.tsx";
 import { nameOf, parentOf } from "../files/tree-model.ts";
 import { Icon } from "../ui/icon.tsx";
 import { useStore } from "../ui/store.ts";
-import { runCommand } from "./commands.ts";
+import { commands as registered, runCommand, subscribe, type Command } from "./commands.ts";
 import { focusContent } from "./focus.ts";
 import { showKeys } from "./keys.ts";
 import { offered } from "./main-menu.ts";
 import { projectFiles, readProjectFiles } from "./project-files.ts";
-import { search, type Found, type PaletteCommand } from "./palette-search.ts";
+import { search, textOf, type Found, type PaletteCommand, type PaletteEntry } from "./palette-search.ts";
+import { paletteTabs } from "./palette-tabs.ts";
 import { recent } from "./recent.ts";
-import { openFile } from "./tabs.ts";
+import { readRunning, running } from "./running.ts";
+import { tabId } from "./layout-json.ts";
+import { kindOf, openFile, openTab, openTabs } from "./tabs.ts";
 
 const optionId = (at: number) => `palette-option-${at}`;
 
 export default function PaletteView({ start, onClose }: { start: string; onClose: () => void }) {
   const dialog = useRef<HTMLDialogElement>(null);
   const [text, setText] = useState(start);
-  const [at, setAt] = useState(0);
+  /** What was chosen among what is found; null: the first. By itself, not its place: files and commands may come late. */
+  const [chosen, setChosen] = useState<string | null>(null);
   const files = useStore(projectFiles);
   const lately = useStore(recent);
-  const commands = useMemo(() => listCommands(), []);
-  const groups = useMemo(
-    () =>
-      search(
-        text,
-        commands,
-        files,
-        lately.map(({ path }) => path),
-      ),
-    [text, commands, files, lately],
-  );
+  const commands = useCommands();
+  const alive = useStore(running);
+  const groups = useMemo(() => {
+    const paths = lately.map(({ path }) => path);
+    const tabs = () => paletteTabs(openTabs(), alive, paths, (path) => ({ kind: kindOf(path), path }));
+    return search(text, commands, files, paths, text.startsWith("@") ? tabs() : []);
+  }, [text, commands, files, lately, alive]);
   const flat = groups.flatMap(({ found }) => found);
-  const current = Math.min(at, flat.length - 1);
+  const current = Math.max(
+    0,
+    flat.findIndex(({ entry }) => idOf(entry) === chosen),
+  );
 
   useEffect(() => {
     const before = document.activeElement;
     dialog.current?.showModal();
     void readProjectFiles();
+    void readRunning();
     return () => {
       if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true });
     };
@@ -73,7 +77,7 @@ export default function PaletteView({ start, onClose }: { start: string; onClose
     // This press is the palette's alone, whatever the command makes of the page.
     event.preventDefault();
     event.stopPropagation();
-    if (to !== undefined) setAt(to);
+    if (to !== undefined) setChosen(flat[to] ? idOf(flat[to].entry) : null);
     else choose(flat[current], event.ctrlKey || event.metaKey);
   };
   /** Where each group begins among all options. */
@@ -105,7 +109,7 @@ export default function PaletteView({ start, onClose }: { start: string; onClose
             value={text}
             onChange={(event) => {
               setText(event.target.value);
-              setAt(0);
+              setChosen(null);
             }}
             onKeyDown={onKeyDown}
           />
@@ -119,13 +123,7 @@ export default function PaletteView({ start, onClose }: { start: string; onClose
               {found.map((one, place) => {
                 const mine = begins[group]! + place;
                 return (
-                  <Option
-                    key={mine}
-                    id={optionId(mine)}
-                    found={one}
-                    selected={mine === current}
-                    onChoose={(stay) => choose(one, stay)}
-                  />
+                  <Option key={mine} id={optionId(mine)} found={one} selected={mine === current} onChoose={choose} />
                 );
               })}
             </div>
@@ -136,15 +134,29 @@ export default function PaletteView({ start, onClose }: { start: string; onClose
           <span>Enter to run</span>
           <span>Ctrl Enter to run and stay</span>
           <span className="palette-space" />
-          <span>{"Type / for files, > for commands"}</span>
+          <span>{"Type / for files, > for commands, @ for what is open"}</span>
         </footer>
       </div>
     </dialog>
   );
 }
 
-const listCommands = (): PaletteCommand[] =>
-  offered().map(({ id, label, category, keys }) => ({
+/** The commands as they are: some come with code that is fetched after the notebook is there. */
+function useCommands(): PaletteCommand[] {
+  const all = useSyncExternalStore(subscribe, registered);
+  return useMemo(() => listCommands(all), [all]);
+}
+
+/** The same whenever the list is made anew. */
+const idOf = (entry: PaletteEntry): string =>
+  entry.kind === "command"
+    ? `command ${entry.id}`
+    : entry.kind === "file"
+      ? `file ${entry.path}`
+      : `tab ${entry.topic} ${tabId(entry.tab)}`;
+
+const listCommands = (all: readonly Command[]): PaletteCommand[] =>
+  offered(all).map(({ id, label, category, keys }) => ({
     kind: "command",
     id,
     label,
@@ -154,7 +166,8 @@ const listCommands = (): PaletteCommand[] =>
 
 function act({ entry }: Found): void {
   if (entry.kind === "command") return void runCommand(entry.id);
-  openFile(entry.path);
+  if (entry.kind === "tab") openTab(entry.tab);
+  else openFile(entry.path);
   focusContent();
 }
 
@@ -162,28 +175,42 @@ interface OptionProps {
   id: string;
   found: Found;
   selected: boolean;
-  onChoose: (stay: boolean) => void;
+  onChoose: (found: Found, stay: boolean) => void;
 }
 
-function Option({ id, found: { entry, pieces }, selected, onChoose }: OptionProps) {
-  const file = entry.kind === "file";
+function Option({ id, found, selected, onChoose }: OptionProps) {
+  const { entry, pieces } = found;
+  /** What the press met: the list may have moved on below it before the button is let go. */
+  const pressed = useRef<Found | null>(null);
+  // A file stands with its name first; a terminal or a second view as it is called.
+  const path =
+    entry.kind !== "command" && (entry.kind === "file" || entry.label === entry.tab.path) ? textOf(entry) : null;
   return (
     <div
       id={id}
       role="option"
-      aria-label={file ? entry.path : entry.label}
+      aria-label={textOf(entry)}
       aria-selected={selected}
       className="palette-option"
-      onPointerDown={(event) => event.preventDefault()}
-      onClick={(event) => onChoose(event.ctrlKey || event.metaKey)}
+      onPointerDown={(event) => {
+        event.preventDefault();
+        pressed.current = found;
+      }}
+      onClick={(event) => onChoose(pressed.current ?? found, event.ctrlKey || event.metaKey)}
     >
-      {file ? <FileIcon path={entry.path} /> : <Icon of={Play} />}
+      <EntryIcon entry={entry} />
       <span className="palette-label">
-        {file ? <FileLabel pieces={pieces} path={entry.path} /> : pieces.map(piece)}
+        {path !== null ? <FileLabel pieces={pieces} path={path} /> : pieces.map(piece)}
       </span>
-      {!file && entry.keys && <span className="key">{showKeys(entry.keys)}</span>}
+      {entry.kind === "command" && entry.keys && <span className="key" data-beside={showKeys(entry.keys)} />}
     </div>
   );
+}
+
+function EntryIcon({ entry }: { entry: Found["entry"] }) {
+  if (entry.kind === "command") return <Icon of={Play} />;
+  if (entry.kind === "tab" && entry.tab.kind === "terminal") return <TerminalIcon />;
+  return <FileIcon path={entry.kind === "tab" ? entry.tab.path : entry.path} />;
 }
 
 const piece = ({ text, hit }: Found["pieces"][number], at: number) =>
@@ -204,7 +231,11 @@ function FileLabel({ pieces, path }: { pieces: Found["pieces"]; path: string }) 
   return (
     <>
       {name.map(piece)}
-      {parentOf(path) && <span className="palette-detail">{before.map(piece)}</span>}
+      {parentOf(path) && (
+        <span aria-hidden className="palette-detail">
+          {before.map(piece)}
+        </span>
+      )}
     </>
   );
 }

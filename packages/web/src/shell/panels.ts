@@ -2,7 +2,9 @@
 import { createStore } from "../ui/store.ts";
 import type { RightName } from "./right-parts.ts";
 
-export type PanelName = "files" | "running";
+/** In the order of their icons. */
+export const PANEL_NAMES = ["files", "running"] as const;
+export type PanelName = (typeof PANEL_NAMES)[number];
 
 export interface PanelState {
   open: boolean;

@@ -17,6 +17,8 @@ let readAt = -Infinity;
 
 export async function readProjectFiles(): Promise<void> {
   if (performance.now() - readAt < FRESH_FOR) return;
+  /** Read before: what is known stays offered until all is read anew. */
+  const known = projectFiles.get().length > 0;
   readAt = performance.now();
   const found: PaletteFile[] = [];
   let folders = [""];
@@ -29,7 +31,7 @@ export async function readProjectFiles(): Promise<void> {
       if (type !== "directory") found.push({ kind: "file", path });
       else if (!SKIPPED.test(name)) folders = [...folders, path];
     }
-    if (!folders.length || asked % 32 < 8) projectFiles.set([...found]);
+    if (!known && (!folders.length || asked % 32 < 8)) projectFiles.set([...found]);
   }
   projectFiles.set(found);
 }

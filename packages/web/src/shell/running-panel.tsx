@@ -16,7 +16,7 @@ const ended = (what: Promise<unknown>) =>
     .catch((error: unknown) => toast({ level: "error", text: error instanceof Error ? error.message : String(error) }))
     .then(readRunning);
 
-export function RunningPanel() {
+export default function RunningPanel() {
   const alive = useStore(running);
   useEffect(() => void readRunning(), []);
   const kernels = alive.sessions.filter(({ kernel }) => kernel);

@@ -36,7 +36,7 @@ export default function SettingsPopover() {
         value={chosen.density}
         choose={(density) => setAppearance({ density })}
       />
-      <Choice name="Keys in cells" options={KEYMAPS} value={keys} choose={chooseKeymap} />
+      <Choice name="Keys in text" options={KEYMAPS} value={keys} choose={chooseKeymap} />
       <Choice
         name="Completions"
         options={COMPLETIONS}
@@ -45,6 +45,9 @@ export default function SettingsPopover() {
       />
       <Choice name="Format on save" options={SAVES} value={language.save} choose={(save) => chooseLanguage({ save })} />
       <hr className="menu-separator" />
+      <Button kind="link" onClick={() => (close(), runCommand("pellucid:editor-settings"))}>
+        Editor settings
+      </Button>
       <Button kind="link" onClick={() => (close(), runCommand("apputils:display-shortcuts"))}>
         Keyboard shortcuts
       </Button>
@@ -55,6 +58,8 @@ export default function SettingsPopover() {
 const KEYMAPS: readonly [EditorKeymap, string][] = [
   ["jupyter", "Jupyter"],
   ["vim", "Vim"],
+  ["emacs", "Emacs"],
+  ["sublime", "Sublime"],
 ];
 
 const COMPLETIONS: readonly [CompletionWish, string][] = [

@@ -7,6 +7,7 @@
  * one, "both" either of them, "app" anywhere.
  */
 import type { CommandMode } from "./commands.ts";
+import { isMac } from "./keys.ts";
 
 export interface Shortcut {
   label: string;
@@ -40,6 +41,7 @@ const RUN = topic("Run", [
   ["notebook:show-ghosts", "Show Names Without a Cell", "both"],
   ["notebook:verify", "Verify Notebook", "both"],
   ["notebook:show-cell-history", "Show Cell History", "both"],
+  ["notebook:show-output-history", "Show Output History", "both"],
   ["notebook:name-version", "Name Version…", "both"],
   ["notebook:slice-to-notebook", "Slice to New Notebook", "both"],
   ["notebook:slice-to-script", "Slice to Script", "both"],
@@ -72,6 +74,7 @@ const KERNEL = topic("Kernel", [
   ["notebook:restart-run-all", "Restart Kernel and Run All Cells", "both"],
   ["notebook:restart-and-run-to-selected", "Restart Kernel and Run up to Selected Cell", "both"],
   ["notebook:shutdown-kernel", "Shut Down Kernel", "both"],
+  ["filemenu:close-and-cleanup", "Close and Shut Down Notebook", "app", "Ctrl Shift Q"],
   ["notebook:change-kernel", "Change Kernel", "both"],
 ]);
 
@@ -86,6 +89,7 @@ const CELL = topic("Cell", [
   ["notebook:paste-cell-below", "Paste Cell Below", "command", "V"],
   ["notebook:paste-cell-above", "Paste Cell Above", "command", "Shift V"],
   ["notebook:paste-and-replace-cell", "Paste Cell and Replace", "command"],
+  ["notebook:paste-without-outputs", "Paste Cells without Outputs", "command"],
   ["notebook:duplicate-below", "Duplicate Cell", "command"],
   ["notebook:insert-heading-above", "Insert Heading Above Current Heading", "command", "Shift A"],
   ["notebook:insert-heading-below", "Insert Heading Below Current Heading", "command", "Shift B"],
@@ -125,6 +129,9 @@ const SELECT = topic("Select", [
   ["notebook:extend-marked-cells-bottom", "Extend Selection to Bottom", "command", "Shift End"],
   ["notebook:select-all", "Select All Cells", "command", "Accel A"],
   ["notebook:deselect-all", "Deselect All Cells", "command"],
+  ["notebook:select-last-run-cell", "Select Running or Last Run Cell", "both"],
+  ["pellucid:select-next-changed", "Select Next Changed Cell", "both"],
+  ["pellucid:select-previous-changed", "Select Previous Changed Cell", "both"],
   ["notebook:scroll-down", "Scroll Down", "command", "Space"],
   ["notebook:scroll-up", "Scroll Up", "command", "Shift Space"],
 ]);
@@ -141,6 +148,8 @@ const OUTPUT = topic("Output", [
   ["notebook:hide-all-cell-outputs", "Collapse All Outputs", "both"],
   ["notebook:show-all-cell-outputs", "Expand All Outputs", "both"],
   ["notebook:trust", "Trust Notebook", "both"],
+  ["pellucid:save-widget-state", "Save Widget State in Notebook", "both"],
+  ["pellucid:clear-widget-state", "Clear Widget State of Notebook", "both"],
 ]);
 
 const VIEW_CELL = topic("View", [
@@ -203,7 +212,15 @@ const EDITING = topic("Edit", [
   ["codemirror:markdown-heading", "Change Heading Level of Line", "edit"],
   ["codemirror:markdown-list", "Toggle List", "edit"],
   ["codemirror:markdown-quote", "Toggle Quotation", "edit"],
+  ["inline-completer:invoke", "Suggest from History", "edit", "Alt \\"],
+  ["inline-completer:next", "Next Suggestion", "edit", "Alt ]"],
+  ["inline-completer:previous", "Previous Suggestion", "edit", "Alt ["],
+  ["inline-completer:accept", "Accept Suggestion", "edit", "Alt End"],
+  ["pellucid:toggle-suggestions", "Toggle Suggestions while Typing", "app"],
+  ["pellucid:editor-settings", "Editor Settings", "app"],
   ["pellucid:toggle-vim", "Toggle Vim Keymap", "app"],
+  ["pellucid:toggle-emacs", "Toggle Emacs Keymap", "app"],
+  ["pellucid:toggle-sublime", "Toggle Sublime Keymap", "app"],
 ]);
 
 /** Keys of the classic notebook that JupyterLab leaves free. Each stands for a command that has a name already. */
@@ -214,7 +231,14 @@ const CLASSIC = topic("Classic", [
   ["classic:help", "Show Keyboard Shortcuts", "command", "H"],
 ]);
 
+/** Jupyter's key for Continue; where nothing is paused it is the breakpoint's, as elsewhere. */
+const PAUSED = topic("Debug", [["jupyter:continue", "Continue", "both", "F9"]]);
+
+/** They share a key with another command, and never act when that one can. */
+export const TAKING_TURNS: readonly string[] = ["jupyter:continue", "application:toggle-fullscreen-mode"];
+
 export const CLASSIC_MEANS: Readonly<Record<string, readonly string[]>> = {
+  "jupyter:continue": ["debugger:continue"],
   "classic:save": ["docmanager:save"],
   "classic:find": ["documentsearch:startWithReplace", "documentsearch:start"],
   "classic:palette": ["apputils:activate-command-palette"],
@@ -226,13 +250,20 @@ const FILE = topic("File", [
   ["docmanager:save-as", "Save As", "app", "Accel Shift S"],
   ["docmanager:reload", "Reload from Disk", "app"],
   ["docmanager:download", "Download", "app"],
+  ["pellucid:export", "Export…", "both"],
+  ["pellucid:export-html", "Export as HTML", "both"],
+  ["pellucid:export-pdf", "Export as PDF", "both"],
+  ["pellucid:export-slides", "Export as Slides", "both"],
+  ["pellucid:export-script", "Export as Script", "both"],
+  ["pellucid:export-md", "Export as Markdown", "both"],
+  ["apputils:print", "Print", "app", "Accel P"],
   ["docmanager:rename", "Rename", "app"],
   ["notebook:create-new", "New Notebook", "app"],
   ["fileeditor:create-new", "New Text File", "app"],
   ["filebrowser:create-new-directory", "New Folder", "app"],
   ["filebrowser:upload", "Upload Files", "app"],
   ["filebrowser:refresh", "Refresh File List", "app"],
-  ["filebrowser:open-path", "Open from Path", "app", "Accel P"],
+  ["filebrowser:open-path", "Open from Path", "app"],
   ["filebrowser:go-to-path", "Show Active File in File Browser", "app"],
 ]);
 
@@ -249,7 +280,11 @@ const LAYOUT = topic("View", [
   ["pellucid:show-graph", "Show Graph", "app"],
   ["filebrowser:toggle-main", "File Browser", "app", "Accel Shift F"],
   ["running:show-panel", "Sessions and Tabs", "app", "Accel Shift B"],
+  ["running:show-modal", "Search Tabs and Running Sessions", "app", "Accel Alt A"],
+  ["extensionmanager:show-panel", "Extension Manager", "app", "Accel Shift X"],
   ["launcher:create", "New Launcher", "app", "Accel Shift L"],
+  ["application:toggle-mode", "Simple Interface", "app", "Accel Shift D"],
+  ["application:toggle-fullscreen-mode", "Fullscreen Mode", "app", "F11"],
   ["apputils:theme-light", "Theme: Light", "app"],
   ["apputils:theme-dark", "Theme: Dark", "app"],
   ["apputils:theme-contrast", "Theme: High Contrast", "app"],
@@ -257,6 +292,20 @@ const LAYOUT = topic("View", [
   ["apputils:density-compact", "Toggle Compact Density", "app"],
   ["settingeditor:open", "Settings", "app", "Accel ,"],
 ]);
+
+/** As many as there are parts at that side. On a Mac these keys write letters, and Jupyter leaves them alone there. */
+export const SIDES = { left: 2, right: 8 } as const;
+const sidebarTabs = (side: keyof typeof SIDES, name: string, held: string): Row[] =>
+  Array.from({ length: SIDES[side] }, (_, at) => [
+    `application:toggle-${side}-tab-${at + 1}`,
+    `Toggle ${name} Sidebar Tab ${at + 1}`,
+    "app",
+    `${held} ${at + 1}`,
+  ]);
+const SIDEBARS = topic(
+  "View",
+  isMac() ? [] : [...sidebarTabs("left", "Left", "Alt"), ...sidebarTabs("right", "Right", "Alt Shift")],
+);
 
 const TABS = topic("Tabs", [
   ["application:close", "Close Tab", "app", "Alt W"],
@@ -266,6 +315,11 @@ const TABS = topic("Tabs", [
   ["application:reopen-closed", "Reopen Closed Tab", "app", "Accel Shift T"],
   ["application:activate-next-tab", "Activate Next Tab", "app", "Ctrl Shift ]"],
   ["application:activate-previous-tab", "Activate Previous Tab", "app", "Ctrl Shift ["],
+  ["application:activate-next-tab-bar", "Activate Next Tab Bar", "app", "Ctrl Shift ."],
+  ["application:activate-previous-tab-bar", "Activate Previous Tab Bar", "app", "Ctrl Shift ,"],
+  ["tabsmenu:activate-previously-used-tab", "Activate Previously Used Tab", "app", "Accel Shift '"],
+  ["docmanager:clone", "New View for Notebook", "both"],
+  ["notebook:create-output-view", "Create New View for Cell Output", "both"],
   ["application:split-right", "Split Tab Right", "app", "Accel \\"],
   ["application:split-down", "Split Tab Down", "app"],
   ["application:reset-layout", "Reset Layout", "app"],
@@ -293,6 +347,7 @@ export const SHORTCUTS: Readonly<Record<string, Shortcut>> = Object.fromEntries(
   ...FILE,
   ...EDITING,
   ...RUN,
+  ...PAUSED,
   ...DEBUG,
   ...KERNEL,
   ...CELL,
@@ -300,6 +355,7 @@ export const SHORTCUTS: Readonly<Record<string, Shortcut>> = Object.fromEntries(
   ...OUTPUT,
   ...VIEW_CELL,
   ...LAYOUT,
+  ...SIDEBARS,
   ...TABS,
   ...TERMINAL,
   ...HELP,

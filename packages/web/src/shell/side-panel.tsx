@@ -18,7 +18,7 @@ import { lab } from "./lab.ts";
 import { PanelEdge, useAway } from "./panel-edge.tsx";
 import { narrow, panel, setPanel } from "./panels.ts";
 
-const RunningPanel = late(() => import("./running-panel.tsx").then((part) => ({ default: part.RunningPanel })));
+const RunningPanel = late(() => import("./running-panel.tsx"));
 
 export function SidePanel() {
   const { open, name, width } = useStore(panel);

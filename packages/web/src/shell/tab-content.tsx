@@ -10,6 +10,7 @@ import { activeTab, closeTab } from "./tabs.ts";
 
 const NotebookTab = part(() => import("../notebook/notebook-tab.tsx").then((loaded) => loaded.NotebookTab));
 const StartTab = part(() => import("./start-tab.tsx").then((loaded) => loaded.StartTab));
+const OutputTab = part(() => import("../notebook/output-tab.tsx").then((loaded) => loaded.OutputTab));
 const TextTab = part(() => import("../editor-file/text-tab.tsx").then((loaded) => loaded.default));
 const ImageTab = part(() => import("../editor-file/image-tab.tsx").then((loaded) => loaded.default));
 const TerminalTab = part(() => import("../terminal/terminal-tab.tsx").then((loaded) => loaded.default));
@@ -25,7 +26,7 @@ export async function beginNotebook(path: string): Promise<void> {
 }
 
 export function TabContent({ config }: { config: TabConfig }) {
-  const active = useStoreValue(activeTab, (tab) => !!tab && tab.kind === config.kind && tab.path === config.path);
+  const active = useStoreValue(activeTab, (tab) => !!tab && tab.kind === config.kind && tabId(tab) === tabId(config));
   return (
     <div className="tab-content" data-tab={tabId(config)}>
       <Wall key={config.path} config={config}>
@@ -35,10 +36,12 @@ export function TabContent({ config }: { config: TabConfig }) {
   );
 }
 
-function Content({ config: { kind, path }, active }: { config: TabConfig; active: boolean }) {
+function Content({ config: { kind, path, view, cell }, active }: { config: TabConfig; active: boolean }) {
   switch (kind) {
     case "notebook":
-      return <NotebookTab.Shown path={path} active={active} />;
+      return <NotebookTab.Shown path={path} view={view} active={active} />;
+    case "output":
+      return <OutputTab.Shown path={path} cell={cell ?? ""} />;
     case "text":
       return <TextTab.Shown path={path} active={active} />;
     case "image":

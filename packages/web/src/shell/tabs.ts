@@ -21,6 +21,8 @@ export const activeTab = createStore<TabConfig | null>(START);
 export const arrangement = createStore(0);
 
 const closed: TabConfig[] = [];
+/** What was in front before what is. */
+let usedBefore: TabConfig | null = null;
 const WAKE_FIRST = 1500;
 const WAKE_NEXT = 500;
 /** More than these wait until they are looked at: each may be large. */
@@ -36,7 +38,10 @@ export function noteChange(): void {
   const node = dock.get().getActiveTabset()?.getSelectedNode() ?? firstShown();
   const now = node instanceof TabNode ? configOf(node) : null;
   const before = activeTab.get();
-  if (now?.kind !== before?.kind || now?.path !== before?.path) activeTab.set(now);
+  if ((now && tabId(now)) !== (before && tabId(before)) || now?.kind !== before?.kind) {
+    usedBefore = before;
+    activeTab.set(now);
+  }
   arrangement.set((count) => count + 1);
 }
 
@@ -93,6 +98,16 @@ export function openTab(config: TabConfig, { split }: OpenOptions = {}): void {
   if (start && start.getParent() === group && config.kind !== "start" && group.getTabNodes().length === 2) {
     act(Actions.deleteTab(start.getId()));
   }
+}
+
+/** One more view of an open notebook beside the one in front: in step with it, with a place and a selection of its own. */
+export function openView(path: string): void {
+  const taken = new Set(
+    openTabs().flatMap((tab) => (tab.kind === "notebook" && tab.path === path ? (tab.view ?? 1) : [])),
+  );
+  let view = 1;
+  while (taken.has(view)) view++;
+  openTab({ kind: "notebook", path, ...(view > 1 && { view }) }, { split: "right" });
 }
 
 /** A new tab stands right of the one in front. */
@@ -198,6 +213,19 @@ export function step(by: 1 | -1): void {
   if (next) openTab(next);
 }
 
+/** To the tab that was in front before, and with the next press back again. */
+export function backToTab(): void {
+  if (usedBefore && find(usedBefore)) openTab(usedBefore);
+}
+
+/** Puts the next group of tabs in front, or the one before. */
+export function stepGroup(by: 1 | -1): void {
+  const sets = tabSets(dock.get());
+  const at = sets.findIndex((set) => set === dock.get().getActiveTabset());
+  const next = sets[(at + by + sets.length) % sets.length];
+  if (next) act(Actions.setActiveTabset(next.getId()));
+}
+
 /** The tab in front moves into a half of its own. Alone in its group, it leaves a start page behind. */
 export function splitActive(side: "right" | "down"): void {
   const active = activeTab.get();
@@ -220,7 +248,7 @@ export function followRename(from: string, to: string): void {
     if (config.kind === "terminal" || config.kind === "start" || !isWithin(config.path, from)) continue;
     const moved = { ...config, path: to + config.path.slice(from.length) };
     const kind = config.path === from && config.kind !== kindOf(to) ? kindOf(to) : config.kind;
-    const next = { kind, path: moved.path };
+    const next = { ...moved, kind };
     act(Actions.updateNodeAttributes(node.getId(), { config: next, component: kind, name: titleOf(next) }));
     setTabState(tabId(config), null);
   }

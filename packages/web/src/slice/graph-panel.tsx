@@ -231,15 +231,15 @@ const RowOf = memo(function RowOf(props: RowProps & { cell: CellStore }) {
         onPointerEnter={() => ask(isCode ? row.cell : null)}
         onClick={() => (row.expanded === null ? goToCell(session, row.cell) : fold(row))}
       >
-        {isCode ? <span className="outline-place">{number}</span> : row.expanded !== null && <Twist />}
+        {isCode ? <span className="outline-place" data-beside={number ?? ""} /> : row.expanded !== null && <Twist />}
         {mark && (
           <span className="tab-mark" data-state={mark.glyph} data-tone={mark.tone}>
             <Glyph name={mark.glyph} />
           </span>
         )}
         <span className="map-text">{row.text || "Empty"}</span>
-        {dead && <span className="map-dead">dead</span>}
-        {(inputs ?? outputs) && <span className="map-names">{shortened(inputs ?? outputs ?? [])}</span>}
+        {dead && <span className="map-dead" data-beside="dead" />}
+        {(inputs ?? outputs) && <span className="map-names" data-beside={shortened(inputs ?? outputs ?? [])} />}
       </button>
     </li>
   );

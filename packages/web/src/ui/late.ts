@@ -13,10 +13,9 @@ const SELDOM = 30_000;
 /** The bundler fetches a part's styles once only, and names those that did not come. */
 const STYLES = /^Unable to preload CSS for (\S+)$/;
 
-// React's own type of what may be lazy.
-// oxlint-disable-next-line typescript/no-explicit-any
-export const late = <Part extends ComponentType<any>>(load: Load<Part>): LazyExoticComponent<Part> =>
-  lazy(() => untilLoaded(load));
+export const late = <Props extends object>(
+  load: Load<ComponentType<Props>>,
+): LazyExoticComponent<ComponentType<Props>> => lazy(() => untilLoaded(load));
 
 /** For tests: `pause`. */
 export async function untilLoaded<Part>(

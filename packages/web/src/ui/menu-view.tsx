@@ -13,7 +13,7 @@ import {
   useMenuStore,
 } from "@ariakit/react/menu";
 import { Check, ChevronRight } from "lucide-react";
-import { useMemo } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { holdKeys } from "../shell/keymap.ts";
 import { showKeys } from "../shell/keys.ts";
 import type { MenuEntry, MenuItem, OpenMenu } from "./menu.tsx";
@@ -29,6 +29,7 @@ export default function MenuView({ menu, onClose }: { menu: OpenMenu; onClose: (
     },
   });
   const rect = () => (anchor instanceof Element ? anchor.getBoundingClientRect() : { ...anchor, width: 0, height: 0 });
+  const above = useLayerOfDialog();
   const back = anchor instanceof HTMLElement ? anchor : before instanceof HTMLElement ? before : null;
   return (
     <Menu
@@ -38,6 +39,9 @@ export default function MenuView({ menu, onClose }: { menu: OpenMenu; onClose: (
       gutter={4}
       overflowPadding={8}
       portal
+      portalElement={above}
+      fixed={above !== null}
+      hideOnEscape={own}
       modal
       unmountOnHide
       getAnchorRect={rect}
@@ -47,6 +51,22 @@ export default function MenuView({ menu, onClose }: { menu: OpenMenu; onClose: (
       <Entries items={menu.items} close={onClose} />
     </Menu>
   );
+}
+
+/** What is modal lies above everything else of the page: a menu over it stands in it. Null where no dialog is open. */
+function useLayerOfDialog(): HTMLElement | null {
+  const [layer] = useState(() => {
+    const dialog = [...document.querySelectorAll("dialog:modal")].at(-1);
+    return dialog?.appendChild(document.createElement("div")) ?? null;
+  });
+  useEffect(() => () => layer?.remove(), [layer]);
+  return layer;
+}
+
+/** The key closes the menu, and not the dialog that it stands in. */
+function own(event: Event | React.SyntheticEvent): boolean {
+  event.preventDefault();
+  return true;
 }
 
 function Entries({ items, close }: { items: readonly MenuItem[]; close: () => void }) {

@@ -22,6 +22,8 @@ interface Shown extends Toast {
 }
 
 const SHOWN_FOR = 8000;
+/** Counted in steps: time in which the page stood still was nobody's time to read or press. */
+const STEP = 1000;
 const queue = createStore<readonly Shown[]>([]);
 let nextId = 1;
 
@@ -47,8 +49,9 @@ function OneToast({ notice: { id, text, level = "info", action, more } }: { noti
   const [held, setHeld] = useState(false);
   useEffect(() => {
     if (held) return;
-    const timer = setTimeout(() => dismiss(id), SHOWN_FOR);
-    return () => clearTimeout(timer);
+    let left = SHOWN_FOR;
+    const timer = setInterval(() => (left -= STEP) <= 0 && dismiss(id), STEP);
+    return () => clearInterval(timer);
   }, [id, held]);
   const act = (what: Toast["action"]) => {
     dismiss(id);

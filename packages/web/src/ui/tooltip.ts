@@ -13,7 +13,7 @@ export function installTooltips(): () => void {
   tip.setAttribute("aria-hidden", "true");
   document.body.append(tip);
   let timer = 0;
-  let shownFor: Element | null = null;
+  let shownFor: HTMLElement | null = null;
   let warm = 0;
   let walked = -Infinity;
 
@@ -21,26 +21,30 @@ export function installTooltips(): () => void {
     clearTimeout(timer);
     if (shownFor) warm = performance.now();
     shownFor = null;
+    changes.disconnect();
     delete tip.dataset.open;
     if (tip.matches(":popover-open")) tip.hidePopover();
   };
   const show = (target: HTMLElement) => {
     if (!target.isConnected || target.getAttribute("aria-expanded") === "true") return;
-    tip.replaceChildren(document.createTextNode(target.dataset.tip ?? ""));
-    if (target.dataset.tipKeys) {
-      const key = Object.assign(document.createElement("span"), {
-        className: "key",
-        textContent: target.dataset.tipKeys,
-      });
-      tip.append(key);
-    }
+    fill(tip, target);
     shownFor = target;
     // A popover stands above modal dialogs; without the attribute their layer would hide it.
     tip.popover = "manual";
     tip.dataset.open = "";
     tip.showPopover();
     place(tip, target);
+    changes.observe(document.body, { childList: true, subtree: true });
+    changes.observe(target, { attributeFilter: ["data-tip", "data-tip-keys"] });
   };
+  // What it speaks of may become another thing under the pointer, or go away: a run ends, a mark is drawn anew.
+  const changes = new MutationObserver((records) => {
+    if (!shownFor) return;
+    if (!shownFor.isConnected || shownFor.dataset.tip === undefined) return hide();
+    if (!records.some(({ type }) => type === "attributes")) return;
+    fill(tip, shownFor);
+    place(tip, shownFor);
+  });
   const plan = (event: Event, delay: number) => {
     const target = (event.target as Element).closest?.<HTMLElement>("[data-tip]") ?? null;
     if (target === shownFor) return;
@@ -62,6 +66,12 @@ export function installTooltips(): () => void {
   for (const name of ["pointerdown", "focusout", "scroll"]) document.addEventListener(name, hide, listen);
   document.addEventListener("keydown", onKey, listen);
   return () => tip.remove();
+}
+
+function fill(tip: HTMLElement, { dataset }: HTMLElement): void {
+  tip.replaceChildren(document.createTextNode(dataset["tip"] ?? ""));
+  if (!dataset["tipKeys"]) return;
+  tip.append(Object.assign(document.createElement("span"), { className: "key", textContent: dataset["tipKeys"] }));
 }
 
 function place(tip: HTMLElement, target: Element): void {

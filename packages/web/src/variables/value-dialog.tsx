@@ -1,9 +1,11 @@
 /** A value opened wide: a large window of a table, text or image, a page at a time; parts of containers by their rows. */
 import type { VariablePath, VariableView } from "@pellucid/protocol";
-import { useCallback, useEffect, useState } from "react";
+import { useCallback, useEffect, useState, type ReactNode } from "react";
+import type { NotebookSession } from "../notebook/notebook-session.ts";
 import { bytes } from "../notebook/run-words.ts";
 import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
+import { ValueGrid } from "./value-grid.tsx";
 import { AnyView, Pages } from "./value-view.tsx";
 import { pathInWords } from "./variable-rows.ts";
 import { detailOf, shapeOf } from "./variable-words.ts";
@@ -15,6 +17,7 @@ const CHARACTERS = 20_000;
 const ITEMS = 100;
 
 interface DialogProps {
+  session: NotebookSession;
   keeper: VariablesKeeper;
   path: VariablePath;
   onClose: () => void;
@@ -25,7 +28,7 @@ interface Shown {
   readonly wanted: Wanted;
 }
 
-export function ValueDialog({ keeper, path, onClose }: DialogProps) {
+export function ValueDialog({ session, keeper, path, onClose }: DialogProps) {
   const [shown, setShown] = useState<Shown>({ path, wanted: {} });
   const { view, trouble } = useView(keeper, shown);
   const turn = useCallback(
@@ -40,7 +43,11 @@ export function ValueDialog({ keeper, path, onClose }: DialogProps) {
         {view?.view === "items" ? (
           <Items view={view} path={shown.path} turn={turn} go={(to) => setShown({ path: to, wanted: {} })} />
         ) : (
-          view && <AnyView view={view} slice={shown.wanted.slice ?? []} turn={turn} characters={CHARACTERS} />
+          view && (
+            <Whole session={session} view={view} path={shown.path}>
+              <AnyView view={view} slice={shown.wanted.slice ?? []} turn={turn} characters={CHARACTERS} />
+            </Whole>
+          )
         )}
       </div>
       <div className="dialog-actions">
@@ -54,6 +61,23 @@ export function ValueDialog({ keeper, path, onClose }: DialogProps) {
         </Button>
       </div>
     </Dialog>
+  );
+}
+
+interface WholeProps {
+  session: NotebookSession;
+  view: VariableView;
+  path: VariablePath;
+  children: ReactNode;
+}
+
+/** What has rows is a grid, in the place of the window that was read. */
+function Whole({ session, view, path, children }: WholeProps) {
+  if (view.view !== "table") return children;
+  return (
+    <ValueGrid key={pathInWords(path)} session={session} path={path} name={`Table of ${pathInWords(path)}`}>
+      {children}
+    </ValueGrid>
   );
 }
 

@@ -93,7 +93,7 @@ export function VariableGrid(props: GridProps) {
           acts={acts}
         />
       ))}
-      {wide && <ValueDialog keeper={keeper} path={wide} onClose={() => setWide(null)} />}
+      {wide && <ValueDialog session={session} keeper={keeper} path={wide} onClose={() => setWide(null)} />}
     </div>
   );
 }

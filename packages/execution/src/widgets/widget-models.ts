@@ -1,0 +1,259 @@
+/**
+ * The widgets of one kernel, as all that was said about them leaves them: what a page needs that comes later than they did.
+ *
+ * Pure of everything outside; it is told each comm message once and in order, whoever said it (folding is what a page would
+ * do with it). Its size is bounded: when all states together grow too large, those that were touched longest ago are let
+ * go, and who wants one has to ask the kernel (`unknown`). It knows nothing of what a widget looks like.
+ */
+import type { BufferPath, CommMessage, ModelState } from "@pellucid/protocol";
+
+/** Jupyter's name for the conversations that are widgets. */
+export const WIDGET_TARGET = "jupyter.widget";
+/** Two widgets that pages keep equal (`jslink`). */
+const LINKS = /^(?:Directional)?LinkModel$/;
+/** What all states together may take, bytes; and how many conversations are kept apart. */
+const STATE_BOUND = 256 * 1024 * 1024;
+const COMM_BOUND = 100_000;
+/** What is said to one widget and kept, bytes: a drawing of so many strokes. */
+const SAID_BOUND = 32 * 1024 * 1024;
+/** Widgets whose looks are what was said to them, and not a state: by module and name. */
+const DRAWN = new Set(["ipycanvas CanvasManagerModel"]);
+
+interface Model {
+  readonly target: string;
+  /** Null: it lives, and only the kernel knows what it holds. */
+  state: Record<string, unknown> | null;
+  /** Binary values by where they belong in the state. */
+  buffers: { readonly path: BufferPath; readonly bytes: Uint8Array }[];
+  size: number;
+  /** What was said to it that makes it look as it does; null: too much to keep. */
+  said?: Said[] | null;
+}
+interface Said {
+  readonly data: Content;
+  readonly buffers: readonly Uint8Array[];
+}
+
+type Content = Readonly<Record<string, unknown>>;
+
+export class WidgetModels {
+  readonly #models = new Map<string, Model>();
+  readonly #bound: number;
+  readonly #links = new Set<string>();
+  #size = 0;
+
+  constructor(bound = STATE_BOUND) {
+    this.#bound = bound;
+  }
+
+  get count(): number {
+    return this.#models.size;
+  }
+  /** Bytes of all states, about. */
+  get size(): number {
+    return this.#size;
+  }
+  has(comm: string): boolean {
+    return this.#models.has(comm);
+  }
+  /** What stands in a widget at this place now. */
+  value(comm: string, key: string): unknown {
+    return this.#models.get(comm)?.state?.[key];
+  }
+  /** The comms that link two others. */
+  get links(): ReadonlySet<string> {
+    return this.#links;
+  }
+  /** They live, but what they hold is not known here. */
+  unknown(): string[] {
+    return [...this.#models].flatMap(([comm, { state }]) => (state === null ? [comm] : []));
+  }
+
+  /** [E80] One message of either side. */
+  fold(message: CommMessage, buffers: readonly Uint8Array[] = []): void {
+    const { type, comm, data } = message;
+    if (type === "comm_close") return this.#drop(comm);
+    if (type === "comm_open") {
+      this.#drop(comm);
+      if (this.#models.size >= COMM_BOUND) return;
+      this.#models.set(comm, { target: message.target ?? "", state: {}, buffers: [], size: 0 });
+    }
+    if (data["method"] === "custom") this.#keepSaid(comm, data, buffers);
+    const state = stateOf(message);
+    if (state) this.#update(comm, state, pathsOf(data), buffers);
+  }
+
+  /** [E81] A kernel that was there before us tells of a widget. */
+  found(comm: string, state: Content | null, paths: readonly BufferPath[] = [], buffers: readonly Uint8Array[] = []) {
+    this.#drop(comm);
+    this.#models.set(comm, { target: WIDGET_TARGET, state: state && {}, buffers: [], size: 0 });
+    if (state) this.#update(comm, state, paths, buffers);
+  }
+
+  /** The kernel is another one: whatever was alive is so no more. */
+  clear(): number {
+    const count = [...this.#models.values()].filter(({ target }) => target === WIDGET_TARGET).length;
+    this.#models.clear();
+    this.#links.clear();
+    this.#size = 0;
+    return count;
+  }
+
+  /** [E86] Too much of it is forgotten as a whole: the end of a drawing without its beginning is none. */
+  #keepSaid(comm: string, data: Content, buffers: readonly Uint8Array[]): void {
+    const model = this.#models.get(comm);
+    const state = model?.state;
+    if (!model || !state || !DRAWN.has(`${String(state["_model_module"])} ${String(state["_model_name"])}`)) return;
+    if (model.said === null) return;
+    const size = sizeOf(data) + buffers.reduce((sum, { byteLength }) => sum + byteLength, 0);
+    const kept = model.size + size > SAID_BOUND ? 0 : model.size + size;
+    if (kept === 0) model.said = null;
+    else (model.said ??= []).push({ data, buffers });
+    this.#size += kept - model.size;
+    model.size = kept;
+  }
+
+  /**
+   * [E82] These and all that they name, each once, those that are named first; and those that nobody knows. `links`: with the links
+   * between them, for whoever follows links alone.
+   */
+  closure(
+    wanted: readonly string[] | null,
+    links = true,
+  ): { models: ModelState[]; buffers: Uint8Array[]; missing: string[] } {
+    const roots = wanted ?? [...this.#models].flatMap(([comm, { target }]) => (target === WIDGET_TARGET ? [comm] : []));
+    const seen = new Set<string>();
+    const models: ModelState[] = [];
+    const buffers: Uint8Array[] = [];
+    const missing: string[] = [];
+    const stack = roots.map((comm) => ({ comm, expanded: false })).toReversed();
+    const further = () => stack.pop() ?? (links ? this.#linkOf(seen) : undefined);
+    for (let next = further(); next; next = further()) {
+      const { comm, expanded } = next;
+      const model = this.#models.get(comm);
+      if (expanded) {
+        const said = model!.said ?? [];
+        const messages = said.map((each) => ({ data: each.data, buffers: each.buffers.length }));
+        const paths = model!.buffers.map(({ path }) => path);
+        models.push({ comm, state: model!.state!, paths, ...(said.length > 0 && { said: messages }) });
+        buffers.push(...model!.buffers.map(({ bytes }) => bytes), ...said.flatMap((each) => each.buffers));
+      } else if (!seen.has(comm)) {
+        seen.add(comm);
+        if (!model?.state) missing.push(comm);
+        else {
+          stack.push({ comm, expanded: true });
+          for (const named of referencesIn(model.state)) stack.push({ comm: named, expanded: false });
+        }
+      }
+    }
+    return { models, buffers, missing: missing.filter((comm) => roots.includes(comm) || this.#models.has(comm)) };
+  }
+
+  /** A link is named by nobody: it comes with the two that it links. */
+  #linkOf(seen: ReadonlySet<string>): { comm: string; expanded: boolean } | undefined {
+    for (const comm of this.#links) {
+      const ends = seen.has(comm) ? [] : referencesIn(this.#models.get(comm)?.state ?? {});
+      if (ends.length > 0 && ends.every((end) => seen.has(end))) return { comm, expanded: false };
+    }
+    return undefined;
+  }
+
+  #update(comm: string, state: Content, paths: readonly BufferPath[], buffers: readonly Uint8Array[]): void {
+    const model = this.#models.get(comm);
+    if (!model) return;
+    this.#size -= model.size;
+    if (LINKS.test(String(state["_model_name"]))) this.#links.add(comm);
+    // A part of a state that nobody has whole stays unknown.
+    if (model.state) {
+      for (const [key, value] of Object.entries(state)) {
+        model.size -= sizeOf(model.state[key]);
+        model.state[key] = value;
+        model.size += sizeOf(value);
+      }
+      const replaced = model.buffers.filter(({ path }) => Object.hasOwn(state, String(path[0])) || isNew(path, paths));
+      for (const { bytes } of replaced) model.size -= bytes.byteLength;
+      model.buffers = model.buffers.filter((each) => !replaced.includes(each));
+      for (const [i, path] of paths.entries()) {
+        const bytes = buffers[i];
+        if (!bytes) continue;
+        model.buffers.push({ path, bytes });
+        model.size += bytes.byteLength;
+      }
+    }
+    this.#size += model.size;
+    // The newest is last: what is let go is what rested longest.
+    this.#models.delete(comm);
+    this.#models.set(comm, model);
+    if (this.#size > this.#bound) this.#letGo(comm);
+  }
+
+  /** [E83] */
+  #letGo(newest: string): void {
+    for (const [comm, model] of this.#models) {
+      if (this.#size <= this.#bound) return;
+      if (comm === newest || model.size === 0) continue;
+      this.#size -= model.size;
+      Object.assign(model, { state: null, buffers: [], size: 0, said: null });
+    }
+  }
+
+  #drop(comm: string): void {
+    this.#size -= this.#models.get(comm)?.size ?? 0;
+    this.#models.delete(comm);
+    this.#links.delete(comm);
+  }
+}
+
+const isNew = (path: BufferPath, paths: readonly BufferPath[]): boolean =>
+  path.length === 1 && paths.some((other) => other.length === 1 && other[0] === path[0]);
+
+/** The part of a state that a message brings; null where it brings none. */
+function stateOf({ type, data }: CommMessage): Content | null {
+  const { method, state } = data;
+  if (type === "comm_msg" && method !== "update" && method !== "echo_update") return null;
+  return typeof state === "object" && state !== null && !Array.isArray(state) ? (state as Content) : null;
+}
+
+export const pathsOf = (data: Content): BufferPath[] =>
+  Array.isArray(data["buffer_paths"]) ? (data["buffer_paths"] as unknown[]).filter(isPath) : [];
+
+const isPath = (path: unknown): path is BufferPath =>
+  Array.isArray(path) &&
+  path.length > 0 &&
+  (path as unknown[]).every((part) => typeof part === "string" || typeof part === "number");
+
+const PREFIX = "IPY_MODEL_";
+
+/** The widget that a value names; null: it names none. */
+export const referenceOf = (value: unknown): string | null =>
+  typeof value === "string" && value.startsWith(PREFIX) ? value.slice(PREFIX.length) : null;
+
+/** The widgets that a state names, wherever in it they stand. */
+export function referencesIn(state: Content): string[] {
+  const found: string[] = [];
+  const stack: unknown[] = [state];
+  for (let value = stack.pop(); value !== undefined; value = stack.pop()) {
+    if (typeof value === "string") {
+      if (value.startsWith(PREFIX)) found.push(value.slice(PREFIX.length));
+    } else if (typeof value === "object" && value !== null)
+      for (const part of Object.values(value).toReversed()) if (part !== undefined && part !== null) stack.push(part);
+  }
+  return found;
+}
+
+/** About what a value takes; counted without recursion, since it comes from outside. */
+function sizeOf(value: unknown): number {
+  let size = 0;
+  const stack = [value];
+  while (stack.length > 0) {
+    const next = stack.pop();
+    size += 8;
+    if (typeof next === "string") size += next.length;
+    else if (typeof next === "object" && next !== null)
+      for (const [key, part] of Object.entries(next)) {
+        size += key.length;
+        stack.push(part);
+      }
+  }
+  return size;
+}

@@ -1,0 +1,212 @@
+"""pyarrow tables, record batches and chunked arrays as tables, by Arrow's own functions."""
+
+import sys
+
+from .table_export import csv_text
+from .table_stats import BINS, QUANTILES, of_counts
+from .table_text import Texts, parsed
+
+
+class ArrowTable:
+    library = "pyarrow"
+
+    def __init__(self, value):
+        self.pa = sys.modules["pyarrow"]
+        # A part of the same library that it loads by itself as soon as it is used.
+        import pyarrow.compute
+
+        self.pc = pyarrow.compute
+        self.is_series = type(value) is self.pa.ChunkedArray
+        self.columns = [self._decoded(one) for one in ([value] if self.is_series else value.columns)]
+        self.names = ["value"] if self.is_series else list(value.schema.names)
+        self.height, self.width = (len(value) if self.is_series else value.num_rows), len(self.columns)
+        self._texts = {}
+
+    def shape(self):
+        return [self.height] if self.is_series else [self.height, self.width]
+
+    def name(self, i):
+        return [self.names[i]]
+
+    def _decoded(self, column):
+        """Categories as what they stand for."""
+        is_encoded = self.pa.types.is_dictionary(column.type)
+        return column.cast(column.type.value_type) if is_encoded else column
+
+    def type(self, i):
+        return str(self.columns[i].type)
+
+    def kind(self, i):
+        types, found = self.pa.types, self.columns[i].type
+        if types.is_integer(found) or types.is_floating(found) or types.is_decimal(found):
+            return "number"
+        if types.is_string(found) or types.is_large_string(found):
+            return "text"
+        if types.is_boolean(found):
+            return "bool"
+        return "time" if types.is_timestamp(found) or types.is_date(found) else "object"
+
+    def levels(self):
+        return [""]
+
+    def labels(self, rows):
+        return [[str(row)] for row in rows]
+
+    def values(self, i, rows):
+        column = self.columns[i]
+        part = column.slice(rows.start, len(rows)) if type(rows) is range else column.take(self.pa.array(rows, "int64"))
+        return part.to_pylist()
+
+    def texts(self, i):
+        if i not in self._texts:
+            middle = self.height // 2
+            sample = self.values(i, range(0, min(200, self.height)))
+            sample += self.values(i, range(middle, min(middle + 200, self.height)))
+            single = str(self.columns[i].type) in ("float", "halffloat")
+            self._texts[i] = Texts(sample, 6, single, missing="null")
+        return self._texts[i]
+
+    def missing(self, values):
+        return [value is None or (type(value) is float and value != value) for value in values]
+
+    # ---- order and filters --------------------------------------------------------------------------------------
+
+    def _in_words(self, i):
+        whole = self.texts(i).whole
+        words = [None if one is None else whole(one) for one in self.columns[i].to_pylist()]
+        return self.pa.array(words, self.pa.string())
+
+    def _plain(self, i):
+        return self._in_words(i) if self.kind(i) == "object" else self.columns[i]
+
+    def order(self, keys, rows):
+        part = self.pa.table([self._plain(i) for i, _ in keys], names=[str(n) for n in range(len(keys))])
+        if rows is not None:
+            part = part.take(rows)
+        by = [(str(n), "descending" if down else "ascending") for n, (_, down) in enumerate(keys)]
+        found = self.pc.sort_indices(part, sort_keys=by, null_placement="at_end")
+        return found.cast("int64") if rows is None else rows.take(found)
+
+    def mask(self, i, test):
+        pa, pc, column = self.pa, self.pc, self.columns[i]
+        mask = self._all()
+        if test.get("missing"):
+            absent = pc.is_null(column, nan_is_null=True)
+            mask = pc.and_(mask, absent if test["missing"] == "only" else pc.invert(absent))
+        if test.get("contains"):
+            mask = pc.and_(mask, self._contains(i, test["contains"], bool(test.get("case"))))
+        plain = self._plain(i)
+        for which, compare in (("minimum", pc.greater_equal), ("maximum", pc.less_equal)):
+            if test.get(which, "") != "":
+                limit = self._scalar(plain, self.parse(i, test[which]))
+                mask = pc.and_(mask, pc.fill_null(compare(plain, limit), False))
+        if test.get("values") is not None:
+            wanted = pa.array([self.parse(i, text) for text in test["values"]]).cast(plain.type)
+            mask = pc.and_(mask, pc.is_in(plain, value_set=wanted))
+        return mask
+
+    def _contains(self, i, part, case):
+        if self.kind(i) == "number":
+            return self.pa.array(self.texts(i).found(self.columns[i].to_pylist(), part, case), self.pa.bool_())
+        text = self.columns[i] if self.kind(i) == "text" else self._in_words(i)
+        return self.pc.fill_null(self.pc.match_substring(text, part, ignore_case=not case), False)
+
+    def _all(self, value=True):
+        return self.pa.chunked_array([self.pa.repeat(value, self.height)])
+
+    def nothing(self):
+        return self._all(False)
+
+    def _scalar(self, plain, value):
+        exact = type(value) is float and self.pa.types.is_integer(plain.type)
+        return self.pa.scalar(value) if exact else self.pa.scalar(value).cast(plain.type)
+
+    def parse(self, i, text):
+        return parsed(text, self.kind(i), lambda one: self._time(i, one))
+
+    def _time(self, i, text):
+        import datetime
+        import zoneinfo
+
+        found = self.columns[i].type
+        if self.pa.types.is_date(found):
+            return datetime.date.fromisoformat(text)
+        made = datetime.datetime.fromisoformat(text)
+        return made.replace(tzinfo=zoneinfo.ZoneInfo(found.tz)) if found.tz and made.tzinfo is None else made
+
+    def both(self, one, other):
+        return self.pc.and_(one, other)
+
+    def either(self, one, other):
+        return self.pc.or_(one, other)
+
+    def where(self, mask):
+        return self.pc.indices_nonzero(mask).cast("int64")
+
+    def listed(self, rows):
+        return rows.to_pylist()
+
+    # ---- figures ------------------------------------------------------------------------------------------------
+
+    def stats(self, i, rows):
+        pc, column = self.pc, self.columns[i] if rows is None else self.columns[i].take(rows)
+        there = column.filter(pc.invert(pc.is_null(column, nan_is_null=True)))
+        found = {"count": len(column), "missing": len(column) - len(there)}
+        whole, kind = self.texts(i).whole, self.kind(i)
+        if kind in ("number", "time"):
+            found["distinct"] = pc.count_distinct(there).as_py()
+            return {**found, **self._figures(there, kind, whole)}
+        if kind == "object":
+            there = self.pa.array([whole(one) for one in there.to_pylist()], self.pa.string())
+        counts = there.value_counts().to_pylist()
+        top = sorted(((whole(one["values"]), one["counts"]) for one in counts), key=lambda pair: -pair[1])[:20]
+        return {**found, **of_counts(top, len(counts), len(there))}
+
+    def _figures(self, there, kind, whole):
+        pc, types = self.pc, self.pa.types
+        if types.is_floating(there.type):
+            there = there.filter(pc.is_finite(there))
+        if len(there) == 0:
+            return {}
+        numbers = there if kind == "number" else there.cast("int32" if types.is_date32(there.type) else "int64")
+        ends = pc.min_max(there).as_py()
+        ranks = pc.quantile(numbers, q=list(QUANTILES), interpolation="nearest")
+        found = {
+            "minimum": whole(ends["min"]),
+            "maximum": whole(ends["max"]),
+            "quantiles": [[q, whole(one)] for q, one in zip(QUANTILES, ranks.cast(there.type).to_pylist())],
+            "bins": self._bins(numbers),
+        }
+        if types.is_floating(there.type):
+            found["mean"], found["deviation"] = pc.mean(there).as_py(), pc.stddev(there, ddof=1).as_py() or 0.0
+        return found
+
+    def _bins(self, numbers):
+        pc = self.pc
+        whole = self.pa.types.is_integer(numbers.type)
+        numbers = numbers.cast("float64", safe=False)
+        ends = pc.min_max(numbers).as_py()
+        low, span = ends["min"], ends["max"] - ends["min"]
+        if span <= 0:
+            return [len(numbers)]
+        count = min(BINS, int(span) + 1) if whole else BINS
+        places = pc.floor(pc.multiply(pc.divide(pc.subtract(numbers, low), span), float(count)))
+        bins = [0] * count
+        for one in pc.value_counts(places).to_pylist():
+            bins[min(count - 1, int(one["values"]))] += one["counts"]
+        return bins
+
+    # ---- code ---------------------------------------------------------------------------------------------------
+
+    def literal(self, i):
+        return repr(self.names[i]) if self.names.count(self.names[i]) == 1 else None
+
+    def export(self, rows, columns, header):
+        parts = [[None if one is None else self.texts(i).whole(one) for one in self.values(i, rows)] for i in columns]
+        return csv_text([self.names[i] for i in columns] if header else None, zip(*parts))
+
+    def parquet(self, rows, columns, out):
+        import pyarrow.parquet
+
+        part = self.pa.table([self.columns[i] for i in columns], names=[self.names[i] for i in columns])
+        pyarrow.parquet.write_table(part if rows is None else part.take(rows), out)

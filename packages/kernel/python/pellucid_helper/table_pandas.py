@@ -1,0 +1,223 @@
+"""pandas frames and series as tables: windows, order, filters and columns' figures. Reads; never sorts or writes in place."""
+
+import sys
+
+from .table_masks import Masks
+from .table_stats import figures, of_counts
+from .table_text import Texts, as_literal, label_text, parsed
+
+#: Of what `infer_dtype` says of a column of objects: those that have an order of their own.
+_ORDERED = frozenset(["string", "integer", "floating", "mixed-integer-float", "boolean", "decimal", "date", "datetime"])
+
+#: How a row's label is written.
+_PLAIN = Texts(())
+
+
+class PandasTable(Masks):
+    library = "pandas"
+
+    def __init__(self, value):
+        self.pd, self.np = sys.modules["pandas"], sys.modules["numpy"]
+        self.is_series = type(value) is self.pd.Series
+        self.frame = value.to_frame() if self.is_series else value
+        self.height, self.width = self.frame.shape
+        self._kinds, self._texts, self._types, self._columns = {}, {}, {}, {}
+
+    # ---- what it is ---------------------------------------------------------------------------------------------
+
+    def shape(self):
+        return [self.height] if self.is_series else [self.height, self.width]
+
+    def series(self, i):
+        if i not in self._columns:
+            self._columns[i] = self.frame.iloc[:, i]
+        return self._columns[i]
+
+    def name(self, i):
+        label = self.frame.columns[i]
+        return [label_text(one) for one in label] if self.frame.columns.nlevels > 1 else [label_text(label)]
+
+    def type(self, i):
+        if i not in self._types:
+            self._types[i] = str(self.series(i).dtype)
+        return self._types[i]
+
+    def kind(self, i):
+        if i not in self._kinds:
+            self._kinds[i] = self._kind_of(self.series(i))
+        return self._kinds[i]
+
+    def _kind_of(self, series):
+        dtype = series.dtype
+        if isinstance(dtype, self.pd.CategoricalDtype):
+            return "category"
+        if isinstance(dtype, self.pd.StringDtype):
+            return "text"
+        if isinstance(dtype, (self.pd.PeriodDtype, self.pd.IntervalDtype)):
+            return "object"
+        kind = {"i": "number", "u": "number", "f": "number", "b": "bool", "M": "time", "m": "duration"}.get(dtype.kind)
+        if kind is not None:
+            return kind
+        return "text" if self._inferred(series) in ("string", "empty") else "object"
+
+    def _inferred(self, series):
+        return self.pd.api.types.infer_dtype(series, skipna=True) if series.dtype == object else ""
+
+    def levels(self):
+        """Names of the row labels, one a level."""
+        return ["" if name is None else label_text(name) for name in self.frame.index.names]
+
+    def labels(self, rows):
+        index = self.frame.index[self._at(rows)]
+        if index.nlevels == 1:
+            return [[self._label(one)] for one in index.tolist()]
+        return [[self._label(one) for one in label] for label in index.tolist()]
+
+    def _label(self, value):
+        return _PLAIN.of(value)[0]
+
+    # ---- windows ------------------------------------------------------------------------------------------------
+
+    def _at(self, rows):
+        return slice(rows.start, rows.stop) if type(rows) is range else rows
+
+    def values(self, i, rows):
+        return self.series(i).iloc[self._at(rows)].tolist()
+
+    def texts(self, i):
+        if i not in self._texts:
+            series, third = self.series(i), 200
+            middle = max(0, self.height // 2)
+            sample = [*series.iloc[:third].tolist(), *series.iloc[middle : middle + third].tolist()]
+            sample += series.iloc[-third:].tolist()
+            options = self.pd.get_option
+            formatter = options("display.float_format")
+            known = type(formatter) is type("".format)
+            single = str(series.dtype) in ("float32", "Float32", "float16")
+            self._texts[i] = Texts(sample, options("display.precision"), single, formatter=formatter if known else None)
+        return self._texts[i]
+
+    def missing(self, values):
+        return [value is None or value is self.pd.NA or value is self.pd.NaT or value != value for value in values]
+
+    # ---- order and filters --------------------------------------------------------------------------------------
+
+    def order(self, keys, rows):
+        part = {n: self._sortable(i) for n, (i, _) in enumerate(keys)}
+        part = self.pd.DataFrame(part, copy=False)
+        if rows is not None:
+            part = part.iloc[rows]
+        down = [not descending for _, descending in keys]
+        return part.sort_values(list(range(len(keys))), ascending=down, kind="stable").index.to_numpy()
+
+    def _sortable(self, i):
+        series = self.series(i)
+        plain = series.set_axis(self.pd.RangeIndex(self.height))
+        if series.dtype != object or self._inferred(series) in _ORDERED:
+            return plain
+        return plain.map(self.texts(i).whole, na_action="ignore")
+
+    def nothing(self):
+        return self.np.zeros(self.height, bool)
+
+    def mask(self, i, test):
+        series = self.series(i)
+        kind = self.kind(i)
+        mask = self.np.ones(self.height, bool)
+        if test.get("missing"):
+            mask &= (series.isna() if test["missing"] == "only" else series.notna()).to_numpy()
+        if test.get("contains"):
+            mask &= self._contains(i, series, test["contains"], bool(test.get("case")))
+        for which, compare in (("minimum", "ge"), ("maximum", "le")):
+            if test.get(which, "") != "":
+                limit = self.parse(i, test[which])
+                compared = self._comparable(i, series, kind)
+                mask &= getattr(compared, compare)(limit).fillna(False).to_numpy(dtype=bool)
+        if test.get("values") is not None:
+            mask &= self._among(i, series, kind, test["values"])
+        return mask
+
+    def _comparable(self, i, series, kind):
+        if kind == "category":
+            return series.astype(object).map(self.texts(i).whole, na_action="ignore").astype("str")
+        return series.map(self.texts(i).whole, na_action="ignore") if kind == "object" else series
+
+    def _contains(self, i, series, part, case):
+        if self.kind(i) == "text":
+            return series.str.contains(part, case=case, regex=False, na=False).to_numpy(dtype=bool)
+        if self.kind(i) == "category":
+            names = series.cat.categories.tolist()
+            found = self.texts(i).found(names, part, case)
+            return series.isin([one for one, is_found in zip(names, found) if is_found]).to_numpy()
+        values = self._in_text(series) if self.kind(i) == "time" else series.tolist()
+        return self.np.array(self.texts(i).found(values, part, case), bool)
+
+    def _in_text(self, series):
+        """Times as they are shown, all at once."""
+        return series.astype(str).tolist()
+
+    def _among(self, i, series, kind, texts):
+        if kind in ("number", "bool", "time", "duration", "text"):
+            return series.isin([self.parse(i, text) for text in texts]).to_numpy(dtype=bool)
+        wanted, whole = set(texts), self.texts(i).whole
+        return self.np.fromiter((whole(value) in wanted for value in series.tolist()), bool, self.height)
+
+    def parse(self, i, text):
+        kind = self.kind(i)
+        if kind == "time":
+            return parsed(text, kind, lambda one: self._time(i, one))
+        return parsed(text, kind, self.pd.Timedelta if kind == "duration" else None)
+
+    def _time(self, i, text):
+        zone = getattr(self.series(i).dtype, "tz", None)
+        made = self.pd.Timestamp(text)
+        if made is self.pd.NaT:
+            raise ValueError
+        return made.tz_localize(zone) if zone is not None and made.tzinfo is None else made
+
+    # ---- figures ------------------------------------------------------------------------------------------------
+
+    def stats(self, i, rows):
+        series = self.series(i)
+        if rows is not None:
+            series = series.iloc[rows]
+        there, kind = series.dropna(), self.kind(i)
+        found = {"count": len(series), "missing": len(series) - len(there)}
+        if kind == "number":
+            numbers = there.to_numpy(dtype=float if there.dtype.kind == "f" else f"{there.dtype.kind}8")
+            return {**found, **figures(self.np, numbers, lambda value: self._as_value(series, value))}
+        if kind in ("time", "duration"):
+            unit = there.astype("int64").to_numpy()
+            make = lambda value: str(self.pd.Series([int(value)]).astype(there.dtype).iloc[0])
+            return {**found, **figures(self.np, unit, make, False)}
+        if kind == "object":
+            there = there.map(self.texts(i).whole)
+        counts = there.value_counts()
+        top = [(self.texts(i).whole(value), int(count)) for value, count in counts.head(20).items() if count]
+        return {**found, **of_counts(top, int((counts > 0).sum()), len(there))}
+
+    def _as_value(self, series, value):
+        if series.dtype.kind in "iu" and value == int(value):
+            return str(int(value))
+        return Texts((), single=str(series.dtype).lower() == "float32").exact(float(value))
+
+    # ---- code ---------------------------------------------------------------------------------------------------
+
+    def literal(self, i):
+        """The label of a column as code, where it names this column and no other."""
+        label = self.frame.columns[i]
+        if not isinstance(self.frame.columns.get_loc(label), int):
+            return None
+        return as_literal(label.item() if hasattr(label, "item") and not hasattr(label, "tzinfo") else label)
+
+    def export(self, rows, columns, header):
+        part = self.frame.iloc[:, columns]
+        part = part.iloc[self._at(rows)]
+        plain = type(self.frame.index) is self.pd.RangeIndex and self.frame.index.name is None
+        return part.to_csv(index=not plain, header=header)
+
+    def parquet(self, rows, columns, out):
+        part = self.frame.iloc[:, columns]
+        part = part if rows is None else part.iloc[rows]
+        part.set_axis([".".join(self.name(i)) for i in columns], axis=1).to_parquet(out)
+

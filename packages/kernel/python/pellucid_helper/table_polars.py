@@ -1,0 +1,210 @@
+"""polars frames and series as tables, by polars' own expressions."""
+
+import sys
+
+from .table_stats import QUANTILES, BINS, of_counts
+from .table_text import Texts, parsed
+
+
+class PolarsTable:
+    library = "polars"
+
+    def __init__(self, value):
+        self.pl = sys.modules["polars"]
+        self.is_series = type(value) is self.pl.Series
+        self.frame = value.to_frame() if self.is_series else value
+        self.height, self.width = self.frame.shape
+        self._texts = {}
+
+    def shape(self):
+        return [self.height] if self.is_series else [self.height, self.width]
+
+    def series(self, i):
+        return self.frame.to_series(i)
+
+    def name(self, i):
+        return [self.frame.columns[i]]
+
+    def type(self, i):
+        return str(self.series(i).dtype)
+
+    def kind(self, i):
+        dtype, pl = self.series(i).dtype, self.pl
+        if dtype.is_numeric():
+            return "number"
+        if dtype in (pl.String, pl.Categorical, pl.Enum):
+            return "text"
+        if dtype == pl.Boolean:
+            return "bool"
+        if dtype in (pl.Datetime, pl.Date):
+            return "time"
+        return "object"
+
+    def levels(self):
+        return [""]
+
+    def labels(self, rows):
+        return [[str(row)] for row in rows]
+
+    def values(self, i, rows):
+        series = self.series(i)
+        part = series.slice(rows.start, len(rows)) if type(rows) is range else series.gather(rows)
+        return part.to_list()
+
+    def texts(self, i):
+        if i not in self._texts:
+            middle = self.height // 2
+            sample = self.values(i, range(0, min(200, self.height)))
+            sample += self.values(i, range(middle, min(middle + 200, self.height)))
+            single = self.series(i).dtype == self.pl.Float32
+            self._texts[i] = Texts(sample, 6, single, missing="null")
+        return self._texts[i]
+
+    def missing(self, values):
+        return [value is None or value != value if type(value) in (float, type(None)) else False for value in values]
+
+    # ---- order and filters --------------------------------------------------------------------------------------
+
+    def order(self, keys, rows):
+        pl = self.pl
+        part = pl.DataFrame([self._sortable(i).alias(str(n)) for n, (i, _) in enumerate(keys)])
+        part = part.with_columns(pl.int_range(pl.len()).alias("row"))
+        if rows is not None:
+            part = part[rows]
+        down = [descending for _, descending in keys]
+        return part.sort([str(n) for n in range(len(keys))], descending=down, nulls_last=True, maintain_order=True)["row"]
+
+    def _sortable(self, i):
+        series = self.series(i)
+        if self.kind(i) != "object" or series.dtype in (self.pl.Duration, self.pl.Time):
+            return series
+        return self._in_words(i)
+
+    def _in_words(self, i):
+        whole = self.texts(i).whole
+        return self.pl.Series([None if one is None else whole(one) for one in self.series(i).to_list()], dtype=self.pl.String)
+
+    def _text(self, i):
+        return self.series(i).cast(self.pl.String) if self.kind(i) in ("text", "bool") else self._in_words(i)
+
+    def mask(self, i, test):
+        pl, series = self.pl, self.series(i)
+        mask = pl.repeat(True, self.height, dtype=pl.Boolean, eager=True)
+        if test.get("missing"):
+            absent = series.is_null() | series.is_nan() if series.dtype.is_float() else series.is_null()
+            mask &= absent if test["missing"] == "only" else ~absent
+        if test.get("contains"):
+            mask &= self._contains(i, test["contains"], bool(test.get("case")))
+        compared = self._in_words(i) if self.kind(i) == "object" else series
+        compared = compared.cast(pl.String) if self.kind(i) == "text" else compared
+        there = ~series.is_nan() if series.dtype.is_float() else True
+        if test.get("minimum", "") != "":
+            mask &= (compared >= self.parse(i, test["minimum"])).fill_null(False) & there
+        if test.get("maximum", "") != "":
+            mask &= (compared <= self.parse(i, test["maximum"])).fill_null(False) & there
+        if test.get("values") is not None:
+            mask &= compared.is_in([self.parse(i, text) for text in test["values"]]).fill_null(False)
+        return mask
+
+    def _contains(self, i, part, case):
+        if self.kind(i) == "number":
+            return self.pl.Series(self.texts(i).found(self.series(i).to_list(), part, case), dtype=self.pl.Boolean)
+        text = self._text(i)
+        if not case:
+            text, part = text.str.to_lowercase(), part.lower()
+        return text.str.contains(part, literal=True).fill_null(False)
+
+    def parse(self, i, text):
+        return parsed(text, self.kind(i), lambda one: self._time(i, one))
+
+    def _time(self, i, text):
+        import datetime
+        import zoneinfo
+
+        dtype = self.series(i).dtype
+        if dtype == self.pl.Date:
+            return datetime.date.fromisoformat(text)
+        made = datetime.datetime.fromisoformat(text)
+        zone = getattr(dtype, "time_zone", None)
+        return made.replace(tzinfo=zoneinfo.ZoneInfo(zone)) if zone and made.tzinfo is None else made
+
+    def nothing(self):
+        return self.pl.repeat(False, self.height, dtype=self.pl.Boolean, eager=True)
+
+    def both(self, one, other):
+        return one & other
+
+    def either(self, one, other):
+        return one | other
+
+    def where(self, mask):
+        return mask.arg_true()
+
+    def listed(self, rows):
+        return rows.to_list()
+
+    # ---- figures ------------------------------------------------------------------------------------------------
+
+    def stats(self, i, rows):
+        series = self.series(i) if rows is None else self.series(i).gather(rows)
+        there = series.drop_nulls()
+        there = there.drop_nans() if series.dtype.is_float() else there
+        found = {"count": len(series), "missing": len(series) - len(there)}
+        whole, kind = self.texts(i).whole, self.kind(i)
+        if kind in ("number", "time"):
+            found["distinct"] = there.n_unique()
+            return {**found, **self._figures(there, kind, whole)}
+        if kind == "object":
+            there = self.pl.Series([whole(one) for one in there.to_list()], dtype=self.pl.String)
+        counts = there.alias("value").value_counts(sort=True)
+        top = [(whole(value), count) for value, count in counts.head(20).rows()]
+        return {**found, **of_counts(top, counts.height, len(there))}
+
+    def _figures(self, there, kind, whole):
+        finite = there.filter(there.is_finite()) if there.dtype.is_float() else there
+        if len(finite) == 0:
+            return {}
+        found = {
+            "minimum": whole(finite.min()),
+            "maximum": whole(finite.max()),
+            "quantiles": [[q, whole(self._same(finite, finite.quantile(q, "nearest")))] for q in QUANTILES],
+            "bins": self._bins(finite),
+        }
+        if kind == "number":
+            found["mean"], found["deviation"] = float(finite.mean()), float(finite.std() or 0.0)
+        return found
+
+    def _same(self, finite, value):
+        return int(value) if finite.dtype.is_integer() and value is not None else value
+
+    def _bins(self, finite):
+        pl = self.pl
+        numbers = finite.to_physical() if not finite.dtype.is_numeric() else finite
+        low, span = numbers.min(), float(numbers.max()) - float(numbers.min())
+        if span <= 0:
+            return [len(numbers)]
+        count = min(BINS, int(span) + 1) if numbers.dtype.is_integer() else BINS
+        places = ((numbers.cast(pl.Float64) - float(low)) / span * count).floor().clip(0, count - 1).cast(pl.Int32)
+        bins = [0] * count
+        for place, times in places.alias("bin").value_counts().rows():
+            bins[place] = times
+        return bins
+
+    # ---- code ---------------------------------------------------------------------------------------------------
+
+    def literal(self, i):
+        return repr(self.frame.columns[i])
+
+    def export(self, rows, columns, header):
+        part = self.frame[:, columns]
+        part = part.slice(rows.start, len(rows)) if type(rows) is range else part[rows]
+        nested = [name for name, dtype in part.schema.items() if dtype.is_nested() or dtype == self.pl.Object]
+        if nested:
+            whole = {name: self.texts(self.frame.columns.index(name)).whole for name in nested}
+            words = [self.pl.Series(name, [whole[name](one) for one in part[name].to_list()]) for name in nested]
+            part = part.with_columns(words)
+        return part.write_csv(include_header=header)
+
+    def parquet(self, rows, columns, out):
+        part = self.frame[:, columns]
+        (part if rows is None else part[rows]).write_parquet(out)

@@ -1,0 +1,191 @@
+"""The text of cells: short as the libraries print it, and whole wherever the short one leaves something out.
+
+A float is printed with the digits its column needs, up to the library's precision; what is rounded or cut has its exact
+text beside it. No `repr` and no `str` of the user's is called.
+"""
+
+import datetime
+import decimal
+import math
+import re
+import struct
+
+from . import kinds
+from .summaries import library_of, preview
+
+SHORT, WHOLE = 160, 4000
+#: Values looked at to tell how many digits a column needs.
+SAMPLED = 600
+
+
+class Texts:
+    """How one column is written."""
+
+    def __init__(self, sample, precision=6, single=False, missing="None", formatter=None):
+        self.precision = precision
+        self.single = single
+        self.missing = missing
+        self.formatter = formatter
+        self.digits = self._digits_of(sample)
+
+    def _digits_of(self, sample):
+        digits = 1
+        for value in sample:
+            if type(value) is float and math.isfinite(value):
+                text = self.exact(value)
+                if "e" not in text:
+                    digits = max(digits, len(text) - text.index(".") - 1 if "." in text else 0)
+                else:
+                    digits = self.precision
+        return min(digits, self.precision)
+
+    def exact(self, value):
+        return single_text(value) if self.single else repr(value)
+
+    def of(self, value):
+        """The text of a cell, and its whole text where that says more."""
+        if type(value) is float:
+            return self.number(value)
+        whole = self.whole(value)
+        line = whole.replace("\r\n", "\n").replace("\n", "↵").replace("\t", " ") if type(value) is str else whole
+        short = line if len(line) <= SHORT else line[: SHORT - 1] + "…"
+        return short, (whole[:WHOLE] if short != whole else None)
+
+    def number(self, value):
+        if not math.isfinite(value):
+            return ("NaN" if value != value else "inf" if value > 0 else "-inf"), None
+        exact = self.exact(value)
+        if self.formatter is not None:
+            short = str(self.formatter(value))
+        elif value != 0 and (abs(value) >= 1e16 or abs(value) < 10.0**-self.digits):
+            short = f"{value:.{self.precision}e}"
+        else:
+            short = f"{value:.{self.digits}f}"
+        return short, (exact if not says(short, exact) else None)
+
+    def found(self, values, part, case):
+        """Which values hold the text, one truth value each."""
+        part = part if case else part.lower()
+        if not self.single and all(type(value) in (float, int) for value in values[:50]):
+            plain = {float: repr, int: repr}
+            whole = lambda value: plain.get(type(value), self.whole)(value)
+        else:
+            whole = self.whole
+        return [part in (whole(value) if case else whole(value).lower()) for value in values]
+
+    def whole(self, value):
+        if value is None:
+            return self.missing
+        cls = type(value)
+        if cls is str:
+            return value
+        if cls is float:
+            return self.number(value)[0] if not math.isfinite(value) else self.exact(value)
+        if cls in (int, bool):
+            return cls.__repr__(value)
+        if cls is datetime.datetime:
+            return value.isoformat(" ")
+        if cls in (datetime.date, datetime.time, datetime.timedelta, decimal.Decimal):
+            return cls.__str__(value)
+        if library_of(value):
+            return cls.__str__(value)
+        return preview(value)
+
+
+def says(short, exact):
+    """Whether the short text is the number, and not one near it."""
+    if short == exact:
+        return True
+    try:
+        return decimal.Decimal(short) == decimal.Decimal(exact)
+    except decimal.InvalidOperation:
+        return False
+
+
+def single_text(value):
+    """The shortest decimal that is this number in 32 bits."""
+    try:
+        wanted = struct.pack("f", value)
+    except OverflowError:
+        return repr(value)
+    for digits in range(6, 10):
+        text = f"{value:.{digits}g}"
+        if struct.pack("f", float(text)) == wanted:
+            return repr(float(text))
+    return repr(value)
+
+
+def label_text(value):
+    if type(value) is str:
+        return value
+    if type(value) is tuple:
+        return "(" + ", ".join(label_text(one) for one in value) + ")"
+    return Texts(()).whole(value) if value is not None else "None"
+
+
+def as_literal(value):
+    """As it is written in Python; None where that is not known."""
+    cls = type(value)
+    if cls is float and not math.isfinite(value):
+        return None
+    if cls in (int, float, str, bool, bytes, type(None)):
+        return repr(value)
+    if cls is tuple:
+        parts = [as_literal(one) for one in value]
+        if None in parts:
+            return None
+        return "(" + ", ".join(parts) + ("," if len(parts) == 1 else "") + ")"
+    name = kinds.type_name(cls)
+    if name == "Timestamp" and library_of(value) == "pandas":
+        return f"pd.Timestamp({str(value)!r})"
+    if name == "Timedelta" and library_of(value) == "pandas":
+        return f"pd.Timedelta({str(value)!r})"
+    if cls is decimal.Decimal:
+        return f"decimal.Decimal({str(value)!r})"
+    if cls in (datetime.datetime, datetime.date, datetime.time, datetime.timedelta):
+        return repr(value)
+    return None
+
+
+# ---- what a person typed -------------------------------------------------------------------------------------------
+
+
+class NotThat(Exception):
+    """The text is no value of the column."""
+
+
+def parsed(text, kind, make_time=None):
+    """A limit or a value of a set, in the column's own kind."""
+    text = text.strip()
+    try:
+        if kind == "number" or (kind == "duration" and make_time is None):
+            return number_of(text)
+        if kind == "bool":
+            return {"true": True, "false": False}[text.lower()]
+        if kind in ("time", "duration"):
+            return make_time(text)
+    except (ValueError, KeyError, TypeError, OverflowError):
+        raise NotThat(f"{text} is not a {_WORDS[kind]}.") from None
+    return text
+
+
+_WORDS = {"number": "number", "bool": "truth value (True or False)", "time": "date or time", "duration": "duration"}
+
+
+_LOOKS = {"number": re.compile(r"[-+\d.eE,\u2212]+|-?inf|nan", re.I), "time": re.compile(r"[-+\d:. TZ]+", re.I)}
+
+
+def may_hold(kind, text):
+    """Whether a cell of such a column could hold the text: a search need not write out every number for a word."""
+    if kind == "bool":
+        return text.lower() in "true" or text.lower() in "false"
+    looks = _LOOKS.get(kind)
+    return looks is None or looks.fullmatch(text) is not None
+
+
+def number_of(text):
+    plain = text.replace(",", "").replace("_", "").replace("\u2212", "-")
+    try:
+        return int(plain)
+    except ValueError:
+        return float(plain)

@@ -1,0 +1,25 @@
+/**
+ * What the sockets of one notebook share: whose path they are about, and that one opened by a read-only link ends with it.
+ */
+import type { WebSocket } from "ws";
+import type { ReadLinks } from "../auth/read-links.ts";
+import { isHidden, type SafePaths } from "../contents/safe-path.ts";
+import { HttpError } from "../errors.ts";
+import { aboutNotebook, type SocketRoute } from "../routes/table.ts";
+
+type Asked = Parameters<SocketRoute["prepare"]>[0];
+
+/** Outside the root is a 404 before the upgrade; a missing file is for whoever opens it to tell. */
+export async function notebookAsked({ params }: Pick<Asked, "params">, paths: SafePaths): Promise<string> {
+  const apiPath = aboutNotebook(params)!;
+  if (apiPath === "" || isHidden(apiPath)) throw new HttpError(404, "There is no such file or folder.");
+  await paths.target(apiPath);
+  return apiPath;
+}
+
+export function endWithLink(socket: WebSocket, visitor: Asked["visitor"], apiPath: string, links: ReadLinks): void {
+  const link = visitor.links?.find(({ path }) => path === apiPath);
+  if (!link) return;
+  const unwatch = links.watch(link.id, () => socket.close(1008, "The link was revoked."));
+  socket.on("close", () => unwatch());
+}

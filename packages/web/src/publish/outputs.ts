@@ -1,0 +1,291 @@
+/**
+ * The outputs of a cell as they stand in a published page: drawn by the same renderers as in the lab, whole instead of in windows,
+ * without buttons that need the lab. Script goes into frames (frames.ts); pictures are in the file. Called by cells.ts.
+ */
+import {
+  isStored,
+  type ErrorOutput,
+  type Json,
+  type MimeBundle,
+  type Notebook,
+  type Output,
+  type Text as Printed,
+} from "@pellucid/notebook";
+import { asText, plainText } from "../outputs/content.ts";
+import { make, outputElement } from "../outputs/elements.ts";
+import { ErrorView } from "../outputs/error-view.ts";
+import { needsScript, renderHtml } from "../outputs/html.ts";
+import { altText, reserve, setSize } from "../outputs/image.ts";
+import { renderJson } from "../outputs/json-tree.ts";
+import { renderLatex } from "../outputs/latex.ts";
+import { renderMarkdownOutput } from "../outputs/markdown-output.ts";
+import { choices, metadataOf, VEGA } from "../outputs/mime-choice.ts";
+import type { MimeContext } from "../outputs/output-view.ts";
+import { plotlyVersion, readFigure } from "../outputs/plotly-figure.ts";
+import { Screen } from "../outputs/screen.ts";
+import { drawLine } from "../outputs/text-line.ts";
+import { chartIn } from "../outputs/vega-page.ts";
+import { placeChart } from "./drawings.ts";
+import type { Frames } from "./frames.ts";
+import type { Kind } from "./numbering.ts";
+import type { Surroundings } from "./request.ts";
+
+export interface OutputPlace {
+  readonly path: string;
+  readonly cell: string;
+  readonly language: string;
+  readonly notebook: Notebook;
+  readonly frames: Frames;
+  readonly surroundings: Surroundings;
+  readonly notes: string[];
+}
+
+export interface DrawnOutput {
+  readonly element: HTMLElement;
+  /** What it is numbered as. */
+  readonly kind: Kind | null;
+}
+
+type Shown = Extract<Output, { type: "display" | "result" }>;
+
+/** Higher than this printed text scrolls on the screen; on paper it is whole. */
+const MANY_LINES = 60;
+
+export function drawOutput(output: Output, index: number, place: OutputPlace): DrawnOutput {
+  switch (output.type) {
+    case "stream": {
+      const element = outputElement("stream", `application/vnd.jupyter.${output.name}`);
+      element.dataset["stream"] = output.name;
+      element.append(printed(wholeText(output.text)));
+      return { element, kind: null };
+    }
+    case "error":
+      return { element: drawError(output, place), kind: null };
+    case "display":
+    case "result":
+      return drawBundle(output, index, place);
+    default: {
+      const element = outputElement("display");
+      const words = output.type === "elided" ? `${output.count} more outputs` : JSON.stringify(output.json, null, 2);
+      element.append(make("pre", "out-pre", words.slice(0, 20_000)));
+      return { element, kind: null };
+    }
+  }
+}
+
+export const wholeText = (text: Printed): string => (isStored(text) ? text.tail : text);
+
+/** Printed text with its colours; carriage returns have done what they do on a screen. */
+export function printed(text: string): HTMLElement {
+  const screen = new Screen();
+  screen.write(text);
+  const element = make("pre", screen.count > MANY_LINES ? "out-text published-long" : "out-text");
+  if (screen.count > MANY_LINES) element.tabIndex = 0;
+  for (const line of screen.lines.slice(0, screen.count)) {
+    const row = make("span", "");
+    drawLine(row, line);
+    element.append(...row.childNodes, "\n");
+  }
+  return element;
+}
+
+function drawError(output: ErrorOutput, { path, cell, language, notebook }: OutputPlace): HTMLElement {
+  const code = notebook.cells.filter(({ type }) => type === "code");
+  const locate = (count: number) => {
+    const at = code.findIndex(({ executionCount }) => executionCount === count);
+    return at < 0 ? null : { id: code[at]!.id, number: at + 1 };
+  };
+  const { element } = new ErrorView(output, { path, cell, language, locate });
+  openFolds(element);
+  for (const button of element.querySelectorAll(".out-frame-head button")) button.replaceWith(placeOf(button));
+  withoutActs(element);
+  element.querySelector(".out-traceback")?.remove();
+  if (output.traceback.length > 0) {
+    const details = make("details", "out-fold");
+    details.append(make("summary", "", "Full traceback"), printed(output.traceback.join("\n")));
+    element.append(details);
+  }
+  return element;
+}
+
+/** A frame in a cell leads there. */
+function placeOf({ textContent }: Element): HTMLElement {
+  const link = make("a", "out-frame-place", textContent ?? "");
+  const number = /^cell (\d+)/.exec(link.textContent)?.[1];
+  if (number !== undefined) link.setAttribute("href", `#cell-${number}`);
+  return link;
+}
+
+/** What a fold holds comes with its first opening: here it has to be there from the beginning. */
+function openFolds(root: HTMLElement): void {
+  const seen = new Set<Element>();
+  for (let left = 400; left > 0; left--) {
+    const next = [...root.querySelectorAll("details")].find((one) => !seen.has(one));
+    if (!next) return;
+    seen.add(next);
+    const open = next.open;
+    next.open = true;
+    next.dispatchEvent(new Event("toggle"));
+    next.open = open;
+  }
+}
+
+function withoutActs(root: HTMLElement): void {
+  for (const one of root.querySelectorAll(".out-actions, .out-hover-bar")) one.remove();
+  for (const button of root.querySelectorAll("button"))
+    button.replaceWith(make("span", "out-note", button.textContent ?? ""));
+}
+
+function drawBundle(output: Shown, index: number, place: OutputPlace): DrawnOutput {
+  const element = outputElement(output.type);
+  let refused: string | undefined;
+  for (const mime of choices(output.data)) {
+    const host = make("div", "out-content");
+    const context: MimeContext = {
+      path: place.path,
+      cell: place.cell,
+      language: place.language,
+      mime,
+      metadata: metadataOf(output.metadata, mime),
+      bundle: output.data,
+      index,
+      output: element,
+      signal: new AbortController().signal,
+    };
+    try {
+      const kind = drawValue(host, output.data[mime] as Json, context, place);
+      element.dataset["mime"] = mime;
+      if (refused) host.append(make("div", "out-note", refused));
+      element.append(host);
+      withoutActs(element);
+      return { element, kind };
+    } catch (error) {
+      refused ??= `${mime} could not be shown: ${error instanceof Error ? error.message : String(error)}`;
+    }
+  }
+  if (refused) element.append(make("div", "out-note", refused));
+  return { element, kind: null };
+}
+
+function drawValue(host: HTMLElement, value: Json, context: MimeContext, place: OutputPlace): Kind | null {
+  const { mime } = context;
+  if (mime.startsWith("image/")) return drawImage(host, value, context);
+  if (mime === "application/vnd.plotly.v1+json") return drawPlotly(host, value, context.bundle, place);
+  if (mime === "application/vnd.jupyter.widget-view+json") return drawWidget(host, value, context.bundle, place);
+  if (VEGA.test(mime)) return drawChart(host, value, context, place);
+  if (PLOT_CODE.test(mime)) return null;
+  if (PLOT.test(mime)) return drawPlotWords(host, context.bundle, place);
+  if (mime === "text/html") return drawHtml(host, asText(value), context, place);
+  if (mime.endsWith("javascript")) {
+    host.append(
+      place.frames.place({ html: "", script: asText(value) }, "Output with script", plainText(context.bundle), 0),
+    );
+    return null;
+  }
+  if (mime === "text/markdown") void renderMarkdownOutput(host, value, context);
+  else if (mime === "text/latex") void renderLatex(host, value, context);
+  else if (/[/+]json$/.test(mime)) {
+    void renderJson(host, value, context);
+    openFolds(host);
+  } else host.append(printed(asText(value)));
+  return null;
+}
+
+function drawChart(host: HTMLElement, value: Json, { mime, bundle }: MimeContext, { frames }: OutputPlace): Kind {
+  host.append(placeChart(frames, JSON.parse(JSON.stringify(value)) as Json, mime, plainText(bundle)));
+  return "Figure";
+}
+
+/** Plots whose code lies in the kernel's environment, and the outputs that load it. */
+const PLOT = /^application\/vnd\.(?:bokehjs|holoviews)_exec\./;
+const PLOT_CODE = /^application\/vnd\.(?:bokehjs|holoviews)_load\./;
+
+function drawPlotWords(host: HTMLElement, bundle: MimeBundle, { notes }: OutputPlace): null {
+  const words = "A plot of bokeh: its code is not in the notebook";
+  host.append(make("pre", "out-text", plainText(bundle)), make("div", "out-note", words));
+  notes.push(`${words}, so it is shown as text`);
+  return null;
+}
+
+function drawHtml(host: HTMLElement, html: string, context: MimeContext, place: OutputPlace): Kind | null {
+  const chart = chartIn(html);
+  if (chart) return drawChart(host, chart as Json, context, place);
+  const script = needsScript(html);
+  if (script !== null) {
+    host.append(place.frames.place({ html: script }, "Output with script", plainText(context.bundle), 40));
+    return null;
+  }
+  renderHtml(host, html, context);
+  return host.querySelectorAll(".out-table").length === 1 ? "Table" : host.querySelector("img, svg") ? "Figure" : null;
+}
+
+function drawImage(host: HTMLElement, value: Json, context: MimeContext): Kind {
+  const image = make("img", "out-image");
+  image.alt = altText(context);
+  setSize(image, context.metadata, context.mime);
+  reserve(image, asText(value), context);
+  image.src = dataAddress(asText(value), context.mime);
+  host.append(image);
+  return "Figure";
+}
+
+/** An `<img>` runs no script and loads nothing, whatever is in it. */
+export function dataAddress(text: string, mime: string): string {
+  if (!/^image\/[\w.+-]+$/.test(mime)) throw new Error("this is no picture");
+  if (mime === "image/svg+xml" && text.includes("<")) return `data:image/svg+xml;base64,${btoa(binary(text))}`;
+  const data = text.replace(/\s+/g, "");
+  if (!/^[A-Za-z0-9+/]*={0,2}$/.test(data)) throw new Error("the image data is not base64");
+  return `data:${mime};base64,${data}`;
+}
+
+/** UTF-8 as a string of bytes. */
+function binary(text: string): string {
+  let bytes = "";
+  for (const byte of new TextEncoder().encode(text)) bytes += String.fromCharCode(byte);
+  return bytes;
+}
+
+const PLOTLY_HEIGHT = 450;
+
+function drawPlotly(host: HTMLElement, value: Json, bundle: MimeBundle, { frames }: OutputPlace): Kind {
+  const figure = readFigure(JSON.parse(JSON.stringify(value)));
+  const height = Number(figure.layout["height"]);
+  const title = titleOf(figure.layout["title"]);
+  host.append(
+    frames.place(
+      { program: `plotly-${plotlyVersion(figure)}.js.gz`, figure },
+      title ? `Figure: ${title}` : "Interactive figure",
+      plainText(bundle) || "Interactive figure",
+      height > 0 && height < 10_000 ? height : PLOTLY_HEIGHT,
+    ),
+  );
+  return "Figure";
+}
+
+function titleOf(title: unknown): string {
+  const text = typeof title === "object" && title !== null ? (title as { text?: unknown }).text : title;
+  return typeof text === "string" ? text.replace(/<[^>]*>/g, "").slice(0, 100) : "";
+}
+
+function drawWidget(host: HTMLElement, value: Json, bundle: MimeBundle, place: OutputPlace): null {
+  const model = typeof value === "object" && value !== null ? (value as Record<string, Json>)["model_id"] : undefined;
+  const saved = typeof model === "string" ? place.surroundings.widget(model) : null;
+  const words = plainText(bundle) || "Widget";
+  if (!saved || typeof model !== "string") {
+    host.append(
+      make("pre", "out-text", words),
+      make("div", "out-note", "A widget whose state is not saved in the notebook"),
+    );
+    place.notes.push("A widget is shown as text: its state is not saved in the notebook");
+    return null;
+  }
+  host.append(
+    place.frames.place(
+      { program: "widgets.js.gz", widget: { model, ...saved } },
+      `Widget ${words}`.slice(0, 80),
+      words,
+      40,
+    ),
+  );
+  return null;
+}

@@ -1,0 +1,19 @@
+/**
+ * What runs in a published page, all of it: tables that sort, figures and other script in frames, figures of white paper on a dark
+ * page, a switch of theme. It reads nothing of the notebook as anything but text, and needs no network.
+ */
+import { looksLikeLineArt } from "../../outputs/figure-art.ts";
+import { startFrames } from "./frames.ts";
+import { sortable } from "./sorting.ts";
+import { themeSwitch } from "./theme-switch.ts";
+
+for (const table of document.querySelectorAll<HTMLTableElement>("table.out-table")) sortable(table);
+for (const image of document.querySelectorAll<HTMLImageElement>("img.out-image")) {
+  const judge = () => {
+    if (looksLikeLineArt(image)) image.dataset["tone"] = "line-art";
+  };
+  if (image.complete) judge();
+  else image.addEventListener("load", judge, { once: true });
+}
+themeSwitch();
+startFrames();

@@ -1,0 +1,24 @@
+/** What the line under a grid says. Pure. */
+import type { TableModel } from "./table-model.ts";
+
+const number = (value: number) => value.toLocaleString("en");
+const counted = (count: number, word: string) => `${number(count)} ${word}${count === 1 ? "" : "s"}`;
+
+type Seen = Pick<TableModel, "about" | "total" | "coming" | "view">;
+
+export function seenWords({ about, total, coming, view }: Seen): string {
+  const { rows, columns, shape, library } = about;
+  const whole =
+    shape.length > 2
+      ? `${shape.map(number).join(" × ")} ${library === "torch" ? "tensor" : "array"}`
+      : `${counted(rows, "row")}, ${counted(columns, "column")}`;
+  const narrowed = (view.tests?.length ?? 0) > 0 || Boolean(view.search);
+  if (coming) return `${whole}, reading`;
+  return narrowed ? `${number(total)} of ${whole}` : whole;
+}
+
+export function bytesWords(bytes: number): string {
+  if (bytes < 1000) return `${bytes} B`;
+  if (bytes < 1e6) return `${Math.round(bytes / 1e3)} kB`;
+  return bytes < 1e9 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(1)} GB`;
+}

@@ -1,0 +1,29 @@
+/**
+ * Text with colours of a terminal, for streams and errors inside an Output widget. Only how it is set; what moves the cursor
+ * was folded by the server.
+ */
+import { cssColor, PLAIN, select, type Style } from "../../outputs/ansi.ts";
+
+const ESCAPE = String.fromCodePoint(27);
+
+export function appendAnsi(place: HTMLElement, text: string): void {
+  let style = PLAIN;
+  const [plain = "", ...parts] = text.split(`${ESCAPE}[`);
+  place.append(plain);
+  for (const part of parts) {
+    const [, parameters = "", kind = "", rest = ""] = /^([\d;:]*)([A-Za-z]?)([^]*)$/.exec(part) ?? [];
+    if (kind === "m") style = select(style, parameters);
+    if (rest !== "") place.append(style === PLAIN ? rest : dressed(rest, style));
+  }
+}
+
+function dressed(text: string, { color, ground, bold, italic, underline }: Style): HTMLElement {
+  const element = document.createElement("span");
+  element.textContent = text;
+  if (color !== null) element.style.color = cssColor(color);
+  if (ground !== null) element.style.background = cssColor(ground);
+  if (bold) element.style.fontWeight = "600";
+  if (italic) element.style.fontStyle = "italic";
+  if (underline) element.style.textDecoration = "underline";
+  return element;
+}

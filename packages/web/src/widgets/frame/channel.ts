@@ -1,0 +1,42 @@
+/**
+ * What a frame with a widget and the page say to each other. The page believes nothing of it (widget-hub.ts checks every
+ * field); both sides share these types, and nothing else.
+ */
+import type { CommMessage, ModelState } from "@pellucid/protocol";
+
+export type ToFrame =
+  /** What is to be shown. `live`: a kernel answers; otherwise everything can only be looked at. */
+  | { readonly kind: "begin"; readonly model: string; readonly touch: boolean }
+  | {
+      readonly kind: "models";
+      readonly request: number;
+      readonly models: readonly ModelState[];
+      readonly buffers: readonly ArrayBuffer[];
+      readonly missing: readonly string[];
+      /** They come out of the file, and no kernel knows them. */
+      readonly saved: boolean;
+    }
+  | {
+      readonly kind: "comm";
+      readonly message: CommMessage;
+      readonly buffers: readonly ArrayBuffer[];
+      readonly from?: string;
+    }
+  | { readonly kind: "done"; readonly id: string }
+  | { readonly kind: "ended" }
+  /** A file that was asked for; null where there is none, with the reason. */
+  | { readonly kind: "file"; readonly request: number; readonly text: string | null; readonly reason: string };
+
+export type ToPage =
+  | { readonly kind: "ready" }
+  | { readonly kind: "want"; readonly request: number; readonly models: readonly string[] }
+  | {
+      readonly kind: "say";
+      readonly id: string;
+      readonly message: CommMessage;
+      readonly buffers: readonly ArrayBuffer[];
+    }
+  | { readonly kind: "file"; readonly request: number; readonly name: string }
+  /** The widget stands. */
+  | { readonly kind: "shown" }
+  | { readonly kind: "failed"; readonly reason: string };

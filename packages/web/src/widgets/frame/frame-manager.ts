@@ -1,0 +1,193 @@
+/**
+ * The widget manager of one frame: gets models from the page when something names them, shows one, and sends what people do
+ * to it back. Jupyter's own packages do the rest. Made by main.ts.
+ *
+ * It keeps only what its one widget is made of. The page is its whole world: no kernel, no network, no storage.
+ */
+import * as base from "@jupyter-widgets/base";
+import { ManagerBase } from "@jupyter-widgets/base-manager";
+import type { CommMessage, ModelState } from "@pellucid/protocol";
+import { attach } from "./attach-view.ts";
+import type { ToFrame, ToPage } from "./channel.ts";
+import { FrameComm } from "./frame-comm.ts";
+import { ModuleLoader } from "./modules.ts";
+import { SHARED } from "./shared-modules.ts";
+
+const BOKEH = "@bokeh/jupyter_bokeh";
+/** The parts of a plot by which its libraries are known. */
+const versionsOf = (plot: string): string =>
+  (plot.match(/\\?"version\\?":\s*\\?"[\w.]+\\?",\s*\\?"title\\?"|cdn\.holoviz\.org\/panel\/[\w.]+\/dist/g) ?? [])
+    .slice(0, 3)
+    .join(" ");
+
+type FileReply = Extract<ToFrame, { kind: "file" }>;
+type Reply = Extract<ToFrame, { kind: "models" }>;
+type Constructor = typeof base.WidgetModel | typeof base.WidgetView;
+
+export class FrameManager extends ManagerBase {
+  readonly #send: (message: ToPage, transfer?: Transferable[]) => void;
+  readonly #comms = new Map<string, FrameComm>();
+  readonly #callbacks = new Map<string, base.ICallbacks>();
+  readonly #wanted = new Map<number, (reply: Reply) => void>();
+  readonly #coming = new Map<string, Promise<unknown>>();
+  readonly #run = base.uuid().slice(0, 8);
+  readonly #files = new Map<number, (reply: FileReply) => void>();
+  /** Where modules come from that are not Jupyter's own. */
+  readonly #modules = new ModuleLoader((name) => this.file(name), SHARED);
+  /** Of a plot: what it says of the versions it was made with. */
+  #plotted = "";
+  #plots: Promise<void> | null = null;
+  #number = 0;
+
+  constructor(send: (message: ToPage, transfer?: Transferable[]) => void) {
+    super();
+    this.#send = send;
+  }
+
+  // ---- models -------------------------------------------------------------------------------------------------------
+
+  /** A model that is not here yet is asked for, with all that it names. */
+  override async get_model(id: string): Promise<base.WidgetModel> {
+    if (!this.has_model(id)) await this.#fetch(id);
+    return super.get_model(id);
+  }
+
+  #fetch(id: string): Promise<unknown> {
+    const coming = this.#coming.get(id) ?? this.#ask(id).finally(() => this.#coming.delete(id));
+    this.#coming.set(id, coming);
+    return coming;
+  }
+
+  async #ask(id: string): Promise<void> {
+    const request = ++this.#number;
+    const reply = await new Promise<Reply>((resolve) => {
+      this.#wanted.set(request, resolve);
+      this.#send({ kind: "want", request, models: [id] });
+    });
+    let next = 0;
+    for (const model of reply.models) {
+      const buffers = reply.buffers.slice(next, (next += model.paths.length));
+      const isNew = !this.has_model(model.comm);
+      if (isNew) this.#make(model, buffers, reply.saved);
+      for (const said of model.said ?? []) {
+        const parts = reply.buffers.slice(next, (next += said.buffers));
+        if (isNew) this.#comms.get(model.comm)?.hear({ type: "comm_msg", comm: model.comm, data: said.data }, parts);
+      }
+    }
+    if (!this.has_model(id)) throw new Error(`the widget ${id} is not alive any more`);
+  }
+
+  /** Registers at once; those that are named come first, and find each other while they are made. */
+  #make({ comm, state, paths, said }: ModelState, buffers: readonly ArrayBuffer[], saved: boolean): void {
+    const whole = { ...state } as Record<string, never>;
+    base.put_buffers(
+      whole,
+      paths as (string | number)[][],
+      buffers.map((buffer) => new DataView(buffer)),
+    );
+    if (state["_model_module"] === BOKEH) this.#plotted = versionsOf(String(state["render_bundle"]));
+    const options: base.IModelOptions = {
+      model_name: String(state["_model_name"]),
+      model_module: String(state["_model_module"]),
+      model_module_version: String(state["_model_module_version"]),
+      model_id: comm,
+      ...(!saved && { comm: this.#comm(comm) }),
+    };
+    const model = this.new_model(options, whole);
+    model.catch((error: unknown) => console.error(error));
+    if (!said) return;
+    // What is said to it once more it hears when it can.
+    const line = this.#comms.get(comm);
+    line?.hold();
+    model.then(
+      () => line?.release(),
+      () => undefined,
+    );
+  }
+
+  #comm(id: string, target = this.comm_target_name): FrameComm {
+    const comm = new FrameComm(id, target, (message, buffers, callbacks) => this.#say(message, buffers, callbacks));
+    this.#comms.set(id, comm);
+    return comm;
+  }
+
+  #say(message: CommMessage, buffers: readonly ArrayBuffer[], callbacks?: base.ICallbacks): string {
+    const id = `${this.#run}-${++this.#number}`;
+    if (callbacks) this.#callbacks.set(id, callbacks);
+    this.#send({ kind: "say", id, message, buffers }, [...buffers]);
+    return id;
+  }
+
+  /** A file of the kernel's environment, or what the page itself has. */
+  async file(name: string): Promise<string> {
+    const request = ++this.#number;
+    const reply = await new Promise<FileReply>((resolve) => {
+      this.#files.set(request, resolve);
+      this.#send({ kind: "file", request, name });
+    });
+    if (reply.text === null) throw new Error(reply.reason);
+    return reply.text;
+  }
+
+  // ---- what the page says -------------------------------------------------------------------------------------------
+
+  hear(message: ToFrame): void {
+    if (message.kind === "models") {
+      this.#wanted.get(message.request)?.(message);
+      this.#wanted.delete(message.request);
+    } else if (message.kind === "comm")
+      this.#comms.get(message.message.comm)?.hear(message.message, message.buffers, message.from);
+    else if (message.kind === "done") {
+      const callbacks = this.#callbacks.get(message.id);
+      this.#callbacks.delete(message.id);
+      callbacks?.iopub?.["status"]?.({ content: { execution_state: "idle" } } as never);
+    } else if (message.kind === "file") {
+      this.#files.get(message.request)?.(message);
+      this.#files.delete(message.request);
+    }
+  }
+
+  /** [W60] The view of a model, in `place`. */
+  async show(id: string, place: HTMLElement): Promise<void> {
+    const model = await this.get_model(id);
+    const view = await this.create_view(model);
+    attach(view, place);
+  }
+
+  // ---- what @jupyter-widgets asks of a manager ----------------------------------------------------------------------
+
+  protected override async loadClass(name: string, module: string, version: string): Promise<Constructor> {
+    // Jupyter's own modules, whichever 1.x or 2.x a kernel names.
+    if (module === BOKEH) await (this.#plots ??= this.#loadPlots());
+    const own = SHARED[module]?.module[name];
+    if (own) return own as Constructor;
+    const found = (await this.#modules.load(module))[name];
+    if (!found) throw new Error(`${module} ${version} has no ${name} that can be shown here`);
+    return found as Constructor;
+  }
+
+  /** bokeh's widget wants bokeh itself on its page. */
+  async #loadPlots(): Promise<void> {
+    for (const text of JSON.parse(await this.file(`plots:${this.#plotted}`)) as string[]) {
+      const script = document.createElement("script");
+      script.textContent = text;
+      document.head.append(script);
+    }
+  }
+
+  protected override async _create_comm(
+    target: string,
+    id?: string,
+    data?: unknown,
+    metadata?: unknown,
+    buffers?: ArrayBuffer[] | ArrayBufferView[],
+  ): Promise<base.IClassicComm> {
+    const comm = this.#comm(id ?? base.uuid(), target);
+    if (data || metadata) comm.open(data, undefined, metadata, buffers);
+    return comm;
+  }
+
+  protected override async _get_comm_info(): Promise<Record<string, never>> {
+    return {};
+  }
+}

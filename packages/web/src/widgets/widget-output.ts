@@ -1,0 +1,87 @@
+/**
+ * An output that is a widget: a frame with its view, live while the kernel is. Loaded with the first widget of a page by
+ * outputs/bundle-view.ts. Where it cannot live, the output's words stand there with the reason.
+ */
+import type { Json } from "@pellucid/notebook";
+import { shape, WIDGET_CLOSED } from "@pellucid/protocol";
+import { plainText } from "../outputs/content.ts";
+import { make } from "../outputs/elements.ts";
+import { type FrameContent, showFrame } from "../outputs/frame.ts";
+import type { MimeContext } from "../outputs/output-view.ts";
+import address from "./frame/main.ts?worker&url";
+import { hubOf, type WidgetFrame } from "./widget-hub.ts";
+
+let text: Promise<string> | null = null;
+
+/** The code of all frames, fetched once. */
+function frameProgram(): Promise<string> {
+  text ??= fetch(address).then((answer) => {
+    if (!answer.ok) throw new Error("the code of widgets could not be loaded");
+    return answer.text();
+  });
+  text.catch(() => (text = null));
+  return text;
+}
+
+export function renderWidget(host: HTMLElement, value: Json, context: MimeContext): void {
+  const model = shape.isRecord(value) ? value["model_id"] : undefined;
+  if (typeof model !== "string" || model === "") throw new Error("the widget has no model_id");
+  void frameProgram();
+  draw(host, model, context);
+}
+
+const draw = (host: HTMLElement, model: string, context: MimeContext): void =>
+  showFrame(host, () => contentOf(host, model, context), context);
+
+async function contentOf(host: HTMLElement, model: string, context: MimeContext): Promise<FrameContent> {
+  const script = await frameProgram();
+  const { port1: port, port2: channel } = new MessageChannel();
+  const hub = hubOf(context.path);
+  const note = make("div", "out-note");
+  const say = (words: string) => {
+    note.textContent = words;
+    if (!note.isConnected) host.append(note);
+  };
+  let here = true;
+  const leave = () => {
+    // Once: the next frame of this notebook may have another hub by now.
+    if (here) hub.remove(frame);
+    here = false;
+    port.close();
+  };
+  const frame: WidgetFrame = {
+    model,
+    send: (message, transfer = []) => port.postMessage(message, transfer),
+    shown: () => context.output.removeAttribute("data-widget"),
+    failed: (reason) => say(`The widget could not be shown: ${reason}`),
+    missing(reason) {
+      leave();
+      // A progress bar that took itself away leaves nothing behind.
+      if (reason === WIDGET_CLOSED) {
+        context.output.dataset["widget"] = "closed";
+        return host.replaceChildren();
+      }
+      context.output.dataset["widget"] = "gone";
+      const words = plainText(context.bundle);
+      host.replaceChildren(
+        make("pre", "out-text", words),
+        make("div", "out-note", `This widget is not alive: ${reason}. Run the cell to get it back.`),
+      );
+    },
+    again() {
+      leave();
+      host.replaceChildren();
+      draw(host, model, context);
+    },
+    ended(reason) {
+      context.output.dataset["widget"] = "ended";
+      say(`This widget stands still: ${reason}. Run the cell to get it back.`);
+    },
+    cut: () => (port.close(), say("This widget sent too many messages and was cut off. Run the cell to begin anew.")),
+  };
+  hub.add(frame);
+  port.addEventListener("message", ({ data }) => hub.take(frame, data));
+  port.start();
+  context.signal.addEventListener("abort", leave);
+  return { html: "", script, channel, gone: leave, title: `Widget ${plainText(context.bundle).slice(0, 60)}` };
+}

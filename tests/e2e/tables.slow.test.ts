@@ -1,0 +1,114 @@
+/**
+ * A table of a million rows in a real page: scrolled, ordered, filtered, copied, exported. One lab and one kernel for all. Left out, visibly, where the
+ * kernel's environment has no pandas.
+ */
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { discoverKernels } from "@pellucid/kernel";
+import { axeProblems } from "../lab/axe.ts";
+import { closeBrowser, command, type Lab, notebook, openLab, outputs, runState, startLab } from "../lab/lab.ts";
+
+const kernels = await discoverKernels();
+const python = kernels.specs.get(kernels.preferred ?? "python3")?.argv[0];
+const can = python !== undefined && spawnSync(python, ["-c", "import pandas"]).status === 0;
+
+const CELLS = [
+  "import numpy as np, pandas as pd, os, time\nn = 1_000_000\nrng = np.random.default_rng(7)\ndf = pd.DataFrame({'k': np.arange(n), 'x': rng.normal(size=n), 'city': rng.choice(['Oslo', 'Rome', '<b>Lima</b>'], n), **{f'c{i}': rng.normal(size=n) for i in range(17)}})",
+  "df",
+  "np.arange(24_000.0).reshape(20, 30, 40)",
+  "df.head(3).style.format(precision=1)",
+];
+
+let lab: Lab;
+let page: Page;
+const grid = (of = page, id = "c2") => outputs(of, id).getByRole("grid");
+const header = (name: string) => grid().getByRole("columnheader", { name, exact: true });
+const status = (text: string | RegExp, of = page) => outputs(of, "c2").getByText(text).first().waitFor();
+/** The text of a cell in view, by its place in the whole table, 1-based. */
+const at = (row: number, column: number, of = page) =>
+  grid(of).locator(`[role="row"][aria-rowindex="${row + 1}"] > [aria-colindex="${column + 1}"]`);
+const reads = (row: number, column: number, text: string | RegExp, of = page) =>
+  expect
+    .poll(() => at(row, column, of).textContent())
+    .toMatch(typeof text === "string" ? new RegExp(`^${text}$`) : text);
+
+describe.skipIf(!can)("a table of a million rows", () => {
+  beforeAll(async () => {
+    lab = await startLab({ files: { "t.ipynb": notebook(...CELLS) } });
+    page = await openLab(lab, "t.ipynb");
+    await command(page, "Run All Cells");
+    await runState(page, "c4", "done");
+    await grid().waitFor();
+  });
+  afterAll(async () => {
+    await lab?.close();
+    await closeBrowser();
+  });
+
+  test("[P100] it stands in the output as a grid, scrolls to any row, and is text", async () => {
+    expect(await grid().getAttribute("aria-rowcount")).toBe("1000001");
+    await reads(1, 1, "0");
+    await grid().focus();
+    await page.keyboard.press("Control+End");
+    await expect.poll(() => grid().getByText("999999", { exact: true }).count()).toBeGreaterThan(0);
+    await page.keyboard.press("Control+Home");
+    await reads(1, 1, "0");
+    expect(await grid().locator("b").count()).toBe(0);
+    expect(await outputs(page, "c4").getByRole("grid").count()).toBe(0);
+  });
+
+  test("[P101] ordered by a header, filtered by a range and by text, searched", async () => {
+    await header("x").click();
+    await expect.poll(() => header("x").getAttribute("aria-sort")).toBe("ascending");
+    await reads(1, 2, /^-[45]\./);
+    await header("x").click();
+    await reads(1, 2, /^[45]\./);
+    await header("k").getByRole("button", { name: "Filter" }).click();
+    const dialog = page.getByRole("dialog", { name: "Filter k" });
+    await dialog.getByLabel("Minimum").fill("10");
+    await dialog.getByLabel("Maximum").fill("19");
+    await dialog.getByRole("button", { name: "Apply" }).click();
+    await status("10 of 1,000,000 rows, 20 columns");
+    await header("city").getByRole("button", { name: "Filter" }).click();
+    await page.getByRole("dialog", { name: "Filter city" }).getByLabel("Contains").fill("no such");
+    await page.keyboard.press("Enter");
+    await status("0 of 1,000,000 rows, 20 columns");
+    await header("city").getByRole("button", { name: "Filter" }).click();
+    await page.getByRole("dialog", { name: "Filter city" }).getByRole("button", { name: "Clear" }).click();
+    await status("10 of 1,000,000 rows, 20 columns");
+  });
+
+  test("[P103] copied as text and exported as a file, in the order that is seen", async () => {
+    await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+    await header("k").click();
+    await reads(1, 1, "10");
+    await at(1, 1).click();
+    await at(2, 2).click({ modifiers: ["Shift"] });
+    await page.keyboard.press("Control+c");
+    await status("Copied 2 × 2 cells as TSV");
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(/^k\tx\n10\t-?\d\.\d+\n11\t-?\d\.\d+\n$/);
+    const download = page.waitForEvent("download");
+    await outputs(page, "c2").getByRole("button", { name: "Copy and export" }).click();
+    await page.getByRole("menuitem", { name: "Export as CSV", exact: true }).click();
+    const text = readFileSync(await (await download).path(), "utf8");
+    expect(text.split("\n").slice(0, 2).join("\n")).toMatch(/^k,x,city,.*\n10,/);
+    expect(text.trimEnd().split("\n")).toHaveLength(11);
+  });
+
+  test("[P105] it opens in a tab of its own, which it fills and which comes back with the layout; axe finds nothing", async () => {
+    await outputs(page, "c2").getByRole("button", { name: "Open in a tab" }).click();
+    const tab = page.locator('[data-output-view="t.ipynb"][data-cell="c2"]');
+    const shown = async () => {
+      await expect.poll(() => tab.getByRole("grid").getAttribute("aria-rowcount")).toBe("1000001");
+      await expect.poll(() => tab.getByRole("grid").getByRole("row").count()).toBeGreaterThan(20);
+    };
+    await shown();
+    await page.reload();
+    await page.waitForSelector("html[data-ready]");
+    await page.getByRole("tablist", { name: "Tabs" }).getByText("Output of t.ipynb", { exact: true }).click();
+    await shown();
+    expect(await axeProblems(page, '[data-output-view="t.ipynb"]')).toEqual([]);
+  });
+});
