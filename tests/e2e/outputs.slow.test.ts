@@ -93,6 +93,14 @@ async function check(view: Page): Promise<void> {
   }
 }
 
+/** What the page fetches by this name waits until it is released. */
+async function held(view: Page, name: RegExp): Promise<() => void> {
+  let release = () => {};
+  const waits = new Promise<void>((done) => (release = done));
+  await view.route(name, (route) => waits.then(() => route.continue()));
+  return release;
+}
+
 describe("outputs", () => {
   test("[O46] of every kind are shown", () => check(page));
 
@@ -192,6 +200,7 @@ describe("outputs", () => {
       "import os, time\nwhile not os.path.exists('stop'):\n    print('tick', time.time())\n    time.sleep(0.01)";
     lab.put("ticks.ipynb", notebook(source));
     const view = await openLab(lab, "ticks.ipynb");
+    const release = await held(view, /stream-tools/);
     await select(view, "c1");
     await view.keyboard.press("Control+Enter");
     const follow = outputs(view, "c1").getByRole("button", { name: "Follow" });
@@ -200,6 +209,14 @@ describe("outputs", () => {
     const toEnd = () => rows.evaluate((box) => box.scrollHeight - box.scrollTop - box.clientHeight);
     const high = (more: number) => expect.poll(() => rows.evaluate((box) => box.scrollHeight)).toBeGreaterThan(more);
     await high(1500);
+    // The tools take the rows to another place of the page, which scrolls them back; the browser says so before the next frame.
+    await outputs(view, "c1").evaluate((element) =>
+      new MutationObserver(() => element.querySelector(".log-inner .out-rows")?.dispatchEvent(new Event("scroll"))).observe(
+        element,
+        { childList: true, subtree: true },
+      ),
+    );
+    release();
     await pressed("true");
     await expect.poll(toEnd).toBeLessThan(30);
     const top = () => rows.evaluate((box) => box.scrollTop);

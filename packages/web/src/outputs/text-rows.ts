@@ -35,11 +35,12 @@ export class TextRows {
   #following = true;
   #frame = 0;
   #toEnd = false;
-  /** Where the end was when it was last brought into view: above that only a person scrolls. */
-  #endAt = 0;
+  /** Where the end was when it was last brought into view: above that only a person scrolls. None since the box was moved. */
+  #endAt: number | null = null;
   #numbered = false;
   #found = -1;
-  #bar = -1;
+  /** Where this file has put the bar, until the browser says so. */
+  #bar: number | null = null;
   #wheeled = false;
 
   constructor(height: number) {
@@ -108,6 +109,7 @@ export class TextRows {
   moved(numbered: boolean): void {
     const top = this.#scroll.top;
     this.#numbered = numbered;
+    this.#endAt = null;
     this.#rows.clear();
     this.#window.replaceChildren();
     if (this.#following && top > 0) return this.#schedule(true);
@@ -139,11 +141,11 @@ export class TextRows {
 
   #scrolled(): void {
     const { scrollTop, clientHeight, scrollHeight } = this.#view;
-    if (Math.abs(scrollTop - this.#bar) > 1) this.#scroll.fromBar(scrollTop);
-    this.#bar = -1;
+    if (this.#bar === null || Math.abs(scrollTop - this.#bar) > 1) this.#scroll.fromBar(scrollTop);
+    this.#bar = null;
     const atEnd = scrollTop + clientHeight >= scrollHeight - NEAR_END;
     // Text that waits to be drawn must not take back who scrolls up, however fast it comes.
-    if (!atEnd && scrollTop < this.#endAt - 1) this.#toEnd = false;
+    if (!atEnd && this.#endAt !== null && scrollTop < this.#endAt - 1) this.#toEnd = false;
     if (atEnd !== this.#following && !this.#toEnd) this.#setFollowing(atEnd);
     this.#schedule();
   }
