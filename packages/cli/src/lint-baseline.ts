@@ -5,7 +5,7 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import type { Problem } from "@pellucid/dataflow";
-import type { LintedFile } from "./lint.ts";
+import type { LintedFile } from "./lint-report.ts";
 import { EXIT, Failure, plain, systemErrorInWords } from "./print.ts";
 
 interface Known {

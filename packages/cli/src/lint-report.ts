@@ -1,8 +1,17 @@
 /** Findings as people, programs and code hosts read them. SARIF is version 2.1.0; levels are its own words. */
 import { type Level, levelOf, type Problem, RULES } from "@pellucid/dataflow";
+import type { Notebook } from "@pellucid/notebook";
 import packageFile from "../package.json" with { type: "json" };
-import type { LintedFile } from "./lint.ts";
 import { plain } from "./print.ts";
+
+/** One notebook with what was found in it. */
+export interface LintedFile {
+  /** As named, with `/`. */
+  readonly path: string;
+  readonly notebook: Notebook;
+  readonly problems: readonly Problem[];
+  readonly fixed: number;
+}
 
 const counted = (count: number, one: string): string => `${count} ${one}${count === 1 ? "" : "s"}`;
 

@@ -4,11 +4,10 @@
  */
 import { readdir, stat, writeFile } from "node:fs/promises";
 import { join, relative, resolve, sep } from "node:path";
-import type { Level, LintSettings, Problem } from "@pellucid/dataflow";
-import type { Notebook } from "@pellucid/notebook";
+import type { Level, LintSettings } from "@pellucid/dataflow";
 import type { SharedHelpers } from "@pellucid/server";
 import { baselineOf, readBaseline, withoutBaseline } from "./lint-baseline.ts";
-import { jsonOf, sarifOf, textLines } from "./lint-report.ts";
+import { jsonOf, type LintedFile, sarifOf, textLines } from "./lint-report.ts";
 import { openLongStreams, readInput, saverTo } from "./notebook-file.ts";
 import { EXIT, Failure, plain, say, systemErrorInWords } from "./print.ts";
 import { readArguments, UsageError, type Verb } from "./verb.ts";
@@ -35,15 +34,6 @@ Ends with 0 when nothing of the level of --fail-on was found, 1 when something w
 `;
 
 const LEVELS: readonly Level[] = ["info", "warning", "error"];
-
-/** One notebook with what was found in it. */
-export interface LintedFile {
-  /** As named, with `/`. */
-  readonly path: string;
-  readonly notebook: Notebook;
-  readonly problems: readonly Problem[];
-  readonly fixed: number;
-}
 
 interface Named {
   readonly name: string;

@@ -5,35 +5,17 @@
  * `GraphKeeper` keeps the graph of a notebook that is being edited: an update looks only at cells that changed and at cells
  * that touch a name they wrote.
  */
-import type { CellFacts, MagicFact, Mutation } from "./facts.ts";
+import type { CellFacts, MagicFact } from "./facts.ts";
+import type { GraphCell, GraphEdge, GraphNode, Resolved } from "./graph-node.ts";
 import { PYTHON_BUILTINS } from "./python-builtins.ts";
-import { Resolver, type Resolved } from "./resolution.ts";
-import { ALL_NAMES, type GraphNode, WriterIndex } from "./writers.ts";
+import { Resolver } from "./resolution.ts";
+import { ALL_NAMES, WriterIndex } from "./writers.ts";
+
+export type { GraphCell, GraphEdge };
 
 export interface GraphInput {
   readonly id: string;
   readonly facts: CellFacts;
-}
-
-export interface GraphEdge {
-  readonly from: string;
-  readonly to: string;
-  readonly names: readonly string[];
-  /** Files that `from` writes and `to` reads. */
-  readonly files: readonly string[];
-}
-
-export interface GraphCell {
-  readonly id: string;
-  /** Names a run may bind, also through functions it calls. */
-  readonly binds: readonly string[];
-  /** Names a run looks up, before it binds them itself, also through functions it calls. */
-  readonly reads: readonly string[];
-  /** In-place changes, with those dropped that the functions and modules of earlier cells rule out. */
-  readonly mutates: readonly Mutation[];
-  /** Names of other variables that may be parts of what it changes. */
-  readonly mutatesToo: readonly string[];
-  readonly into: readonly GraphEdge[];
 }
 
 export interface Graph {

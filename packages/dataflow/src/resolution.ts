@@ -4,20 +4,9 @@
  */
 import type { CellFacts, FunctionFacts, Mutation } from "./facts.ts";
 import { CURRENT_FIGURE } from "./effects.ts";
+import type { GraphNode, Resolved } from "./graph-node.ts";
 import { PYTHON_BUILTINS } from "./python-builtins.ts";
-import { ALL, ALL_NAMES, fileName, functionOf, type GraphNode, valueOf, type WriterIndex } from "./writers.ts";
-
-export interface Resolved {
-  readonly binds: readonly string[];
-  readonly reads: readonly string[];
-  readonly mutates: readonly Mutation[];
-  readonly mutatesToo: readonly string[];
-  /** Names it may write, by binding or in place; "certain" ends earlier values. */
-  readonly writes: ReadonlyMap<string, "certain" | "possible">;
-  /** Every name the answer depends on. */
-  readonly touched: ReadonlySet<string>;
-  readonly sources: ReadonlyMap<string, { readonly names: Set<string>; readonly files: Set<string> }>;
-}
+import { ALL, ALL_NAMES, fileName, functionOf, valueOf, type WriterIndex } from "./writers.ts";
 
 /** Constructs that may bind any name, those that only read, and star imports, which bind new ones. */
 const READS_ONLY = /^(eval|vars\(\)|locals\(\))$/;

@@ -2,19 +2,8 @@
  * Who wrote a name last? For each name the cells that may write it, in document order, so that one question costs a walk
  * back from the asking cell to the nearest certain writer.
  */
-import type { CellFacts, FunctionFacts, ValueFact } from "./facts.ts";
-import type { GraphCell } from "./graph.ts";
-import type { Resolved } from "./resolution.ts";
-
-export interface GraphNode {
-  readonly id: string;
-  readonly facts: CellFacts;
-  position: number;
-  resolved: Resolved | null;
-  cell: GraphCell | null;
-  /** What stood in its place until now. */
-  before: GraphNode | null;
-}
+import type { FunctionFacts, ValueFact } from "./facts.ts";
+import type { GraphNode, Resolved } from "./graph-node.ts";
 
 /** Stands for every name, as what a cell writes in which names hide. */
 export const ALL = "*";

@@ -10,11 +10,10 @@ import type { Cell, CellId, Notebook } from "@pellucid/notebook";
 import type { TruthView } from "@pellucid/protocol";
 import { hashOf } from "./run-record.ts";
 import type { HistoryEntry, RunRecord } from "./run-record.ts";
-import { sessionOf } from "./state.ts";
+import { recordOf, sessionOf } from "./state.ts";
 import type { ExecutionState } from "./state.ts";
 import { isEmpty } from "./step-queue.ts";
 import { clockInWords, dateInWords } from "./words.ts";
-import { recordOf } from "./work.ts";
 
 const hashes = new WeakMap<Cell, string>();
 

@@ -5,8 +5,7 @@
 import type { CellId } from "@pellucid/notebook";
 import type { Checkpoints, KeptCheckpoint, LostCheckpoint } from "./checkpoint.ts";
 import type { HistoryEntry, RunRecord } from "./run-record.ts";
-import { recordOf } from "./work.ts";
-import type { ExecutionState, QueuedRun } from "./state.ts";
+import { type ExecutionState, type QueuedRun, recordOf } from "./state.ts";
 
 interface ListPatch<T> {
   readonly from: number;

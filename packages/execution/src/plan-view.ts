@@ -6,11 +6,10 @@ import { inWords, type Plan, type PlanStep, type Truth } from "@pellucid/dataflo
 import type { Cell, CellId, Notebook } from "@pellucid/notebook";
 import type { PlanStepView, PlanView, PlanWish, TruthView } from "@pellucid/protocol";
 import { reasonLost } from "./checkpoint.ts";
-import type { ExecutionState } from "./state.ts";
+import { type ExecutionState, recordOf } from "./state.ts";
 import { isEmpty } from "./step-queue.ts";
 import { wishesOf } from "./wishes.ts";
 import { clockInWords, durationInWords } from "./words.ts";
-import { recordOf } from "./work.ts";
 
 /** Running a cell again only for its values is dear from here on, ms. */
 const DEAR = 30_000;

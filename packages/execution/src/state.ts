@@ -151,6 +151,10 @@ const NO_KERNEL: KernelMemory = {
   garbage: 0,
 };
 
+/** Own properties only: a cell may be called `constructor`. */
+export const recordOf = (state: ExecutionState, cell: CellId): RunRecord | undefined =>
+  Object.hasOwn(state.runs, cell) ? state.runs[cell] : undefined;
+
 /** `name`: a word that no other execution has (random), of letters, digits and `-`. */
 export const emptyState = (name: string, options: Partial<ExecutionOptions> = {}): ExecutionState => ({
   options: { stdin: true, writeKernelspec: true, ...options },

@@ -7,12 +7,12 @@ import { NO_CHECKPOINTS } from "./checkpoint.ts";
 import type { KernelIdentity, KernelJoined, KernelWish } from "./ports.ts";
 import { hashOf } from "./run-record.ts";
 import type { ExecutionEvent } from "./events.ts";
-import type { ExecutionState } from "./state.ts";
+import { type ExecutionState, recordOf } from "./state.ts";
 import { askAgain } from "./step-checkpoint.ts";
 import { addOutput, clearOutputs } from "./step-output.ts";
 import { clearQueue, endRun, enqueue, isTagged, remember, setCount } from "./step-queue.ts";
 import { countInWords, deathInWords, lastWordsOf } from "./words.ts";
-import { newId, notify, recordOf, setKernel } from "./work.ts";
+import { newId, notify, setKernel } from "./work.ts";
 import type { Work } from "./work.ts";
 
 /** After this a start counts as slow, and we say so. */

@@ -8,14 +8,14 @@ import type { Header, JupyterMessage, KernelEvent, Observation } from "@pellucid
 import { hashOf, keptObservation } from "./run-record.ts";
 import { outputEvent } from "@pellucid/notebook";
 import { ASKED_FOR_INPUT, countOf, errorInWords, textOf } from "./output-message.ts";
-import type { RunReply } from "./state.ts";
+import { recordOf, type RunReply } from "./state.ts";
 import { checkpointReply } from "./step-checkpoint.ts";
 import { addOutput, addStream, askClear, updateDisplay } from "./step-output.ts";
 import { beginAfterWait, endRun, putBack, remember, setCount } from "./step-queue.ts";
 import { namesChanged } from "./step-between.ts";
 import { SETTLE_AFTER_IDLE, SETTLE_AFTER_REPLY, probe } from "./step-kernel.ts";
 import { countInWords, durationInWords, sizeInWords } from "./words.ts";
-import { cellOf, newId, recordOf, setKernel, setRunning } from "./work.ts";
+import { cellOf, newId, setKernel, setRunning } from "./work.ts";
 import type { Work } from "./work.ts";
 
 export function messageEvent(work: Work, event: KernelEvent & { kind: "message" }): void {

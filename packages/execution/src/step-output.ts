@@ -6,21 +6,9 @@
  */
 import { foldOutput, foldStream } from "@pellucid/notebook";
 import type { CellId, Edit, JsonObject, MimeBundle, Output, StreamOutput } from "@pellucid/notebook";
-import { cellOf, recordOf, setRecord } from "./work.ts";
-import type { Work } from "./work.ts";
-
-export interface OutputDraft {
-  readonly id: CellId;
-  readonly before: readonly Output[];
-  /** So many of `before` stay; all, or none after a clear. Never copied: there may be very many. */
-  kept: number;
-  /** What comes behind them. */
-  added: Output[];
-  /** The last of those that stay, a stream, lengthened. */
-  grown: { readonly keep: number; readonly text: string } | null;
-  /** Stream text of this step that is not folded in yet: folding once is linear, chunk by chunk is not. */
-  chunk: { readonly name: string; readonly parts: string[] } | null;
-}
+import { cellOf, setRecord } from "./work.ts";
+import type { OutputDraft, Work } from "./work.ts";
+import { recordOf } from "./state.ts";
 
 function draftOf(work: Work, id: CellId): OutputDraft | null {
   const open = work.drafts.get(id);

@@ -6,10 +6,10 @@ import type { Cell, CellId, Json } from "@pellucid/notebook";
 import { HISTORY_BOUND, HISTORY_TEXT_BOUND, hashOf } from "./run-record.ts";
 import type { HistoryEntry, RunRecord } from "./run-record.ts";
 import type { ExecutionEvent } from "./events.ts";
-import { type QueuedRun, sessionOf } from "./state.ts";
+import { type QueuedRun, recordOf, sessionOf } from "./state.ts";
 import { clearOutputs } from "./step-output.ts";
 import { wishesOf } from "./wishes.ts";
-import { cellOf, newId, recordOf, setRecord } from "./work.ts";
+import { cellOf, newId, setRecord } from "./work.ts";
 import type { Work } from "./work.ts";
 
 export const isEmpty = (source: string): boolean => source.trim() === "";

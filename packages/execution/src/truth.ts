@@ -27,13 +27,12 @@ import { earlier, orderTruth } from "./order-truth.ts";
 import { orderPlan, planView } from "./plan-view.ts";
 import { type Rerun, rerunOf } from "./rerun.ts";
 import type { HistoryEntry, RunRecord } from "./run-record.ts";
-import { sessionOf, type ExecutionState } from "./state.ts";
+import { type ExecutionState, recordOf, sessionOf } from "./state.ts";
 import { isSettled } from "./step-checkpoint.ts";
 import { isEmpty } from "./step-queue.ts";
 import { madeOf } from "./truth-change.ts";
 import { wishesOf } from "./wishes.ts";
 import { clockInWords } from "./words.ts";
-import { recordOf } from "./work.ts";
 
 /** Reads what a cell's text says about names. */
 export type ReadFacts = (source: string) => CellFacts;

@@ -6,8 +6,7 @@ import type { CellId } from "@pellucid/notebook";
 import type { ExecutionChange, ExecutionView, KernelView, PromptView, RunView, TruthView } from "@pellucid/protocol";
 import { diffQueue } from "./patch.ts";
 import { hashOf } from "./run-record.ts";
-import type { ExecutionState, Prompt, QueuedRun } from "./state.ts";
-import { recordOf } from "./work.ts";
+import { type ExecutionState, type Prompt, type QueuedRun, recordOf } from "./state.ts";
 
 /** Places in the queue are told only so far: every turn moves all of them. */
 const PLACES_TOLD = 20;

@@ -3,11 +3,23 @@
  * the `step-*.ts` files change it in place; from outside `step` is a pure function all the same.
  */
 import { cellById } from "@pellucid/notebook";
-import type { Cell, CellId, Edit } from "@pellucid/notebook";
+import type { Cell, CellId, Edit, Output } from "@pellucid/notebook";
 import type { Effect, Sight } from "./events.ts";
 import type { RunRecord } from "./run-record.ts";
 import type { ExecutionState, KernelMemory, RunningCell } from "./state.ts";
-import type { OutputDraft } from "./step-output.ts";
+
+export interface OutputDraft {
+  readonly id: CellId;
+  readonly before: readonly Output[];
+  /** So many of `before` stay; all, or none after a clear. Never copied: there may be very many. */
+  kept: number;
+  /** What comes behind them. */
+  added: Output[];
+  /** The last of those that stay, a stream, lengthened. */
+  grown: { readonly keep: number; readonly text: string } | null;
+  /** Stream text of this step that is not folded in yet: folding once is linear, chunk by chunk is not. */
+  chunk: { readonly name: string; readonly parts: string[] } | null;
+}
 
 export interface Work {
   state: ExecutionState;
@@ -35,10 +47,6 @@ export const beginWork = (state: ExecutionState, sight: Sight): Work => ({
 
 export const cellOf = ({ sight }: Work, id: CellId): Cell | undefined =>
   cellById(sight.notebook, id) ?? sight.deleted?.(id);
-
-/** Own properties only: a cell may be called `constructor`. */
-export const recordOf = (state: ExecutionState, cell: CellId): RunRecord | undefined =>
-  Object.hasOwn(state.runs, cell) ? state.runs[cell] : undefined;
 
 /** Thousands of records are copied once a step, not once a change. */
 export function setRecord(work: Work, record: RunRecord): void {

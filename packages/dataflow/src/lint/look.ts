@@ -6,7 +6,6 @@ import type { Analyser, CellSyntax } from "../analyser.ts";
 import { NO_FACTS, type CellFacts } from "../facts.ts";
 import type { Expression, Place, Statement } from "../python.ts";
 import { visitAll } from "../traversal.ts";
-import type { Span } from "./rule.ts";
 import type { LintCell, LintSubject } from "./subject.ts";
 
 export interface CodeCell extends LintCell {
@@ -19,6 +18,14 @@ export interface CodeCell extends LintCell {
   readonly lines: readonly string[];
   /** People show errors on purpose: with the tag, or by the saved error itself. */
   readonly fails: boolean;
+}
+
+/** Where in a cell, 1-based, columns in UTF-16 units of the source. */
+export interface Span {
+  readonly line: number;
+  readonly column: number;
+  readonly endLine: number;
+  readonly endColumn: number;
 }
 
 /** Cells read between two pauses. */

@@ -1,5 +1,7 @@
 /** What a rule is, and what it finds. Types, and the few words all rules share. */
-import type { Look } from "./look.ts";
+import type { Look, Span } from "./look.ts";
+
+export type { Span };
 
 /** `error`: will break or mislead a run from the top. `warning`: harms reuse. `info`: a habit. */
 export type Level = "error" | "warning" | "info";
@@ -24,14 +26,6 @@ export interface Rule {
   /** Why `--fix` leaves it alone, where one might expect that it does not. */
   readonly unfixed?: string;
   check(look: Look): Iterable<Found>;
-}
-
-/** Where in a cell, 1-based, columns in UTF-16 units of the source. */
-export interface Span {
-  readonly line: number;
-  readonly column: number;
-  readonly endLine: number;
-  readonly endColumn: number;
 }
 
 export interface Found {

@@ -4,7 +4,7 @@
  * here it is added for the others, by way of the names that hold them.
  */
 import type { CellFacts } from "../facts.ts";
-import type { Step } from "./program.ts";
+import type { Step } from "./step.ts";
 
 export function withCarried(steps: readonly Step[]): readonly Step[] {
   const carried = new Map<string, ReadonlySet<string>>();

@@ -4,7 +4,8 @@
  * libraries that draw without saying so.
  */
 import type { RandomFact } from "../facts.ts";
-import type { Program, Step } from "./program.ts";
+import type { Program } from "./program.ts";
+import type { Step } from "./step.ts";
 
 export type Source = RandomFact["library"];
 

@@ -4,7 +4,7 @@
  * And objects of the notebook's own classes, whose operators may keep their operands: what is computed from them shares them.
  */
 import type { Mutation, ValueFact } from "../facts.ts";
-import type { Step } from "./program.ts";
+import type { Step } from "./step.ts";
 
 const MUTABLE = String.raw`\s*(:[^=\n]+)?=\s*(\[|\{|set\(|list\(|dict\(|defaultdict|deque|Counter|iter\(|open\(|count\()`;
 const IN_DEFAULTS = new RegExp(String.raw`^\s*(async\s+)?def\s[^:]*?\w${MUTABLE}`, "m");

@@ -8,6 +8,7 @@ import { NO_FACTS, type CellFacts, type Mutation } from "../facts.ts";
 import { withCarried } from "./carried.ts";
 import { withKeepers } from "./keepers.ts";
 import type { Piece } from "./pieces.ts";
+import type { Step } from "./step.ts";
 
 /** What a run left, in names; null lists where nobody looked. */
 export interface SeenNames {
@@ -26,16 +27,6 @@ export interface ProgramRun {
   readonly seen?: SeenNames | null;
   /** It ended in an error or was interrupted: not every statement may have run. */
   readonly broken?: boolean;
-}
-
-export interface Step {
-  readonly id: string;
-  readonly run: number;
-  /** Its place in the run. */
-  readonly place: number;
-  readonly last: boolean;
-  readonly piece: Piece;
-  readonly facts: CellFacts;
 }
 
 export interface Program {

@@ -7,7 +7,8 @@ import type { Analyser } from "../analyser.ts";
 import { graphOf } from "../graph.ts";
 import { NO_FACTS } from "../facts.ts";
 import { Chance } from "./chance.ts";
-import { programOf, type Program, type ProgramRun, type Step } from "./program.ts";
+import { programOf, type Program, type ProgramRun } from "./program.ts";
+import type { Step } from "./step.ts";
 import { Voice } from "./voice.ts";
 import { isInstall, World } from "./world.ts";
 

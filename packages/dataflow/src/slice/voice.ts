@@ -3,7 +3,8 @@
  * slice of an output keeps it. A function of the notebook's own speaks when something in it does.
  */
 import { EFFECTS } from "../effect-table.ts";
-import type { Program, Step } from "./program.ts";
+import type { Program } from "./program.ts";
+import type { Step } from "./step.ts";
 
 /** Pure by the effect table, and heard all the same. */
 const LOUD =

@@ -3,7 +3,8 @@
  * figure. Decides which earlier steps a kept step needs for that; what cannot be told is kept.
  */
 import { EFFECTS } from "../effect-table.ts";
-import type { Program, Step } from "./program.ts";
+import type { Program } from "./program.ts";
+import type { Step } from "./step.ts";
 
 const READS =
   /(^|\.)(open|read_(csv|table|excel|json|parquet|pickle|feather|hdf|html|xml|sas|stata|spss|sql|fwf|orc|image|file|text|bytes)|loadtxt|genfromtxt|fromfile|imread|memmap|open_dataset|listdir|glob|iglob|walk|scandir|load_model|load_workbook|load_weights|getsize|exists|isfile|isdir)$|^(np|numpy|torch|joblib|pickle)\.load$|^Image\.open$/;

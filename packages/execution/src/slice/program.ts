@@ -5,9 +5,8 @@
 import type { ProgramRun } from "@pellucid/dataflow";
 import type { Cell, CellId, Notebook } from "@pellucid/notebook";
 import type { HistoryEntry, RunRecord } from "../run-record.ts";
-import { sessionOf, type ExecutionState } from "../state.ts";
+import { type ExecutionState, recordOf, sessionOf } from "../state.ts";
 import { isEmpty } from "../step-queue.ts";
-import { recordOf } from "../work.ts";
 
 export interface SliceProgram {
   readonly runs: readonly ProgramRun[];

@@ -23,6 +23,7 @@ import type { MemoryWatch } from "./memory.ts";
 import { writePrivately } from "./places.ts";
 import { eventRecord, messageRecord, type EventBody, type RawRecord } from "./records.ts";
 import { Spool, SPOOL_LIMITS, type SpoolLimits } from "./spool.ts";
+import type { Outgoing } from "./wire.ts";
 
 export interface KernelSetting {
   /** This kernel's own folder. */
@@ -32,14 +33,6 @@ export interface KernelSetting {
   readonly memory: MemoryWatch;
   readonly limits?: SpoolLimits;
   readonly interruptSteps?: readonly InterruptStep[];
-}
-
-/** What is sent, without the header: parent, metadata, content, buffers. */
-export interface Outgoing {
-  readonly channel: Exclude<Channel, "iopub">;
-  readonly msgId: string;
-  readonly msgType: string;
-  readonly header?: Header;
 }
 
 interface KernelRecord {

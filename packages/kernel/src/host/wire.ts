@@ -3,8 +3,15 @@
  * after a broken connection it sends again what was not answered, and the host, which remembers the last number it
  * handled for each client, does nothing twice.
  */
-import type { KernelInfo, KernelLaunch, TerminalInfo } from "@pellucid/protocol";
-import type { Outgoing } from "./kernel.ts";
+import type { Channel, Header, KernelInfo, KernelLaunch, TerminalInfo } from "@pellucid/protocol";
+
+/** What is sent, without the header: parent, metadata, content, buffers. */
+export interface Outgoing {
+  readonly channel: Exclude<Channel, "iopub">;
+  readonly msgId: string;
+  readonly msgType: string;
+  readonly header?: Header;
+}
 
 /** Raised when a host and a client of different numbers could not understand each other. */
 export const HOST_PROTOCOL = 1;

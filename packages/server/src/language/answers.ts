@@ -2,7 +2,6 @@
  * Carries out one question about a text: puts it to the language server in its words, and what comes back into ours. Each
  * function is one question. Nothing is remembered here but what later questions refer to by number (refs.ts).
  */
-import type { VirtualCell } from "@pellucid/dataflow";
 import { textHash } from "@pellucid/notebook";
 import type {
   CodeEdit,
@@ -16,25 +15,12 @@ import type {
   LanguageResults,
   LanguageSignature,
 } from "@pellucid/protocol";
+import type { Asking } from "./asking.ts";
 import { importLine, placeImport } from "./import-place.ts";
-import type { LanguageServer, Running } from "./language-server.ts";
-import type { LanguageRow } from "./language-table.ts";
 import * as lsp from "./lsp-shapes.ts";
-import type { Refs } from "./refs.ts";
 import { isAbout, takenApart, textOnDisk, withUses } from "./rename-edits.ts";
 import { coloursOf } from "./semantic-colours.ts";
-import { editsToPage, otherNotebooks, type Subject, toCell, toCellSpan, toPage, toServer } from "./text-places.ts";
-
-export interface Asking {
-  readonly row: LanguageRow;
-  readonly server: LanguageServer;
-  readonly running: Running;
-  readonly subject: Subject;
-  /** The code cells of a notebook; empty for a text file. */
-  readonly cells: readonly VirtualCell[];
-  readonly refs: Refs;
-  readonly signal: AbortSignal;
-}
+import { editsToPage, otherNotebooks, toCell, toCellSpan, toPage, toServer } from "./text-places.ts";
 
 type Op = Exclude<LanguageQuestion["op"], "status">;
 type Question<O extends Op> = Extract<LanguageQuestion, { op: O }>;

@@ -17,7 +17,8 @@ import type {
 } from "@pellucid/protocol";
 import { specFor, wishOf } from "../kernels/choose.ts";
 import { projectRoot } from "../lint/lint-project.ts";
-import { ANSWERS, type Asking } from "./answers.ts";
+import { ANSWERS } from "./answers.ts";
+import type { Asking } from "./asking.ts";
 import { findServer, type FoundServer } from "./found-server.ts";
 import { Installation, installCommand } from "./installation.ts";
 import { LanguageServer } from "./language-server.ts";

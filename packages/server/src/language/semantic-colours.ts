@@ -1,6 +1,6 @@
 /** The meaning of names in cells, as the server sees it: a list of relative numbers over the one text, taken apart by cell. */
 import type { CellColours, LanguageResults } from "@pellucid/protocol";
-import type { Asking } from "./answers.ts";
+import type { Asking } from "./asking.ts";
 import { toCell } from "./text-places.ts";
 
 type Colours = Omit<LanguageResults["colours"], "sources">;

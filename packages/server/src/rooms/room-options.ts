@@ -4,7 +4,6 @@ import type { Cell, Notebook } from "@pellucid/notebook";
 import type { HistoryRecorder } from "../history/recorder.ts";
 import type { Fs } from "../storage/fs.ts";
 import type { TrustedContents } from "../trust/trusted-contents.ts";
-import type { Room } from "./room.ts";
 import type { SaveTimes } from "./saving.ts";
 
 /** Who is behind a socket; given by the gate. */
@@ -47,5 +46,5 @@ export interface RoomOptions {
   /** Which outputs this person lets run. */
   readonly trusted: TrustedContents;
   /** Cells of all other open rooms, for the same reason. */
-  readonly otherCells: (room: Room) => Iterable<Cell>;
+  readonly otherCells: () => Iterable<Cell>;
 }

@@ -453,7 +453,7 @@ export class Room {
   *#pastable() {
     yield* this.document.notebook.cells;
     yield* this.document.undo.deletedCells();
-    yield* this.#options.otherCells(this);
+    yield* this.#options.otherCells();
   }
 
   #settled(): Promise<void> {

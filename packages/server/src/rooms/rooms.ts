@@ -148,7 +148,7 @@ export class Rooms {
       ...(this.#options.analyser && { analyser: this.#options.analyser }),
       trusted: this.#trusted,
       foreignBlob: (hash) => this.#text(hash),
-      otherCells: (asking) => this.#cellsBut(asking),
+      otherCells: () => this.#cellsBut(room),
     });
     this.#note(folder, apiPath, path);
     this.#open.add(room);

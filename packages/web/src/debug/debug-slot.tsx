@@ -4,10 +4,10 @@
  */
 import { Suspense, useEffect, useState } from "react";
 import { late } from "../ui/late.ts";
+import type { CommandTable } from "../notebook/command-table.ts";
 import { whenIdle } from "../notebook/idle-work.ts";
 import type { NotebookSession } from "../notebook/notebook-session.ts";
 import { useValue } from "../notebook/value.ts";
-import type { CommandTable } from "../notebook/notebook-commands.ts";
 import { SHORTCUTS } from "../shell/shortcuts.ts";
 import { PAUSE_COMMANDS } from "./pause-commands.ts";
 

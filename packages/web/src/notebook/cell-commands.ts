@@ -9,7 +9,7 @@ import { toast } from "../ui/toast.tsx";
 import { cellsToPaste, copyCells } from "./cell-clipboard.ts";
 import * as acts from "./cell-edits.ts";
 import { type Flag, isDeletable, isEditable, isScrolled, setFlag, toggleFlag } from "./cell-flags.ts";
-import type { CommandTable } from "./notebook-commands.ts";
+import type { CommandTable } from "./command-table.ts";
 import type { NotebookSession } from "./notebook-session.ts";
 import { nameOf } from "./notebook-store.ts";
 import { counted, offerUndo } from "./undo-notice.ts";

@@ -4,7 +4,7 @@
  * kernel, selecting and looking; what changes cells stands in cell-commands.ts, what changes text in text-commands.ts.
  */
 import type { CellId } from "@pellucid/notebook";
-import { canRun, registerCommand, registerKnown, runCommand, type Command } from "../shell/commands.ts";
+import { canRun, registerCommand, registerKnown, runCommand } from "../shell/commands.ts";
 import { CLASSIC_MEANS, SHORTCUTS } from "../shell/shortcuts.ts";
 import type { PlanWish } from "@pellucid/protocol";
 import { confirm } from "../ui/dialog.tsx";
@@ -15,6 +15,7 @@ import { languageCommands, saveNotebook } from "../language/language-slot.ts";
 import { sliceCommands } from "../slice/slice-slot.tsx";
 import { verifyCommands } from "./verify-slot.tsx";
 import { cellCommands } from "./cell-commands.ts";
+import type { CommandTable, Run } from "./command-table.ts";
 import { initCells, RERUN_MODES, setRerunMode } from "./cell-flags.ts";
 import { editNeeded, isTextCommand, runTextCommand } from "./edit-mode.ts";
 import type { NotebookSession } from "./notebook-session.ts";
@@ -31,9 +32,6 @@ export interface NotebookPage {
 
 const recall = async (session: NotebookSession, step: 1 | -1) =>
   (await import("./input-history.ts")).recallInput(session, step);
-
-type Run = Command["run"];
-export type CommandTable = [id: string, run: Run, when?: () => boolean][];
 
 /** Of headings (heading-commands.ts): fetched with the first of them. */
 const HEADINGS = Object.keys(SHORTCUTS).filter((id) => /heading-|-headings|^toc:run/.test(id) && !/change-/.test(id));

@@ -6,9 +6,7 @@
  * Registering an id again puts the newer command in front of the older until it is disposed: the notebook in front
  * registers its own "notebook:..." commands over those of the one behind it.
  */
-import { SHORTCUTS } from "./shortcuts.ts";
-
-export type CommandMode = "command" | "edit" | "both" | "app";
+import { type CommandMode, SHORTCUTS } from "./shortcuts.ts";
 
 export interface Command {
   id: string;

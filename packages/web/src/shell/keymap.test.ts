@@ -2,8 +2,8 @@
 import { describe, expect, test } from "vitest";
 import { parseKeys, showKeys, strokesOf } from "./keys.ts";
 import { KeyMatcher, reachable, type FocusKind } from "./keymap.ts";
-import type { Command, CommandMode } from "./commands.ts";
-import { SHORTCUTS, TAKING_TURNS } from "./shortcuts.ts";
+import type { Command } from "./commands.ts";
+import { type CommandMode, SHORTCUTS, TAKING_TURNS } from "./shortcuts.ts";
 
 const CODES: Record<string, string> = {
   "-": "Minus",

@@ -9,7 +9,8 @@
  *   a field, a menu, a tree, a terminal        none of the notebook's
  * Application commands reach everywhere if they carry a modifier, except that a terminal keeps all but Accel+Shift.
  */
-import { command, commands, runCommand, subscribe, type Command, type CommandMode } from "./commands.ts";
+import { command, commands, runCommand, subscribe, type Command } from "./commands.ts";
+import type { CommandMode } from "./shortcuts.ts";
 import { installKeyGuard, isHeld } from "./key-guard.ts";
 import { parseKeys, strokesOf, type Press } from "./keys.ts";
 

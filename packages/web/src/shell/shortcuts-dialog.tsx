@@ -2,9 +2,9 @@
 import { useState } from "react";
 import { Dialog } from "../ui/dialog.tsx";
 import { Button } from "../ui/button.tsx";
-import { commands, type CommandMode } from "./commands.ts";
+import { commands } from "./commands.ts";
 import { showKeys } from "./keys.ts";
-import { SHORTCUTS } from "./shortcuts.ts";
+import { type CommandMode, SHORTCUTS } from "./shortcuts.ts";
 
 const WHERE = { command: "on a selected cell", edit: "while editing", both: "in a notebook", app: "" } as const;
 

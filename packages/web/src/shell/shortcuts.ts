@@ -6,8 +6,9 @@
  * Keys: "Accel" is Ctrl, and Cmd on a Mac. "D D" is a sequence. Mode "command" is a selected cell, "edit" the caret in
  * one, "both" either of them, "app" anywhere.
  */
-import type { CommandMode } from "./commands.ts";
 import { isMac } from "./keys.ts";
+
+export type CommandMode = "command" | "edit" | "both" | "app";
 
 export interface Shortcut {
   label: string;

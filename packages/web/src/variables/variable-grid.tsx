@@ -7,10 +7,10 @@ import { useRef, useState, type KeyboardEvent } from "react";
 import type { VariablePath } from "@pellucid/protocol";
 import type { NotebookSession } from "../notebook/notebook-session.ts";
 import { Icon } from "../ui/icon.tsx";
-import { openMenu, type MenuAnchor } from "../ui/menu.tsx";
+import { openMenu } from "../ui/menu.tsx";
 import { deleteVariable, renameVariable, variableMenu, type VariableActs } from "./variable-acts.ts";
 import { COLUMNS, keyOf, labelOf, type Column, type Order, type Row } from "./variable-rows.ts";
-import { GridRow } from "./variable-row.tsx";
+import { GridRow, type RowActs } from "./variable-row.tsx";
 import { ValueDialog } from "./value-dialog.tsx";
 import type { Listing, VariablesKeeper } from "./variables-keeper.ts";
 
@@ -48,7 +48,7 @@ export function VariableGrid(props: GridProps) {
     setFocus(key);
     grid.current?.querySelector<HTMLElement>(`[data-row="${CSS.escape(key)}"]`)?.focus();
   };
-  const acts: GridActs = {
+  const acts: RowActs = {
     toggle(row) {
       if (row.kind === "group") return toggleGroup();
       if (row.kind !== "variable" && row.kind !== "item") return;
@@ -98,22 +98,13 @@ export function VariableGrid(props: GridProps) {
   );
 }
 
-export interface GridActs {
-  toggle(row: Row): void;
-  open(path: VariablePath): void;
-  goTo(key: string | undefined): void;
-  menu(row: Row, anchor: MenuAnchor): void;
-  remove(name: string): void;
-  rename(name: string): void;
-}
-
 /** After either the listing is read anew, and the keyboard stays where it makes sense. */
 function namesActs(
   session: NotebookSession,
   keeper: VariablesKeeper,
   listing: Listing,
   setFocus: (key: string | null) => void,
-): Pick<GridActs, "remove" | "rename"> {
+): Pick<RowActs, "remove" | "rename"> {
   return {
     remove: (name) =>
       void deleteVariable(session, name, listing.names[name]).then((done) => done && void keeper.refresh()),
@@ -149,7 +140,7 @@ function Headers({ gpu, order, orderBy }: { gpu: boolean; order: Order; orderBy:
   );
 }
 
-function byKey(event: KeyboardEvent, rows: readonly Row[], focus: string | null, acts: GridActs): void {
+function byKey(event: KeyboardEvent, rows: readonly Row[], focus: string | null, acts: RowActs): void {
   // Fields and buttons within a row have their own keys.
   if (!(event.target as Element).matches("[data-row]") || event.ctrlKey || event.metaKey || event.altKey) return;
   const at = rows.findIndex((row) => row.key === focus);
@@ -172,7 +163,7 @@ interface KeyCase {
   rows: readonly Row[];
   at: number;
   row: Row;
-  acts: GridActs;
+  acts: RowActs;
   element: HTMLElement;
 }
 

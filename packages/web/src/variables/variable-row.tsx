@@ -7,12 +7,22 @@ import { bytes } from "../notebook/run-words.ts";
 import { IconButton } from "../ui/button.tsx";
 import type { GlyphName } from "../ui/glyphs.ts";
 import { Glyph, Icon } from "../ui/icon.tsx";
+import type { MenuAnchor } from "../ui/menu.tsx";
 import { CellLink, cellsInOrder } from "./cell-links.tsx";
-import type { GridActs } from "./variable-grid.tsx";
 import { PAGE, type Row } from "./variable-rows.ts";
 import { detailOf, inShort, sentenceOf, shapeOf, typeOf } from "./variable-words.ts";
 import { Pages, ValueView } from "./value-view.tsx";
 import type { VariablesKeeper } from "./variables-keeper.ts";
+
+/** What can be done with a row; the grid knows how. */
+export interface RowActs {
+  toggle(row: Row): void;
+  open(path: VariablePath): void;
+  goTo(key: string | undefined): void;
+  menu(row: Row, anchor: MenuAnchor): void;
+  remove(name: string): void;
+  rename(name: string): void;
+}
 
 interface RowProps {
   session: NotebookSession;
@@ -25,7 +35,7 @@ interface RowProps {
   /** Somebody went there. */
   chosen: boolean;
   setFocus: (key: string) => void;
-  acts: GridActs;
+  acts: RowActs;
 }
 
 /** Readers that have their number in the row; the story below has all. */
@@ -122,7 +132,7 @@ function Content(props: RowProps) {
   }
 }
 
-function Twist({ row, acts }: { row: Row; acts: GridActs }) {
+function Twist({ row, acts }: { row: Row; acts: RowActs }) {
   return (
     <span className="variable-twist" onClick={(event) => (event.stopPropagation(), acts.toggle(row))}>
       {row.expanded !== null && <Icon of={ChevronRight} />}
