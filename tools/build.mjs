@@ -27,6 +27,7 @@ const entries = {
   cli: "packages/cli/src/main.ts",
   host: "packages/kernel/src/host-main.ts",
   publisher: "packages/server/src/publish/publisher-main.ts",
+  "reading-thread": "packages/server/src/analysis/reading-thread.ts",
 };
 const helper = "packages/kernel/python/pellucid_helper";
 /** Native parts, and a linter of 10 MB that reads its own file, are found by Node at run time; nothing else is. */

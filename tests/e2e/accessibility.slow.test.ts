@@ -122,6 +122,7 @@ describe("screens without violations", () => {
     "Name Version",
     "Run as from the Top",
     "Restart Kernel",
+    "Extension Manager",
   ];
   test.each(DIALOGS)("dialog: %s", async (label) => {
     await command(label);
@@ -134,6 +135,9 @@ describe("screens without violations", () => {
   test("palette, find, the notebook's menu", async () => {
     await press("Control+Shift+C");
     await page.locator('[role="combobox"]:focus').waitFor();
+    await inBoth();
+    await page.keyboard.insertText("@");
+    await page.getByRole("option", { name: "a.ipynb" }).first().waitFor();
     await inBoth();
     await press("Escape");
     await press("Control+f");

@@ -19,6 +19,10 @@ import { createParser, type ParsedText, type ParserFiles, type ParseText } from 
 
 export interface Analyser {
   facts(source: string): CellFacts;
+  /** What is remembered of this text; null where it has not been read. */
+  known(source: string): CellFacts | null;
+  /** What another thread has read. */
+  remember(source: string, facts: CellFacts): void;
   /** The cell cut into the statements of its top level. */
   pieces(source: string): CellPieces;
   /** The statements themselves, for questions that are not about names (lint). Not remembered. */
@@ -46,16 +50,21 @@ export async function createAnalyser(files: ParserFiles): Promise<Analyser> {
   const forget = (source: string): void => {
     if (known.delete(source)) characters -= source.length;
   };
+  const remember = (source: string, facts: CellFacts): CellFacts => {
+    forget(source);
+    known.set(source, facts);
+    characters += source.length;
+    while (known.size > REMEMBERED || (characters > REMEMBERED_CHARACTERS && known.size > 1))
+      forget(known.keys().next().value!);
+    return facts;
+  };
   return {
-    facts(source) {
-      const facts = known.get(source) ?? analyse(source, parse);
-      forget(source);
-      known.set(source, facts);
-      characters += source.length;
-      while (known.size > REMEMBERED || (characters > REMEMBERED_CHARACTERS && known.size > 1))
-        forget(known.keys().next().value!);
-      return facts;
+    facts: (source) => remember(source, known.get(source) ?? analyse(source, parse)),
+    known(source) {
+      const facts = known.get(source);
+      return facts ? remember(source, facts) : null;
     },
+    remember,
     syntax: (source) => syntaxOf(maskMagics(source).python, parse),
     pieces: (source) => piecesOf(source, parse),
   };

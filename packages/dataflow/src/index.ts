@@ -1,4 +1,5 @@
 /** Which cell feeds which. See SPEC.md for the rules that users rely on. */
+export { NO_FACTS } from "./facts.ts";
 export type {
   CellFacts,
   FileFact,

@@ -9,7 +9,7 @@ import type { FakeOptions } from "./fake-kernel.ts";
 import { applyPatch, type StatePatch } from "./patch.ts";
 import { createRunner } from "./runner.ts";
 import type { ExecutionEvent } from "./events.ts";
-import type { ReadFacts } from "./truth.ts";
+import type { ReadFacts } from "./texts.ts";
 import { emptyState } from "./state.ts";
 import type { ExecutionOptions, ExecutionState } from "./state.ts";
 

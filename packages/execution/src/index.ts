@@ -10,6 +10,7 @@ export { isTagged } from "./step-queue.ts";
 export * from "./runner.ts";
 export * from "./view.ts";
 export { truthChange } from "./truth-change.ts";
+export { type ReadFacts } from "./texts.ts";
 export * from "./truth.ts";
 export { type RerunMode, rerunModeOf } from "./rerun.ts";
 export * from "./wishes.ts";

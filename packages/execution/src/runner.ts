@@ -25,7 +25,8 @@ import { sessionOf, type ExecutionState } from "./state.ts";
 import { step } from "./step.ts";
 import { kernelWish } from "./step-kernel.ts";
 import { rerunModeOf } from "./rerun.ts";
-import { RoomTruth, type ReadFacts } from "./truth.ts";
+import type { ReadFacts } from "./texts.ts";
+import { RoomTruth } from "./truth.ts";
 import { truthChange } from "./truth-change.ts";
 import { checkpointLost } from "./step-checkpoint.ts";
 import { changeOf, viewOf } from "./view.ts";
@@ -53,7 +54,7 @@ export interface RunnerOptions {
 
 export interface Runner {
   dispatch(event: ExecutionEvent): void;
-  /** Texts of Python cells can be read from now on: truth rests on what they say. */
+  /** Texts of Python cells can be read from now on: truth rests on what they say. Again when some have been read elsewhere. */
   readTexts(facts: ReadFacts): void;
   /** What would run, and why. */
   plan(want: PlanWish, cell?: CellId): PlanView;
@@ -157,10 +158,12 @@ export function createRunner(options: RunnerOptions): Runner {
     const evidence = before.runs !== state.runs || before.history !== state.history || session;
     let changed: Record<string, TruthView | null> | null = null;
     if (evidence || event.type === "document-changed") {
+      const runs = asked(before);
+      if (runs) told.readAll();
       const rerun = rerunNow(told.of(state, document.notebook()));
       const next = rerun.truth;
       changed = truthChange(truth, next);
-      if (rerun.run && asked(before)) dispatch(rerun.run);
+      if (rerun.run && runs) dispatch(rerun.run);
       truth = next;
       if (!evidence) keepAtRest();
     }

@@ -120,3 +120,31 @@ test("[E27] a plan takes away what no cell makes, unseen, and then runs", async 
   expect(it.ran().split(" / ").slice(-2)).toEqual([expect.stringContaining("globals().pop"), "print y x"]);
   expect(it.truth()).toBe("b fresh");
 });
+
+test("[E26] while a long text is read elsewhere its cell is edited and binds what it bound; then all is as read", async () => {
+  const it = reading(...CELLS);
+  await it.run("a b c");
+  let late = true;
+  const readLate = (source: string, now?: boolean) => (late && !now && source.includes("long") ? null : facts(source));
+  it.readTexts(readLate);
+  await it.edit("a", "print w long");
+  expect(it.truth()).toBe("a edited, b stale, c stale");
+  await it.edit("a", "print x # long");
+  expect(it.truth()).toBe("a edited, b stale, c stale");
+  late = false;
+  it.readTexts(readLate);
+  expect(it.truth()).toBe("a fresh, b fresh, c fresh");
+});
+
+test("[E26] a run of a text that was still being read counts once it has come", async () => {
+  const it = reading(...CELLS);
+  await it.run("a b c");
+  let late = true;
+  const readLate = (source: string, now?: boolean) => (late && !now && source.includes("long") ? null : facts(source));
+  it.readTexts(readLate);
+  await it.edit("b", "print y x # long");
+  await it.run("b");
+  late = false;
+  it.readTexts(readLate);
+  expect(it.truth()).toBe("a fresh, b fresh, c stale");
+});

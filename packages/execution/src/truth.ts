@@ -7,7 +7,6 @@
  * server's end it reads the history again from its beginning.
  */
 import {
-  type CellFacts,
   type Ghost,
   ghostsOf,
   isOutdated,
@@ -28,14 +27,12 @@ import { orderPlan, planView } from "./plan-view.ts";
 import { type Rerun, rerunOf } from "./rerun.ts";
 import type { HistoryEntry, RunRecord } from "./run-record.ts";
 import { type ExecutionState, recordOf, sessionOf } from "./state.ts";
+import { type ReadFacts, Texts, type Waited } from "./texts.ts";
 import { isSettled } from "./step-checkpoint.ts";
 import { isEmpty } from "./step-queue.ts";
 import { madeOf } from "./truth-change.ts";
 import { wishesOf } from "./wishes.ts";
 import { clockInWords } from "./words.ts";
-
-/** Reads what a cell's text says about names. */
-export type ReadFacts = (source: string) => CellFacts;
 
 interface Known {
   readonly verdict: Verdict | undefined;
@@ -47,6 +44,13 @@ interface Known {
   readonly view: TruthView;
   /** What was told before: an edit that is taken back brings it again. */
   before?: Known | undefined;
+}
+
+interface Paged {
+  readonly cell: Cell;
+  readonly page: PageCell;
+  /** Its text was being read when this was made. */
+  readonly again?: true;
 }
 
 interface Answered {
@@ -62,27 +66,45 @@ const LONG = 2000;
 
 export class RoomTruth {
   readonly truth = new Truth();
-  private facts: ReadFacts | null = null;
+  private readonly texts = new Texts();
+  /** All of the history has to be read again: some of it was taken in before its text was read. */
+  private anew = false;
   private session: string | null = null;
   private read: readonly HistoryEntry[] = [];
   /** By run, ms. */
   private readonly took = new Map<number, number>();
   private readonly latest = new Map<CellId, HistoryEntry>();
-  private readonly cells = new Map<CellId, { readonly cell: Cell; readonly page: PageCell }>();
+  private readonly cells = new Map<CellId, Paged>();
   private readonly known = new Map<CellId, Known>();
   /** What the latest answer was given of. */
   private last: Answered = { code: [], pages: [], runs: {}, session: null, views: new Map() };
 
-  /** From now on texts are read. */
+  /** From now on texts are read; said again when some have come that were read elsewhere. */
   setFacts(facts: ReadFacts): void {
-    this.facts = facts;
+    this.come(this.texts.begin(facts));
+  }
+
+  /** What is decided on, and not only shown, must not rest on texts that are still being read. */
+  readAll(): void {
+    const waited = this.texts.readAll();
+    if (waited) this.come(waited);
+  }
+
+  private come({ cells, runs }: Waited): void {
+    if (runs) this.anew = true;
+    if (cells.size > 0) this.last = { ...this.last, code: [] };
+    for (const id of cells) {
+      const known = this.cells.get(id);
+      if (known) this.cells.set(id, { ...known, again: true });
+      this.known.delete(id);
+    }
   }
 
   /** Texts are read at all: the analyser is there, and the language is Python. */
   reads({ kernel }: ExecutionState, { metadata }: Notebook): boolean {
     const language =
       kernel.language || textAt(metadata, "kernelspec", "language") || textAt(metadata, "language_info", "name");
-    return this.facts !== null && /^(i?python\d?|)$/i.test(language);
+    return this.texts.readable && /^(i?python\d?|)$/i.test(language);
   }
 
   of(state: ExecutionState, notebook: Notebook): ReadonlyMap<CellId, TruthView> {
@@ -150,14 +172,14 @@ export class RoomTruth {
     const views = orderTruth(state, notebook);
     for (const cell of notebook.cells) {
       const record = views.get(cell.id)?.state === "edited" ? recordOf(state, cell.id) : undefined;
-      if (record && this.facts!(record.source).fingerprint === this.facts!(cell.source).fingerprint)
-        views.set(cell.id, earlier(record));
+      if (record && this.texts.saysSame(cell, record.source)) views.set(cell.id, earlier(record));
     }
     return views;
   }
 
   /** What would run; null where texts are not read and so nothing is known but the order. */
   plan(state: ExecutionState, notebook: Notebook, want: PlanWish, cell?: CellId): PlanView {
+    this.readAll();
     const view = this.of(state, notebook);
     const wish = { want, ...(want === "to" && cell !== undefined && { cell }) };
     if (!this.reads(state, notebook))
@@ -169,7 +191,7 @@ export class RoomTruth {
 
   /** What runs again by itself now: see rerun.ts. As of the latest `of`. */
   rerun(state: ExecutionState, notebook: Notebook): Rerun | null {
-    if (state.history.length === 0 || !this.reads(state, notebook)) return null;
+    if (state.history.length === 0 || this.texts.waits || !this.reads(state, notebook)) return null;
     const cells = new Map(notebook.cells.map((cell) => [cell.id, cell]));
     const made = planOf(this.truth, { want: "auto" }, state.checkpoints.kept);
     return rerunOf({ truth: this.truth, cells, latest: this.latest }, made);
@@ -219,11 +241,17 @@ export class RoomTruth {
     const session = sessionOf(state.kernel);
     const { history } = state;
     const last = this.read.length - 1;
-    if (session !== this.session || history[last] !== this.read[last] || history.length < this.read.length) {
+    if (
+      this.anew ||
+      session !== this.session ||
+      history[last] !== this.read[last] ||
+      history.length < this.read.length
+    ) {
       this.truth.reset();
       this.took.clear();
       this.latest.clear();
       this.read = [];
+      this.anew = false;
     }
     this.session = session;
     for (const entry of history.slice(this.read.length)) this.take(entry);
@@ -239,7 +267,7 @@ export class RoomTruth {
       n,
       cell,
       source: source ?? "",
-      facts: source === undefined ? null : this.facts!(source),
+      facts: source === undefined ? null : this.texts.ofRun(source),
       observed: observation ?? null,
       ended: ended ?? (ok ? "ok" : "failed"),
       at,
@@ -249,12 +277,13 @@ export class RoomTruth {
 
   private pageCell(cell: Cell): PageCell {
     const known = this.cells.get(cell.id);
-    if (known && known.cell.source === cell.source && known.cell.metadata === cell.metadata) return known.page;
+    if (known && !known.again && known.cell.source === cell.source && known.cell.metadata === cell.metadata)
+      return known.page;
     const { pinned, skipped } = wishesOf(cell);
     const page = {
       id: cell.id,
       source: cell.source,
-      facts: this.facts!(cell.source),
+      facts: this.texts.ofCell(cell, known?.page.facts),
       ...(pinned && { pinned }),
       ...(skipped && { skipped }),
     };
@@ -306,11 +335,7 @@ export class RoomTruth {
     if (isEmpty(cell.source) && record?.msgId === "") return { state: "fresh", why: "Empty" };
     const at = record ? (record.finishedAt ?? record.startedAt) : null;
     if (record?.state === "running") return { state: "unknown", why: "Running" };
-    if (
-      record &&
-      record.session !== session &&
-      this.facts!(record.source).fingerprint !== this.facts!(cell.source).fingerprint
-    )
+    if (record && record.session !== session && !this.texts.saysSame(cell, record.source))
       return { state: "edited", why: `Edited since it ran at ${clockInWords(at!)}` };
     if (record && record.session !== session) return earlier(record);
     if (!verdict || verdict.state === "never")

@@ -5,6 +5,7 @@
  */
 import { ignoringLine, type Change, type Fix, type Problem } from "@pellucid/dataflow";
 import { textHash, type Notebook } from "@pellucid/notebook";
+import { loadTexts } from "../analysis/long-texts.ts";
 import { findProject, type FoundProject } from "./lint-project.ts";
 import { lintOne, type Linted } from "./lint-notebook.ts";
 import { type ProjectLook, ProjectLooks } from "./project-look.ts";
@@ -76,6 +77,7 @@ export class Lints {
   }
 
   async #lint(path: string, { runner }: OpenToLint, notebook: Notebook, look: ProjectLook | null) {
+    await (await loadTexts()).read(notebook.cells.flatMap(({ type, source }) => (type === "code" ? source : [])));
     const project = look?.project ?? (await this.#project(path));
     const { truth } = runner.view();
     const edited = (id: string) => truth[id]?.state === "edited";

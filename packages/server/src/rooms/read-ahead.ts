@@ -1,9 +1,10 @@
 /**
  * Reads the texts of a notebook's cells before anybody asks what they say. A long notebook takes seconds, and the server
- * has pages to send meanwhile: so a few cells at a time, and only after the page had its turn.
+ * has pages to send meanwhile: so a few cells at a time, and only after the pages that are on their way had their turn.
  */
 import { setTimeout as pause } from "node:timers/promises";
 import type { Cell } from "@pellucid/notebook";
+import type { ReadTexts } from "./room-options.ts";
 
 /** Of a thread that everybody waits for: so long at once, ms, and so long in between. */
 const SLICE = 6;
@@ -13,22 +14,26 @@ const PAGE = 600;
 const LONG = 60;
 const LONG_PAGE = 2500;
 
+export interface AheadOf {
+  readonly cells: () => readonly Cell[];
+  readonly texts: () => Promise<ReadTexts>;
+  readonly closed: () => boolean;
+  readonly pageTime: () => number;
+}
+
 /** Resolves with the reader when all have been read; what it says is remembered by whoever it belongs to. */
-export async function readAhead<Read extends (source: string) => unknown>(
-  cells: () => readonly Cell[],
-  analyser: () => Promise<{ facts: Read }>,
-  closed: () => boolean,
-): Promise<Read | null> {
+export async function readAhead({ cells, texts, closed, pageTime }: AheadOf): Promise<ReadTexts | null> {
   const code = () => cells().filter((cell) => cell.type === "code");
-  await pause(code().length > LONG ? LONG_PAGE : PAGE, undefined, { ref: false });
+  const long = code().length > LONG;
+  await pause(long ? LONG_PAGE : PAGE, undefined, { ref: false });
   if (closed()) return null;
-  const { facts: read } = await analyser();
+  const read = await texts();
   let until = performance.now() + SLICE;
   for (const { source } of code()) {
     if (closed()) return null;
-    read(source);
+    read.facts(source);
     if (performance.now() < until) continue;
-    await pause(PAUSE, undefined, { ref: false });
+    await pause(Math.max(PAUSE, long ? pageTime() : 0), undefined, { ref: false });
     until = performance.now() + SLICE;
   }
   return read;

@@ -1,5 +1,5 @@
 /** What a room is made of and asked by: its options, the person behind a socket, and the connection that the socket gets. */
-import type { KernelsPort, Runner, RunnerOptions } from "@pellucid/execution";
+import type { KernelsPort, ReadFacts, RunnerOptions } from "@pellucid/execution";
 import type { Cell, Notebook } from "@pellucid/notebook";
 import type { HistoryRecorder } from "../history/recorder.ts";
 import type { Fs } from "../storage/fs.ts";
@@ -20,6 +20,12 @@ export interface RoomConnection {
   closed(): void;
 }
 
+export interface ReadTexts {
+  readonly facts: ReadFacts;
+  /** Calls whenever texts have come that were read on another thread; the answer ends that. */
+  readonly onCome?: (call: () => void) => () => void;
+}
+
 export interface RoomOptions {
   readonly fs: Fs;
   /** As views call it, and where it is. */
@@ -38,7 +44,9 @@ export interface RoomOptions {
   }) => HistoryRecorder | null;
   readonly clock: RunnerOptions["clock"];
   /** What texts of Python cells say; absent: order and edits are all that truth rests on. */
-  readonly analyser?: () => Promise<{ facts: Parameters<Runner["readTexts"]>[0] }>;
+  readonly analyser?: () => Promise<ReadTexts>;
+  /** Pages that are on their way have the processor for so long yet, ms. */
+  readonly pageTime?: () => number;
   /** What the copies of values in this notebook's kernel may take together; 0: none are made. */
   readonly checkpointBytes?: number;
   /** Looks for a blob in other rooms: a cell may be pasted from there. */

@@ -210,11 +210,14 @@ export class Room {
   }
 
   async #readTexts(): Promise<void> {
-    const { analyser } = this.#options;
+    const { analyser: texts, pageTime = () => 0 } = this.#options;
     const closed = () => this.#closed;
-    const read = analyser && (await readAhead(() => this.document.notebook.cells, analyser, closed));
-    if (read && !this.#closed) this.runner.readTexts(read);
+    const read = texts && (await readAhead({ cells: () => this.document.notebook.cells, texts, closed, pageTime }));
+    if (!read || this.#closed) return;
+    this.runner.readTexts(read.facts);
+    this.#stopReading = read.onCome?.(() => this.runner.readTexts(read.facts));
   }
+  #stopReading: (() => void) | undefined;
 
   #cell(id: string) {
     return cellById(this.document.notebook, id);
@@ -540,6 +543,7 @@ export class Room {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
+    this.#stopReading?.();
     for (const view of this.#people.views()) view.close(1012, "The server stops.");
     this.runner.close();
     this.widgets.close();

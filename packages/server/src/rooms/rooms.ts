@@ -38,6 +38,8 @@ const PLACE = "open.json";
 
 /** A page that was just sent asks for its code next; reading a long notebook would hold that up, ms. */
 const PAGE_FILES = 100;
+/** From a page that is sent until it is at rest, about, ms. */
+const PAGE_TIME = 2000;
 /** From a view's hello until its cells show, about, ms. */
 const FIRST_PAINT = 300;
 
@@ -59,6 +61,7 @@ export class Rooms {
   readonly #timers = new Map<string, NodeJS.Timeout>();
   /** Notebooks whose page was sent and has not said hello yet. */
   readonly #expected = new Set<string>();
+  #lastPage = -PAGE_TIME;
   /** What was done to each notebook, for as long as there is room for it. */
   readonly histories: Histories;
   readonly #trusted: TrustedContents;
@@ -109,6 +112,7 @@ export class Rooms {
   expect(apiPath: string): void {
     if (isHidden(apiPath)) return;
     this.#expected.add(apiPath);
+    this.#lastPage = performance.now();
     setTimeout(() => void this.open(apiPath).catch(() => {}), PAGE_FILES).unref();
   }
 
@@ -146,6 +150,7 @@ export class Rooms {
       ...(this.#options.checkpointBytes !== undefined && { checkpointBytes: this.#options.checkpointBytes }),
       history: (parts) => this.histories.recorder(path, parts),
       ...(this.#options.analyser && { analyser: this.#options.analyser }),
+      pageTime: () => this.#lastPage + PAGE_TIME - performance.now(),
       trusted: this.#trusted,
       foreignBlob: (hash) => this.#text(hash),
       otherCells: () => this.#cellsBut(room),

@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { connectHost } from "@pellucid/kernel";
 import type { KernelLaunch } from "@pellucid/protocol";
-import { loadAnalyser } from "../analysis.ts";
+import { loadTexts } from "../analysis/long-texts.ts";
 import type { LabConfig } from "../config.ts";
 import { createWholeFiles } from "../contents/whole-file.ts";
 import type { LabParts } from "../lab.ts";
@@ -33,7 +33,7 @@ export function realParts(config: LabConfig, note: () => ServerNote): LabParts {
       const sources = { host, find, ready: (planned: KernelLaunch) => ready.take(planned) };
       const options: RoomsOptions = {
         stateDir: config.stateDir,
-        analyser: loadAnalyser,
+        analyser: loadTexts,
         checkpointBytes: checkpointRoom(process.env["PELLUCID_CHECKPOINTS"]),
         history: { limits: limitsFrom(process.env), mayWrite: (path) => claims.mayTake(path) },
         kernels: (path) => kernelsOf(sources, path),

@@ -128,7 +128,9 @@ export default function PaletteView({ start, onClose }: { start: string; onClose
               })}
             </div>
           ))}
-          {!flat.length && <p className="palette-none">Nothing is called that.</p>}
+          {!flat.length && (
+            <p className="palette-none">{text.trim() === "@" ? "Nothing is open." : "Nothing is called that."}</p>
+          )}
         </div>
         <footer className="palette-foot" aria-hidden>
           <span>Enter to run</span>
