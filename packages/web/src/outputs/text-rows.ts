@@ -141,16 +141,22 @@ export class TextRows {
 
   #scrolled(): void {
     const { scrollTop, clientHeight, scrollHeight } = this.#view;
-    if (this.#bar === null || Math.abs(scrollTop - this.#bar) > 1) this.#scroll.fromBar(scrollTop);
+    const ours = this.#bar !== null && Math.abs(scrollTop - this.#bar) <= 1;
     this.#bar = null;
-    const atEnd = scrollTop + clientHeight >= scrollHeight - NEAR_END;
-    // Text that waits to be drawn must not take back who scrolls up, however fast it comes.
-    if (!atEnd && this.#endAt !== null && scrollTop < this.#endAt - 1) this.#toEnd = false;
-    if (atEnd !== this.#following && !this.#toEnd) this.#setFollowing(atEnd);
+    if (!ours) {
+      this.#scroll.fromBar(scrollTop);
+      const up = this.#endAt !== null && scrollTop < this.#endAt - 1;
+      // Who begins to scroll up is near the end still. Where text went, the browser scrolls up too: to the end as it is now.
+      const atEnd = scrollHeight - clientHeight - scrollTop <= (up ? 2 : NEAR_END);
+      // Text that waits to be drawn must not take back who scrolls up, however fast it comes.
+      if (up && !atEnd) this.#toEnd = false;
+      if (atEnd !== this.#following && !this.#toEnd) this.#setFollowing(atEnd);
+    }
     this.#schedule();
   }
 
   #setFollowing(following: boolean): void {
+    if (!following) this.#toEnd = false;
     if (this.#following === following) return;
     this.#following = following;
     this.followed?.();
@@ -187,7 +193,8 @@ export class TextRows {
       this.#endAt = this.#view.scrollTop;
       scroll.by(scroll.whole);
     } else scroll.by(0);
-    this.#toEnd = false;
+    // Behind another tab nothing scrolls: there it goes to its end when it is seen.
+    this.#toEnd &&= this.#view.clientHeight === 0;
     const whole = this.total <= WINDOW_LINES;
     const first = whole ? 0 : Math.max(0, scroll.first - MARGIN);
     const last = whole ? this.total : Math.min(this.total, scroll.end + MARGIN);

@@ -1,6 +1,6 @@
 /**
  * One tooltip for the whole page: any element with data-tip shows it on hover (after a moment) and on keyboard focus,
- * with data-tip-keys at its right. One element and four listeners instead of a component around every button.
+ * with data-tip-keys at its right. One element and a few listeners instead of a component around every button.
  * Installed once by main.tsx. It never repeats what stands on the control: only pictures and marks carry data-tip.
  * The words are the control's accessible name already, so the tooltip itself is hidden from assistive technology.
  */
@@ -13,6 +13,8 @@ export function installTooltips(): () => void {
   tip.setAttribute("aria-hidden", "true");
   document.body.append(tip);
   let timer = 0;
+  /** What is to be told of, once the pointer has rested there. */
+  let planned: HTMLElement | null = null;
   let shownFor: HTMLElement | null = null;
   let warm = 0;
   let walked = -Infinity;
@@ -20,6 +22,7 @@ export function installTooltips(): () => void {
   const hide = () => {
     clearTimeout(timer);
     if (shownFor) warm = performance.now();
+    planned = null;
     shownFor = null;
     changes.disconnect();
     delete tip.dataset.open;
@@ -46,15 +49,31 @@ export function installTooltips(): () => void {
     place(tip, shownFor);
   });
   const plan = (event: Event, delay: number) => {
-    const target = (event.target as Element).closest?.<HTMLElement>("[data-tip]") ?? null;
-    if (target === shownFor) return;
+    const target = tipped(event.target);
+    if (target === (planned ?? shownFor)) return;
+    // What was drawn anew under the pointer goes on where the one before it was: else one that is drawn often is never told of.
+    if (target && planned && !planned.isConnected) return void (planned = target);
     hide();
-    if (target) timer = window.setTimeout(() => show(target), delay);
+    if (!target) return;
+    planned = target;
+    timer = window.setTimeout(() => {
+      const due = planned;
+      planned = null;
+      if (due) show(due);
+    }, delay);
   };
   const onOver = (event: Event) => plan(event, performance.now() - warm < 300 ? 0 : DELAY);
   const onFocus = (event: Event) => {
     // Only where the person went by key: a focus that a closing menu gives back explains nothing.
     if (performance.now() - walked < 200 && (event.target as Element).matches?.(":focus-visible")) plan(event, 0);
+  };
+  // Much scrolls and changes the focus by itself: only what it speaks of counts.
+  const onScroll = ({ target }: Event) => {
+    if (shownFor && (target as Node).contains(shownFor)) hide();
+  };
+  const onLeave = ({ target }: Event) => {
+    const left = tipped(target);
+    if (left && left === (planned ?? shownFor)) hide();
   };
   const onKey = (event: KeyboardEvent) => {
     if (event.key === "Escape") hide();
@@ -63,10 +82,15 @@ export function installTooltips(): () => void {
   const listen = { passive: true, capture: true };
   document.addEventListener("pointerover", onOver, listen);
   document.addEventListener("focusin", onFocus, listen);
-  for (const name of ["pointerdown", "focusout", "scroll"]) document.addEventListener(name, hide, listen);
+  document.addEventListener("focusout", onLeave, listen);
+  document.addEventListener("scroll", onScroll, listen);
+  document.addEventListener("pointerdown", hide, listen);
   document.addEventListener("keydown", onKey, listen);
   return () => tip.remove();
 }
+
+const tipped = (target: EventTarget | null): HTMLElement | null =>
+  target instanceof Element ? target.closest<HTMLElement>("[data-tip]") : null;
 
 function fill(tip: HTMLElement, { dataset }: HTMLElement): void {
   tip.replaceChildren(document.createTextNode(dataset["tip"] ?? ""));
