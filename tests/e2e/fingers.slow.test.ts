@@ -245,7 +245,7 @@ describe("[W20] keys", () => {
     return come;
   };
 
-  test("wait for the editor's code, and for Vim's, and then act as they were pressed", async () => {
+  test("wait for the code of the editor, of Vim, of the find bar and of a dialog, and then act as they were pressed", async () => {
     page = await openLab(lab);
     const editor = await held(/cell-editor/);
     const vim = await held(/vim-keys/);
@@ -267,6 +267,11 @@ describe("[W20] keys", () => {
     bar();
     await expect.poll(() => page.getByRole("textbox", { name: "Find", exact: true }).inputValue()).toBe("odd");
     await order("[c1] *");
+    await press("Escape");
+    const dialog = await held(/properties-dialog/);
+    await press("Control+Shift+u", "o", "d", "d");
+    dialog();
+    await expect.poll(() => page.getByLabel("Tags, with commas between").inputValue()).toBe("odd");
   });
 
   test("after a command of the palette find it done, however busy the page is", async () => {
@@ -322,7 +327,9 @@ describe("what is taken away", () => {
     await dialog.getByLabel("Tags, with commas between").fill("first, second");
     await dialog.getByLabel("Skip when running all").check();
     const json = dialog.getByLabel("Metadata as JSON");
-    expect(JSON.parse(await json.inputValue())).toEqual({ tags: ["first", "second", "skip-execution"] });
+    await expect
+      .poll(async () => JSON.parse(await json.inputValue()))
+      .toEqual({ tags: ["first", "second", "skip-execution"] });
     await json.fill('{"tags": ["a"], ');
     await dialog.getByText(/^Line 1, column/).waitFor();
     await expect.poll(async () => dialog.getByRole("button", { name: "Save metadata" }).isDisabled()).toBe(true);
@@ -403,9 +410,18 @@ describe("cells from here to there", () => {
 /** From the grip of one cell to below another. What was just opened is still laid out: until the line stands there. */
 async function drag(from: string, to: string): Promise<void> {
   const grip = cell(page, from).locator("[data-drag]");
-  const { height } = (await grip.boundingBox())!;
-  await grip.hover({ position: { x: 6, y: height - 6 } });
-  await page.mouse.down();
+  // The code for it comes after the cells.
+  await expect
+    .poll(async () => {
+      const { x, y, height } = (await grip.boundingBox())!;
+      await grip.hover({ position: { x: 6, y: height - 6 } });
+      await page.mouse.down();
+      await page.mouse.move(x + 16, y + height - 6);
+      const begun = (await page.locator("[data-dragging]").count()) > 0;
+      if (!begun) await page.mouse.up();
+      return begun;
+    })
+    .toBe(true);
   const line = page.locator(".cell-drop-line");
   await expect
     .poll(async () => {

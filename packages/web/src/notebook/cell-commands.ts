@@ -5,6 +5,7 @@
  */
 import type { Cell, CellId, CellType } from "@pellucid/notebook";
 import type { Command } from "../shell/commands.ts";
+import { showLate } from "../shell/keymap.ts";
 import { toast } from "../ui/toast.tsx";
 import { cellsToPaste, copyCells } from "./cell-clipboard.ts";
 import * as acts from "./cell-edits.ts";
@@ -194,7 +195,7 @@ function flagCommands(session: NotebookSession): CommandTable {
     return () => void session.act(setFlag(session.notebook, session.selected, "scrolled", on()));
   };
   const properties = (of: "cell" | "notebook"): Run => {
-    return async () => (await import("./properties-dialog.tsx")).openProperties(session, of);
+    return () => showLate(import("./properties-dialog.tsx"), (part) => part.openProperties(session, of));
   };
   return [
     ["notebook:toggle-skip", toggle("skip")],

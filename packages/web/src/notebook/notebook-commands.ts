@@ -5,6 +5,7 @@
  */
 import type { CellId } from "@pellucid/notebook";
 import { canRun, registerCommand, registerKnown, runCommand } from "../shell/commands.ts";
+import { showLate } from "../shell/keymap.ts";
 import { CLASSIC_MEANS, SHORTCUTS } from "../shell/shortcuts.ts";
 import type { PlanWish } from "@pellucid/protocol";
 import { confirm } from "../ui/dialog.tsx";
@@ -78,7 +79,7 @@ export function registerNotebookCommands(session: NotebookSession, page: Noteboo
     ["pellucid:follow-run", () => import("./follow-run.ts").then((part) => part.toggleFollow(session))],
     ...verifyCommands(session),
     ...EXPORTS.map((to): [string, Run] => [`pellucid:export-${to}`, () => exportAs(session, to)]),
-    ["pellucid:export", () => import("../publish/export-dialog.tsx").then((part) => part.askExport(session))],
+    ["pellucid:export", () => showLate(import("../publish/export-dialog.tsx"), (part) => part.askExport(session))],
     ["apputils:print", () => import("../publish/print-page.ts").then((part) => part.printPage(session))],
     ...debugCommands(session),
     ["notebook:show-cell-history", () => import("../history/scope.ts").then((part) => part.showCellHistory())],

@@ -4,6 +4,7 @@
  */
 import type { RunView } from "@pellucid/protocol";
 import { Suspense } from "react";
+import { showLate } from "../shell/keymap.ts";
 import { late } from "../ui/late.ts";
 import { timeOfDay } from "./cell-state.ts";
 import type { NotebookSession } from "./notebook-session.ts";
@@ -35,7 +36,10 @@ export function peopleCommands(session: NotebookSession): [string, () => Promise
   return [
     ["pellucid:copy-read-only-link", async () => (await links()).copyReadLink(session)],
     ["pellucid:show-read-only-links", async () => (await links()).showReadLinks()],
-    ["pellucid:change-person", async () => (await import("../people/person-dialog.tsx")).askPerson(session)],
+    [
+      "pellucid:change-person",
+      () => showLate(import("../people/person-dialog.tsx"), (part) => part.askPerson(session)),
+    ],
     ["pellucid:follow-person", async () => (await import("../people/follow.ts")).chooseWhomToFollow(session)],
   ];
 }

@@ -8,6 +8,7 @@ import { changeEditor, editorSettings } from "../notebook/editor-settings.ts";
 import { createStore } from "../ui/store.ts";
 import { canRun, registerCommand, registerKnown } from "./commands.ts";
 import { focusContent } from "./focus.ts";
+import { holdForFocus, showLate } from "./keymap.ts";
 import { lab } from "./lab.ts";
 import { openPalette } from "./palette.tsx";
 import { PANEL_NAMES, setPanel, togglePanel, toggleRight } from "./panels.ts";
@@ -125,7 +126,7 @@ const viewCommands = () => [
   registerKnown("running:show-panel", () => togglePanel("running")),
   registerKnown("running:show-modal", () => openPalette("@")),
   registerKnown("extensionmanager:show-panel", () =>
-    import("./extensions-dialog.tsx").then((part) => part.showExtensions()),
+    showLate(import("./extensions-dialog.tsx"), (part) => part.showExtensions()),
   ),
   ...sidebarTabs("left", (at) => togglePanel(PANEL_NAMES[at])),
   ...sidebarTabs("right", (at) => toggleRight(RIGHT_PARTS[at]?.name)),
@@ -143,12 +144,15 @@ const viewCommands = () => [
   registerKnown("pellucid:toggle-sublime", () => toggleKeymap("sublime")),
   registerKnown("pellucid:toggle-suggestions", () => changeEditor({ suggest: !editorSettings.get().suggest })),
   registerKnown("pellucid:editor-settings", () =>
-    import("./editor-dialog.tsx").then((part) => part.openEditorSettings()),
+    showLate(import("./editor-dialog.tsx"), (part) => part.openEditorSettings()),
   ),
   registerKnown("application:toggle-mode", () => import("./simple-mode.ts").then((part) => part.toggleSimple())),
   // While a run is paused its key is the debugger's.
   registerKnown("application:toggle-fullscreen-mode", toggleFullScreen, () => !canRun("debugger:stepIn")),
-  registerKnown("apputils:display-shortcuts", () => shortcutsShown.set(true)),
+  registerKnown("apputils:display-shortcuts", () => {
+    holdForFocus(import("./shortcuts-dialog.tsx"), "dialog");
+    shortcutsShown.set(true);
+  }),
 ];
 
 /** Keys only: each part has a command with its own name. */

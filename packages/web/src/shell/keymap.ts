@@ -104,6 +104,13 @@ export function holdForFocus(code: Promise<unknown>, within: string): void {
   holdKeys(taken());
 }
 
+/** Fetches a dialog and shows it: what is typed before it is there belongs into it, never to the notebook behind it. */
+export function showLate<Part>(code: Promise<Part>, show: (part: Part) => void): Promise<void> {
+  const shown = code.then(show);
+  holdForFocus(shown, "dialog");
+  return shown;
+}
+
 async function letGo(held: KeyboardEvent[]): Promise<void> {
   for (;;) {
     // One that was let go may need code of its own: those behind it wait on.

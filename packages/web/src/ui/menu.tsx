@@ -4,6 +4,7 @@
  * <MenuLayer/> stands once in the shell.
  */
 import { Suspense, useEffect, useRef, type ComponentProps, type ReactNode } from "react";
+import { holdForFocus } from "../shell/keymap.ts";
 import { late } from "./late.ts";
 import { Button, IconButton } from "./button.tsx";
 import { createStore, useStore } from "./store.ts";
@@ -36,11 +37,13 @@ export interface OpenMenu {
 }
 
 const open = createStore<OpenMenu | null>(null);
-const loadMenu = () => import("./menu-view.tsx");
+let known = false;
+const loadMenu = () => import("./menu-view.tsx").finally(() => (known = true));
 const MenuView = late(loadMenu);
 
 export function openMenu(anchor: MenuAnchor, items: readonly MenuItem[], label = "Menu", onClose?: () => void): void {
   open.get()?.onClose?.();
+  if (!known) holdForFocus(loadMenu(), "[role=menu]");
   open.set({ anchor, items, label, onClose });
 }
 
