@@ -41,6 +41,8 @@ class FigurePlace implements LiveFigure, FigurePictures {
   #drawing: Drawing | null = null;
   #near = false;
   #asDrawn = false;
+  /** Counts how often it was to be drawn anew: a drawing that was begun before is not shown. */
+  #turns = 0;
 
   constructor(figure: Figure, context: MimeContext) {
     this.#figure = figure;
@@ -96,6 +98,7 @@ class FigurePlace implements LiveFigure, FigurePictures {
 
   async #draw(): Promise<void> {
     const before = this.element.querySelector(":scope > .out-plotly-picture");
+    const turn = this.#turns;
     try {
       const shown = {
         data: this.#figure.data,
@@ -103,13 +106,16 @@ class FigurePlace implements LiveFigure, FigurePictures {
         ...(this.#figure.frames ? { frames: this.#figure.frames } : {}),
         config: configOf(this.#figure),
       };
-      this.#drawing = needsFrame(this.#figure)
+      const drawing = needsFrame(this.#figure)
         ? await (
             await import("./plotly-frame.ts")
           ).drawInFrame(this.element, this.#figure, shown, this.#state, this.#context)
         : await drawInPage(this.element, this.#figure, shown, this.#state);
+      if (turn !== this.#turns) return drawing.end();
+      this.#drawing = drawing;
       if (this.#context.signal.aborted) this.#end();
     } catch (error) {
+      if (turn !== this.#turns) return;
       leave(this);
       this.element.style.minHeight = "";
       const reason = error instanceof Error ? error.message : String(error);
@@ -163,6 +169,7 @@ class FigurePlace implements LiveFigure, FigurePictures {
 
   /** Colours are part of what was drawn, alive or as a picture. */
   #anew(): void {
+    this.#turns++;
     this.#end();
     this.element.replaceChildren();
     delete this.element.dataset["figure"];

@@ -80,15 +80,17 @@ function fit(place: HTMLElement, { grid, model }: TableView): () => void {
   };
   set();
   place.style.height = "";
-  if (!tab) return () => undefined;
+  // Behind another tab nothing has a size: it is measured when it is seen.
+  const measured = tab ?? (grid.element.clientHeight === 0 ? grid.element : null);
+  if (!measured) return () => undefined;
   const observer = new ResizeObserver(set);
-  observer.observe(tab);
+  observer.observe(measured);
   return () => observer.disconnect();
 }
 
 /** Taken by a place of its own height, or by as many rows as there are. */
 function heightOf(place: HTMLElement, model: TableModel, header: number): number {
-  const room = place.style.height ? place.clientHeight : roomOf(model.about.rows, header);
+  const room = Number.parseFloat(place.style.height) || roomOf(model.about.rows, header);
   return room - BAR - (model.about.shape.length > 2 ? PLANE : 0);
 }
 
