@@ -197,7 +197,7 @@ describe.skipIf(!server)("language help", () => {
     expect(await axeInBoth(page, "dialog[open]")).toEqual({ light: [], dark: [] });
     await field.press("Enter");
     await soon(() => sourceOf("c2")).toContain("return stretch(self.steps");
-    expect(await sourceOf("c1")).toContain("from helper import stretch");
+    await soon(() => sourceOf("c1")).toContain("from helper import stretch");
     expect(await sourceOf("c3")).toContain("%timeit -n1 -r1 scale(2.0)");
     await page.getByRole("tab", { name: /^helper\.py/ }).click();
     await soon(() => page.locator('.cm-content[aria-label="helper.py"]').innerText()).toContain("def stretch(");

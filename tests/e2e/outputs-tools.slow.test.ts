@@ -200,12 +200,14 @@ describe("an output", () => {
     const box = cell(page, "c6").locator(".cell-outputs[data-limited]");
     await box.waitFor();
     const before = (await box.boundingBox())!.height;
-    const at = (await handle.boundingBox())!;
-    await page.mouse.move(at.x + at.width / 2, at.y + at.height / 2);
-    await page.mouse.down();
-    await page.mouse.move(at.x + at.width / 2, at.y - 30, { steps: 3 });
-    await page.mouse.up();
-    await soon(async () => (await box.boundingBox())!.height).toBeLessThan(before);
+    await soon(async () => {
+      const at = (await handle.boundingBox())!;
+      await page.mouse.move(at.x + at.width / 2, at.y + at.height / 2);
+      await page.mouse.down();
+      await page.mouse.move(at.x + at.width / 2, at.y - 30, { steps: 3 });
+      await page.mouse.up();
+      return (await box.boundingBox())!.height;
+    }).toBeLessThan(before);
     expect(await axeInBoth(page, '[data-cell-id="c6"]')).toEqual({ light: [], dark: [] });
     await page.reload();
     await box.waitFor();
@@ -227,7 +229,7 @@ describe("earlier results", () => {
     await command(page, "Show Output History");
     await soon(() => items().count()).toBe(2);
     expect(await items().first().locator("time").getAttribute("datetime")).toMatch(/^\d{4}-/);
-    expect(await words(items().first())).toContain("n = globals()");
+    await soon(() => words(items().first())).toContain("n = globals()");
     await items()
       .last()
       .getByRole("button", { name: /^Compare / })

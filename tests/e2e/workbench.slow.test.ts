@@ -148,8 +148,10 @@ describe("workbench", () => {
 
   test("the rail at the right names every panel, walks by arrows, shows one and hides it", async () => {
     const rail = page.getByRole("toolbar", { name: "Panels" });
-    const names = await rail.getByRole("button").evaluateAll((all) => all.map((one) => one.getAttribute("aria-label")));
-    expect(names).toEqual(expect.arrayContaining(["Outline", "Variables", "Graph", "Problems", "Queue", "History"]));
+    const read = () => rail.getByRole("button").evaluateAll((all) => all.map((one) => one.getAttribute("aria-label")));
+    const panels = ["Outline", "Variables", "Graph", "Problems", "Queue", "History"];
+    await expect.poll(read).toEqual(expect.arrayContaining(panels));
+    const names = await read();
     await rail.getByRole("button", { name: "Outline" }).focus();
     await page.keyboard.press("End");
     await page.keyboard.press("Home");
