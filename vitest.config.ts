@@ -25,7 +25,8 @@ export default defineConfig({
           pool: "threads",
           // Most of their time went into loading the same modules for each file: they leave nothing behind for one another.
           isolate: false,
-          testTimeout: 30_000,
+          // A disk that somebody else keeps busy may take that long for one write.
+          testTimeout: 90_000,
           // Vitest would leave one core free; of two that is half the time.
           maxWorkers: "100%",
           sequence: { groupOrder: 0 },
