@@ -9,7 +9,7 @@ import { canColour, highlightedParts, loadLanguage } from "./highlight.ts";
 import type { FilePlace } from "./errors/file-places.ts";
 import { addLocals } from "./errors/locals-toggle.ts";
 import type { OutputContext, OutputView } from "./output-view.ts";
-import { Screen } from "./screen.ts";
+import { plainText } from "./screen.ts";
 import { TextBlock } from "./text-block.ts";
 import {
   foldLabel,
@@ -67,9 +67,9 @@ export class ErrorView implements OutputView {
   #heading(): HTMLElement {
     const { ename, evalue } = this.#output;
     const heading = make("div", "out-error-heading");
-    heading.append(make("span", "out-error-name", plainLines(ename) || "Error"));
+    heading.append(make("span", "out-error-name", plainText(ename) || "Error"));
     // A syntax error names a file that nobody has.
-    const message = plainLines(evalue).replace(/ \(<?ipython-input-[^)]*\)$| \(\d+\.py, line \d+\)$/, "");
+    const message = plainText(evalue).replace(/ \(<?ipython-input-[^)]*\)$| \(\d+\.py, line \d+\)$/, "");
     if (message) heading.append(": ", make("span", "out-error-message", message.slice(0, LONGEST_MESSAGE)));
     return heading;
   }
@@ -176,7 +176,7 @@ export class ErrorView implements OutputView {
     const { debugError } = this.#context;
     // Of frames that this kernel may still have.
     if (this.#current && debugError) bar.append(action("Debug from this error", debugError));
-    bar.append(copyAction("Copy traceback", () => plainLines(this.#output.traceback.join("\n"))));
+    bar.append(copyAction("Copy traceback", () => plainText(this.#output.traceback.join("\n"))));
     return bar;
   }
 
@@ -204,7 +204,7 @@ const askedOf = (frame: Frame, of: Pick<FailedFrame, "error" | "back">): FailedF
 
 /** Some kernels send a traceback that only repeats the name and the message. */
 function isMoreThanHeading(output: ErrorOutput): boolean {
-  const text = plainLines(output.traceback.join("\n")).trim();
+  const text = plainText(output.traceback.join("\n")).trim();
   return text !== "" && text !== `${output.ename}: ${output.evalue}`.trim() && text !== output.evalue.trim();
 }
 
@@ -245,14 +245,4 @@ function folded(label: string, inside: () => HTMLElement[]): HTMLElement {
   details.append(make("summary", "", label));
   details.addEventListener("toggle", () => details.append(...inside()), { once: true });
   return details;
-}
-
-/** Text as it would be read: without colours and controls. */
-function plainLines(text: string): string {
-  const screen = new Screen();
-  screen.write(text);
-  return screen.lines
-    .slice(0, screen.count)
-    .map((line) => line.text)
-    .join("\n");
 }

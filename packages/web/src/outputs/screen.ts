@@ -41,6 +41,14 @@ export class Screen {
     return last >= 0 && this.lines[last]!.text === "" ? last : last + 1;
   }
 
+  /** What a person would copy: the lines without their colours. */
+  get plain(): string {
+    return this.lines
+      .slice(0, this.count)
+      .map((line) => line.text)
+      .join("\n");
+  }
+
   write(chunk: string): void {
     this.firstChanged = Math.min(this.#row, this.lines.length);
     const text = this.#pending + chunk;
@@ -227,4 +235,11 @@ function cut(line: Line, column: number): Line {
     if ((runs.at(-1)?.end ?? 0) < column) runs.push({ end: Math.min(run.end, column), style: run.style });
   }
   return { text, runs };
+}
+
+/** Text as it would be read: without colours and controls. */
+export function plainText(text: string): string {
+  const screen = new Screen();
+  screen.write(text);
+  return screen.plain;
 }

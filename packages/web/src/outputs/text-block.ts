@@ -56,10 +56,7 @@ export class TextBlock {
 
   /** What a person would copy: the lines without their colours. */
   get plain(): string {
-    return this.#screen.lines
-      .slice(0, this.lines)
-      .map((line) => line.text)
-      .join("\n");
+    return this.#screen.plain;
   }
 
   /** The line at this place of the text as it stands. */

@@ -1,7 +1,7 @@
 /** An output into the clipboard: a picture as PNG, words as text, what is seen as HTML that other programs take. */
 import type { Json, Output } from "@pellucid/notebook";
 import { asText, resolve } from "../content.ts";
-import { Screen } from "../screen.ts";
+import { plainText } from "../screen.ts";
 
 type Picture = HTMLImageElement | HTMLCanvasElement | SVGSVGElement;
 
@@ -51,8 +51,8 @@ export function copyText(output: Output, element: HTMLElement): Promise<void> {
 
 /** What the kernel said in words; of a stream that lies on the server its end, which is what the page has. */
 async function wordsOf(output: Output, element: HTMLElement): Promise<string> {
-  if (output.type === "stream") return plain(typeof output.text === "string" ? output.text : output.text.tail);
-  if (output.type === "error") return plain(output.traceback.join("\n") || `${output.ename}: ${output.evalue}`);
+  if (output.type === "stream") return plainText(typeof output.text === "string" ? output.text : output.text.tail);
+  if (output.type === "error") return plainText(output.traceback.join("\n") || `${output.ename}: ${output.evalue}`);
   const words = "data" in output ? output.data["text/plain"] : undefined;
   return words === undefined ? element.innerText : asText((await resolve(words as Json, "text/plain")) as Json);
 }
@@ -67,13 +67,4 @@ export async function copyHtml(output: Output, element: HTMLElement): Promise<vo
 async function copyLate(mime: string, text: Promise<string>): Promise<void> {
   const blob = text.then((words) => new Blob([words], { type: mime }));
   await navigator.clipboard.write([new ClipboardItem({ [mime]: blob })]);
-}
-
-function plain(text: string): string {
-  const screen = new Screen();
-  screen.write(text);
-  return screen.lines
-    .slice(0, screen.count)
-    .map((line) => line.text)
-    .join("\n");
 }
