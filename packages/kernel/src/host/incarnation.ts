@@ -2,7 +2,7 @@
  * One life of a kernel, from the start of its process to its end: connection file, process, sockets, session and key
  * are its own. Tells its kernel (kernel.ts) what happens, in order, and nothing after `exited` or `failed`.
  */
-import { createHmac, randomBytes, randomUUID } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
@@ -38,6 +38,7 @@ import { KernelSockets } from "./kernel-sockets.ts";
 import type { MemoryWatch } from "./memory.ts";
 import { shortHash } from "./places.ts";
 import { countReceived } from "./reclaim.ts";
+import { signWith } from "./signing.ts";
 
 export interface MessageHead {
   readonly header: Header;
@@ -73,6 +74,8 @@ export interface IncarnationPlaces {
 
 /** Of ipykernel, whose own limit is off: so many of its stream slices may wait in our memory. */
 const WAITING_MESSAGES = 200;
+/** What may come a moment later than it could. */
+const OUTPUT = new Set(["stream", "display_data", "update_display_data", "clear_output", "comm_msg"]);
 const TRIES_ON_TCP = 4;
 const PROBE_AGAIN_MS = 15;
 const HURRY_MS = 10_000;
@@ -198,12 +201,7 @@ export class Incarnation {
   }
 
   async #connectAndWait(connection: Connection, running: KernelProcess): Promise<ProcessEnd> {
-    this.#sign = (parts) => {
-      if (connection.key === "") return "";
-      const hmac = createHmac("sha256", connection.key);
-      for (const part of parts) hmac.update(part);
-      return hmac.digest("hex");
-    };
+    this.#sign = signWith(connection.key);
     const limit = isIpykernel(this.#launch) ? WAITING_MESSAGES : 0;
     const sockets = await KernelSockets.connect(connection, this.#identity, limit, (channel, frames) =>
       this.#receive(channel, frames),
@@ -253,14 +251,15 @@ export class Incarnation {
 
   // ---- what arrives --------------------------------------------------------------------------------------------------
 
-  #receive(channel: Channel, frames: Buffer[]): void {
+  /** True: it is output. */
+  #receive(channel: Channel, frames: Buffer[]): boolean {
     this.#lastHeardAt = performance.now();
     countReceived(frames);
     const opened = openFrames(frames, this.#sign);
     const head = opened.ok ? headOfParts(opened.value) : opened;
     if (!opened.ok || !head.ok) {
       this.#listener.garbage(head.ok ? "" : head.reason);
-      return;
+      return false;
     }
     if (channel === "iopub") this.#heard = true;
     const ofProbe = this.#probes.has(head.value.parent.msg_id ?? "");
@@ -271,6 +270,7 @@ export class Incarnation {
       this.#asking.get(head.value.parent.msg_id ?? "")?.(parseJson(fromUtf8(opened.value[3]!)));
     this.#listener.message(channel, opened.value, head.value, ofProbe);
     if (!this.isReady && this.#info !== undefined) this.#becomeReady(this.#info);
+    return OUTPUT.has(head.value.header.msg_type);
   }
 
   /** An iopub that is not yet connected loses what is said: the kernel is asked again until it has been heard. */

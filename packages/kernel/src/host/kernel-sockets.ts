@@ -3,8 +3,10 @@
  * handed on at once, without limit and without a pause, so that no kernel ever waits for us or drops what we did not
  * fetch. Frames are opaque here. ZeroMQ is loaded while the kernel's program starts, which takes longer.
  */
+import { setTimeout as pause } from "node:timers/promises";
 import type { Channel } from "@pellucid/protocol";
 import type { Dealer, Subscriber } from "zeromq";
+import { FloodWatch, REST_MS } from "./flood-watch.ts";
 import { endpoint, type Connection } from "./kernel-process.ts";
 
 /** How soon to look again whether the kernel has bound its sockets; ZeroMQ's own 100 ms is half a kernel's start. */
@@ -15,7 +17,8 @@ const PATIENT_RECONNECT_MS = 250;
 /** Bytes handed on before everything else gets its turn. */
 const TURN_BYTES = 2 ** 21;
 
-export type FramesListener = (channel: Channel, frames: Buffer[]) => void;
+/** Gives back whether it is output, which may be a moment late. */
+export type FramesListener = (channel: Channel, frames: Buffer[]) => boolean;
 type Asking = Exclude<Channel, "iopub">;
 
 export class KernelSockets {
@@ -86,11 +89,13 @@ export class KernelSockets {
   }
 
   async #listen(channel: Channel, socket: Dealer | Subscriber, listener: FramesListener): Promise<void> {
+    const flood = new FloodWatch();
     try {
       let bytes = 0;
       for await (const frames of socket) {
         if (this.#closed) return;
-        listener(channel, frames as Buffer[]);
+        const isOutput = listener(channel, frames as Buffer[]);
+        if (flood.see(isOutput, performance.now()) && !socket.readable) await pause(REST_MS);
         for (const frame of frames) bytes += frame.length;
         if (bytes < TURN_BYTES) continue;
         bytes = 0;
