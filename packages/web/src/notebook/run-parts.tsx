@@ -1,4 +1,4 @@
-/** What comes with runs and is fetched with the first of them: the kernel's use of the machine, notices of long runs. */
+/** What comes with runs and is fetched with the first of them: the kernel's use of the machine, notices of long runs, what widgets need. */
 import { Suspense } from "react";
 import { late } from "../ui/late.ts";
 import type { MenuItem } from "../ui/menu.tsx";
@@ -26,19 +26,21 @@ const told = new Map<string, NotebookSession>();
 export function watchRuns(session: NotebookSession): () => void {
   if (told.has(session.path)) return () => undefined;
   told.set(session.path, session);
-  let stop: (() => void) | null = null;
+  const stops: (() => void)[] = [];
   let gone = false;
+  const begin = (watch: (session: NotebookSession) => () => void) => {
+    if (!gone) stops.push(watch(session));
+  };
   const stopWaiting = session.store.turns.subscribe(() => {
     stopWaiting();
-    void loadNotifier().then(({ notifyOfRuns }) => {
-      if (!gone) stop = notifyOfRuns(session);
-    });
+    void loadNotifier().then(({ notifyOfRuns }) => begin(notifyOfRuns));
+    void import("../widgets/ahead.ts").then(({ prepareForRuns }) => begin(prepareForRuns));
   });
   return () => {
     gone = true;
     told.delete(session.path);
     stopWaiting();
-    stop?.();
+    for (const stop of stops) stop();
   };
 }
 

@@ -30,15 +30,29 @@ export interface FrameContent {
   readonly title?: string;
   /** A line of its own to the program in `script`: for one frame, so only what is asked for anew each time has one. */
   readonly channel?: MessagePort;
+  /** A spare frame has it already, and tells of itself here. */
+  readonly held?: MessagePort;
   /** The frame that had this is no more. */
   readonly gone?: () => void;
 }
 
-/** `content` is asked for when the frame comes near the view, and again for each frame after it. */
+/** A frame that runs its program already and shows nothing yet. */
+export interface SpareFrame {
+  readonly frame: HTMLIFrameElement;
+  /** What it tells as every frame does; heard from when it is shown. */
+  readonly port: MessagePort;
+  /** The page's end of its program's own line. */
+  readonly channel: MessagePort;
+}
+
+type Content = FrameContent | ((spare?: SpareFrame) => Promise<FrameContent>);
+
+/** `content` is asked for when the frame comes near the view, and again for each frame after it. `takeSpare`: there may be one. */
 export function showFrame(
   host: HTMLElement,
-  content: FrameContent | (() => Promise<FrameContent>),
+  content: Content,
   context: MimeContext,
+  takeSpare?: () => SpareFrame | undefined,
 ): void {
   const place = make("div", "out-frame-place-holder");
   const notes = make("div", "out-note");
@@ -46,25 +60,24 @@ export function showFrame(
   whenNear(
     place,
     context.signal,
-    () => void whenTrusted(place, context, () => mount(place, notes, content, context, "")),
+    () =>
+      void whenTrusted(place, context, () =>
+        mount(place, notes, content, context, "", place.isConnected ? takeSpare?.() : undefined),
+      ),
   );
 }
 
 function mount(
   place: HTMLElement,
   notes: HTMLElement,
-  content: FrameContent | (() => Promise<FrameContent>),
+  content: Content,
   context: MimeContext,
   query: "" | "?network",
+  spare?: SpareFrame,
 ): void {
-  const frame = make("iframe", "out-iframe");
-  frame.setAttribute("sandbox", "allow-scripts");
-  frame.setAttribute("referrerpolicy", "no-referrer");
-  frame.setAttribute("allow", "");
-  frame.title = "Output with script";
-  const ask = () => (typeof content === "function" ? content() : Promise.resolve(content));
-  let coming: Promise<FrameContent> | null = ask();
-  frame.src = `/frame${query}`;
+  const frame = spare?.frame ?? emptyFrame(query);
+  const ask = (which?: SpareFrame) => (typeof content === "function" ? content(which) : Promise.resolve(content));
+  let coming: Promise<FrameContent> | null = ask(spare);
   const failed = (error: unknown) => (notes.textContent = `This output could not be shown: ${String(error)}`);
   let stop = () => {};
   const withNetwork = () => {
@@ -74,9 +87,7 @@ function mount(
     mount(frame, notes, content, context, "?network");
   };
   let within: Window | null = null;
-  frame.addEventListener("load", () => {
-    // What is written into it loads it once more. But where its cell is moved on the page, the browser makes it anew.
-    if (frame.contentWindow === within) return;
+  const begin = () => {
     within = frame.contentWindow;
     stop();
     const mine = (coming ?? ask()).then((ready) => {
@@ -84,8 +95,36 @@ function mount(
     });
     coming = null;
     mine.catch(failed);
+  };
+  frame.addEventListener("load", () => {
+    // What is written into it loads it once more. But where its cell is moved on the page, the browser makes it anew.
+    if (frame.contentWindow !== within) begin();
   });
-  place.replaceWith(frame);
+  if (!spare) return place.replaceWith(frame);
+  frame.removeAttribute("style");
+  frame.inert = false;
+  place.parentNode!.moveBefore(frame, place);
+  place.remove();
+  begin();
+}
+
+export function emptyFrame(query: "" | "?network"): HTMLIFrameElement {
+  const frame = make("iframe", "out-iframe");
+  frame.setAttribute("sandbox", "allow-scripts");
+  frame.setAttribute("referrerpolicy", "no-referrer");
+  frame.setAttribute("allow", "");
+  frame.title = "Output with script";
+  frame.src = `/frame${query}`;
+  return frame;
+}
+
+/** Hands a frame its content; gives back the port on which it tells of itself. */
+export function handOver(frame: HTMLIFrameElement, { html, script = "", channel }: FrameContent): MessagePort {
+  const { port1: port, port2: theirs } = new MessageChannel();
+  // The frame's origin is opaque and cannot be named; what is sent is its own content.
+  const first = { kind: "show", html, script, look: look() };
+  frame.contentWindow?.postMessage(first, "*", channel ? [theirs, channel] : [theirs]);
+  return port;
 }
 
 function talk(
@@ -95,17 +134,17 @@ function talk(
   context: MimeContext,
   withNetwork: () => void,
 ): () => void {
-  const { port1: port, port2: theirs } = new MessageChannel();
+  const port = content.held ?? handOver(frame, content);
   const heard = new Heard(frame, notes, context, withNetwork);
   port.addEventListener("message", (event) => {
     if (!heard.take(event.data as unknown)) port.close();
   });
   port.start();
-  // The frame's origin is opaque and cannot be named; what is sent is its own content.
-  const first = { kind: "show", html: content.html, script: content.script ?? "", look: look() };
   if (content.title) frame.title = content.title;
-  frame.contentWindow?.postMessage(first, "*", content.channel ? [theirs, content.channel] : [theirs]);
-  const stopHearing = onThemeChange(() => port.postMessage({ kind: "theme", ...look() }));
+  const tellTheme = () => port.postMessage({ kind: "theme", ...look() });
+  // It may have changed while the frame waited.
+  if (content.held) tellTheme();
+  const stopHearing = onThemeChange(tellTheme);
   const stop = () => {
     stopHearing();
     port.close();

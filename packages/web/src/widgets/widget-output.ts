@@ -6,22 +6,10 @@ import type { Json } from "@pellucid/notebook";
 import { shape, WIDGET_CLOSED } from "@pellucid/protocol";
 import { plainText } from "../outputs/content.ts";
 import { make } from "../outputs/elements.ts";
-import { type FrameContent, showFrame } from "../outputs/frame.ts";
+import { type FrameContent, showFrame, type SpareFrame } from "../outputs/frame.ts";
 import type { MimeContext } from "../outputs/output-view.ts";
-import address from "./frame/main.ts?worker&url";
+import { frameProgram, takeSpare } from "./spare-frame.ts";
 import { hubOf, type WidgetFrame } from "./widget-hub.ts";
-
-let text: Promise<string> | null = null;
-
-/** The code of all frames, fetched once. */
-function frameProgram(): Promise<string> {
-  text ??= fetch(address).then((answer) => {
-    if (!answer.ok) throw new Error("the code of widgets could not be loaded");
-    return answer.text();
-  });
-  text.catch(() => (text = null));
-  return text;
-}
 
 export function renderWidget(host: HTMLElement, value: Json, context: MimeContext): void {
   const model = shape.isRecord(value) ? value["model_id"] : undefined;
@@ -31,11 +19,17 @@ export function renderWidget(host: HTMLElement, value: Json, context: MimeContex
 }
 
 const draw = (host: HTMLElement, model: string, context: MimeContext): void =>
-  showFrame(host, () => contentOf(host, model, context), context);
+  showFrame(host, (spare) => contentOf(host, model, context, spare), context, takeSpare);
 
-async function contentOf(host: HTMLElement, model: string, context: MimeContext): Promise<FrameContent> {
-  const script = await frameProgram();
-  const { port1: port, port2: channel } = new MessageChannel();
+async function contentOf(
+  host: HTMLElement,
+  model: string,
+  context: MimeContext,
+  spare?: SpareFrame,
+): Promise<FrameContent> {
+  const script = spare ? "" : await frameProgram();
+  const { port1, port2: channel } = new MessageChannel();
+  const port = spare?.channel ?? port1;
   const hub = hubOf(context.path);
   const note = make("div", "out-note");
   const say = (words: string) => {
@@ -83,5 +77,6 @@ async function contentOf(host: HTMLElement, model: string, context: MimeContext)
   port.addEventListener("message", ({ data }) => hub.take(frame, data));
   port.start();
   context.signal.addEventListener("abort", leave);
-  return { html: "", script, channel, gone: leave, title: `Widget ${plainText(context.bundle).slice(0, 60)}` };
+  const title = `Widget ${plainText(context.bundle).slice(0, 60)}`;
+  return { html: "", script, channel, gone: leave, title, ...(spare && { held: spare.port }) };
 }
