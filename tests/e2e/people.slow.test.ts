@@ -23,6 +23,8 @@ const WAIT = "x = 1\nimport os, time\nwhile not os.path.exists('go'): time.sleep
 let lab: Lab;
 let ada: Page;
 let bob: Page;
+/** The code of editors is held back in Bob's page until this is called. */
+let editorComes = () => {};
 beforeAll(async () => {
   const more = Array.from({ length: 30 }, (_, i) => `# part ${i}\nprint(${i})\n# more`);
   lab = await startLab({
@@ -74,6 +76,8 @@ test("each has a name, which changes for the other at once and is kept", async (
     await page.getByRole("dialog").waitFor({ state: "detached" });
   }
   await ada.locator('[data-person="Bob"]').waitFor();
+  const release = new Promise<void>((done) => (editorComes = done));
+  await bob.route(/\/cell-editor-/, (route) => release.then(() => route.continue()));
   await bob.reload();
   await bob.locator('[data-person="Ada Lovelace"]').waitFor();
   await ada.getByRole("button", { name: "Bob", exact: true }).waitFor();
@@ -83,8 +87,11 @@ test("the other's caret and selection stand in the text, and his mark at the cel
   await edit(ada, "c1");
   await ada.keyboard.type("00");
   const caret = cell(bob, "c1").locator('[data-caret="Ada Lovelace"]');
-  await caret.waitFor({ state: "attached" });
   await until(() => text(bob, "c1"), "x = 100");
+  // It stands in an editor, whose code comes later than the caret is told.
+  await cell(bob, "c1").getByRole("img", { name: "Here: Ada Lovelace (editing)" }).waitFor();
+  editorComes();
+  await caret.waitFor({ state: "attached" });
   await ada.keyboard.press("Shift+Home");
   await cell(bob, "c1").locator(".remote-selection").waitFor();
   await cell(bob, "c1").getByRole("img", { name: "Here: Ada Lovelace (editing)" }).waitFor();

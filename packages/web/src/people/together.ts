@@ -5,6 +5,7 @@
 import type { CellId } from "@pellucid/notebook";
 import type { Person } from "@pellucid/protocol";
 import { keepPerson, keptPerson } from "../connection/kept-person.ts";
+import { loadEditor } from "../notebook/late-editor.ts";
 import type { NotebookSession } from "../notebook/notebook-session.ts";
 import type { SourceArea } from "../notebook/source-area.ts";
 import { markCells } from "./cell-marks.ts";
@@ -16,7 +17,7 @@ import { type RemoteCarets, showCarets } from "./remote-carets.ts";
 export function beTogether(session: NotebookSession, panel: HTMLElement | null): () => void {
   const scroll = panel?.querySelector<HTMLElement>(".notebook-scroll") ?? null;
   const places = tellPlaces(session, scroll);
-  const carets = new Carets(session);
+  const carets = new Carets(session, () => show());
   const show = () => {
     const others = othersOf(session);
     carets.show(others);
@@ -57,8 +58,11 @@ class Carets {
   private shown = new Map<CellId, SourceArea>();
   private readonly stamps = new Map<string, number>();
 
-  constructor(session: NotebookSession) {
+  private readonly again: () => void;
+
+  constructor(session: NotebookSession, again: () => void) {
     this.session = session;
+    this.again = again;
   }
 
   moved(client: string): void {
@@ -86,5 +90,7 @@ class Carets {
     area.held = carets.length > 0;
     if (area.held) area.prepare();
     if (area.editor) showCarets(area.editor, carets);
+    // The editor's code is still on its way: the caret stands there once it has come.
+    else if (area.held) void loadEditor().then(this.again, () => {});
   }
 }
