@@ -27,6 +27,7 @@ class DebugMarks {
   readonly #stops: (() => void)[];
   readonly #ghost = make("div", "debug-ghost");
   #shown = 0;
+  #frame = 0;
   #over: { cell: CellId; line: number } | null = null;
 
   constructor(debugging: Debugging) {
@@ -34,7 +35,11 @@ class DebugMarks {
     this.#session = debugging.session;
     const draw = () => this.#draw();
     const { order, loaded } = this.#session.store;
-    this.#stops = [order, loaded].map((value) => value.subscribe(() => requestAnimationFrame(draw)));
+    const soon = () => {
+      cancelAnimationFrame(this.#frame);
+      this.#frame = requestAnimationFrame(draw);
+    };
+    this.#stops = [order, loaded].map((value) => value.subscribe(soon));
     queueMicrotask(() => {
       this.#stops.push(debugging.view.subscribe(draw), debugging.chosen.subscribe(draw));
       draw();
@@ -51,6 +56,7 @@ class DebugMarks {
   }
 
   stop(): void {
+    cancelAnimationFrame(this.#frame);
     for (const stop of this.#stops) stop();
     for (const layer of this.#layers.values()) layer.remove();
     this.#ghost.remove();

@@ -25,7 +25,14 @@ export const goToCell = (path: string, id: CellId): void =>
     if (!session.store.cell(id)) return;
     session.stopEditing();
     session.select(id);
-    requestAnimationFrame(() => session.frame(id)?.focus());
+    // What just came to the front may take the focus a few frames later.
+    let frames = 0;
+    const take = () => {
+      const frame = session.frame(id);
+      frame?.focus();
+      if (!frame?.contains(document.activeElement) && ++frames < 60) requestAnimationFrame(take);
+    };
+    requestAnimationFrame(take);
   });
 
 function whenInFront(path: string, act: (session: NotebookSession) => void): void {

@@ -24,6 +24,7 @@ export const CellProse = memo(function CellProse({ session, cell, every = 0 }: P
     const element = host.current!;
     const stops: (() => unknown)[] = [];
     let more: Partial<MarkdownOptions> | null = null;
+    let ended = false;
     const draw = () => {
       const attachments = cell.attachments.get();
       const source = cell.source.get();
@@ -40,7 +41,7 @@ export const CellProse = memo(function CellProse({ session, cell, every = 0 }: P
     const fetchMore = () => {
       more = {};
       void import("./prose-parts.ts").then((parts) => {
-        if (!host.current) return;
+        if (ended) return;
         stops.push(parts.watchParts(session, (now) => ((more = now), draw())));
       });
     };
@@ -56,6 +57,7 @@ export const CellProse = memo(function CellProse({ session, cell, every = 0 }: P
       void import("./task-ticks.ts").then((ticks) => ticks.tick(session, cell.id, event as CustomEvent, draw));
     element.addEventListener(TICK_EVENT, tick);
     return () => {
+      ended = true;
       element.removeEventListener(TICK_EVENT, tick);
       clearTimeout(timer);
       for (const stop of stops) stop();

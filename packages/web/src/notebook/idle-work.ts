@@ -54,11 +54,15 @@ function work(): void {
   asked = false;
   if (performance.now() < quietUntil) return later();
   const end = performance.now() + SLICE;
-  for (const queue of [waitingFirst, waiting])
-    for (const job of queue) {
-      if (performance.now() > end) break;
-      queue.delete(job);
-      job();
-    }
-  ask();
+  try {
+    for (const queue of [waitingFirst, waiting])
+      for (const job of queue) {
+        if (performance.now() > end) break;
+        queue.delete(job);
+        job();
+      }
+  } finally {
+    // A job that fails keeps none of those behind it.
+    ask();
+  }
 }

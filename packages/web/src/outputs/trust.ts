@@ -9,6 +9,8 @@ const address = (path: string) => `/api/pellucid/trust/${path.split("/").map(enc
 
 /** Held outputs of this page, to be shown when their notebook is trusted. */
 const waiting = new Map<() => void, string>();
+/** How often somebody trusted a notebook here. */
+let trusts = 0;
 
 export async function isTrusted({ path, cell, index, mime, trusted }: MimeContext): Promise<boolean> {
   if (trusted) return trusted(index, mime).catch(() => false);
@@ -21,14 +23,18 @@ export async function isTrusted({ path, cell, index, mime, trusted }: MimeContex
 export async function trustNotebook(path: string): Promise<boolean> {
   const answer = await fetch(address(path), { method: "POST" }).catch(() => null);
   if (!answer?.ok) return false;
+  trusts++;
   for (const [show, of] of waiting) if (of === path) show();
   return true;
 }
 
 /** [W65] Calls `show` when the output may run; until then it says what is held back. */
 export async function whenTrusted(place: HTMLElement, context: MimeContext, show: () => void): Promise<void> {
+  const before = trusts;
   if (await isTrusted(context)) return void (context.signal.aborted || show());
   if (context.signal.aborted) return;
+  // While the answer was on its way somebody trusted it: the next answer knows.
+  if (before !== trusts) return whenTrusted(place, context, show);
   const isWidget = context.mime.includes("widget-view");
   context.output.dataset["held"] = isWidget ? "widget" : "script";
   const words = isWidget ? "This widget's saved state is held back" : "Script in this output is held back";

@@ -50,11 +50,14 @@ class ChartPlace implements FigurePictures {
     this.#view?.finalize();
     this.#view = null;
     const { element } = this;
+    let view: View | null = null;
     try {
-      const view = viewOf(element, this.#chart, this.#context);
+      view = viewOf(element, this.#chart, this.#context);
       this.#view = view;
       await view.runAsync();
     } catch (error) {
+      // The theme turned meanwhile, and the chart is drawn anew.
+      if (this.#view !== view) return;
       this.#view = null;
       const reason = error instanceof Error ? error.message : String(error);
       element.replaceChildren(make("div", "out-note", `The chart could not be drawn: ${reason}`));

@@ -36,7 +36,8 @@ export async function offerTable(offered: Offered): Promise<void> {
     const { state } = kernel.get();
     if (trying || take || signal.aborted || !LIVE.has(state) || status.get().connection !== "open") return;
     trying = true;
-    const given = await open(offered);
+    // What could not be fetched is tried again with the next change of the kernel or of the line to it.
+    const given = await open(offered).catch(() => () => undefined);
     trying = false;
     if (!host.hasAttribute("data-grid")) return void (host.style.height = "");
     take = given;
