@@ -50,9 +50,9 @@ export class LongTexts implements ReadTexts {
     return null;
   };
 
-  /** For whoever can wait: resolves when `facts` of the analyser gives each of them at once. */
-  async read(sources: Iterable<string>): Promise<void> {
-    for (const source of sources)
+  /** For whoever can wait: resolves when the long ones of these have been read. The others are not touched. */
+  async read(sources: readonly string[]): Promise<void> {
+    for (const source of sources.filter(({ length }) => length >= LONG))
       while (this.facts(source) === null)
         await new Promise<void>((come) => {
           const stop = this.onCome(() => {

@@ -34,6 +34,23 @@ function shownText(source: string): string {
     return `${line.slice(0, LONGEST_LINE)}… ${more} more characters: Enter shows them, ${FIND} finds in them`;
   });
 }
+/** Of a text that is not coloured only what is near the view is laid out: blocks of so many lines (source.css). */
+const BLOCK_LINES = 200;
+
+/** What they hold together is the text, character for character. The last is no block: nothing stands behind a block's end. */
+function blocksOf(text: string): (string | HTMLElement)[] {
+  if (text.length <= COLOURED) return [text];
+  const lines = text.split(/(?<=\n)/);
+  const blocks: HTMLElement[] = [];
+  let at = 0;
+  for (; at + BLOCK_LINES < lines.length; at += BLOCK_LINES) {
+    const block = document.createElement("span");
+    block.className = "source-block";
+    block.textContent = lines.slice(at, at + BLOCK_LINES).join("");
+    blocks.push(block);
+  }
+  return [...blocks, lines.slice(at).join("")];
+}
 /** The browser's own find sees only what stands here. */
 const FIND = showKeys("Accel F");
 const CUT = new RegExp(`.{${LONGEST_LINE + 1},}`, "g");
@@ -256,7 +273,7 @@ export class SourceArea {
     const source = this.cell.source.get();
     if (source === this.shown) return;
     this.shown = source;
-    this.text.textContent = shownText(source);
+    this.text.replaceChildren(...blocksOf(shownText(source)));
     if (this.cell.head.get().lineNumbers) this.writeNumbers();
     this.colouring?.drop();
     this.colouring = source === "" ? null : whenIdle(() => this.colour());
