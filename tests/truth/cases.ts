@@ -3,6 +3,8 @@
  * bottom. The edit is in a small language: `2: text` a new text, `-2` deleted, `+2: text` put before cell 2, `2>4` moved
  * behind cell 4, `run 2` only run once more, `run 3 1` several, `console: text` code from outside.
  */
+import { AROUND_CASES, MODEL_CASES, TENSOR_CASES } from "./around-cases.ts";
+import { BEYOND_CASES } from "./beyond-cases.ts";
 import { HELD_CASES } from "./held-cases.ts";
 import { HIDDEN_CASES } from "./hidden-cases.ts";
 
@@ -405,10 +407,15 @@ export const CASES: readonly Case[] = [
   ["no change", "1: x = (1)", "x = 1", "print(x)"],
   ...HELD_CASES,
   ...HIDDEN_CASES,
+  ...BEYOND_CASES,
+  ...AROUND_CASES,
 ];
 
 /** As above, on the libraries that many do not have. */
+export { MODEL_CASES };
+
 export const TORCH_CASES: readonly Case[] = [
+  ...TENSOR_CASES,
   ["torch", "2: t[0] = 5", "import torch\nt = torch.zeros(3)", "t[0] = 1", "print(t.tolist())"],
   [
     "torch",

@@ -22,6 +22,7 @@ import re  # noqa: E402
 try:
     import numpy  # noqa: F401
     import pandas  # noqa: F401
+    import sklearn.linear_model  # noqa: F401
 except ImportError:
     pass
 from IPython.core.interactiveshell import InteractiveShell  # noqa: E402

@@ -137,7 +137,7 @@ function factsOf(masked: Masked, left: string, parse: ParseText): CellFacts {
   const bound = new Set(flow.mustBind);
   const { trouble } = main;
   return {
-    fingerprint: hashOf([main.meaning + left, ...masked.magics.map((one) => one.text)].join("\u0000")),
+    fingerprint: hashOf([main.meaning + left, ...masked.magics.map((one) => one.text), masked.foreign].join("\u0000")),
     mayBind: unique(own, masked.binds, called),
     mustBind: unique(masked.scopedBody ? [] : flow.mustBind, masked.binds),
     reads: unique(
@@ -157,6 +157,8 @@ function factsOf(masked: Masked, left: string, parse: ParseText): CellFacts {
     deletes: unique(flow.deletes, masked.deletes),
     imports: outside.imports,
     files: [...outside.files, ...masked.files, ...beside.flatMap((one) => one.outside.files)].toSorted(byLine),
+    ...looseOf(unique(outside.looseFiles, ...beside.map((one) => one.outside.looseFiles))),
+    ...(outside.selfFilling ? { selfFilling: true } : {}),
     random: [...outside.random, ...beside.flatMap((one) => one.outside.random)].toSorted(byLine),
     calls: unique(outside.calls, ...beside.map((one) => one.outside.calls)),
     called: unique(outside.called, ...beside.map((one) => one.outside.called)),
@@ -169,6 +171,9 @@ function factsOf(masked: Masked, left: string, parse: ParseText): CellFacts {
 const byLine = (a: { readonly line: number }, b: { readonly line: number }) => a.line - b.line;
 
 const unique = (...lists: readonly Iterable<string>[]): string[] => [...new Set(lists.flatMap((list) => [...list]))];
+
+const looseOf = (uses: readonly string[]): Pick<CellFacts, "looseFiles"> =>
+  uses.length > 0 ? { looseFiles: uses as CellFacts["looseFiles"] & object } : {};
 
 function troubleInWords(text: string): string {
   const [first = ""] = text.trim().split("\n", 1);

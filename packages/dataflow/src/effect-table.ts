@@ -12,6 +12,8 @@ export interface EffectTable {
   readonly drawing: ReadonlySet<string>;
   /** Methods and functions that change nothing they are given. */
   readonly pure: ReadonlySet<string>;
+  /** Of these the ones that are functions by themselves, whatever cell calls them. */
+  readonly pureFunctions: ReadonlySet<string>;
   /** Methods whose result may be a part or a view of their object. */
   readonly views: ReadonlySet<string>;
   /** Functions (by their last name) that change the arguments at these places. */
@@ -132,6 +134,7 @@ export const EFFECTS: EffectTable = {
   ),
   drawing: words(DRAWING),
   pure: words([PURE_BUILTINS, PURE_TEXT, PURE_ARRAYS, PURE_LEARNING].join(" ")),
+  pureFunctions: words(PURE_BUILTINS),
   views: words(VIEWS),
   changingArguments: {
     next: [0],
@@ -161,7 +164,7 @@ export const EFFECTS: EffectTable = {
     setp: [0],
   },
   inPlaceKeywords: { inplace: ["false", "0", "none"], overwrite_input: ["false"] },
-  targetKeywords: words("out ax axes fig ax_joint file buf cax"),
+  targetKeywords: words("out ax axes fig ax_joint file buf cax generator rng random_state"),
   sharingKeywords: { copy: ["false", "0"], deep: ["false", "0"] },
   pureModules: words(
     "numpy pandas scipy sklearn torch matplotlib seaborn math statistics itertools functools operator collections json re " +

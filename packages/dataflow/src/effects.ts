@@ -6,6 +6,7 @@
 import { EFFECTS, type EffectTable } from "./effect-table.ts";
 import type { FunctionFacts, Mutation, ValueFact } from "./facts.ts";
 import type { Argument, Comprehension, Expression, Statement } from "./python.ts";
+import { PYTHON_BUILTINS } from "./python-builtins.ts";
 import { type Scope, type ScopeTree, mangled } from "./scopes.ts";
 import { expressionsOf, partsOfExpression, subStatements } from "./traversal.ts";
 
@@ -91,7 +92,7 @@ class EffectWalk {
         break;
       case "function":
       case "class":
-        return;
+        return one.decorators.forEach((each) => this.decorated(each));
     }
     for (const body of subStatements(one)) this.block(body);
   }
@@ -109,6 +110,12 @@ class EffectWalk {
       for (const root of this.rootsOf(target))
         for (const part of this.sharedBy(value)) if (part !== root) this.shared(root).add(part);
     }
+  }
+
+  /** `@handlers.append` is a call of it. */
+  private decorated(decorator: Expression): void {
+    if (decorator.kind === "attribute" && this.module(decorator.object) === null)
+      this.method(decorator, `@${this.words(decorator)}`, decorator.line);
   }
 
   private shared(root: Root): Set<Root> {
@@ -202,7 +209,8 @@ class EffectWalk {
           const chained = this.table.changing.has(name) || this.table.views.has(name) || !this.table.pure.has(name);
           return chained ? this.rootsOf(value.callee.object) : [];
         }
-        return [];
+        const opens = value.callee.kind === "name" && OPENERS.has(value.callee.id);
+        return opens ? value.arguments.flatMap((one) => this.rootsOf(one.value)) : [];
       }
       default:
         return [];
@@ -225,8 +233,20 @@ class EffectWalk {
       (one) => one.name !== null && isOneOf(one.value, this.table.sharingKeywords[one.name]),
     );
     // Constructors keep what they are given; so do functions that are known to.
-    const keeps = copies || this.table.sharing.has(name) || known?.kind === "class" || /^[A-Z]/.test(name);
+    const keeps =
+      copies ||
+      this.table.sharing.has(name) ||
+      known?.kind === "class" ||
+      /^([A-Z]|make_)/.test(name) ||
+      this.isUnknown(value);
     return keeps ? [...own, ...value.arguments.flatMap((one) => this.sharedBy(one.value))] : own;
+  }
+
+  /** Another cell's function, or a library's of which no table knows: it may give back what it was handed. */
+  private isUnknown({ callee }: Expression & { kind: "call" }): boolean {
+    if (callee.kind !== "name" || this.setting.functions.has(callee.id)) return false;
+    if (this.table.pure.has(callee.id) || PYTHON_BUILTINS.has(callee.id)) return false;
+    return !this.table.pureModules.has((this.setting.modules.get(callee.id) ?? "").split(".")[0]!);
   }
 
   private mutate(
@@ -306,6 +326,7 @@ class EffectWalk {
     this.walk(value, (one) => {
       if (one.kind === "call") this.call(one);
       else if (one.kind === "comprehension") for (const { iterable } of one.clauses) this.consume(iterable);
+      else if (one.kind === "operation" && MEMBERSHIP.test(one.operator)) this.consume(one.parts.at(-1)!);
       else if (one.kind === "walrus") this.bind(one.name, one.value, one.line);
     });
   }
@@ -377,7 +398,7 @@ class EffectWalk {
     );
     const pure =
       !sharing &&
-      (this.table.pure.has(name) ||
+      ((this.table.pure.has(name) && (callee.kind !== "name" || this.isWellKnown(name))) ||
         /[^_]_$/.test(name) ||
         (module !== null && this.table.pureModules.has(module.split(".")[0]!)) ||
         (callee.kind === "name" && this.table.pureModules.has((this.setting.modules.get(name) ?? "").split(".")[0]!)) ||
@@ -396,6 +417,11 @@ class EffectWalk {
     });
   }
 
+  /** Not a function of the notebook's that happens to be called like a library's method. */
+  private isWellKnown(name: string): boolean {
+    return this.table.pureFunctions.has(name) || PYTHON_BUILTINS.has(name);
+  }
+
   private handedTo(known: FunctionFacts, one: Argument, place: number, words: string, line: number): void {
     const changed = known.changesArguments;
     const spread = one.name === "*" || one.name === "**";
@@ -404,6 +430,12 @@ class EffectWalk {
     this.mutate(one.value, `handed to ${words}`, changed === null || spread || at < 0 ? "possible" : "certain", line);
   }
 }
+
+/** `x in it` reads on in an iterator. */
+const MEMBERSHIP = /^comparison_operator (not )?in$/;
+
+/** `type(a).n = 1` and `vars(a)["n"] = 1` change something of `a`. */
+const OPENERS = new Set(["type", "vars", "getattr", "iter", "super"]);
 
 /** What pyplot draws into; no name holds it. */
 export const CURRENT_FIGURE = "the current figure";

@@ -37,6 +37,10 @@ export interface CellFacts {
   readonly deletes: readonly string[];
   readonly imports: readonly ImportFact[];
   readonly files: readonly FileFact[];
+  /** What the run itself does to files whose path does not stand in the text. */
+  readonly looseFiles?: readonly ("read" | "write")[];
+  /** It makes dictionaries in which looking up a key makes it. */
+  readonly selfFilling?: true;
   /** Where randomness is drawn or seeded. */
   readonly random: readonly RandomFact[];
   /** Names that the run itself calls, or hands to what it calls by a name. */
@@ -68,6 +72,10 @@ export interface FunctionFacts {
   readonly lasting: boolean;
   /** It changes the value of a default, which lives from one call to the next. */
   readonly keeps?: true;
+  /** What its body does to files, whatever their path. */
+  readonly files?: readonly ("read" | "write")[];
+  /** Using an object of the class (an operator, an attribute, its length) runs code that changes something. */
+  readonly stirs?: true;
   /** Libraries from whose generators its body draws; its callees' draws not included. */
   readonly draws: readonly RandomFact["library"][];
   readonly line: number;

@@ -5,7 +5,7 @@
 import { effectsOf, type Setting } from "./effects.ts";
 import type { FunctionFacts, Mutation } from "./facts.ts";
 import { globalBinds, globalReads } from "./flow.ts";
-import { drawsIn } from "./outside.ts";
+import { drawsIn, filesIn } from "./outside.ts";
 import type { ClassStatement, Expression, FunctionStatement, Parameters, Statement } from "./python.ts";
 import { partsOfExpression, subStatements, visitAll } from "./traversal.ts";
 
@@ -45,6 +45,7 @@ function named(target: Expression, value: Expression, known: Known, found: Map<s
       changesArguments: places(parameters, changedLocals),
       lasting: partsOfExpression(value).some(makesFunctions),
       ...keepsDefaults(value.parameters, changedLocals),
+      ...filesUsed([body]),
       draws: drawsIn([body], known.modules),
       line: value.line,
     });
@@ -110,9 +111,25 @@ function functionFacts(
     changesArguments: starred ? null : places(parameters, changedLocals),
     lasting: generator || makes,
     ...keepsDefaults(one.parameters, changedLocals),
+    ...filesUsed(one.body),
     draws: drawsIn(one.body, known.modules),
     line: one.line,
   };
+}
+
+function filesUsed(body: readonly Statement[]): Pick<FunctionFacts, "files"> {
+  const files = filesIn(body);
+  return files.length > 0 ? { files } : {};
+}
+
+/** Methods that nobody has to call: operators, look-ups, properties. What they change, changes by being looked at. */
+function stirs(one: Statement, methods: readonly FunctionFacts[]): boolean {
+  if (one.kind !== "function") return false;
+  const unasked =
+    /^__(?!(init|new|init_subclass|enter|exit|aenter|aexit|set|del|call|i[a-z]+|set\w+|del\w+)__)\w+__$/.test(one.name);
+  if (!unasked && one.decorators.length === 0) return false;
+  const facts = methods.find(({ name, line }) => name === one.name && line === one.line);
+  return facts !== undefined && (facts.changesArguments === null || facts.changesArguments.includes(0));
 }
 
 /** Making an object runs `__init__`; its methods may run whenever somebody holds it. */
@@ -139,6 +156,8 @@ function classFacts(one: ClassStatement, known: Known, functions: ReadonlyMap<st
     mutates: all.flatMap((each) => each.mutates),
     changesArguments: changes,
     lasting: true,
+    ...filesUsed(one.body),
+    ...(one.body.some((each) => stirs(each, methods)) || inherited.some((each) => each.stirs) ? { stirs: true } : {}),
     draws: [...new Set(all.flatMap((each) => each.draws))],
     line: one.line,
   };

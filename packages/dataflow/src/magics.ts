@@ -28,6 +28,8 @@ export interface Masked {
   readonly files: readonly { readonly path: string; readonly access: "read" | "write"; readonly line: number }[];
   /** `%%timeit`: nothing that the body assigns outlives it. */
   readonly scopedBody: boolean;
+  /** What stands under a cell magic that is no Python, for the fingerprint. */
+  readonly foreign: string;
 }
 
 export function maskMagics(source: string): Masked {
@@ -58,6 +60,7 @@ class Masking {
   private readonly opaque: { what: string; line: number }[] = [];
   private readonly files: { path: string; access: "read" | "write"; line: number }[] = [];
   private scopedBody = false;
+  private foreign = "";
 
   constructor(lines: string[]) {
     this.lines = lines;
@@ -69,8 +72,8 @@ class Masking {
   }
 
   result(): Masked {
-    const { magics, snippets, binds, deletes, reads, opaque, files, scopedBody } = this;
-    return { python: this.out.join("\n"), magics, snippets, binds, deletes, reads, opaque, files, scopedBody };
+    const { magics, snippets, binds, deletes, reads, opaque, files, scopedBody, foreign } = this;
+    return { python: this.out.join("\n"), magics, snippets, binds, deletes, reads, opaque, files, scopedBody, foreign };
   }
 
   private automagic(at: number): void {
@@ -93,7 +96,11 @@ class Masking {
     const code = codeAfterOptions(rest);
     if (rule.line === "scoped") this.code(code, first, "scoped");
     this.out.push(rule.line === "shared" ? code : "");
-    if (rule.body === "foreign") return void this.lines.slice(first + 1).forEach(() => this.out.push(""));
+    if (rule.body === "foreign") {
+      const body = this.lines.slice(first + 1);
+      this.foreign = body.join("\n").trimEnd();
+      return body.forEach(() => void this.out.push(""));
+    }
     this.scopedBody = rule.body === "scoped";
     this.body(first + 1);
   }

@@ -129,6 +129,8 @@ describe("[D12] the same cell", () => {
     expect(same(a, b)).toBe(true);
   });
   test.each([
+    ["%%bash\nls a", "%%bash\nls b"],
+    ["%%writefile m.py\nx = 1", "%%writefile m.py\nx = 2"],
     ["x = 1", "x = 2"],
     ["x = 'a'", "x = b'a'"],
     ["x = 'a b'", "x = 'a  b'"],

@@ -3,6 +3,7 @@
  * constructs behind which names hide. Found anywhere in the text, functions included.
  */
 import { EFFECTS } from "./effect-table.ts";
+import { PYTHON_BUILTINS } from "./python-builtins.ts";
 import type { FileFact, ImportFact, OpaqueFact, RandomFact } from "./facts.ts";
 import type { Expression, Statement } from "./python.ts";
 import { torchChance } from "./torch-chance.ts";
@@ -11,6 +12,8 @@ import { type Visit, visitAll } from "./traversal.ts";
 export interface Outside {
   readonly imports: readonly ImportFact[];
   readonly files: readonly FileFact[];
+  readonly looseFiles: readonly FileUse[];
+  readonly selfFilling: boolean;
   readonly random: readonly RandomFact[];
   readonly opaque: readonly OpaqueFact[];
   readonly calls: readonly string[];
@@ -22,6 +25,8 @@ export function outsideOf(body: readonly Statement[]): Outside {
   const files: FileFact[] = [];
   const opaque: OpaqueFact[] = [];
   const calls: Placed[] = [];
+  const loose = new Set<FileUse>();
+  let selfFilling = false;
   const visit = (inside: string | null): Visit => ({
     statement: (one, depth) => {
       if (one.kind !== "import") return;
@@ -34,7 +39,9 @@ export function outsideOf(body: readonly Statement[]): Outside {
       if (value.kind === "subscript" && isCallOf(value.object, "globals")) return;
       if (value.kind !== "call") return;
       const path = dotted(value.callee);
+      selfFilling ||= /(^|\.)defaultdict$/.test(path);
       const file = fileOf(value, path);
+      if (inside === null && (!file || LISTING.test(path))) for (const use of looseUses(value, path)) loose.add(use);
       if (file) files.push(inside === null && depth === 0 && writesAnew(value, file) ? { ...file, anew: true } : file);
       calls.push({ call: value, inside });
       const hidden = opaqueOf(value, path);
@@ -55,7 +62,16 @@ export function outsideOf(body: readonly Statement[]): Outside {
   }
   const modules = modulesOf(imports);
   const random = calls.flatMap(({ call, inside }) => randomAt(call, inside, modules));
-  return { imports, files, random, opaque, calls: calledAtOnce(calls), called: calleesOf(calls) };
+  return {
+    imports,
+    files,
+    looseFiles: [...loose],
+    selfFilling,
+    random,
+    opaque,
+    calls: calledAtOnce(calls),
+    called: calleesOf(calls),
+  };
 }
 
 /** A call, and the function or class whose call it waits for. */
@@ -68,7 +84,7 @@ interface Placed {
 function calledAtOnce(calls: readonly Placed[]): string[] {
   const found = new Set<string>();
   for (const { call, inside } of calls) {
-    if (inside !== null || call.callee.kind !== "name" || EFFECTS.pure.has(call.callee.id)) continue;
+    if (inside !== null || call.callee.kind !== "name" || isHarmlessName(call.callee.id)) continue;
     found.add(call.callee.id);
     for (const { value } of call.arguments) if (value.kind === "name") found.add(value.id);
   }
@@ -81,10 +97,14 @@ function calleesOf(calls: readonly Placed[]): string[] {
   for (const { call, inside } of calls) {
     let { callee } = call;
     while (callee.kind === "subscript") callee = callee.object;
-    if (inside === null && callee.kind === "name" && !EFFECTS.pure.has(callee.id)) found.add(callee.id);
+    if (inside === null && callee.kind === "name" && !isHarmlessName(callee.id)) found.add(callee.id);
   }
   return [...found];
 }
+
+/** Functions by themselves; `evaluate` may be the notebook's own, whatever the method of that name does. */
+const isHarmlessName = (name: string): boolean =>
+  EFFECTS.pureFunctions.has(name) || (EFFECTS.pure.has(name) && PYTHON_BUILTINS.has(name));
 
 /** What they import, by the name that it has here. */
 export const modulesOf = (imports: readonly ImportFact[]): Map<string, string> =>
@@ -127,9 +147,9 @@ const isMain = (value: Expression | undefined): boolean => !!value && dotted(val
 
 const WRITE_MODE = /[wax+]/;
 const READERS =
-  /(^|\.)(read_(csv|table|excel|json|parquet|pickle|feather|hdf|html|xml|sas|stata|spss|sql|fwf|orc|image|file|text|bytes)|loadtxt|genfromtxt|load|fromfile|imread|memmap|open_dataset|listdir|glob|iglob|walk|scandir|load_model|load_workbook|load_weights|read_image|getsize|exists|isfile|isdir)$/;
+  /(^|\.)(read_(csv|table|excel|json|parquet|pickle|feather|hdf|html|xml|sas|stata|spss|sql|fwf|orc|image|file)|loadtxt|genfromtxt|load|fromfile|imread|memmap|open_dataset|listdir|glob|iglob|walk|scandir|load_model|load_workbook|load_weights|read_image|getsize|exists|isfile|isdir)$/;
 const WRITERS =
-  /(^|\.)(to_(csv|excel|json|parquet|pickle|feather|hdf|html|latex|markdown|stata|netcdf|zarr|file|image)|savetxt|save|savez|savez_compressed|tofile|savefig|imsave|imwrite|write_(html|image|csv|parquet|json|text|bytes)|save_model|save_weights|save_pretrained|makedirs|mkdir|remove|unlink|rename|rmtree|copyfile|copy2|move|urlretrieve|to_disk|torch\.save)$/;
+  /(^|\.)(to_(csv|excel|json|parquet|pickle|feather|hdf|html|latex|markdown|stata|netcdf|zarr|file|image)|savetxt|save|savez|savez_compressed|tofile|savefig|imsave|imwrite|write_(html|image|csv|parquet|json)|save_model|save_weights|save_pretrained|makedirs|mkdir|remove|unlink|rename|rmtree|copyfile|copy2|move|urlretrieve|to_disk|torch\.save)$/;
 /** Methods of the same name that have no file. */
 const NOT_FILES = /^(exists|isfile|isdir|glob|walk|load|save|move|remove|rename|copyfile)$/;
 
@@ -151,9 +171,67 @@ function fileOf(call: Call, path: string): FileFact | null {
     return at ? { path: at, access: path.includes("write") ? "write" : "read", line } : null;
   }
   if (literal === null || literal === "" || (NOT_FILES.test(name) && !path.includes("."))) return null;
-  if (WRITERS.test(path)) return { path: literal, access: "write", line };
+  if (WRITERS.test(path)) return { path: literal + endingOf(path, literal), access: "write", line };
   if (READERS.test(path) || /^Image\.open$/.test(path)) return { path: literal, access: "read", line };
   return null;
+}
+
+/** numpy gives a file its ending where the name has none. */
+function endingOf(path: string, literal: string): string {
+  const ending = /^(np|numpy)\.save$/.test(path)
+    ? ".npy"
+    : /^(np|numpy)\.savez(_compressed)?$/.test(path)
+      ? ".npz"
+      : "";
+  return literal.endsWith(ending) ? "" : ending;
+}
+
+export type FileUse = "read" | "write";
+
+/** Asks which files there are. */
+const LISTING = /(^|\.)(listdir|glob|iglob|rglob|iterdir|scandir|walk)$/;
+/** Names that only files have; of the others above a value of another kind may have one too. */
+const PATH_READERS =
+  /\.(read_text|read_bytes)$|(^|\.)(imread|loadtxt|genfromtxt|read_(csv|table|excel|parquet|pickle|feather|hdf|json))$|^(np|numpy|torch|joblib)\.load$/;
+const PATH_WRITERS =
+  /\.(write_text|write_bytes|touch|unlink|rmdir|symlink_to|to_(csv|excel|parquet|pickle|feather|hdf|stata|netcdf|zarr)|savefig|tofile)$|^(np|numpy|torch)\.(save|savez|savez_compressed|savetxt)$|(^|\.)(savetxt|urlretrieve)$|^os\.(remove|unlink|rename|replace|rmdir|removedirs|truncate|link|symlink)$|^joblib\.dump$/;
+const PATH_BOTH =
+  /^(shutil|subprocess|shelve|dbm)\.|^sqlite3\.connect$|^os\.(system|popen|exec\w*|spawn\w*)$|^(tarfile|zipfile)\.|(^|\.)(extractall|ZipFile)$/;
+
+/** What a call may do to files whose path the text does not say. */
+function looseUses(call: Call, path: string): readonly FileUse[] {
+  if (PATH_BOTH.test(path)) return ["read", "write"];
+  if (/(^|\.)open$/.test(path) && !/^(webbrowser|Image|os)\.open$/.test(path)) return openedSomehow(call, path);
+  if (PATH_WRITERS.test(path))
+    return call.arguments.length > 0 || /\.(touch|unlink|rmdir)$/.test(path) ? ["write"] : [];
+  return PATH_READERS.test(path) || LISTING.test(path) ? ["read"] : [];
+}
+
+/** `open(name, "w")` and `path.open("w")`. */
+function openedSomehow(call: Call, path: string): readonly FileUse[] {
+  const place = path === "open" || /^(io|gzip|bz2|lzma|codecs)\./.test(path) ? 1 : 0;
+  const mode = (
+    call.arguments.find((one) => one.name === "mode") ?? call.arguments.filter((one) => one.name === null)[place]
+  )?.value;
+  if (!mode) return ["read"];
+  if (mode.kind !== "constant" || mode.value === null || mode.value.includes("+")) return ["read", "write"];
+  return WRITE_MODE.test(mode.value) ? ["write"] : ["read"];
+}
+
+/** What a call of a function with this body does to files. */
+export function filesIn(body: readonly Statement[]): FileUse[] {
+  const found = new Set<FileUse>();
+  visitAll(body, {
+    expression: (value) => {
+      if (value.kind !== "call") return;
+      const path = dotted(value.callee);
+      const access = fileOf(value, path)?.access;
+      if (access === "read" || access === "write") found.add(access);
+      else
+        for (const use of access === "unknown" ? (["read", "write"] as const) : looseUses(value, path)) found.add(use);
+    },
+  });
+  return [...found];
 }
 
 const FOLDERS =

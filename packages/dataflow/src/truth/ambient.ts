@@ -66,7 +66,16 @@ const SETTERS: readonly (readonly [RegExp, string])[] = [
   [/\bgetcontext\s*\(|\bsetcontext\s*\(/, "decimal"],
   [/\bbasicConfig\s*\(|\bsetLevel\s*\(/, "logging"],
   [
-    /\bsetrecursionlimit\s*\(|\bsys\.(path|stdout|stderr|modules|argv|displayhook|excepthook)\b|\bpre_run_cell\b|\bregister\s*\(/,
+    /\bsetrecursionlimit\s*\(|\bsys\.(path|stdout|stderr|modules|argv|displayhook|excepthook)\b|\bpre_run_cell\b|\bregister(_\w+)?\s*\(/,
+    "process",
+  ],
+  // What the interpreter, the shell and the test tools keep for everybody.
+  [
+    /\bgc\.(enable|disable|freeze|set_\w+)\s*\(|\bsignal\.(signal|alarm|setitimer)\s*\(|\.__enter__\s*\(|\benter_context\s*\(|\bmock\b|\batexit\.|\bsetdefaulttimeout\s*\(|\bset_start_method\s*\(|\btzset\s*\(/,
+    "process",
+  ],
+  [
+    /\bget_ipython\(\)\.(?!run_|magic|system|getoutput)\w|^\s*%(precision|config\s+\w*(Shell|Formatter))|\bset_trait\b/m,
     "process",
   ],
 ];

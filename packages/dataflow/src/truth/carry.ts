@@ -18,6 +18,8 @@ export interface Carry {
   readonly seeds: ReadonlySet<string>;
   /** Generators that it may draw from when it is called, handed on or iterated over: dropout, loaders. */
   readonly draws: ReadonlySet<string>;
+  /** Kinds of objects that change by being looked at: own classes with such operators, dictionaries that fill themselves. */
+  readonly stirs: ReadonlySet<string>;
 }
 
 const NONE: ReadonlySet<string> = new Set();
@@ -28,6 +30,7 @@ export const NOTHING_CARRIED: Carry = {
   libraries: NONE,
   seeds: NONE,
   draws: NONE,
+  stirs: NONE,
 };
 
 const setOf = (names: readonly string[]): ReadonlySet<string> => (names.length === 0 ? NONE : new Set(names));
@@ -45,7 +48,10 @@ function carryOfFacts(facts: CellFacts): Carry {
   const { functions, deferred } = facts;
   const libraries = librariesUsed(facts);
   const later = facts.random.filter((each) => each.kind === "later");
-  if (functions.length + deferred.length + libraries.length + later.length === 0) return NOTHING_CARRIED;
+  const stirring = functions.filter((each) => each.stirs).map((each) => each.name);
+  if (facts.selfFilling) stirring.push("defaultdict");
+  if (functions.length + deferred.length + libraries.length + later.length + stirring.length === 0)
+    return NOTHING_CARRIED;
   const drawn = new Set(facts.random.filter((each) => each.kind === "draw").map((each) => each.library));
   // What the cell itself seeded is done; only a function may do it again.
   const seeded = facts.random.filter(
@@ -58,6 +64,7 @@ function carryOfFacts(facts: CellFacts): Carry {
     libraries: setOf(libraries),
     seeds: setOf(seeded.map((each) => each.library)),
     draws: setOf(later.map((each) => each.library)),
+    stirs: setOf(stirring),
   };
 }
 
@@ -70,8 +77,9 @@ function librariesUsed({ imports, lookups }: CellFacts): string[] {
 
 const ofLibraries = new Map<string, Carry>();
 
-export function libraryCarry(module: string): Carry {
-  const root = rootOf(module);
+/** `what`: a module, or a module and the name taken from it. */
+export function libraryCarry(what: string): Carry {
+  const root = rootOf(what.split(" ", 1)[0]!);
   const known = ofLibraries.get(root) ?? { ...NOTHING_CARRIED, libraries: new Set([root]) };
   ofLibraries.set(root, known);
   return known;
@@ -99,7 +107,7 @@ function both(a: Carry, b: Carry): Carry {
 }
 
 type Parts = { -readonly [Part in keyof Carry]: Carry[Part] };
-const PARTS = ["reads", "binds", "changes", "libraries", "seeds", "draws"] as const;
+const PARTS = ["reads", "binds", "changes", "libraries", "seeds", "draws", "stirs"] as const;
 
 function united(a: Carry, b: Carry): Carry {
   const made: Parts = { ...a };

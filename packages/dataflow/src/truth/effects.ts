@@ -5,7 +5,9 @@
  * Reads are never left out because the helper did not see them: the helper names what code could look up, the text what
  * it says. Writes are the helper's where there is a report, and all that the text allows where there is none.
  */
+import { EFFECTS } from "../effect-table.ts";
 import { NO_FACTS, type CellFacts, type FunctionFacts, type Mutation, type RandomFact } from "../facts.ts";
+import type { FileUse } from "../outside.ts";
 import { torchChance } from "../torch-chance.ts";
 import { ambientState, statesReadBy, statesSetBy, unwatchedStatesSetBy } from "./ambient.ts";
 import { joined, libraryCarry, NOTHING_CARRIED, ownCarry } from "./carry.ts";
@@ -27,6 +29,7 @@ import {
 } from "./location.ts";
 import type { Location } from "./location.ts";
 import type { Evidence, Observed } from "./ran.ts";
+import { isLibrary } from "./libraries.ts";
 
 export interface Write {
   readonly how: "bind" | "change" | "delete";
@@ -145,7 +148,7 @@ function readNames(draft: Draft): void {
   const own = ownCarry(facts);
   const carries: Carry[] = [own];
   const todo: [string, Evidence][] = facts.reads.map((name) => [name, seen.has(name) ? "observed" : "inferred"]);
-  for (const name of [...facts.probable, ...calledHere(facts)]) todo.push([name, "inferred"]);
+  for (const name of [...facts.probable, ...calledHere(facts), ...facts.deletes]) todo.push([name, "inferred"]);
   for (const name of seen) if (!must.has(name)) todo.push([name, "observed"]);
   if (!observed && QUERIES.test(draft.source))
     for (const [, name] of draft.source.matchAll(/@([A-Za-z_]\w*)/g)) todo.push([name!, "inferred"]);
@@ -160,8 +163,12 @@ function readNames(draft: Draft): void {
     carries.push(carry);
     for (const each of carry.reads) if (!done.has(each)) todo.push([each, "inferred"]);
   }
+  if (COUNTS.test(draft.source)) read(draft, HISTORY, "inferred");
   draft.carry = joined(carries);
 }
+
+/** Who asks a function how often it was called, rests on every run before. */
+const COUNTS = /\.cache_info\b/;
 
 /** What the functions made and called in the same cell look up. */
 function calledHere({ functions, lookups }: CellFacts): string[] {
@@ -185,7 +192,11 @@ function readLibraries(draft: Draft): void {
   read(draft, stateOf("process"), "inferred");
   if (draft.reads.size > 0) read(draft, OBJECTS, "assumed");
   const libraries = new Set([...draft.carry.libraries, ...facts.imports.map(({ module }) => rootOf(module))]);
-  for (const library of libraries) for (const state of statesReadBy(library)) read(draft, state, "inferred");
+  for (const library of libraries) {
+    for (const state of statesReadBy(library)) read(draft, state, "inferred");
+    // Whose objects it uses: their classes may have been given other methods.
+    read(draft, moduleState(library), "inferred");
+  }
   if (facts.magics.some(({ kind, name }) => kind === "shell" || /^(env|cd|pwd|bash|sh|system|run)$/.test(name))) {
     read(draft, stateOf("cwd"), "inferred");
     read(draft, stateOf("environ"), "inferred");
@@ -198,7 +209,7 @@ function bindNames(draft: Draft, whole: boolean): void {
   const must = new Set(facts.mustBind);
   const imported = importedNames(facts);
   const written = new Set(observed?.written ?? []);
-  const iterators = new Set(facts.values.filter(({ iterator }) => iterator).map(({ name }) => name));
+  const iterators = iteratorsOf(draft);
   const named = new Set([...facts.mayBind, ...facts.mustBind, ...written]);
   for (const name of named) {
     const from = imported.get(name);
@@ -219,6 +230,14 @@ function bindNames(draft: Draft, whole: boolean): void {
       evidence: observed ? "observed" : "inferred",
       carry: NOTHING_CARRIED,
     });
+}
+
+/** Made as such, or by a generator function, also of another cell. */
+function iteratorsOf({ facts, around }: Draft): Set<string> {
+  const called = new Set(facts.called);
+  const gives = (name: string) =>
+    called.has(name) && functionsBehind(around.carryOf(name))?.get(name)?.kind === "generator";
+  return new Set(facts.values.filter(({ iterator, from }) => iterator || from.some(gives)).map(({ name }) => name));
 }
 
 /**
@@ -249,7 +268,7 @@ function importedNames(facts: CellFacts): ReadonlyMap<string, string> {
 function changeObjects(draft: Draft): void {
   const { facts, observed, carry, around } = draft;
   // Where an iterator stands is not to be seen; reading on in it changes it.
-  const iterators = new Set(facts.values.filter(({ iterator }) => iterator).map(({ name }) => name));
+  const iterators = iteratorsOf(draft);
   const runsOut = (name: string) => iterators.has(name) || around.isIterator(name);
   for (const name of facts.consumes) if (runsOut(name)) change(draft, name, "inferred");
   for (const each of facts.mutates) {
@@ -265,23 +284,59 @@ function changeObjects(draft: Draft): void {
   }
   for (const name of carry.changes) change(draft, name, "assumed");
   for (const name of facts.called ?? []) if (mayRemember(draft, name)) change(draft, name, "assumed");
+  // A finalizer may run.
+  for (const name of facts.deletes) if (draft.around.has(name)) change(draft, name, "assumed");
+  if (carry.stirs.size > 0) stir(draft);
+  callModules(draft);
 }
+
+/** Objects that change by being looked at, in whatever way. */
+function stir(draft: Draft): void {
+  for (const name of draft.facts.lookups)
+    if ((draft.around.carryOf(name)?.stirs.size ?? 0) > 0) change(draft, name, "assumed");
+}
+
+/**
+ * A module that is no library may keep what it is handed, and change it when it is called again; so may the few libraries that
+ * call back what they were given. Who uses it, or an object of it, and calls anything, may change all that.
+ */
+function callModules(draft: Draft): void {
+  if (!CALLS.test(draft.source)) return;
+  const imported = new Set(draft.facts.imports.map(({ module }) => rootOf(module)));
+  for (const library of draft.carry.libraries) {
+    if (isLibrary(library) || (imported.has(library) && !isUsed(draft, library))) continue;
+    const at = moduleState(library);
+    write(draft, at, { how: "change", weak: false, evidence: "assumed" });
+    for (const name of sharedNames(draft.around, at) ?? [OBJECTS]) if (isName(name)) change(draft, name, "assumed");
+  }
+}
+
+const CALLS = /[\w\])]\s*\(/;
+
+const isUsed = ({ facts }: Draft, library: string): boolean =>
+  facts.imports.some(({ module, as }) => rootOf(module) === library && as !== null && facts.lookups.includes(as));
 
 /**
  * What is called may change what it holds: a bound method, a closure, an object. Functions and classes of the notebook are
  * known better, and libraries are not asked.
  */
-function mayRemember({ facts, around }: Draft, name: string): boolean {
-  const own = facts.functions.find((each) => each.name === name);
+function mayRemember(draft: Draft, name: string): boolean {
+  const { facts, around } = draft;
+  const own = facts.functions.some((each) => each.name === name);
   if (!own && (!around.has(name) || around.importOf(name) !== undefined)) return false;
-  const called = own ?? functionsBehind(around.carryOf(name))?.get(name);
+  const called = ownFunction(draft, name);
   return called ? called.keeps === true : true;
 }
+
+const ownFunction = ({ facts, around }: Draft, name: string): FunctionFacts | undefined =>
+  facts.functions.find((each) => each.name === name) ?? functionsBehind(around.carryOf(name))?.get(name);
 
 /** Handed to a function of the notebook's own, at a place that it does not change. */
 function isHarmless({ through, certainty }: Mutation, around: Surroundings): boolean {
   if (!through || certainty === "certain") return false;
   if (through.place === null) return false;
+  const from = around.importOf(through.callee);
+  if (from !== undefined && isLibrary(from) && EFFECTS.pure.has(through.callee)) return true;
   const called = functionsBehind(around.carryOf(through.callee))?.get(through.callee);
   if (!called?.changesArguments) return false;
   const place = typeof through.place === "number" ? through.place : called.parameters.indexOf(through.place);
@@ -303,10 +358,10 @@ export function knowFunctions(carry: Carry, { functions }: CellFacts): void {
 }
 
 function change(draft: Draft, name: string, evidence: Evidence): void {
-  const from = draft.around.importOf(name);
+  const from = draft.around.importOf(name) ?? importedHere(draft.facts, name);
   if (from !== undefined) {
-    // Libraries keep nothing that matters; a module that the notebook wrote itself may.
-    if (evidence === "assumed" && (draft.observed || !moduleFiles(from).some((file) => draft.around.has(file)))) return;
+    // Libraries keep nothing that matters; any other module may.
+    if (evidence === "assumed" && (draft.observed || isLibrary(from))) return;
     write(draft, moduleState(from), { how: "change", weak: !draft.reads.has(moduleState(from)), evidence });
   }
   const names = sharedNames(draft.around, name);
@@ -319,6 +374,9 @@ function change(draft: Draft, name: string, evidence: Evidence): void {
   }
 }
 
+const importedHere = ({ imports }: CellFacts, name: string): string | undefined =>
+  imports.find(({ as }) => as === name)?.module;
+
 /** So many names are told apart; behind more, any object may be meant. */
 export const NAMES_TOLD_APART = 32;
 
@@ -329,7 +387,7 @@ function sharedNames(around: Surroundings, name: string): readonly string[] | nu
 }
 
 /** An array that is a file, and the like: which file, its maker knew. */
-const FLUSHES = /(?<!\bstd(out|err))\.flush\(\)/;
+const FLUSHES = /(?<!\bstd(out|err))\.flush\(\)|(?<!\b(plt|pyplot|pool))\.close\(\)|\.commit\(\)|\.to_sql\(/;
 
 function touchFiles(draft: Draft): void {
   const { facts, observed } = draft;
@@ -342,8 +400,13 @@ function touchFiles(draft: Draft): void {
     known.set(at, (known.get(at) ?? new Set()).add(access));
   }
   const shell = facts.magics.some(({ kind, name }) => kind === "shell" || /^(bash|sh|system|run|script)$/.test(name));
-  const incomplete = observed ? observed.files.incomplete : shell || FLUSHES.test(draft.source);
-  const readFiles = new Set((observed?.files.read ?? []).map(fileAt));
+  const loose = new Set(observed ? [] : looseUses(draft));
+  const incomplete = observed
+    ? observed.files.incomplete
+    : shell || FLUSHES.test(draft.source) || (loose.has("write") && loose.has("read"));
+  const seen = observed?.files.read ?? [];
+  const lists = seen.some((path) => path.endsWith("/")) || loose.has("read");
+  const readFiles = new Set(seen.filter((path) => !path.endsWith("/")).map(fileAt));
   const written = new Set((observed?.files.written ?? []).map(fileAt));
   for (const [at, ways] of known) {
     if (ways.has("read") || ways.has("unknown")) readFiles.add(at);
@@ -359,10 +422,22 @@ function touchFiles(draft: Draft): void {
     write(draft, at, { how: "bind", weak: !anew, evidence: observed ? "observed" : "inferred" });
   }
   if (written.size > 0) write(draft, ANY_FILE, { how: "change", weak: true, evidence: "inferred" });
-  if (!incomplete) return;
-  read(draft, ANY_FILE, "assumed");
+  if (incomplete || lists) {
+    read(draft, ANY_FILE, observed && !incomplete ? "observed" : "assumed");
+    read(draft, SOME_FILES, "assumed");
+  }
+  if (!incomplete && !loose.has("write")) return;
   write(draft, SOME_FILES, { how: "change", weak: false, evidence: "assumed" });
   write(draft, ANY_FILE, { how: "change", weak: false, evidence: "assumed" });
+}
+
+/** What the text does to files that it does not name, and what the functions do that it calls. */
+function looseUses(draft: Draft): FileUse[] {
+  const { facts } = draft;
+  const found = [...(facts.looseFiles ?? [])];
+  for (const name of new Set([...facts.calls, ...facts.lookups]))
+    found.push(...(ownFunction(draft, name)?.files ?? []));
+  return found;
 }
 
 /** Generators that the helper watches: what it does not report there did not move. */
@@ -399,16 +474,21 @@ function drawNumbers(draft: Draft): void {
 }
 
 /** What the functions and classes that the cell looks up draw, and the layers that another cell has imported. */
-function drawnByCallees({ around, reads }: Draft): Set<RandomFact["library"]> {
+function drawnByCallees({ around, reads, facts }: Draft): Set<RandomFact["library"]> {
   const found = new Set<RandomFact["library"]>();
   for (const name of reads.keys()) {
     if (!isName(name)) continue;
     for (const each of functionsBehind(around.carryOf(name))?.get(name)?.draws ?? []) found.add(each);
     const from = around.importOf(name);
+    const drawing = from === undefined ? undefined : DRAWING[from];
+    if (drawing && facts.called?.includes(name)) found.add(drawing);
     if (from?.startsWith("torch.") && torchChance(`${from}.${name}`) === "draw") found.add("torch");
   }
   return found;
 }
+
+/** Modules whose functions draw, where one of them is imported by itself. */
+const DRAWING: Readonly<Record<string, RandomFact["library"]>> = { random: "random", "numpy.random": "numpy" };
 
 /** A model with dropout draws in training only, a loader when it shuffles: it may have been so. */
 function drawByChance(draft: Draft): void {

@@ -300,6 +300,10 @@ export class KernelMemory implements Surroundings {
       const all = [name, ...others].filter(values);
       if (all.length > 1) this.unite(all);
     }
+    // A module that is no library may keep all that the run had in its hands.
+    for (const [module, { evidence }] of wrote)
+      if (module.startsWith("module:") && evidence === "assumed")
+        this.unite([module, ...[...saw.keys(), ...wrote.keys()].filter(values)]);
   }
 }
 

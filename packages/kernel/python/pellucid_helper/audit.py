@@ -9,6 +9,7 @@ import sys
 
 _READS = "read"
 _WRITES = "written"
+_LISTED = "listed"
 _STARTS = frozenset(["subprocess.Popen", "os.system", "os.exec", "os.fork", "os.forkpty", "os.posix_spawn", "os.spawn"])
 _LISTS = frozenset(["os.listdir", "os.scandir", "glob.glob"])
 _CHANGES = {
@@ -116,7 +117,13 @@ def _open(event, arguments, frame):
 
 
 def _list(event, arguments, frame):
-    _note(arguments[0] if arguments[0] is not None else ".", _READS)
+    """A folder, or a pattern in one: which files there are is what was asked."""
+    path = arguments[0] if arguments[0] is not None else "."
+    if type(path) is int:
+        return
+    if event == "glob.glob" and type(path) is str:
+        path = os.path.dirname(path) or "."
+    _note(path, _LISTED)
 
 
 def _change(event, arguments, frame):

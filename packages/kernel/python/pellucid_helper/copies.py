@@ -193,6 +193,8 @@ class Copier:
             return value
         for base in kinds.type_mro(value)[1:]:
             self.copy(base)
+        for one in list(kinds.type_dict(value).values()):
+            self.method_state(one)
         data = {
             name: one
             for name, one in list(kinds.type_dict(value).items())
@@ -200,6 +202,15 @@ class Copier:
         }
         self.classes.append((value, {name: self.copy(one) for name, one in data.items()}))
         return value
+
+    def method_state(self, one):
+        """What a method keeps in its defaults lives as long as the class, which stays who it is."""
+        function = one.__func__ if type(one) in (staticmethod, classmethod) else one
+        if type(function) is not types.FunctionType:
+            return
+        kept = [*(function.__defaults__ or ()), *(function.__kwdefaults__ or {}).values()]
+        if any(self.copy(part) is not part for part in kept):
+            self.refuse(function, "keeps a value that can change and cannot be copied")
 
     # ---- libraries ------------------------------------------------------------------------------------------------
 

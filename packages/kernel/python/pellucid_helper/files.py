@@ -37,13 +37,14 @@ class Files:
         return filename.startswith((self.cells, "<ipython-input", self.folder)) or "ipykernel_" in filename
 
     def report(self, heard, mapped=()):
-        sorted_out = {"read": set(), "written": {self.named(path) for path in mapped}}
+        sorted_out = {"read": set(), "written": {self.named(path) for path in mapped}, "listed": set()}
         for path, how, folder in list(heard.files):
             whole = os.path.normpath(os.path.join(folder or self.folder, path))
             if not self.is_ignored(whole, how):
                 sorted_out[how].add(self.named(whole))
         return {
-            "read": sorted(sorted_out["read"]),
+            # A folder whose files were asked for ends with a slash.
+            "read": sorted(sorted_out["read"] | {os.path.join(one, "") for one in sorted_out["listed"]}),
             "written": sorted(sorted_out["written"]),
             "incomplete": heard.incomplete,
         }
@@ -53,10 +54,10 @@ class Files:
             return True
         if path.endswith((".pyc", ".so", ".pyd", ".ttf", ".otf", ".afm")) or "__pycache__" in path:
             return True
-        if path == os.path.dirname(self.cells) or path in sys.path:
+        if path == os.path.dirname(self.cells) or (how != "listed" and path in sys.path):
             return True
         inside = path.startswith(os.path.join(self.folder, ""))
-        return not inside and path.startswith(self.machine) and (how == "read" or not path.startswith("/usr/"))
+        return not inside and path.startswith(self.machine) and (how != "written" or not path.startswith("/usr/"))
 
     def named(self, path):
         """Relative to the notebook's folder where it lies in it."""

@@ -8,6 +8,7 @@ import collections
 import enum
 import functools
 import gc
+import io
 import logging
 import pathlib
 import random
@@ -278,6 +279,18 @@ def _by_identity(walker, obj, cls):
     walker.emit(b"@%d" % id(obj))
 
 
+def _logger(walker, obj, cls):
+    """Who holds a logger has what its handlers write to."""
+    _by_identity(walker, obj, cls)
+    for handler in list(obj.__dict__.get("handlers", ()))[:20]:
+        own = getattr(handler, "__dict__", {})
+        walker.push([one for name, one in own.items() if name not in _OF_HANDLERS and type(one) not in _FILES])
+
+
+_OF_HANDLERS = frozenset(["lock", "_lock", "formatter", "filters", "level", "_name"])
+_FILES = frozenset([io.TextIOWrapper, type(sys.stderr), type(sys.__stderr__)])
+
+
 def _weak(walker, obj, cls):
     """Does not hold its object, and shows all the same what becomes of it."""
     _by_identity(walker, obj, cls)
@@ -420,8 +433,8 @@ _EXACT = {
     random.Random: _random,
     weakref.ref: _weak,
     weakref.KeyedRef: _weak,
-    logging.Logger: _by_identity,
-    logging.RootLogger: _by_identity,
+    logging.Logger: _logger,
+    logging.RootLogger: _logger,
     pathlib.PosixPath: _as_text,
     pathlib.PurePosixPath: _as_text,
     pathlib.WindowsPath: _as_text,
