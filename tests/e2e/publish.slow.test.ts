@@ -81,6 +81,7 @@ const hundred = value([
     ]),
   ),
   code("dot", [shown({ "image/png": DOT }, { "image/png": { width: 200, height: 80 } })]),
+  code("chart", [shown({ "application/vnd.vegalite.v6+json": BARS, "text/plain": "alt.Chart(...)" })]),
 ]);
 /** Each carrier of hostile content, with every payload in it. */
 const hostile = value(
@@ -279,7 +280,7 @@ describe("figures", () => {
     expect(lost).toEqual([]);
   });
 
-  test("[W124] are saved as their author made them: a plotly figure in lines, a picture byte for byte; one is enlarged", async () => {
+  test("[W124] are saved as their author made them: a plotly figure in lines, a picture byte for byte, a chart; each is enlarged", async () => {
     const save = async (id: string, kind: string) => {
       const output = page.locator(`[data-notebook="hundred.ipynb"] [data-cell-id="${id}"] [data-output]`);
       await output.scrollIntoViewIfNeeded();
@@ -305,6 +306,17 @@ describe("figures", () => {
     await page.getByRole("menuitem", { name: "Save as PDF", exact: true }).waitFor();
     await page.keyboard.press("Escape");
     await expect.poll(() => page.getByRole("menuitem").count()).toBe(0);
+    await large.getByRole("button", { name: "Close", exact: true }).click();
+    await large.waitFor({ state: "detached" });
+    // A chart of Vega has the same bar, once it is drawn.
+    expect((await save("c101", "SVG")).toString()).toMatch(/^<svg[^]*Rivers/);
+    const bar = page.locator(`[data-cell-id="c101"]`).getByRole("toolbar", { name: "Figure" });
+    await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+    await bar.getByRole("button", { name: "Copy", exact: true }).click();
+    const copied = () => page.evaluate(async () => (await navigator.clipboard.read()).flatMap(({ types }) => types));
+    await expect.poll(copied).toEqual(["image/png"]);
+    await bar.getByRole("button", { name: "Enlarge", exact: true }).click();
+    await expect.poll(scale).toBeGreaterThan(0);
     await large.getByRole("button", { name: "Close", exact: true }).click();
     await large.waitFor({ state: "detached" });
   });
