@@ -116,6 +116,21 @@ describe.skipIf(!python || !browserPath())("libraries", { timeout: 600_000 }, ()
     await isSeen(path, row);
   });
 
+  test.each(["python3", "labextensions"])(
+    "[R113] a map that is moved here moves in a second window too (%s)",
+    async (kernel) => {
+      const path = `moved-${kernel}.ipynb`;
+      await run(path, [MAP], kernel);
+      await expect.poll(() => mapZoom(page)).toBe(4);
+      const second = await openLab(lab, path);
+      await expect.poll(() => mapZoom(second)).toBe(4);
+      await page.frameLocator(`[data-notebook="${path}"] iframe`).first().locator(".leaflet-control-zoom-in").click();
+      await expect.poll(() => mapZoom(page)).toBe(5);
+      await expect.poll(() => mapZoom(second)).toBe(5);
+      await second.context().close();
+    },
+  );
+
   test.each(named(LIBRARIES))("$name shows, after a reload and in a second window as well", async ({ row }) => {
     const path = `${row[0]}.ipynb`;
     await run(path, row[1], "python3");
@@ -127,6 +142,17 @@ describe.skipIf(!python || !browserPath())("libraries", { timeout: 600_000 }, ()
     await second.context().close();
   });
 });
+
+/** How near its map is seen, by the tiles that it asks for; null while there is none. */
+async function mapZoom(page: Page): Promise<number | null> {
+  for (const frame of page.frames().slice(1)) {
+    const tiles = frame.locator("img.leaflet-tile");
+    const sources = await tiles.evaluateAll((all) => all.map((one) => (one as HTMLImageElement).src)).catch(() => []);
+    const zooms = sources.map((source) => Number(/\/(\d+)\/\d+\/\d+\.png/.exec(source)?.[1] ?? 0));
+    if (zooms.length > 0) return Math.max(...zooms);
+  }
+  return null;
+}
 
 const named = (rows: readonly Row[]) => rows.map((row) => ({ name: row[0], row }));
 
