@@ -7,4 +7,4 @@ export { type Checkpoint, includes, isOutdated, type Keeping, worthKeeping } fro
 export { planOf, type Plan, type PlanRestore, type PlanStep, type Wanted } from "./plan.ts";
 export { storyOf, type VariableStory } from "./variables.ts";
 export { type Ghost, ghostsOf } from "./ghosts.ts";
-export { inWords, isName } from "./location.ts";
+export { inWords, isHistoryName, isName } from "./location.ts";

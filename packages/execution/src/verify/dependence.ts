@@ -1,8 +1,8 @@
 /**
  * Which cells rest on which, by the facts of their texts. Only as much as verify asks: is this cell's trouble that of an
- * earlier one? Where a text hides its names, it may rest on everything above.
+ * earlier one? Where a text hides its names, or asks for earlier results (`_`), it may rest on everything above.
  */
-import type { CellFacts } from "@pellucid/dataflow";
+import { type CellFacts, isHistoryName } from "@pellucid/dataflow";
 
 export interface Dependence {
   /** Places of the earlier code cells this one rests on, directly or not. */
@@ -35,11 +35,14 @@ function closure(
   const own = facts[place];
   const found = new Set<number>();
   if (!own || own.opaque.length > 0) return new Set(facts.slice(0, place).keys());
-  for (const name of readsOf(own, place, facts))
-    for (const maker of makersOf(name, place, facts)) {
+  for (const name of readsOf(own, place, facts)) {
+    const makers = makersOf(name, place, facts);
+    if (makers.length === 0 && isHistoryName(name)) return new Set(facts.slice(0, place).keys());
+    for (const maker of makers) {
       found.add(maker);
       for (const further of above(maker)) found.add(further);
     }
+  }
   return found;
 }
 

@@ -176,6 +176,11 @@ describe("[V5] one verdict a cell and one root cause", () => {
       "failed (2): failed, failed; root 1",
     ],
     [
+      "who asks for the last result rests on the failure above",
+      ["x | - | !KeyError: 'a'", "< _ | 1 | !AssertionError: b"],
+      "failed (2): failed, cascade <1; root 1",
+    ],
+    [
       "the same failure again is no second cause",
       ["< y | - | !NameError: name 'y' is not defined", "< y | 1 | !NameError: name 'y' is not defined"],
       "failed (2): failed, cascade <1; root 1",
