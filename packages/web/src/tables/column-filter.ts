@@ -46,7 +46,8 @@ export function openFilter(anchor: Element, back: HTMLElement, of: FilterOf): vo
         minimum: minimum?.value.trim() ?? "",
         maximum: maximum?.value.trim() ?? "",
         missing: missing.value,
-        values: chosen(set),
+        // Those chosen earlier stay until they can be seen.
+        values: set.hidden ? (of.test?.values ?? null) : chosen(set),
       }),
     );
     popup.close();
