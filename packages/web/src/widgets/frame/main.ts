@@ -39,7 +39,7 @@ function begin(line: MessagePort): void {
 /** The font of icons is fetched when the first one is drawn. */
 function dressIcons(place: HTMLElement, manager: FrameManager): void {
   const observer = new MutationObserver(() => {
-    if (!place.querySelector(".fa, .fas")) return;
+    if (!place.querySelector(".fa, .fas, .far")) return;
     observer.disconnect();
     manager.file("icons").then(addStyle, (error: unknown) => console.error(error));
   });
