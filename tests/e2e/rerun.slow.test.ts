@@ -62,10 +62,10 @@ const erase = async (id: string) => {
 
 test("a plan puts back what the cell itself had changed, from a checkpoint", async () => {
   await states(...CELLS.map((_, at) => `c${at + 1}`)).toBe(CELLS.map(() => "fresh").join(" "));
-  // Copies are kept once the texts have been read, for which the first runs may have been too early. On the page these cells
-  // have run already; a view of its own knows when they have run again.
+  // For copies the first runs may have been too early. On the page these cells have run already; a view of its own knows when
+  // they have run again.
   const view = await openView(lab, "all.ipynb");
-  await view.run("c1", "c2", "c3");
+  await view.runOnceRead("c1", "c2", "c3");
   view.close();
   await states("c1", "c2", "c3").toBe("fresh fresh fresh");
   await write("c2", "rows.append(40)");

@@ -150,6 +150,11 @@ export class View {
       110_000,
     );
   }
+  /** Runs cells once their texts have been read, which is a moment after the notebook was opened: from then on copies are kept. */
+  async runOnceRead(...cells: string[]): Promise<void> {
+    await this.until(() => cells.every((id) => this.execution!.truth[id]?.evidence));
+    await this.run(...cells);
+  }
   ended = (id: string): boolean => ["done", "failed", "interrupted"].includes(this.execution!.runs[id]?.state ?? "");
   cell = (id: string) => this.notebook!.cells.find((one) => one.id === id)!;
   /** What a cell's streams show here: for a stored one its tail. */
