@@ -139,6 +139,8 @@ export class NotebookStore {
   readonly counts = new Value<Counts>({ running: 0, queued: 0, failed: 0, stale: 0, ghost: 0, edited: 0 });
   /** What runs, and then what waits, in its order. */
   readonly turns = new Value<readonly CellId[]>([]);
+  /** Goes up when more, or something else, is known of what cells rest on. */
+  readonly judged = new Value(0);
   /** Goes up when a cell begins or ends its run. */
   readonly ran = new Value(0);
   readonly file = new Value<FileView | null>(null);
@@ -375,6 +377,7 @@ export class NotebookStore {
       this.truth = merged(this.truth, change.truth, (id, truth) => this.cells.get(id)?.patch({ truth }));
     if (change.runs || change.truth) this.count();
     if (change.runs) this.ran.set(this.ran.get() + 1);
+    if (change.truth) this.judged.set(this.judged.get() + 1);
   }
 
   private takePrompt(prompt: PromptView | null): void {

@@ -1,6 +1,6 @@
 /**
- * The variables of one notebook while the panel shows them: asked for when the panel opens, after each run, and every two
- * seconds while something runs. One question at a time, the next only after the answer; none while nobody can see it.
+ * The variables of one notebook while the panel shows them: asked for when the panel opens, after each run, when more is known
+ * of who made and reads them, and every two seconds while something runs. One question at a time, the next only after the answer; none while nobody can see it.
  * What was opened is read again with each listing.
  */
 import type { HelperRefusal, NameView, Variable, VariablePath, VariableView } from "@pellucid/protocol";
@@ -56,7 +56,7 @@ export class VariablesKeeper {
   start(): () => void {
     const { store } = this.session;
     const soon = () => this.soon(SOON);
-    const stops = [store.kernel, store.turns, store.counts, store.order, store.status].map((value) =>
+    const stops = [store.kernel, store.turns, store.judged, store.order, store.status].map((value) =>
       value.subscribe(soon),
     );
     document.addEventListener("visibilitychange", soon);
