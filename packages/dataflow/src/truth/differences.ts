@@ -4,7 +4,7 @@
  */
 import type { Contribution } from "./judging.ts";
 import { isSameCarry, type Carry } from "./carry.ts";
-import { functionsBehind } from "./effects.ts";
+import { functionsBehind } from "./run-draft.ts";
 import { isName } from "./location.ts";
 import type { Location } from "./location.ts";
 

@@ -6,80 +6,36 @@
  * it says. Writes are the helper's where there is a report, and all that the text allows where there is none.
  */
 import { EFFECTS } from "../effect-table.ts";
-import { NO_FACTS, type CellFacts, type FunctionFacts, type Mutation, type RandomFact } from "../facts.ts";
-import type { FileUse } from "../outside.ts";
-import { torchChance } from "../torch-chance.ts";
+import { type CellFacts, type Mutation, NO_FACTS } from "../facts.ts";
 import { ambientState, statesReadBy, statesSetBy, unwatchedStatesSetBy } from "./ambient.ts";
-import { joined, libraryCarry, NOTHING_CARRIED, ownCarry } from "./carry.ts";
-import type { Carry } from "./carry.ts";
+import { type Carry, joined, libraryCarry, NOTHING_CARRIED, ownCarry } from "./carry.ts";
+import { drawNumbers } from "./chance-effects.ts";
+import { touchFiles } from "./file-effects.ts";
+import { isLibrary } from "./libraries.ts";
 import {
-  ANY_FILE,
   EVERYTHING,
-  fileAt,
-  generator,
   HISTORY,
   isHistoryName,
   isName,
+  type Location,
   moduleFiles,
   moduleState,
   OBJECTS,
   rootOf,
-  SOME_FILES,
   stateOf,
 } from "./location.ts";
-import type { Location } from "./location.ts";
 import type { Evidence, Observed } from "./ran.ts";
-import { isLibrary } from "./libraries.ts";
-
-export interface Write {
-  readonly how: "bind" | "change" | "delete";
-  /**
-   * What is there afterwards also depends on what was there before, in a way that the run's reads do not tell: it may
-   * not have been written at all, or only a part of it.
-   */
-  readonly weak: boolean;
-  readonly evidence: Evidence;
-  /** Equal for all runs that leave the same value: an import gives the same module every time. */
-  readonly same?: string;
-  /** The value gives its items once. */
-  readonly iterator?: boolean;
-  readonly carry: Carry;
-}
-
-export interface Effects {
-  readonly reads: ReadonlyMap<Location, Evidence>;
-  readonly writes: ReadonlyMap<Location, Write>;
-  /** What keeps us from knowing all reads; then it may have read anything. */
-  readonly hides: string | null;
-}
-
-/** What is known of values at the moment of the run. */
-export interface Surroundings {
-  carryOf(location: Location): Carry | undefined;
-  /** The value of a name is known to be this import's. */
-  importOf(location: Location): string | undefined;
-  /** Names that may share objects with this one, itself included. */
-  sharing(name: string): Iterable<string>;
-  /** The value gives its items once. */
-  isIterator(name: string): boolean;
-  /** A print of its content, where one was made. */
-  printOf(name: string): string | undefined;
-  /** Some value is bound to it. */
-  has(location: Location): boolean;
-}
-
-interface Draft {
-  readonly source: string;
-  readonly facts: CellFacts;
-  readonly observed: Observed | null;
-  readonly around: Surroundings;
-  readonly reads: Map<Location, Evidence>;
-  readonly writes: Map<Location, Write>;
-  carry: Carry;
-}
-
-export const RANK: Record<Evidence, number> = { observed: 0, inferred: 1, assumed: 2 };
-export const weaker = (a: Evidence, b: Evidence): Evidence => (RANK[a] >= RANK[b] ? a : b);
+import {
+  change,
+  type Draft,
+  type Effects,
+  functionsBehind,
+  ownFunction,
+  read,
+  sharedNames,
+  type Surroundings,
+  write,
+} from "./run-draft.ts";
 
 const HIDES_WRITES_ONLY = /^(star import|from .* import \*)/;
 
@@ -126,18 +82,6 @@ export function effectsOf(
 function unknownEffects(observed: Observed | null, around: Surroundings): Effects {
   const facts: CellFacts = { ...NO_FACTS, opaque: [{ what: "code that is not known", line: 1 }] };
   return effectsOf("", facts, observed, around, true);
-}
-
-function read(draft: Draft, location: Location, evidence: Evidence): void {
-  const known = draft.reads.get(location);
-  if (known === undefined || RANK[evidence] < RANK[known]) draft.reads.set(location, evidence);
-}
-
-/** A certain write is not made less certain by a doubtful one of the same place. */
-function write(draft: Draft, location: Location, made: Omit<Write, "carry"> & { carry?: Carry }): void {
-  const known = draft.writes.get(location);
-  if (known && !known.weak && (made.weak || known.how === "bind")) return;
-  draft.writes.set(location, { carry: draft.carry, ...made });
 }
 
 /** Names of the text, names the helper saw, and what the values of all those look up when they are called. */
@@ -328,9 +272,6 @@ function mayRemember(draft: Draft, name: string): boolean {
   return called ? called.keeps === true : true;
 }
 
-const ownFunction = ({ facts, around }: Draft, name: string): FunctionFacts | undefined =>
-  facts.functions.find((each) => each.name === name) ?? functionsBehind(around.carryOf(name))?.get(name);
-
 /** Handed to a function of the notebook's own, at a place that it does not change. */
 function isHarmless({ through, certainty }: Mutation, around: Surroundings): boolean {
   if (!through || certainty === "certain") return false;
@@ -342,167 +283,6 @@ function isHarmless({ through, certainty }: Mutation, around: Surroundings): boo
   const place = typeof through.place === "number" ? through.place : called.parameters.indexOf(through.place);
   return place >= 0 && !called.changesArguments.includes(place);
 }
-const functionsOf = new WeakMap<Carry, ReadonlyMap<string, FunctionFacts>>();
-
-/** Another one as soon as another function is known. */
-export const functionsBehind = (carry: Carry | undefined): ReadonlyMap<string, FunctionFacts> | undefined =>
-  carry && functionsOf.get(carry);
-
-/** Remembers which functions a cell's values bring along. */
-export function knowFunctions(carry: Carry, { functions }: CellFacts): void {
-  if (carry === NOTHING_CARRIED || functions.length === 0) return;
-  functionsOf.set(
-    carry,
-    new Map([...(functionsOf.get(carry) ?? []), ...functions.map((each) => [each.name, each] as const)]),
-  );
-}
-
-function change(draft: Draft, name: string, evidence: Evidence): void {
-  const from = draft.around.importOf(name) ?? importedHere(draft.facts, name);
-  if (from !== undefined) {
-    // Libraries keep nothing that matters; any other module may.
-    if (evidence === "assumed" && (draft.observed || isLibrary(from))) return;
-    write(draft, moduleState(from), { how: "change", weak: !draft.reads.has(moduleState(from)), evidence });
-  }
-  const names = sharedNames(draft.around, name);
-  if (!names) write(draft, OBJECTS, { how: "change", weak: false, evidence: "assumed" });
-  for (const each of names ?? [name]) {
-    const known = draft.writes.get(each);
-    if (known && !known.weak) continue;
-    const seen = each === name ? evidence : weaker(evidence, draft.observed ? "observed" : "assumed");
-    write(draft, each, { how: "change", weak: !draft.reads.has(each), evidence: seen });
-  }
-}
-
-const importedHere = ({ imports }: CellFacts, name: string): string | undefined =>
-  imports.find(({ as }) => as === name)?.module;
-
-/** So many names are told apart; behind more, any object may be meant. */
-export const NAMES_TOLD_APART = 32;
-
-function sharedNames(around: Surroundings, name: string): readonly string[] | null {
-  const found: string[] = [];
-  for (const each of around.sharing(name)) if (found.push(each) > NAMES_TOLD_APART) return null;
-  return found;
-}
-
-/** An array that is a file, and the like: which file, its maker knew. */
-const FLUSHES = /(?<!\bstd(out|err))\.flush\(\)|(?<!\b(plt|pyplot|pool))\.close\(\)|\.commit\(\)|\.to_sql\(/;
-
-function touchFiles(draft: Draft): void {
-  const { facts, observed } = draft;
-  const known = new Map<Location, Set<string>>();
-  /** Written by the cell itself before it reads them. */
-  const own = new Set<Location>();
-  for (const { path, access, anew } of facts.files) {
-    const at = fileAt(path);
-    if (anew && !known.has(at)) own.add(at);
-    known.set(at, (known.get(at) ?? new Set()).add(access));
-  }
-  const shell = facts.magics.some(({ kind, name }) => kind === "shell" || /^(bash|sh|system|run|script)$/.test(name));
-  const loose = new Set(observed ? [] : looseUses(draft));
-  const incomplete = observed
-    ? observed.files.incomplete
-    : shell || FLUSHES.test(draft.source) || (loose.has("write") && loose.has("read"));
-  const seen = observed?.files.read ?? [];
-  const lists = seen.some((path) => path.endsWith("/")) || loose.has("read");
-  const readFiles = new Set(seen.filter((path) => !path.endsWith("/")).map(fileAt));
-  const written = new Set((observed?.files.written ?? []).map(fileAt));
-  for (const [at, ways] of known) {
-    if (ways.has("read") || ways.has("unknown")) readFiles.add(at);
-    if (ways.has("write") || ways.has("unknown")) written.add(at);
-  }
-  for (const at of own) readFiles.delete(at);
-  if (readFiles.size + written.size > 0 || incomplete) read(draft, stateOf("cwd"), "inferred");
-  for (const at of readFiles) read(draft, at, observed ? "observed" : "inferred");
-  if (readFiles.size > 0 || incomplete) read(draft, SOME_FILES, "assumed");
-  for (const at of written) {
-    const ways = known.get(at);
-    const anew = own.has(at) || (ways?.size === 1 && ways.has("write"));
-    write(draft, at, { how: "bind", weak: !anew, evidence: observed ? "observed" : "inferred" });
-  }
-  if (written.size > 0) write(draft, ANY_FILE, { how: "change", weak: true, evidence: "inferred" });
-  if (incomplete || lists) {
-    read(draft, ANY_FILE, observed && !incomplete ? "observed" : "assumed");
-    read(draft, SOME_FILES, "assumed");
-  }
-  if (!incomplete && !loose.has("write")) return;
-  write(draft, SOME_FILES, { how: "change", weak: false, evidence: "assumed" });
-  write(draft, ANY_FILE, { how: "change", weak: false, evidence: "assumed" });
-}
-
-/** What the text does to files that it does not name, and what the functions do that it calls. */
-function looseUses(draft: Draft): FileUse[] {
-  const { facts } = draft;
-  const found = [...(facts.looseFiles ?? [])];
-  for (const name of new Set([...facts.calls, ...facts.lookups]))
-    found.push(...(ownFunction(draft, name)?.files ?? []));
-  return found;
-}
-
-/** Generators that the helper watches: what it does not report there did not move. */
-const WATCHED = new Set(["random", "numpy", "torch"]);
-
-function drawNumbers(draft: Draft): void {
-  const { facts, observed, carry, around } = draft;
-  const moved = new Set<Location>();
-  for (const what of observed?.random ?? [])
-    if (WATCHED.has(what)) moved.add(generator(what));
-    else if (around.has(what) || draft.writes.has(what)) change(draft, what, "observed");
-    else moved.add(generator("other"));
-  const first = new Map<Location, "draw" | "seed">();
-  const used = new Set(facts.lookups);
-  for (const { library, kind, inside } of facts.random) {
-    if (kind === "later" || (inside !== undefined && !used.has(inside))) continue;
-    const at = generator(library);
-    if (observed && WATCHED.has(at.slice("random:".length)) && kind === "draw" && !moved.has(at)) continue;
-    if (!first.has(at)) first.set(at, kind);
-  }
-  // Which of the names seeds, nobody knows: a generator that was seen to move is taken as drawn from.
-  if (!observed) {
-    for (const library of carry.seeds) if (!first.has(generator(library))) first.set(generator(library), "seed");
-    for (const library of drawnByCallees(draft))
-      if (!first.has(generator(library))) first.set(generator(library), "draw");
-  }
-  for (const at of moved) if (!first.has(at)) first.set(at, "draw");
-  for (const [at, kind] of first) {
-    const evidence = moved.has(at) ? "observed" : "inferred";
-    if (kind === "draw") read(draft, at, evidence);
-    write(draft, at, { how: kind === "draw" ? "change" : "bind", weak: false, evidence });
-  }
-  if (!observed) drawByChance(draft);
-}
-
-/** What the functions and classes that the cell looks up draw, and the layers that another cell has imported. */
-function drawnByCallees({ around, reads, facts }: Draft): Set<RandomFact["library"]> {
-  const found = new Set<RandomFact["library"]>();
-  for (const name of reads.keys()) {
-    if (!isName(name)) continue;
-    for (const each of functionsBehind(around.carryOf(name))?.get(name)?.draws ?? []) found.add(each);
-    const from = around.importOf(name);
-    const drawing = from === undefined ? undefined : DRAWING[from];
-    if (drawing && facts.called?.includes(name)) found.add(drawing);
-    if (from?.startsWith("torch.") && torchChance(`${from}.${name}`) === "draw") found.add("torch");
-  }
-  return found;
-}
-
-/** Modules whose functions draw, where one of them is imported by itself. */
-const DRAWING: Readonly<Record<string, RandomFact["library"]>> = { random: "random", "numpy.random": "numpy" };
-
-/** A model with dropout draws in training only, a loader when it shuffles: it may have been so. */
-function drawByChance(draft: Draft): void {
-  const { facts, around, writes } = draft;
-  const rests = new Set(facts.mutates.filter(({ how }) => how.endsWith(".eval()")).map(({ name }) => name));
-  for (const name of new Set([...facts.calls, ...facts.consumes]))
-    for (const library of (!rests.has(name) && around.carryOf(name)?.draws) || []) {
-      const at = generator(library);
-      if (writes.has(at)) continue;
-      read(draft, at, "assumed");
-      write(draft, at, { how: "change", weak: true, evidence: "assumed" });
-    }
-}
-
 function changeState(draft: Draft): void {
   const { source, observed } = draft;
   const set = observed ? [...observed.ambient.map(ambientState), ...unwatchedStatesSetBy(source)] : statesSetBy(source);

@@ -7,8 +7,8 @@
  */
 import { type Judging, type Contribution, expectedAt, giftAt, type Judged, readsOf } from "./judging.ts";
 import type { Carry } from "./carry.ts";
-import { effectsOf, NAMES_TOLD_APART, RANK } from "./effects.ts";
-import type { Surroundings, Write } from "./effects.ts";
+import { effectsOf } from "./effects.ts";
+import { NAMES_TOLD_APART, RANK, type Surroundings, type Write } from "./run-draft.ts";
 import type { KernelMemory, RunEntry, Version } from "./kernel-memory.ts";
 import { EVERYTHING, isName, moduleFiles, moduleState } from "./location.ts";
 import type { Location } from "./location.ts";

@@ -6,7 +6,7 @@
  */
 import type { News } from "./agenda.ts";
 import { type Judging, type Causes, type Contribution, expectedAt, type Judged, readsOf } from "./judging.ts";
-import { weaker } from "./effects.ts";
+import { weaker } from "./run-draft.ts";
 import { doubtfulGifts, soundGifts } from "./gifts.ts";
 import type { RunEntry, Version } from "./kernel-memory.ts";
 import { ANY_FILE, EVERYTHING, HISTORY, isGenerator, isName, moduleState, rootOf, SOME_FILES } from "./location.ts";

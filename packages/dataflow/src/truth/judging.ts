@@ -2,7 +2,7 @@
  * What judging a cell works on: the page in its order, the kernel's memory, and the answers of the cells above with what
  * they give to those below. Only types and look-ups; answers are found in judge.ts, gifts in gifts.ts.
  */
-import type { Write } from "./effects.ts";
+import type { Write } from "./run-draft.ts";
 import type { KernelMemory, RunEntry, Token } from "./kernel-memory.ts";
 import { EVERYTHING } from "./location.ts";
 import type { Location } from "./location.ts";

@@ -9,8 +9,8 @@
 import type { ValueFact } from "../facts.ts";
 import { joined, NOTHING_CARRIED, ownCarry } from "./carry.ts";
 import type { Carry } from "./carry.ts";
-import { effectsOf, functionsBehind, knowFunctions } from "./effects.ts";
-import type { Effects, Surroundings, Write } from "./effects.ts";
+import { effectsOf } from "./effects.ts";
+import { type Effects, functionsBehind, knowFunctions, type Surroundings, type Write } from "./run-draft.ts";
 import { EVERYTHING, HISTORY, isName } from "./location.ts";
 import type { Location } from "./location.ts";
 import type { Evidence, Ran, Restored } from "./ran.ts";

@@ -5,7 +5,7 @@
  * It knows nothing of what is asked: the questions and their meaning are those of effects.ts.
  */
 import type { Carry } from "./carry.ts";
-import { functionsBehind, type Surroundings } from "./effects.ts";
+import { functionsBehind, type Surroundings } from "./run-draft.ts";
 
 interface Answer {
   readonly question: keyof Surroundings;
