@@ -2,7 +2,7 @@
  * The start page: what was open lately, a new notebook for each kernel there is, and the three keys to know. Shown when
  * nothing else is open. Without any kernel it says what is missing and the one command that mends it.
  */
-import { BookOpen, Plus } from "lucide-react";
+import { BookOpen, Plus, Search } from "lucide-react";
 import { useEffect, useState, type ReactNode } from "react";
 import { kernelspecs, type Kernelspec } from "../connection/api.ts";
 import { FileIcon, TerminalIcon } from "../files/file-icon.tsx";
@@ -59,7 +59,7 @@ export function StartTab() {
             </Section>
             <Section title="Keys">
               <KeyRow title="Commands" command="apputils:activate-command-palette" />
-              <KeyRow title="Open a file by name" command="filebrowser:open-path" />
+              <KeyRow title="Open tabs and what runs" command="running:show-modal" />
               <KeyRow title="All keys" command="apputils:display-shortcuts" />
             </Section>
           </div>
@@ -115,6 +115,11 @@ function Recents() {
           }}
         />
       ))}
+      <Row
+        icon={<Icon of={Search} />}
+        title="Open a file by name"
+        run={() => void runCommand("filebrowser:open-path")}
+      />
     </Section>
   );
 }
