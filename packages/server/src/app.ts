@@ -5,13 +5,24 @@
  * Every handler is reached only through `admit`; a record without an access class does not compile, and a table with a
  * class that is unknown, or with one address twice, does not start.
  */
-import type { IncomingMessage } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import { Hono, type Context } from "hono";
-import { addSecurityHeaders } from "./auth/headers.ts";
+import { securityHeaders } from "./auth/headers.ts";
 import { safeNext } from "./auth/addresses.ts";
 import type { Gate, Knock } from "./auth/gate.ts";
 import { errorResponse, HttpError } from "./errors.ts";
-import { ACCESS, matchPath, readJson, type Ask, type Route, type SocketRoute, type Visitor } from "./routes/table.ts";
+import {
+  ACCESS,
+  matchPath,
+  readJson,
+  type Answer,
+  type Ask,
+  type ReadyAnswer,
+  type Route,
+  type SocketRoute,
+  type Visitor,
+} from "./routes/table.ts";
 
 export interface App {
   fetch(request: Request, env?: unknown): Response | Promise<Response>;
@@ -65,7 +76,7 @@ async function answer(c: Context, gate: Gate, route: Route): Promise<Response> {
   try {
     const { visitor, params } = admitTo(gate, knockOf(c, url, route), route);
     const ask: Ask = { c, url, params, visitor, json: (limit = JSON_LIMIT) => readJson(c.req.raw, limit) };
-    return secured(await route.handle(ask));
+    return finished(c, await route.handle(ask));
   } catch (error) {
     return secured(toLogin(c, url, route, error) ?? errorResponse(error));
   }
@@ -106,10 +117,26 @@ function toLogin(c: Context, url: URL, route: Route, error: unknown): Response |
   return new Response(null, { status: 302, headers });
 }
 
+/** What is ready goes straight to the socket; where there is none, as in tests, it is an answer like the others. */
+function finished(c: Context, answer: Answer): Response {
+  if (answer instanceof Response) return secured(answer);
+  const { outgoing } = (c.env ?? {}) as { outgoing?: ServerResponse };
+  if (!outgoing) return secured(new Response(answer.bytes, answer));
+  send(outgoing, answer);
+  return RESPONSE_ALREADY_SENT;
+}
+
+function send(outgoing: ServerResponse, { status, headers, bytes }: ReadyAnswer): void {
+  const length = bytes && { "Content-Length": bytes.length };
+  outgoing.writeHead(status, { ...headers, ...securityHeaders((name) => Object.hasOwn(headers, name)), ...length });
+  outgoing.end(bytes ?? undefined);
+}
+
 /** Some answers (redirects, files) have frozen headers: a copy takes ours. */
 function secured(response: Response): Response {
   const copy = new Response(response.body, response);
-  addSecurityHeaders(copy.headers);
+  const missing = securityHeaders((name) => copy.headers.has(name));
+  for (const [name, value] of Object.entries(missing)) copy.headers.set(name, value);
   return copy;
 }
 

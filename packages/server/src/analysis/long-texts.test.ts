@@ -12,11 +12,11 @@ const says = (name: string): CellFacts => ({ ...NO_FACTS, fingerprint: name, mus
 function slowThread() {
   const asked: { source: string; answer: (facts: CellFacts) => void; fail: () => void }[] = [];
   const ended = vi.fn<() => void>();
-  const read = (source: string) =>
-    new Promise<CellFacts>((answer, reject) =>
-      asked.push({ source, answer, fail: () => reject(new Error("It has ended.")) }),
+  const read = ([source = ""]: readonly string[]) =>
+    new Promise<CellFacts[]>((answer, reject) =>
+      asked.push({ source, answer: (facts) => answer([facts]), fail: () => reject(new Error("It has ended.")) }),
     );
-  return { asked, ended, start: () => ({ read, end: ended }) };
+  return { asked, ended, start: () => ({ read, lint: async () => [], end: ended }) };
 }
 
 test("a long text is null until it has come; the newest is read, and those between are left out", async () => {
@@ -53,13 +53,34 @@ test("what is wanted now is read here, and so is what a thread left behind", asy
   expect(thread.ended).toHaveBeenCalled();
 });
 
-test("who can wait is called when the long ones are read; the others, which may be thousands, are left for later", async () => {
-  const start = () => ({ read: async () => says("x"), end: () => {} });
+test("a whole notebook is read ahead in parts, and nothing of it twice", async () => {
+  const asked: number[] = [];
+  const read = async (sources: readonly string[]) => {
+    asked.push(sources.length);
+    return sources.map(says);
+  };
   const analyser = await createAnalyser(await parserFiles());
-  const texts = new LongTexts(analyser, start);
-  const sources = [longText("one"), "short = 1", longText("two")];
-  await texts.read(sources);
-  expect(sources.map((source) => analyser.known(source)?.mustBind)).toEqual([["x"], undefined, ["x"]]);
+  const texts = new LongTexts(analyser, () => ({ read, lint: async () => [], end: () => {} }));
+  const sources = Array.from({ length: 100 }, (_, at) => `x = ${at % 50}`);
+  const known = says("known");
+  analyser.remember(sources[0]!, known);
+  await texts.ahead(sources, () => false);
+  expect(sources.map((source) => analyser.known(source)?.mustBind[0]).slice(0, 3)).toEqual(["known", "x = 1", "x = 2"]);
+  expect(asked.reduce((sum, count) => sum + count, 0)).toBe(49);
+  expect(asked.length).toBeGreaterThan(1);
+});
+
+test("a notebook that is closed meanwhile is not read to its end", async () => {
+  let closed = false;
+  const read = async (sources: readonly string[]) => {
+    closed = true;
+    return sources.map(says);
+  };
+  const analyser = await createAnalyser(await parserFiles());
+  const texts = new LongTexts(analyser, () => ({ read, lint: async () => [], end: () => {} }));
+  const sources = Array.from({ length: 500 }, (_, at) => `y = ${at}`);
+  await texts.ahead(sources, () => closed);
+  expect(sources.filter((source) => analyser.known(source)).length).toBeLessThan(100);
 });
 
 test("where nothing is built it is read at once", async () => {

@@ -1,27 +1,23 @@
 /**
  * What cells' texts say, for rooms. A text of some kilobytes takes longer to read than a server may stand still, so it is read
- * on a thread of its own (reading-thread.ts), and rooms are told when it has come. Only the newest that is wanted is read:
- * of a text that grows key by key nobody needs what it said in between, and who still waits for another asks again.
+ * on a thread of its own (thread.ts), and rooms are told when it has come. Only the newest that is wanted is read: of a text
+ * that grows key by key nobody needs what it said in between, and who still waits for another asks again. The thread reads
+ * whole notebooks ahead as well, and lint borrows it.
  */
-import { existsSync } from "node:fs";
-import { fileURLToPath } from "node:url";
-import { Worker } from "node:worker_threads";
+import { setTimeout as pause } from "node:timers/promises";
 import type { Analyser, CellFacts } from "@pellucid/dataflow";
 import { loadAnalyser } from "../analysis.ts";
+import { loadRuff } from "../lint/ruff.ts";
 import type { ReadTexts } from "../rooms/room-options.ts";
+import { type ReadingThread, startThread, type StartThread } from "./thread.ts";
 
 /** Characters; these take some 30 ms. */
-const LONG = 8000;
+export const LONG = 8000;
 /** The thread has a parser of its own: what it takes is given back when nobody has used it for so long, ms. */
 const IDLE = 60_000;
 const SHORTEST_PAUSE = 50;
-
-/** Where texts are read; null where only the sources are there and nothing is built. */
-export type StartThread = () => ReadingThread | null;
-export interface ReadingThread {
-  readonly read: (source: string) => Promise<CellFacts>;
-  readonly end: () => void;
-}
+/** Texts that the thread reads between two answers: taking an answer in is work for everybody's thread. */
+const TOGETHER = 40;
 
 export class LongTexts implements ReadTexts {
   readonly #analyser: Analyser;
@@ -33,8 +29,10 @@ export class LongTexts implements ReadTexts {
   #reads = false;
   /** How long the last one took: it rests as long before the next, so that typing leaves half of a core. */
   #took = SHORTEST_PAUSE;
+  /** What it is doing for others. */
+  #uses = 0;
 
-  constructor(analyser: Analyser, start: StartThread = startThread) {
+  constructor(analyser: Analyser, start: StartThread = startThread(loadRuff)) {
     this.#analyser = analyser;
     this.#start = start;
   }
@@ -50,16 +48,31 @@ export class LongTexts implements ReadTexts {
     return null;
   };
 
-  /** For whoever can wait: resolves when the long ones of these have been read. The others are not touched. */
-  async read(sources: readonly string[]): Promise<void> {
-    for (const source of sources.filter(({ length }) => length >= LONG))
-      while (this.facts(source) === null)
-        await new Promise<void>((come) => {
-          const stop = this.onCome(() => {
-            stop();
-            come();
-          });
-        });
+  /** Reads all of these on the thread; resolves when they are known here. Where no thread is to be had it leaves them. */
+  readonly ahead = async (sources: readonly string[], closed: () => boolean): Promise<void> => {
+    const { known, remember } = this.#analyser;
+    const unknown = [...new Set(sources)].filter((source) => known(source) === null);
+    for (let at = 0; at < unknown.length && !closed(); at += TOGETHER) {
+      const some = unknown.slice(at, at + TOGETHER);
+      const facts = await this.borrow((thread) => thread.read(some))?.catch(() => null);
+      if (!facts) return;
+      for (const [i, one] of facts.entries()) remember(some[i]!, one);
+    }
+  };
+
+  /** Work for the thread that others have; null where no thread is to be had. */
+  borrow<T>(work: (thread: ReadingThread) => Promise<T>): Promise<T> | null {
+    const thread = (this.#thread ??= this.#start());
+    if (!thread) return null;
+    this.#uses++;
+    clearTimeout(this.#idle);
+    return work(thread)
+      .catch((error: unknown) => {
+        // The next one gets another.
+        if (this.#thread === thread) this.#letGo();
+        throw error;
+      })
+      .finally(() => this.#used());
   }
 
   readonly onCome = (call: () => void) => {
@@ -69,26 +82,26 @@ export class LongTexts implements ReadTexts {
 
   async #readWanted(): Promise<void> {
     this.#reads = true;
-    clearTimeout(this.#idle);
-    await new Promise((rested) => setTimeout(rested, this.#took));
+    await pause(this.#took);
     const source = this.#wanted!;
     const began = performance.now();
-    const facts = await this.#thread!.read(source).catch(() => null);
+    const facts = await this.borrow((thread) => thread.read([source]))?.catch(() => null);
     this.#took = Math.max(SHORTEST_PAUSE, performance.now() - began);
     this.#reads = false;
     if (this.#wanted === source) this.#wanted = null;
-    if (facts) this.#analyser.remember(source, facts);
-    else {
-      // The thread has ended: this text is read here, the next by a new one.
-      this.#letGo();
-      this.#analyser.facts(source);
-    }
-    this.#idle = setTimeout(() => this.#letGo(), IDLE).unref();
+    // Where the thread has ended, this text is read here, the next by a new one.
+    if (facts) this.#analyser.remember(source, facts[0]!);
+    else this.#analyser.facts(source);
     for (const call of this.#told) call();
-    if (this.#wanted !== null && !this.#reads && (this.#thread ??= this.#start())) void this.#readWanted();
+    if (this.#wanted !== null && !this.#reads) void this.#readWanted();
+  }
+
+  #used(): void {
+    if (--this.#uses === 0) this.#idle = setTimeout(() => this.#letGo(), IDLE).unref();
   }
 
   #letGo(): void {
+    clearTimeout(this.#idle);
     this.#thread?.end();
     this.#thread = null;
   }
@@ -101,26 +114,4 @@ export function loadTexts(): Promise<LongTexts> {
   loading ??= loadAnalyser().then((analyser) => new LongTexts(analyser));
   loading.catch(() => (loading = null));
   return loading;
-}
-
-function startThread(): ReadingThread | null {
-  const path = ["./reading-thread.mjs", "../../../../dist/reading-thread.mjs"]
-    .map((each) => fileURLToPath(new URL(each, import.meta.url)))
-    .find((each) => existsSync(each));
-  if (!path) return null;
-  const worker = new Worker(path);
-  worker.unref();
-  let waiting: { come: (facts: CellFacts) => void; failed: (why: Error) => void } | null = null;
-  worker.on("message", (facts: CellFacts) => waiting?.come(facts));
-  worker
-    .on("error", (why) => waiting?.failed(why))
-    .on("exit", () => waiting?.failed(new Error("The thread has ended.")));
-  return {
-    read: (source) =>
-      new Promise((come, failed) => {
-        waiting = { come, failed };
-        worker.postMessage(source);
-      }),
-    end: () => void worker.terminate(),
-  };
 }

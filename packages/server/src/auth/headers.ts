@@ -69,8 +69,11 @@ const ALWAYS: Readonly<Record<string, string>> = {
   "Cross-Origin-Resource-Policy": "same-origin",
 };
 
-export function addSecurityHeaders(headers: Headers): void {
-  for (const [name, value] of Object.entries(ALWAYS)) headers.set(name, value);
-  if (!headers.has("Content-Security-Policy")) headers.set("Content-Security-Policy", DATA_POLICY);
-  if (!headers.has("Cache-Control")) headers.set("Cache-Control", "no-store");
+/** Those that an answer with these headers lacks. */
+export function securityHeaders(has: (name: string) => boolean): Record<string, string> {
+  return {
+    ...ALWAYS,
+    ...(!has("Content-Security-Policy") && { "Content-Security-Policy": DATA_POLICY }),
+    ...(!has("Cache-Control") && { "Cache-Control": "no-store" }),
+  };
 }

@@ -24,6 +24,8 @@ import {
   type Notebook,
 } from "@pellucid/notebook";
 import { loadAnalyser } from "../analysis.ts";
+import { LONG, loadTexts } from "../analysis/long-texts.ts";
+import type { LintWish } from "../analysis/thread.ts";
 import { findProject, type FoundProject } from "./lint-project.ts";
 import { lintSubject } from "./lint-subject.ts";
 import { loadRuff } from "./ruff.ts";
@@ -47,18 +49,41 @@ export interface Linted {
   readonly trouble: readonly string[];
 }
 
-export async function lintOne(request: LintRequest): Promise<Linted> {
+/** For a command, which has nothing else to do. */
+export const lintOne = (request: LintRequest): Promise<Linted> => lintBy(lintHere, request);
+
+/** For a server: what would take longer than a frame is looked at on another thread, where one is to be had. */
+export const lintAside = (request: LintRequest): Promise<Linted> =>
+  lintBy(isLong(request.notebook) ? lintThere : lintHere, request);
+
+async function lintBy(look: (wish: LintWish) => Promise<readonly Problem[]>, request: LintRequest): Promise<Linted> {
   const { path, notebook, size, settings, edited, helpers } = request;
   const { project, own } = request.project ?? (await findProject(path, false));
-  const [analyser, ruff] = await Promise.all([loadAnalyser(), loadRuff().catch(() => null)]);
+  const ruff = await loadRuff().then(
+    () => true,
+    () => false,
+  );
   const notebookSettings = settingsIn(notebook);
-  const config = new LintConfig(own.settings, notebookSettings.settings, settings);
   const around = { name: basename(path), size, project, ...(edited && { edited }) };
   const subject = { ...lintSubject(notebook, around), ...(helpers && { helpers }) };
-  // Whoever types meanwhile is served between two rules.
-  const problems = await lintNotebook(subject, { analyser, ruff, config, pause: () => setImmediate() });
+  const problems = await look({ subject, settings: [own.settings, notebookSettings.settings, settings], ruff });
   const missing = ruff ? [] : ["Ruff could not be loaded: its rules were left out."];
   return { problems, trouble: [...own.trouble, ...notebookSettings.trouble, ...missing] };
+}
+
+const isLong = ({ cells }: Notebook): boolean =>
+  cells.reduce((sum, { type, source }) => sum + (type === "code" ? source.length : 0), 0) >= LONG;
+
+async function lintHere({ subject, settings, ruff }: LintWish): Promise<Problem[]> {
+  const [analyser, check] = await Promise.all([loadAnalyser(), ruff ? loadRuff() : null]);
+  const config = new LintConfig(...settings);
+  // Whoever types meanwhile is served between two rules.
+  return lintNotebook(subject, { analyser, ruff: check, config, pause: () => setImmediate() });
+}
+
+async function lintThere(wish: LintWish): Promise<readonly Problem[]> {
+  const texts = await loadTexts();
+  return (await texts.borrow(({ lint }) => lint(wish))) ?? lintHere(wish);
 }
 
 /** `pellucid.lint` of the notebook's metadata. */

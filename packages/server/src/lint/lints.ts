@@ -5,9 +5,8 @@
  */
 import { ignoringLine, type Change, type Fix, type Problem } from "@pellucid/dataflow";
 import { textHash, type Notebook } from "@pellucid/notebook";
-import { loadTexts } from "../analysis/long-texts.ts";
 import { findProject, type FoundProject } from "./lint-project.ts";
-import { lintOne, type Linted } from "./lint-notebook.ts";
+import { lintAside, type Linted } from "./lint-notebook.ts";
 import { type ProjectLook, ProjectLooks } from "./project-look.ts";
 
 /** An open notebook, as a room has it. */
@@ -77,12 +76,11 @@ export class Lints {
   }
 
   async #lint(path: string, { runner }: OpenToLint, notebook: Notebook, look: ProjectLook | null) {
-    await (await loadTexts()).read(notebook.cells.flatMap(({ type, source }) => (type === "code" ? source : [])));
     const project = look?.project ?? (await this.#project(path));
     const { truth } = runner.view();
     const edited = (id: string) => truth[id]?.state === "edited";
     const helpers = look && { helpers: look.helpers };
-    return viewOf(notebook, await lintOne({ path, notebook, size: 0, project, edited, ...helpers }));
+    return viewOf(notebook, await lintAside({ path, notebook, size: 0, project, edited, ...helpers }));
   }
 
   #project(path: string): Promise<FoundProject> {

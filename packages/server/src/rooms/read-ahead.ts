@@ -1,6 +1,7 @@
 /**
  * Reads the texts of a notebook's cells before anybody asks what they say. A long notebook takes seconds, and the server
- * has pages to send meanwhile: so a few cells at a time, and only after the pages that are on their way had their turn.
+ * has pages to send meanwhile: so it is read on another thread. Where there is none, and in short notebooks, a few cells at a
+ * time, and only after the pages that are on their way had their turn.
  */
 import { setTimeout as pause } from "node:timers/promises";
 import type { Cell } from "@pellucid/notebook";
@@ -28,6 +29,11 @@ export async function readAhead({ cells, texts, closed, pageTime }: AheadOf): Pr
   await pause(long ? LONG_PAGE : PAGE, undefined, { ref: false });
   if (closed()) return null;
   const read = await texts();
+  if (long)
+    await read.ahead?.(
+      code().map(({ source }) => source),
+      closed,
+    );
   let until = performance.now() + SLICE;
   for (const { source } of code()) {
     if (closed()) return null;

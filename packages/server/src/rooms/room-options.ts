@@ -24,6 +24,8 @@ export interface ReadTexts {
   readonly facts: ReadFacts;
   /** Calls whenever texts have come that were read on another thread; the answer ends that. */
   readonly onCome?: (call: () => void) => () => void;
+  /** Reads these on another thread, where one is to be had; resolves when they are known. */
+  readonly ahead?: (sources: readonly string[], closed: () => boolean) => Promise<void>;
 }
 
 export interface RoomOptions {

@@ -7,6 +7,7 @@ import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { mimeOf } from "../contents/mimetypes.ts";
 import { HttpError, notFound } from "../errors.ts";
+import type { ReadyAnswer } from "./table.ts";
 
 interface Held {
   readonly bytes: Uint8Array<ArrayBuffer>;
@@ -31,18 +32,20 @@ export class BuiltFiles {
   }
 
   /** The answer to a request for `name`: 304 to a browser that has it, 404 where there is no such file. */
-  async answer(name: string, asked: (header: string) => string | undefined): Promise<Response> {
+  async answer(name: string, asked: (header: string) => string | undefined): Promise<ReadyAnswer> {
     const { file, encoding } = await this.#best(name, asked("accept-encoding") ?? "");
-    const lasting = isLasting(name);
-    const headers = new Headers({
+    const headers = {
       "Content-Type": mimeOf(name) ?? "application/octet-stream",
-      "Cache-Control": lasting ? FOR_EVER : "no-cache",
+      "Cache-Control": isLasting(name) ? FOR_EVER : "no-cache",
       ETag: file.etag,
       Vary: "Accept-Encoding",
-    });
-    if (asked("if-none-match") === file.etag) return new Response(null, { status: 304, headers });
-    if (encoding) headers.set("Content-Encoding", encoding);
-    return new Response(file.bytes, { headers });
+    };
+    if (asked("if-none-match") === file.etag) return { status: 304, headers, bytes: null };
+    return {
+      status: 200,
+      headers: encoding ? { ...headers, "Content-Encoding": encoding } : headers,
+      bytes: file.bytes,
+    };
   }
 
   /** A file of the build as text; null where there is none. */

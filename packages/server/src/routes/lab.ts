@@ -12,7 +12,15 @@ import type { BuiltFiles } from "./built-files.ts";
 import type { LabInfo } from "./lab-info.ts";
 import { notFound } from "../errors.ts";
 import { cookieHeader } from "./login.ts";
-import { type About, aboutNotebook, aboutNothing, type Ask, type Route } from "./table.ts";
+import {
+  type About,
+  aboutNotebook,
+  aboutNothing,
+  type Answer,
+  type Ask,
+  type ReadyAnswer,
+  type Route,
+} from "./table.ts";
 
 export interface LabPages {
   readonly files: BuiltFiles;
@@ -24,7 +32,7 @@ export interface LabPages {
 }
 
 export function labRoutes(pages: LabPages): Route[] {
-  const page = (ask: Ask) => withoutToken(ask, pages) ?? labPage(ask, pages);
+  const page = (ask: Ask): Answer | Promise<Answer> => withoutToken(ask, pages) ?? labPage(ask, pages);
   const built = (name: string) => (ask: Ask) => pages.files.answer(name, (header) => ask.c.req.header(header));
   return [
     {
@@ -83,7 +91,7 @@ function withoutToken(ask: Ask, pages: LabPages): Response | null {
   return answer;
 }
 
-async function labPage(ask: Ask, { files, info, expect }: LabPages): Promise<Response> {
+async function labPage(ask: Ask, { files, info, expect }: LabPages): Promise<ReadyAnswer> {
   const html = await files.text("index.html");
   if (html === null) throw notFound("This file");
   const path = ask.params["*"] ?? "";
@@ -97,10 +105,8 @@ async function labPage(ask: Ask, { files, info, expect }: LabPages): Promise<Res
     .replace("<html ", () => `<html ${appearance(ask.c.req.header("cookie") ?? "")}`)
     .replace("<title>", () => `${head}${early}<title>`)
     .replace("</head>", () => `${links}</head>`);
-  return withPolicy(
-    new Response(body, { headers: { "Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-cache" } }),
-    APP_POLICY,
-  );
+  const headers = { "Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-cache" };
+  return withPolicy({ status: 200, headers, bytes: new TextEncoder().encode(body) }, APP_POLICY);
 }
 
 /** Who came by a read-only link is told nothing of the folder, and that he reads. */
@@ -140,7 +146,7 @@ const linkTo = (name: string): string =>
 const ENTITIES: Record<string, string> = { "&": "&amp;", '"': "&quot;", "<": "&lt;", ">": "&gt;" };
 const escaped = (text: string) => text.replace(/[&"<>]/g, (mark) => ENTITIES[mark]!);
 
-function withPolicy(response: Response, policy: string): Response {
-  response.headers.set("Content-Security-Policy", policy);
-  return response;
-}
+const withPolicy = (answer: ReadyAnswer, policy: string): ReadyAnswer => ({
+  ...answer,
+  headers: { ...answer.headers, "Content-Security-Policy": policy },
+});

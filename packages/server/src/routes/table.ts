@@ -41,6 +41,18 @@ export interface Ask {
   json(limit?: number): Promise<Record<string, unknown> | null>;
 }
 
+/**
+ * An answer whose bytes are there. It goes to the socket as it is: a Response makes a stream of it first, and a page asks for
+ * thirty files at once.
+ */
+export interface ReadyAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly bytes: Uint8Array<ArrayBuffer> | null;
+}
+
+export type Answer = Response | ReadyAnswer;
+
 export interface Route {
   readonly method: Method;
   /** Segments, `:name` for one segment, a last `*` for the rest (empty too). */
@@ -52,7 +64,7 @@ export interface Route {
   readonly page?: boolean;
   /** Serves what people wrote: script of a service worker is never given from here. */
   readonly content?: boolean;
-  handle(ask: Ask): Response | Promise<Response>;
+  handle(ask: Ask): Answer | Promise<Answer>;
 }
 
 export interface SocketAsk {
