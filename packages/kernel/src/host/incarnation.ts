@@ -24,6 +24,7 @@ import {
   type Sign,
 } from "@pellucid/protocol";
 import { readConnection } from "../external.ts";
+import type { Hurry } from "./flood-watch.ts";
 import { helperPlace } from "./helper.ts";
 import { argvWithPrelude, isIpykernel } from "./ipykernel.ts";
 import {
@@ -75,7 +76,10 @@ export interface IncarnationPlaces {
 /** Of ipykernel, whose own limit is off: so many of its stream slices may wait in our memory. */
 const WAITING_MESSAGES = 200;
 /** What may come a moment later than it could. */
-const OUTPUT = new Set(["stream", "display_data", "update_display_data", "clear_output", "comm_msg"]);
+const PATIENT = new Map<string, Hurry>([
+  ...["stream", "display_data", "update_display_data", "clear_output"].map((type) => [type, "read"] as const),
+  ["comm_msg", "moving"],
+]);
 const TRIES_ON_TCP = 4;
 const PROBE_AGAIN_MS = 15;
 const HURRY_MS = 10_000;
@@ -251,15 +255,14 @@ export class Incarnation {
 
   // ---- what arrives --------------------------------------------------------------------------------------------------
 
-  /** True: it is output. */
-  #receive(channel: Channel, frames: Buffer[]): boolean {
+  #receive(channel: Channel, frames: Buffer[]): Hurry {
     this.#lastHeardAt = performance.now();
     countReceived(frames);
     const opened = openFrames(frames, this.#sign);
     const head = opened.ok ? headOfParts(opened.value) : opened;
     if (!opened.ok || !head.ok) {
       this.#listener.garbage(head.ok ? "" : head.reason);
-      return false;
+      return "now";
     }
     if (channel === "iopub") this.#heard = true;
     const ofProbe = this.#probes.has(head.value.parent.msg_id ?? "");
@@ -270,7 +273,7 @@ export class Incarnation {
       this.#asking.get(head.value.parent.msg_id ?? "")?.(parseJson(fromUtf8(opened.value[3]!)));
     this.#listener.message(channel, opened.value, head.value, ofProbe);
     if (!this.isReady && this.#info !== undefined) this.#becomeReady(this.#info);
-    return OUTPUT.has(head.value.header.msg_type);
+    return PATIENT.get(head.value.header.msg_type) ?? "now";
   }
 
   /** An iopub that is not yet connected loses what is said: the kernel is asked again until it has been heard. */

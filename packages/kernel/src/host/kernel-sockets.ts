@@ -6,7 +6,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Channel } from "@pellucid/protocol";
 import type { Dealer, Subscriber } from "zeromq";
-import { FloodWatch, REST_MS } from "./flood-watch.ts";
+import { FloodWatch, type Hurry } from "./flood-watch.ts";
 import { endpoint, type Connection } from "./kernel-process.ts";
 
 /** How soon to look again whether the kernel has bound its sockets; ZeroMQ's own 100 ms is half a kernel's start. */
@@ -17,8 +17,8 @@ const PATIENT_RECONNECT_MS = 250;
 /** Bytes handed on before everything else gets its turn. */
 const TURN_BYTES = 2 ** 21;
 
-/** Gives back whether it is output, which may be a moment late. */
-export type FramesListener = (channel: Channel, frames: Buffer[]) => boolean;
+/** Gives back how soon more of the kind is wanted. */
+export type FramesListener = (channel: Channel, frames: Buffer[]) => Hurry;
 type Asking = Exclude<Channel, "iopub">;
 
 export class KernelSockets {
@@ -94,8 +94,8 @@ export class KernelSockets {
       let bytes = 0;
       for await (const frames of socket) {
         if (this.#closed) return;
-        const isOutput = listener(channel, frames as Buffer[]);
-        if (flood.see(isOutput, performance.now()) && !socket.readable) await pause(REST_MS);
+        const rest = flood.see(listener(channel, frames as Buffer[]), performance.now());
+        if (rest > 0 && !socket.readable) await pause(rest);
         for (const frame of frames) bytes += frame.length;
         if (bytes < TURN_BYTES) continue;
         bytes = 0;
