@@ -5,8 +5,10 @@
  */
 import { AROUND_CASES, MODEL_CASES, TENSOR_CASES } from "./around-cases.ts";
 import { BEYOND_CASES } from "./beyond-cases.ts";
+import { FURTHER_CASES } from "./further-cases.ts";
 import { HELD_CASES } from "./held-cases.ts";
 import { HIDDEN_CASES } from "./hidden-cases.ts";
+import { OUTWARD_CASES } from "./outward-cases.ts";
 
 export type Case = readonly [kind: string, edit: string, ...cells: string[]];
 
@@ -409,6 +411,8 @@ export const CASES: readonly Case[] = [
   ...HIDDEN_CASES,
   ...BEYOND_CASES,
   ...AROUND_CASES,
+  ...FURTHER_CASES,
+  ...OUTWARD_CASES,
 ];
 
 /** As above, on the libraries that many do not have. */

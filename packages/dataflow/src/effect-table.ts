@@ -38,6 +38,8 @@ export interface EffectTable {
   readonly consumers: ReadonlySet<string>;
   /** Functions that hand their result what they were handed. */
   readonly sharing: ReadonlySet<string>;
+  /** Functions whose result is another container with the members of what they were handed. */
+  readonly shallow: ReadonlySet<string>;
 }
 
 const words = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/).filter((word) => word !== ""));
@@ -162,6 +164,14 @@ export const EFFECTS: EffectTable = {
     dump: [1],
     load: [0],
     setp: [0],
+    setitem: [0],
+    delitem: [0],
+    iadd: [0],
+    ior: [0],
+    iconcat: [0],
+    pack_into: [1],
+    readinto: [0],
+    recv_into: [0],
   },
   inPlaceKeywords: { inplace: ["false", "0", "none"], overwrite_input: ["false"] },
   targetKeywords: words("out ax axes fig ax_joint file buf cax generator rng random_state"),
@@ -218,8 +228,11 @@ export const EFFECTS: EffectTable = {
   sharing: words(
     "iter map filter zip enumerate reversed asarray asanyarray atleast_1d atleast_2d ascontiguousarray from_numpy as_tensor " +
       "reshape ravel transpose squeeze swapaxes moveaxis broadcast_to view partial memoryview DataParallel copy vars getattr " +
-      "cast tee chain cycle islice Series DataFrame frombuffer as_strided expand_dims next min max split array_split",
+      "cast tee chain cycle islice Series DataFrame frombuffer as_strided expand_dims next min max split array_split " +
+      "sliding_window_view diagonal real imag flip fliplr flipud rot90 rollaxis broadcast_arrays atleast_3d hsplit vsplit " +
+      "dsplit",
   ),
+  shallow: words("list tuple dict set frozenset sorted reversed deque OrderedDict defaultdict Counter"),
 };
 
 /** A table with a project's own entries. */

@@ -1,13 +1,14 @@
 /**
- * What a block of code changes in place, what the values it binds share, and which arguments a function changes. Follows
- * aliases inside the block in the order of the text, which is enough for the code people write in cells; what it cannot
- * tell it calls possible. Never looks into functions: theirs is a walk of its own.
+ * What a block of code changes in place, what the values it binds share, and which arguments a function changes. Which names
+ * may be the same object is followed in `aliases.ts`; what cannot be told is called possible. Never looks into functions:
+ * theirs is a walk of its own.
  */
+import { Aliases, globalNames, isMember, isOneOf, type Known, lastName, type Root } from "./aliases.ts";
 import { EFFECTS, type EffectTable } from "./effect-table.ts";
 import type { FunctionFacts, Mutation, ValueFact } from "./facts.ts";
 import type { Argument, Comprehension, Expression, Statement } from "./python.ts";
 import { PYTHON_BUILTINS } from "./python-builtins.ts";
-import { type Scope, type ScopeTree, mangled } from "./scopes.ts";
+import type { Scope, ScopeTree } from "./scopes.ts";
 import { expressionsOf, partsOfExpression, subStatements } from "./traversal.ts";
 
 export interface Effects {
@@ -18,20 +19,13 @@ export interface Effects {
   readonly changedLocals: ReadonlySet<string>;
 }
 
-export interface Setting {
+export interface Setting extends Known {
   readonly scopes: ScopeTree;
   readonly scope: Scope;
   /** The source, for the words of a mutation. */
   readonly text: string;
-  /** Functions of this cell that are known already. */
-  readonly functions: ReadonlyMap<string, FunctionFacts>;
-  /** Names bound by imports here, to the module they stand for. */
-  readonly modules: ReadonlyMap<string, string>;
   readonly table?: EffectTable;
 }
-
-/** `g:x` is a global name, `l:x` one of the block's own. */
-type Root = string;
 
 export function effectsOf(body: readonly Statement[], setting: Setting): Effects {
   const walk = new EffectWalk(setting);
@@ -46,15 +40,12 @@ class EffectWalk {
   private readonly values = new Map<string, ValueFact>();
   private readonly consumes = new Set<string>();
   private readonly changedLocals = new Set<string>();
-  /** What a name's object is, or is a part of. */
-  private readonly shares = new Map<Root, Set<Root>>();
-  /** The block's, or that of a comprehension in it. */
-  private scope: Scope;
+  private readonly aliases: Aliases;
 
   constructor(setting: Setting) {
     this.setting = setting;
-    this.scope = setting.scope;
     this.table = setting.table ?? EFFECTS;
+    this.aliases = new Aliases(setting.scope, setting, this.table);
   }
 
   result(): Effects {
@@ -78,7 +69,7 @@ class EffectWalk {
         return this.mutate(one.target, `${this.words(one.target)} ${one.operator}`, "certain", one.line);
       case "delete":
         return one.targets.forEach((target) => {
-          if (target.kind !== "name") this.mutate(target, `del ${this.words(target)}`, "certain", one.line);
+          if (target.kind !== "name") this.store(target, `del ${this.words(target)}`, one.line);
         });
       case "for":
         this.consume(one.iterable);
@@ -98,65 +89,46 @@ class EffectWalk {
   }
 
   /** Item and attribute targets change their object; names get a value. */
-  private assign(target: Expression, value: Expression, from = this.scope): void {
+  private assign(target: Expression, value: Expression, from = this.aliases.scope): void {
     if (target.kind === "name") this.bind(target.id, value, target.line, from);
     else if (target.kind === "starred") this.assign(target.value, value, from);
     else if (target.kind === "group") {
       const items = value.kind === "group" && value.items.length === target.items.length ? value.items : null;
       target.items.forEach((item, i) => this.assign(item, items?.[i] ?? value, from));
     } else {
-      this.mutate(target, `${this.words(target)} =`, "certain", target.line);
-      // What is put into an object is shared with it.
-      for (const root of this.rootsOf(target))
-        for (const part of this.sharedBy(value)) if (part !== root) this.shared(root).add(part);
+      this.store(target, `${this.words(target)} =`, target.line);
+      this.aliases.put(target, value);
     }
   }
 
   /** `@handlers.append` is a call of it. */
   private decorated(decorator: Expression): void {
-    if (decorator.kind === "attribute" && this.module(decorator.object) === null)
+    if (decorator.kind === "attribute" && this.aliases.module(decorator.object) === null)
       this.method(decorator, `@${this.words(decorator)}`, decorator.line);
   }
 
-  private shared(root: Root): Set<Root> {
-    const known = this.shares.get(root) ?? new Set();
-    this.shares.set(root, known);
-    return known;
-  }
-
   /** `from`: where the value stands, when that is not where the name is bound. */
-  private bind(id: string, value: Expression, line: number, from = this.scope): void {
-    const root = this.root(id);
-    const here = this.scope;
-    this.scope = from;
-    const shares = new Set(this.sharedBy(value));
-    this.scope = here;
-    shares.delete(root);
-    this.shares.set(root, shares);
+  private bind(id: string, value: Expression, line: number, from = this.aliases.scope): void {
+    const { root, shares, copies } = this.aliases.bind(id, value, from);
     if (!root.startsWith("g:")) return;
     const name = root.slice(2);
+    const copied = globalNames(copies);
     this.values.set(name, {
       name,
-      shares: [...shares].filter((one) => one.startsWith("g:")).map((one) => one.slice(2)),
+      shares: globalNames(shares),
+      ...(copied.length > 0 && { copies: copied }),
       from: [...new Set([...(this.values.get(name)?.from ?? []), ...this.namesIn(value)])],
       iterator: this.isIterator(value),
       line,
     });
   }
 
-  private root(id: string): Root {
-    const { scope } = this;
-    const name = mangled(id, scope.owner);
-    const home = scope.homes.get(name);
-    return scope.kind === "module" || home === undefined || home.startsWith("global") ? `g:${name}` : `l:${name}`;
-  }
-
   private namesIn(value: Expression): string[] {
     const found: string[] = [];
     this.walk(value, (one) => {
-      if (one.kind === "name") found.push(this.root(one.id));
+      if (one.kind === "name") found.push(this.aliases.root(one.id));
     });
-    return found.filter((one) => one.startsWith("g:")).map((one) => one.slice(2));
+    return globalNames(found);
   }
 
   /** The expressions in an expression, inner ones first, each in its scope; not into functions made here. */
@@ -169,8 +141,9 @@ class EffectWalk {
   private walkComprehension(value: Comprehension, each: (one: Expression) => void): void {
     const [first, ...rest] = value.clauses;
     if (first) this.walk(first.iterable, each);
-    const before = this.scope;
-    this.scope = this.setting.scopes.of.get(value) ?? before;
+    const { aliases } = this;
+    const before = aliases.scope;
+    aliases.scope = this.setting.scopes.of.get(value) ?? before;
     if (first) this.assign(first.target, first.iterable, before);
     for (const { target, iterable } of rest) {
       this.walk(iterable, each);
@@ -178,7 +151,7 @@ class EffectWalk {
     }
     for (const { conditions } of value.clauses) for (const one of conditions) this.walk(one, each);
     for (const part of value.parts) this.walk(part, each);
-    this.scope = before;
+    aliases.scope = before;
   }
 
   private isIterator(value: Expression): boolean {
@@ -188,65 +161,10 @@ class EffectWalk {
     return this.table.iterators.has(name) || this.setting.functions.get(name)?.kind === "generator";
   }
 
-  /** The roots whose object this expression is, or is a part of. */
-  private rootsOf(value: Expression): Root[] {
-    switch (value.kind) {
-      case "name":
-        return [this.root(value.id)];
-      case "attribute":
-      case "subscript":
-        return this.rootsOf(value.object);
-      case "walrus":
-        return [this.root(value.name)];
-      case "starred":
-        return this.rootsOf(value.value);
-      case "operation":
-        return /^(if|and|or|await)/.test(value.operator) ? value.parts.flatMap((part) => this.rootsOf(part)) : [];
-      case "call": {
-        if (value.callee.kind === "attribute" && this.module(value.callee.object) === null) {
-          // A method whose result is a view, or, by the custom of chaining, its object.
-          const { name } = value.callee;
-          const chained = this.table.changing.has(name) || this.table.views.has(name) || !this.table.pure.has(name);
-          return chained ? this.rootsOf(value.callee.object) : [];
-        }
-        const opens = value.callee.kind === "name" && OPENERS.has(value.callee.id);
-        return opens ? value.arguments.flatMap((one) => this.rootsOf(one.value)) : [];
-      }
-      default:
-        return [];
-    }
-  }
-
-  /** The roots that a value bound to a name would share its insides with. */
-  private sharedBy(value: Expression): Root[] {
-    if (value.kind === "group") return value.items.flatMap((item) => this.sharedBy(item));
-    if (value.kind === "operation" && /^(dict|dictionary)/.test(value.operator))
-      return value.parts.flatMap((part) => this.sharedBy(part));
-    if (value.kind === "operation" && value.operator.startsWith("pair"))
-      return value.parts.slice(1).flatMap((part) => this.sharedBy(part));
-    if (value.kind === "comprehension") return value.clauses.flatMap(({ iterable }) => this.rootsOf(iterable));
-    if (value.kind !== "call") return this.rootsOf(value);
-    const own = this.rootsOf(value);
-    const name = lastName(value.callee);
-    const known = this.setting.functions.get(name);
-    const copies = value.arguments.some(
-      (one) => one.name !== null && isOneOf(one.value, this.table.sharingKeywords[one.name]),
-    );
-    // Constructors keep what they are given; so do functions that are known to.
-    const keeps =
-      copies ||
-      this.table.sharing.has(name) ||
-      known?.kind === "class" ||
-      /^([A-Z]|make_)/.test(name) ||
-      this.isUnknown(value);
-    return keeps ? [...own, ...value.arguments.flatMap((one) => this.sharedBy(one.value))] : own;
-  }
-
-  /** Another cell's function, or a library's of which no table knows: it may give back what it was handed. */
-  private isUnknown({ callee }: Expression & { kind: "call" }): boolean {
-    if (callee.kind !== "name" || this.setting.functions.has(callee.id)) return false;
-    if (this.table.pure.has(callee.id) || PYTHON_BUILTINS.has(callee.id)) return false;
-    return !this.table.pureModules.has((this.setting.modules.get(callee.id) ?? "").split(".")[0]!);
+  /** An item or attribute is stored or deleted: what holds it changes. */
+  private store(target: Expression, how: string, line: number): void {
+    const holder = target.kind === "subscript" || target.kind === "attribute" ? target.object : target;
+    this.mutate(target, how, "certain", line, undefined, isMember(holder));
   }
 
   private mutate(
@@ -255,20 +173,12 @@ class EffectWalk {
     certainty: Mutation["certainty"],
     line: number,
     through?: Mutation["through"],
+    inside = isMember(target),
   ): void {
-    for (const root of this.rootsOf(target)) {
+    for (const root of this.aliases.rootsOf(target)) {
       this.record(root, how, certainty, line, through);
-      for (const other of this.group(root)) this.record(other, how, "possible", line, through);
+      for (const other of this.aliases.group(root, inside)) this.record(other, how, "possible", line, through);
     }
-  }
-
-  /** Everything that may be the same object as this, or a part of it. */
-  private group(root: Root): Set<Root> {
-    const found = new Set<Root>([root]);
-    for (const one of found) for (const next of this.shares.get(one) ?? []) found.add(next);
-    for (const [one, shared] of this.shares) if (shared.has(root)) found.add(one);
-    found.delete(root);
-    return found;
   }
 
   private record(
@@ -299,25 +209,9 @@ class EffectWalk {
     return text.length > 40 ? `${text.slice(0, 39)}…` : text;
   }
 
-  /** The module that a name stands for, by an import here or by custom. */
-  private module(value: Expression): string | null {
-    if (value.kind === "attribute") {
-      const outer = this.module(value.object);
-      return outer === null || !/^[a-z_]\w*$/.test(value.name) || this.table.changing.has(value.name) ? null : outer;
-    }
-    if (value.kind !== "name") return null;
-    const name = this.root(value.id).slice(2);
-    return (
-      this.setting.modules.get(name) ??
-      (Object.hasOwn(this.table.usualNames, name) ? this.table.usualNames[name]! : null) ??
-      (this.table.pureModules.has(name) ? name : null)
-    );
-  }
-
   private consume(value: Expression): void {
     if (value.kind === "name") {
-      const root = this.root(value.id);
-      if (root.startsWith("g:")) this.consumes.add(root.slice(2));
+      for (const name of globalNames([this.aliases.root(value.id)])) this.consumes.add(name);
     } else if (value.kind === "call") for (const one of value.arguments) this.consume(one.value);
   }
 
@@ -344,13 +238,17 @@ class EffectWalk {
         this.mutate(one.value, `${words.slice(0, -1)}${one.name}=)`, "certain", line);
     }
     if (this.table.consumers.has(name)) for (const one of call.arguments) this.consume(one.value);
-    const module = callee.kind === "attribute" ? this.module(callee.object) : null;
+    const module = callee.kind === "attribute" ? this.aliases.module(callee.object) : null;
     if (module !== null && callee.kind === "attribute" && this.table.settings.has(name))
       return this.mutate(callee.object, words, "certain", line);
     if (module?.startsWith("matplotlib.pyplot") || (module !== null && this.isPyplot(callee))) this.figure(call, name);
     if (callee.kind === "attribute" && module === null) this.method(callee, words, line);
     this.handed(call, name, module, words);
-    for (const { value } of call.arguments) if (value.kind === "lambda") this.lambda(value);
+    for (const { value } of call.arguments) {
+      if (value.kind === "lambda") this.lambda(value);
+      if (value.kind === "attribute" && CALLS_WHAT_IT_IS_HANDED.test(name) && this.table.changing.has(value.name))
+        this.mutate(value.object, `${this.words(value)} handed to ${words}`, "possible", line);
+    }
   }
 
   /** Whoever is handed a function may call it at once. */
@@ -434,23 +332,11 @@ class EffectWalk {
 /** `x in it` reads on in an iterator. */
 const MEMBERSHIP = /^comparison_operator (not )?in$/;
 
-/** `type(a).n = 1` and `vars(a)["n"] = 1` change something of `a`. */
-const OPENERS = new Set(["type", "vars", "getattr", "iter", "super"]);
+/** `map(v.append, rows)` */
+const CALLS_WHAT_IT_IS_HANDED = /^(map|filter|sorted|min|max|reduce|starmap|apply|applymap|submit|Thread|Timer)$/;
 
 /** What pyplot draws into; no name holds it. */
 export const CURRENT_FIGURE = "the current figure";
 
 /** Names that people give to drawings. */
 const DRAWN = /^(ax|axs|axes|axis|fig|figure|subfig|g|grid|plot|cbar)\d*$|_(ax|axs|axes|fig)\d*$|^(ax|axs|axes|fig)_/;
-
-const lastName = (value: Expression): string =>
-  value.kind === "attribute"
-    ? value.name
-    : value.kind === "name"
-      ? value.id
-      : value.kind === "subscript"
-        ? lastName(value.object)
-        : "";
-
-const isOneOf = (value: Expression, texts: readonly string[] | undefined): boolean =>
-  !!texts && value.kind === "constant" && texts.includes(value.text);

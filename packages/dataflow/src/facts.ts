@@ -38,7 +38,7 @@ export interface CellFacts {
   readonly imports: readonly ImportFact[];
   readonly files: readonly FileFact[];
   /** What the run itself does to files whose path does not stand in the text. */
-  readonly looseFiles?: readonly ("read" | "write")[];
+  readonly looseFiles?: readonly ("read" | "write" | "ask")[];
   /** It makes dictionaries in which looking up a key makes it. */
   readonly selfFilling?: true;
   /** Where randomness is drawn or seeded. */
@@ -73,9 +73,11 @@ export interface FunctionFacts {
   /** It changes the value of a default, which lives from one call to the next. */
   readonly keeps?: true;
   /** What its body does to files, whatever their path. */
-  readonly files?: readonly ("read" | "write")[];
+  readonly files?: readonly ("read" | "write" | "ask")[];
   /** Using an object of the class (an operator, an attribute, its length) runs code that changes something. */
   readonly stirs?: true;
+  /** Of a class: its objects run code when they end. */
+  readonly ends?: true;
   /** Libraries from whose generators its body draws; its callees' draws not included. */
   readonly draws: readonly RandomFact["library"][];
   readonly line: number;
@@ -86,6 +88,8 @@ export interface ValueFact {
   readonly name: string;
   /** Names whose object this one is, is a part of, or holds. */
   readonly shares: readonly string[];
+  /** Names of which it is a copy that may have their members: `list(rows)`, `rows.copy()`. */
+  readonly copies?: readonly string[];
   /** Global names that stand in the expression. */
   readonly from: readonly string[];
   /** Gives its items once: iterating over it changes it. */
@@ -128,6 +132,8 @@ export interface FileFact {
   readonly line: number;
   /** Of a write: every run that ends well does it, and nothing of what the file held before is left. */
   readonly anew?: true;
+  /** Of a write: it leaves what was there, and adds to it or writes into it. */
+  readonly adds?: true;
 }
 
 export interface RandomFact {

@@ -158,6 +158,7 @@ function classFacts(one: ClassStatement, known: Known, functions: ReadonlyMap<st
     lasting: true,
     ...filesUsed(one.body),
     ...(one.body.some((each) => stirs(each, methods)) || inherited.some((each) => each.stirs) ? { stirs: true } : {}),
+    ...(methods.some((each) => each.name === "__del__") || inherited.some((each) => each.ends) ? { ends: true } : {}),
     draws: [...new Set(all.flatMap((each) => each.draws))],
     line: one.line,
   };

@@ -40,7 +40,8 @@ export function outsideOf(body: readonly Statement[]): Outside {
       if (value.kind !== "call") return;
       const path = dotted(value.callee);
       selfFilling ||= /(^|\.)defaultdict$/.test(path);
-      const file = fileOf(value, path);
+      const found = fileOf(value, path);
+      const file = found && addsTo(value) ? { ...found, adds: true as const } : found;
       if (inside === null && (!file || LISTING.test(path))) for (const use of looseUses(value, path)) loose.add(use);
       if (file) files.push(inside === null && depth === 0 && writesAnew(value, file) ? { ...file, anew: true } : file);
       calls.push({ call: value, inside });
@@ -134,7 +135,7 @@ type Call = Expression & { kind: "call" };
 function opaqueOf(call: Call, path: string): string | null {
   if (/^(exec|eval|execfile|compile)$/.test(path)) return path === "compile" ? null : path;
   if (/^(globals|locals)$/.test(path)) return `${path}()`;
-  if (path === "vars" && call.arguments.length === 0) return "vars()";
+  if (/^(vars|dir)$/.test(path) && call.arguments.length === 0) return `${path}()`;
   if (path === "__import__") return path;
   if (/^get_ipython\(\)\.(run_cell|run_line_magic|run_cell_magic|magic|ex|ev|push|reset|user_ns)/.test(path))
     return path;
@@ -165,10 +166,11 @@ function fileOf(call: Call, path: string): FileFact | null {
   const literal = pathOf(byPlace[place]?.value) ?? pathOf(byPlace[0]?.value) ?? pathOf(byName?.value);
   const { line } = call;
   if (/(^|\.)open$/.test(path) && !/^(webbrowser|Image\.open)/.test(path)) return opened(call, path, literal);
-  if (/^(pathlib\.)?Path(\(\))?\.(read_text|read_bytes|write_text|write_bytes)$/.test(path.replace(/\(\)$/, ""))) {
+  const ofPath = /^(?:pathlib\.)?Path\(\)\.(\w+)$/.exec(path)?.[1];
+  if (ofPath !== undefined && (PATH_ASKS.has(ofPath) || PATH_WRITES.has(ofPath))) {
     const made = call.callee.kind === "attribute" && call.callee.object.kind === "call" ? call.callee.object : null;
     const at = pathOf(made?.arguments[0]?.value);
-    return at ? { path: at, access: path.includes("write") ? "write" : "read", line } : null;
+    return at ? { path: at, access: PATH_WRITES.has(ofPath) ? "write" : "read", line } : null;
   }
   if (literal === null || literal === "" || (NOT_FILES.test(name) && !path.includes("."))) return null;
   if (WRITERS.test(path)) return { path: literal + endingOf(path, literal), access: "write", line };
@@ -186,7 +188,11 @@ function endingOf(path: string, literal: string): string {
   return literal.endsWith(ending) ? "" : ending;
 }
 
-export type FileUse = "read" | "write";
+/** `ask`: whether a file is there, how large it is, how old; nobody but the text tells of it. */
+export type FileUse = "read" | "write" | "ask";
+
+const PATH_ASKS = new Set(["read_text", "read_bytes", "exists", "is_file", "is_dir", "stat", "iterdir"]);
+const PATH_WRITES = new Set(["write_text", "write_bytes", "touch", "unlink", "mkdir", "rmdir"]);
 
 /** Asks which files there are. */
 const LISTING = /(^|\.)(listdir|glob|iglob|rglob|iterdir|scandir|walk)$/;
@@ -204,8 +210,13 @@ function looseUses(call: Call, path: string): readonly FileUse[] {
   if (/(^|\.)open$/.test(path) && !/^(webbrowser|Image|os)\.open$/.test(path)) return openedSomehow(call, path);
   if (PATH_WRITERS.test(path))
     return call.arguments.length > 0 || /\.(touch|unlink|rmdir)$/.test(path) ? ["write"] : [];
+  if (ASKING.test(path)) return ["ask"];
   return PATH_READERS.test(path) || LISTING.test(path) ? ["read"] : [];
 }
+
+/** Questions about files that no report tells of. Names that only paths have, or functions of `os`. */
+const ASKING =
+  /\.(is_file|is_dir|is_symlink|samefile)$|(^|\.)path\.(exists|lexists|isfile|isdir|islink|getsize|get[acm]time|samefile)$|^os\.(stat|lstat|access)$|\.exists$/;
 
 /** `open(name, "w")` and `path.open("w")`. */
 function openedSomehow(call: Call, path: string): readonly FileUse[] {
@@ -226,6 +237,7 @@ export function filesIn(body: readonly Statement[]): FileUse[] {
       if (value.kind !== "call") return;
       const path = dotted(value.callee);
       const access = fileOf(value, path)?.access;
+      if (ASKING.test(path)) found.add("ask");
       if (access === "read" || access === "write") found.add(access);
       else
         for (const use of access === "unknown" ? (["read", "write"] as const) : looseUses(value, path)) found.add(use);
@@ -238,11 +250,15 @@ const FOLDERS =
   /(^|\.)(makedirs|mkdir|remove|unlink|rename|rmtree|copyfile|copy2|move|save_pretrained|to_zarr|to_disk)$/;
 
 /** Not by adding to it, or by writing into it. */
-function writesAnew(call: Call, { access }: FileFact): boolean {
-  if (FOLDERS.test(dotted(call.callee))) return false;
+const writesAnew = (call: Call, { access, adds }: FileFact): boolean =>
+  access === "write" && !adds && !FOLDERS.test(dotted(call.callee));
+
+/** Opens what is there, to add to it or to write into it. */
+function addsTo(call: Call): boolean {
+  if (dotted(call.callee).endsWith(".touch")) return true;
   const second = /(^|\.)open$/.test(dotted(call.callee)) ? call.arguments[1] : undefined;
   const mode = (call.arguments.find((one) => one.name === "mode") ?? second)?.value;
-  return access === "write" && !(mode?.kind === "constant" && /^[rwabtx+]*[a+]/.test(mode.value ?? ""));
+  return mode?.kind === "constant" && /^[rbt]*a|^r[bt]*\+/.test(mode.value ?? "");
 }
 
 function opened(call: Call, path: string, literal: string | null): FileFact | null {

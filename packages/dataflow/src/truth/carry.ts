@@ -20,6 +20,8 @@ export interface Carry {
   readonly draws: ReadonlySet<string>;
   /** Kinds of objects that change by being looked at: own classes with such operators, dictionaries that fill themselves. */
   readonly stirs: ReadonlySet<string>;
+  /** Own classes whose objects run code when they end. */
+  readonly ends: ReadonlySet<string>;
 }
 
 const NONE: ReadonlySet<string> = new Set();
@@ -31,6 +33,7 @@ export const NOTHING_CARRIED: Carry = {
   seeds: NONE,
   draws: NONE,
   stirs: NONE,
+  ends: NONE,
 };
 
 const setOf = (names: readonly string[]): ReadonlySet<string> => (names.length === 0 ? NONE : new Set(names));
@@ -65,6 +68,7 @@ function carryOfFacts(facts: CellFacts): Carry {
     seeds: setOf(seeded.map((each) => each.library)),
     draws: setOf(later.map((each) => each.library)),
     stirs: setOf(stirring),
+    ends: setOf(functions.filter((each) => each.ends).map((each) => each.name)),
   };
 }
 
@@ -74,6 +78,13 @@ function librariesUsed({ imports, lookups }: CellFacts): string[] {
   const used = new Set(lookups);
   return imports.filter(({ as }) => as === null || used.has(as)).map(({ module }) => rootOf(module));
 }
+
+/** Libraries whose tables and arrays copy what is in them too. */
+const ARRAYS = ["numpy", "pandas", "torch", "polars", "xarray", "scipy", "tensorflow", "jax", "cupy", "PIL"];
+
+/** Whether a copy of the value may have the same members: of a list or dictionary, as far as is known. */
+export const sharesWithItsCopy = (carry: Carry | undefined): boolean =>
+  !ARRAYS.some((library) => carry?.libraries.has(library));
 
 const ofLibraries = new Map<string, Carry>();
 
@@ -107,7 +118,7 @@ function both(a: Carry, b: Carry): Carry {
 }
 
 type Parts = { -readonly [Part in keyof Carry]: Carry[Part] };
-const PARTS = ["reads", "binds", "changes", "libraries", "seeds", "draws", "stirs"] as const;
+const PARTS = ["reads", "binds", "changes", "libraries", "seeds", "draws", "stirs", "ends"] as const;
 
 function united(a: Carry, b: Carry): Carry {
   const made: Parts = { ...a };

@@ -228,11 +228,25 @@ function changeObjects(draft: Draft): void {
   }
   for (const name of carry.changes) change(draft, name, "assumed");
   for (const name of facts.called ?? []) if (mayRemember(draft, name)) change(draft, name, "assumed");
-  // A finalizer may run.
-  for (const name of facts.deletes) if (draft.around.has(name)) change(draft, name, "assumed");
+  endObjects(draft);
   if (carry.stirs.size > 0) stir(draft);
   callModules(draft);
 }
+
+/** The end of an object may run code: a finalizer, `__del__`. A report tells what it changed. */
+function endObjects(draft: Draft): void {
+  const { facts, around } = draft;
+  for (const name of facts.deletes) if (around.has(name)) change(draft, name, "assumed");
+  for (const name of facts.mayBind) {
+    const shared = around.has(name) ? (sharedNames(around, name) ?? [name]) : [];
+    if (!shared.some((each) => runsCodeAtItsEnd(around.carryOf(each)))) continue;
+    for (const each of [...shared, ...(around.carryOf(name)?.changes ?? [])])
+      if (each !== name) change(draft, each, "assumed");
+  }
+}
+
+const runsCodeAtItsEnd = (carry: Carry | undefined): boolean =>
+  carry !== undefined && (carry.libraries.has("weakref") || carry.ends.size > 0);
 
 /** Objects that change by being looked at, in whatever way. */
 function stir(draft: Draft): void {
@@ -285,12 +299,20 @@ function isHarmless({ through, certainty }: Mutation, around: Surroundings): boo
 }
 function changeState(draft: Draft): void {
   const { source, observed } = draft;
-  const set = observed ? [...observed.ambient.map(ambientState), ...unwatchedStatesSetBy(source)] : statesSetBy(source);
+  const patches = draft.carry.libraries.has("unittest") && PATCHES.test(source);
+  const set = [
+    ...(observed ? observed.ambient.map(ambientState) : []),
+    ...(observed ? unwatchedStatesSetBy(source) : statesSetBy(source)),
+    // A patcher made elsewhere: what it patches belongs to everybody.
+    ...(patches ? [stateOf("process")] : []),
+  ];
   const evidence = observed ? "observed" : "assumed";
   for (const at of modulesUsedAtOnce(draft)) write(draft, at, { how: "change", weak: false, evidence });
   for (const at of set)
     write(draft, at, { how: "change", weak: !draft.reads.has(at), evidence: observed ? "observed" : "inferred" });
 }
+
+const PATCHES = /\.(start|stop|stopall|__enter__|__exit__|enter_context)\s*\(|^\s*(async\s+)?with\b/m;
 
 /** Local modules that the run imported and went on to use: what they were before, nobody could see. */
 function modulesUsedAtOnce({ facts, observed, around }: Draft): Location[] {

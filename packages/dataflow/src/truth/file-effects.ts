@@ -11,18 +11,19 @@ export function touchFiles(draft: Draft): void {
   const known = new Map<Location, Set<string>>();
   /** Written by the cell itself before it reads them. */
   const own = new Set<Location>();
-  for (const { path, access, anew } of facts.files) {
+  for (const { path, access, adds, anew } of facts.files) {
     const at = fileAt(path);
     if (anew && !known.has(at)) own.add(at);
-    known.set(at, (known.get(at) ?? new Set()).add(access));
+    known.set(at, (known.get(at) ?? new Set()).add(adds ? "unknown" : access));
   }
   const shell = facts.magics.some(({ kind, name }) => kind === "shell" || /^(bash|sh|system|run|script)$/.test(name));
-  const loose = new Set(observed ? [] : looseUses(draft));
+  const uses = looseUses(draft);
+  const loose = new Set(observed ? uses.filter((use) => use === "ask") : uses);
   const incomplete = observed
     ? observed.files.incomplete
     : shell || FLUSHES.test(draft.source) || (loose.has("write") && loose.has("read"));
   const seen = observed?.files.read ?? [];
-  const lists = seen.some((path) => path.endsWith("/")) || loose.has("read");
+  const lists = seen.some((path) => path.endsWith("/")) || loose.has("read") || loose.has("ask");
   const readFiles = new Set(seen.filter((path) => !path.endsWith("/")).map(fileAt));
   const written = new Set((observed?.files.written ?? []).map(fileAt));
   for (const [at, ways] of known) {

@@ -6,7 +6,8 @@
  * answers are kept with what they rest on, and the same answer is the same object.
  */
 import { type Judging, type Contribution, expectedAt, giftAt, type Judged, readsOf } from "./judging.ts";
-import type { Carry } from "./carry.ts";
+import type { ValueFact } from "../facts.ts";
+import { type Carry, sharesWithItsCopy } from "./carry.ts";
 import { effectsOf } from "./effects.ts";
 import { NAMES_TOLD_APART, RANK, type Surroundings, type Write } from "./run-draft.ts";
 import type { KernelMemory, RunEntry, Version } from "./kernel-memory.ts";
@@ -130,7 +131,8 @@ function saw(known: Standing, judging: Judging, { gifts }: Around): void {
 
 function giftsOfText(cell: PageCell, entry: RunEntry | undefined, around: Surroundings, doubt: Doubt): GiftsOfText {
   const effects = effectsOf(cell.source, cell.facts, null, around, true);
-  const shares = new Map(cell.facts.values.map((value) => [value.name, value.shares]));
+  const copied = ({ copies = NOTHING }: ValueFact) => copies.filter((name) => sharesWithItsCopy(around.carryOf(name)));
+  const shares = new Map(cell.facts.values.map((value) => [value.name, [...value.shares, ...copied(value)]]));
   const isValue = (name: string) => around.has(name) && around.importOf(name) === undefined;
   const from = (name: string) => (shares.get(name) ?? NOTHING).filter(isValue);
   const gives = new Map<Location, Contribution>();

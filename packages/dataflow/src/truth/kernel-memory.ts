@@ -7,7 +7,7 @@
  * the same module every time.
  */
 import type { ValueFact } from "../facts.ts";
-import { joined, NOTHING_CARRIED, ownCarry } from "./carry.ts";
+import { joined, NOTHING_CARRIED, ownCarry, sharesWithItsCopy } from "./carry.ts";
 import type { Carry } from "./carry.ts";
 import { effectsOf } from "./effects.ts";
 import { type Effects, functionsBehind, knowFunctions, type Surroundings, type Write } from "./run-draft.ts";
@@ -274,7 +274,9 @@ export class KernelMemory implements Surroundings {
   }
 
   /** What a closure, an object of an own class or an unknown callable gives may hold all that went into it. */
-  private sharedByText({ shares, from }: ValueFact, { facts }: Ran): readonly string[] {
+  private sharedByText({ shares: own, copies = [], from }: ValueFact, { facts }: Ran): readonly string[] {
+    const copied = copies.filter((name) => sharesWithItsCopy(this.carryOf(name)));
+    const shares = copied.length > 0 ? [...own, ...copied] : own;
     const holds = (name: string) => {
       const known = functionsBehind(this.carryOf(name))?.get(name);
       return this.has(name) && this.importOf(name) === undefined && (known?.lasting ?? true);

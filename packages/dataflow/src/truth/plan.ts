@@ -8,7 +8,7 @@
 import { type Checkpoint, putBefore } from "./checkpoints.ts";
 import { expectedAt } from "./judging.ts";
 import { brokenHistory } from "./judge.ts";
-import { EVERYTHING, HISTORY, isGenerator, isName, moduleState, OBJECTS } from "./location.ts";
+import { ANY_FILE, EVERYTHING, HISTORY, isGenerator, isName, moduleState, OBJECTS } from "./location.ts";
 import type { Location } from "./location.ts";
 import type { PageCell } from "./ran.ts";
 import type { Truth } from "./truth.ts";
@@ -228,7 +228,10 @@ class Planning {
       this.drop.add(location);
       this.spread(location, place);
     } else if (location.startsWith("ambient:") || location.startsWith("module:")) this.restart = location;
-    // A file that is there stays there, and so does the state of a generator that nobody seeded.
+    // A file that is there stays there, and so does the state of a generator that nobody seeded. Who looked for it runs again.
+    else if (location.startsWith("file:"))
+      for (const asks of [location, ANY_FILE])
+        for (const above of this.order.readersOf(asks)) if (above < place) this.add(above, "creator", location);
   }
 
   private followers(place: number): void {

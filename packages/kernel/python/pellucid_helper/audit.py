@@ -106,7 +106,8 @@ def _open(event, arguments, frame):
     if type(path) is int or name.endswith(_LOADERS):
         return
     if type(mode) is str:
-        writes, reads = any(sign in mode for sign in "wax+"), "r" in mode
+        # What is added to rests on what was there.
+        writes, reads = any(sign in mode for sign in "wax+"), any(sign in mode for sign in "ra")
     else:
         writes = type(flags) is int and bool(flags & _WRITE_FLAGS)
         reads = not writes

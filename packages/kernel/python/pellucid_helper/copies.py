@@ -6,6 +6,7 @@ is ever pickled. Classes of the notebook stay who they are: their own data is ke
 
 import collections
 import copy
+import enum
 import functools
 import random
 import sys
@@ -13,7 +14,7 @@ import types
 import weakref
 from time import perf_counter
 
-from . import kinds, libraries
+from . import kinds, libraries, objects
 
 CUDA_LIMIT = 64 << 20
 #: Libraries whose own way of copying keeps the value whole.
@@ -223,7 +224,9 @@ class Copier:
             return self.tensor(value) if name in ("Tensor", "Parameter") else self.torch_part(value)
         if home == "pandas":
             return self.pandas(value)
-        if name in ("Generator", "RandomState"):
+        if name == "Generator":
+            return self.note(value, cls(self.copy(value.bit_generator)))
+        if name == "RandomState":
             return self.note(value, copy.deepcopy(value))
         return self.note(value, value)
 
@@ -359,7 +362,17 @@ class Copier:
         artist = sys.modules.get("matplotlib.artist")
         if artist is not None and artist.Artist in kinds.type_mro(cls):
             self.refuse(value, "is part of a figure and cannot be copied")
+        if enum.EnumMeta in kinds.type_mro(type(cls)):
+            return self.member(value, layout)
+        if objects.finalizers(value):
+            self.refuse(value, "runs code when it ends and cannot be copied")
         return self.instance(value, cls, layout)
+
+    def member(self, value, layout):
+        """There is one of each, which stays who it is."""
+        if set(layout.parts(value)[0] or ()) - objects.OF_MEMBERS:
+            self.refuse(value, "is a member of an enumeration that somebody has put something on")
+        return self.note(value, value)
 
     def instance(self, value, cls, layout):
         self.count(kinds.type_size(cls))

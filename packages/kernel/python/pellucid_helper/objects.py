@@ -161,8 +161,17 @@ _BEHAVIOUR = frozenset([types.FunctionType, property, staticmethod, classmethod,
 
 
 def _member(walker, obj, cls):
-    """A member of an enumeration: its class is fixed, so the name is all."""
+    """A member of an enumeration: its class is fixed, so the name is all, and what somebody has put on it."""
     walker.word(f"{kinds.class_label(cls)} {object.__getattribute__(obj, '_name_')}")
+    own = kinds.layout_of(cls).parts(obj)[0] or {}
+    added = [part for name, one in list(own.items()) if name not in OF_MEMBERS for part in (name, one)]
+    if added:
+        walker.push(walker.keep(added))
+    if walker.scope.is_ours(kinds.class_module(cls)):
+        walker.share(id(obj))
+
+
+OF_MEMBERS = frozenset(["_value_", "_name_", "__objclass__", "_sort_order_"])
 
 
 def _artist(walker, obj, cls):
@@ -209,6 +218,7 @@ def _instance(walker, obj, cls):
         parts += [name, value]
     if layout.base is not object:
         parts += _BASES[layout.base](obj)
+    parts += finalizers(obj)
     walker.push(walker.keep(parts))
 
 
@@ -297,6 +307,27 @@ def _weak(walker, obj, cls):
     target = weakref.ref.__call__(obj)
     if target is not None:
         walker.share(id(target))
+
+
+def _finalizer(walker, obj, cls):
+    """What it calls when its object ends, and with what: its registry holds that, and no name."""
+    _by_identity(walker, obj, cls)
+    known = cls._registry.get(obj)
+    if known is None:
+        walker.emit(b"ended")
+        return
+    target = weakref.ref.__call__(known.weakref)
+    if target is not None:
+        walker.share(id(target))
+    walker.push(walker.keep([known.func, known.args, known.kwargs]))
+
+
+def finalizers(obj):
+    """Those that wait for the end of this object, held by a name or not."""
+    if not weakref.getweakrefcount(obj):
+        return []
+    found = [one.__callback__ for one in weakref.getweakrefs(obj) if type(one) is weakref.ref]
+    return [one for one in found if type(one) is weakref.finalize]
 
 
 def _named(walker, obj, cls):
@@ -433,6 +464,7 @@ _EXACT = {
     random.Random: _random,
     weakref.ref: _weak,
     weakref.KeyedRef: _weak,
+    weakref.finalize: _finalizer,
     logging.Logger: _logger,
     logging.RootLogger: _logger,
     pathlib.PosixPath: _as_text,

@@ -3,6 +3,7 @@
 Nothing here holds on to the user's objects: an array that the user deletes must be gone.
 """
 
+import sys
 import weakref
 
 from . import kinds
@@ -18,10 +19,7 @@ class Record:
         self.ident = id(value)
         self.kind = id(type(value))
         self.look = look
-        try:
-            self.weak = weakref.ref(value)
-        except TypeError:
-            self.weak = None
+        self.weak = weakly(value)
 
     def is_of(self, value):
         """Whether the name still has the object it had, as far as identity tells."""
@@ -32,6 +30,17 @@ class Record:
     def is_surely_of(self, value):
         """The same, where a new object cannot have taken the place of an old one."""
         return self.weak is not None and self.weak() is value
+
+
+def weakly(value):
+    """An array to which anybody holds a weak reference cannot be resized in place any more; so none is taken of arrays."""
+    numpy = sys.modules.get("numpy")
+    if numpy is not None and kinds.is_a(value, vars(numpy).get("ndarray")):
+        return None
+    try:
+        return weakref.ref(value)
+    except TypeError:
+        return None
 
 
 def compare(old, new):
