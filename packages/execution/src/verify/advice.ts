@@ -42,6 +42,8 @@ function failureAdvice(
     )
   )
     return "It needs the network, which did not answer. Keep what it fetches beside the notebook, or verify where the network is";
+  if (reason.startsWith("It passed its limit of"))
+    return "Raise the limit with --cell-timeout, or verify only to an earlier cell with --to";
   if (/limit of/.test(reason)) return "Raise the limit with --timeout, or verify only to an earlier cell with --to";
   if (/out of memory|SIGKILL/.test(reason)) return "It may need more memory than there is";
   const found = findings.find((each) => each.cell === one.number && each.stops);

@@ -186,6 +186,9 @@ const runReason = ({ outcome }: FreshRun): string => ("reason" in outcome ? outc
 /** Bytes from which a cell's output is worth a word. */
 const FLOOD = 10_000_000;
 const FLOOD_AT_END = 1_000_000;
+/** Outputs of a cell from which it is. */
+const MANY = 10_000;
+const MANY_AT_END = 1_000;
 
 function notesOf(judged: Judged, runs: readonly FreshRun[]): string[] {
   const first = runs[0]!;
@@ -207,6 +210,10 @@ function floodsIn(run: FreshRun): string[] {
   return code.flatMap(({ outputs }, place) => {
     const texts = outputs.flatMap((output) => (output.type === "stream" ? [output.text] : []));
     const size = Math.max(0, ...texts.map((text) => (typeof text === "string" ? text.length : text.size)));
+    const many =
+      outputs.length > (ended ? MANY_AT_END : MANY) ? `${outputs.length.toLocaleString("en")} outputs` : null;
+    if (many !== null)
+      return [`Cell ${place + 1} floods: ${ended ? `it had made ${many} when the run was ended` : `it makes ${many}`}`];
     if (size <= (ended ? FLOOD_AT_END : FLOOD)) return [];
     const what = ended
       ? `it had printed ${sizeInWords(size)} when the run was ended`

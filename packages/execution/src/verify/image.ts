@@ -38,30 +38,37 @@ function comparePixels(mime: string, a: Pixels, b: Pixels): Verdict {
   const within = (x: number, y: number) => Math.abs(x - y) <= SIZE * Math.max(x, y);
   if (!within(a.width, b.width) || !within(a.height, b.height))
     return difference(mime, size(a), size(b), { where: "its size" });
-  const share = unlikeShare(a, b);
+  const { share, area } = unlikeness(a, b);
   if (share === 0 && a.width === b.width && a.height === b.height) return match(mime, "identical", "equal pixels");
   const percent = `${(share * 100).toPrecision(2)} % of the pixels`;
   if (share < SHARE) return match(mime, "within-tolerance", `${percent} differ, fewer than ${SHARE * 100} %`);
-  return difference(mime, size(a), size(b), {
+  const same = a.width === b.width && a.height === b.height;
+  return difference(mime, size(a), `${same ? "the same size" : size(b)}, other pixels ${area}`, {
     where: percent,
     ...(share < 10 * SHARE && { near: `${percent} differ, allowed are ${SHARE * 100} %` }),
   });
 }
 
-/** Over the part that both have. */
-function unlikeShare(a: Pixels, b: Pixels): number {
+/** How much of the part that both have differs, and where: the smallest rectangle that holds it all. */
+function unlikeness(a: Pixels, b: Pixels): { share: number; area: string } {
   const [width, height] = [Math.min(a.width, b.width), Math.min(a.height, b.height)];
   let unlike = 0;
+  let [left, right, top, bottom] = [width, -1, height, -1];
   for (let y = 0; y < height; y++)
     for (let x = 0; x < width; x++) {
-      const [i, j] = [4 * (y * a.width + x), 4 * (y * b.width + x)];
-      for (let channel = 0; channel < 4; channel++)
-        if (Math.abs(a.data[i + channel]! - b.data[j + channel]!) > CHANNEL) {
-          unlike++;
-          break;
-        }
+      if (isAlike(a.data, 4 * (y * a.width + x), b.data, 4 * (y * b.width + x))) continue;
+      unlike++;
+      [left, right] = [Math.min(left, x), Math.max(right, x)];
+      [top, bottom] = [Math.min(top, y), y];
     }
-  return width * height === 0 ? 1 : unlike / (width * height);
+  const nearlyAll = right - left >= 0.95 * width && bottom - top >= 0.95 * height;
+  const area = nearlyAll ? "everywhere" : `between (${left}, ${top}) and (${right}, ${bottom})`;
+  return { share: width * height === 0 ? 1 : unlike / (width * height), area };
+}
+
+function isAlike(a: Uint8Array, i: number, b: Uint8Array, j: number): boolean {
+  for (let channel = 0; channel < 4; channel++) if (Math.abs(a[i + channel]! - b[j + channel]!) > CHANNEL) return false;
+  return true;
 }
 
 /** Matplotlib and others put a new id on every path, and the time into the head. */

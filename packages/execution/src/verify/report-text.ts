@@ -69,9 +69,11 @@ function rootLines({ root, cells }: Report): Line[] {
     line(""),
     line(`  cell ${root.cell} (id ${root.id}) ${root.verdict}`, "strong"),
     line(`  > ${root.line === undefined ? "" : `line ${root.line}: `}${cell?.source ?? ""}`, "quiet"),
-    ...root.reason.split("\n").map((text) => line(`  ${text}`)),
   ];
   const differences = root.verdict === "failed" ? [] : (cell?.differences ?? []);
+  // What is saved and what came say it better.
+  if (differences.length === 0 || root.verdict === "nondeterministic")
+    lines.push(...root.reason.split("\n").map((text) => line(`  ${text}`)));
   for (const one of differences.slice(0, 3)) {
     lines.push(line(`  ${one.what}${one.where ? `, ${one.where}` : ""}`, "quiet"));
     lines.push(
@@ -127,6 +129,7 @@ const WORDS: Readonly<Record<Report["verdict"], string>> = {
 export function summaryLine(report: Report): string {
   if (report.trouble !== undefined) return `${report.notebook}: could not be verified`;
   const counts = Object.entries(report.counts).map(([verdict, n]) => `${n} ${verdict.replaceAll("-", " ")}`);
+  if (counts.length === 0) counts.push("no code cells");
   const runs = report.runs.length === 1 ? "1 run" : `${report.runs.length} runs`;
   return `${report.notebook}: ${WORDS[report.verdict]} (${counts.join(", ")}; ${runs} in ${durationInWords(report.took)})`;
 }

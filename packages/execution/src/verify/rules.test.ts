@@ -319,6 +319,19 @@ describe("[V4] HTML, JSON and pictures", () => {
     expect(compared([data(mime, saved)], [data(mime, got)])).toMatch(new RegExp(`^${verdict}`)),
   );
 
+  test("pictures of one size say where their pixels differ", () => {
+    const [found] = compareOutputs(
+      [data("image/png", "100x100:0")],
+      [data("image/png", "100x100:150")],
+      at(),
+    ).differences;
+    expect(found).toMatchObject({
+      saved: "100 × 100 pixels",
+      got: "the same size, other pixels between (0, 0) and (99, 1)",
+      where: "1.5 % of the pixels",
+    });
+  });
+
   test.each([
     ["the same pixels", "100x100:00", "identical: equal pixels"],
     ["a few other pixels", "100x100:5", /^within-tolerance/],

@@ -122,6 +122,8 @@ class Scene {
     const wish = this.#wish();
     const spec = await this.#kernels.spec(wish);
     if ("reason" in spec) throw new VerifyUnusable(spec.reason, spec.remedy);
+    if (wish.name === null && isAnother(wish.suggestion, spec.name))
+      this.#notes.push(`The kernel ${wish.suggestion} that it names is not here, so it ran with ${spec.displayName}`);
     const facts = await loadFacts(spec.language);
     await this.#copied();
     const report = await verify(
@@ -255,6 +257,10 @@ class Scene {
     await this.#kernels.close().catch(() => {});
   }
 }
+
+/** Every Python calls its kernel "python3". */
+const isAnother = (suggested: string | null, name: string): boolean =>
+  suggested !== null && !/^python[23]?$/i.test(suggested) && suggested.toLowerCase() !== name.toLowerCase();
 
 /** Its methods, bound: the client's kernels are objects of a class. */
 const portOf = (kernel: KernelPort): KernelPort => ({
