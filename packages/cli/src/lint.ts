@@ -191,7 +191,7 @@ async function lintNamed(
       say(`pellucid: ${plain(trouble)}`);
     }
   if (notebook !== input.notebook) {
-    const saver = saverTo(path, input.known, await openLongStreams());
+    const saver = saverTo(path, input.known, openLongStreams());
     saver.save(notebook);
     await saver.done();
   }

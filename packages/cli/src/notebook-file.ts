@@ -7,16 +7,19 @@ import { access, readFile, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { decodeNotebook, readNotebook, writeNotebook, type Notebook, type Refusal } from "@pellucid/notebook";
 import { stateDirectory } from "@pellucid/kernel";
-import type { Known, LongStreams } from "@pellucid/server";
+import {
+  FileChangedError,
+  hashOf,
+  longStreams,
+  nodeFs,
+  writeAtomically,
+  type Known,
+  type LongStreams,
+} from "@pellucid/server/files";
 import { EXIT, Failure, plain, say, systemErrorInWords } from "./print.ts";
 
-/** The server's way to put bytes on a disk. Loaded while the kernel starts, because a whole server comes along. */
-const loadServer = () => import("@pellucid/server");
-
 /** For output of the run that is too long for memory. */
-export async function openLongStreams(): Promise<LongStreams> {
-  return (await loadServer()).longStreams(stateDirectory());
-}
+export const openLongStreams = (): LongStreams => longStreams(stateDirectory());
 
 /** Above this no program of this kind can hold it as text. */
 const SIZE_LIMIT = 536_870_000;
@@ -27,7 +30,6 @@ export interface Input {
 }
 
 export async function readInput(path: string): Promise<Input> {
-  const { hashOf, nodeFs } = await loadServer();
   const name = plain(path);
   const { size } = await attempt(`Cannot open ${name}`, async () => {
     const found = await stat(path);
@@ -89,7 +91,6 @@ export function saverTo(path: string, expect: Known | "any", long: LongStreams):
   let asked: Notebook | null = null;
 
   async function write(notebook: Notebook): Promise<void> {
-    const { nodeFs, writeAtomically } = await loadServer();
     const options = { expect: known, intent: join(stateDirectory(), "intent") };
     known = await writeAtomically(nodeFs, target, chunksOf(notebook), options);
   }
@@ -108,7 +109,7 @@ export function saverTo(path: string, expect: Known | "any", long: LongStreams):
         await write(notebook);
         trouble = null;
       } catch (error) {
-        if (error instanceof (await loadServer()).FileChangedError && target === path) {
+        if (error instanceof FileChangedError && target === path) {
           moveAside();
           next ??= notebook;
         } else trouble = error;

@@ -2,7 +2,8 @@
  * One line a cell on stderr while a notebook runs. On a terminal the line of the running cell is there from its beginning
  * and is replaced by its end; in a log file only ends are written.
  */
-import { durationInWords, type Place, type Progress } from "@pellucid/execution";
+import type { Place, Progress } from "@pellucid/execution/headless";
+import { durationInWords } from "@pellucid/execution/words";
 import { plain } from "./print.ts";
 
 const head = ({ number, of }: Place): string => `cell ${number} of ${of}`;

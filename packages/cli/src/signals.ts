@@ -3,7 +3,13 @@ import { EXIT } from "./print.ts";
 
 const SIGNALS = { SIGINT: EXIT.interrupted, SIGTERM: 143, SIGHUP: 129 } as const;
 
-export function stopOnSignals() {
+export interface Stopping {
+  readonly signal: AbortSignal;
+  /** With which code to end then. */
+  code(): number;
+}
+
+export function stopOnSignals(): Stopping {
   const controller = new AbortController();
   let code: number = EXIT.interrupted;
   for (const [name, exit] of Object.entries(SIGNALS))

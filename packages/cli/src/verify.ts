@@ -155,7 +155,7 @@ async function writeDown(path: string, input: Awaited<ReturnType<typeof readInpu
     input.notebook,
     provenanceEdit(Date.parse(report.at), report.verdict, report.environment, report.figures),
   );
-  const long = await openLongStreams();
+  const long = openLongStreams();
   const saver = saverTo(path, input.known, long);
   saver.save(notebook);
   await saver.done();

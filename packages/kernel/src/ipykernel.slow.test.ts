@@ -151,6 +151,23 @@ describe.skipIf(spec?.language !== "python")("a real ipykernel", () => {
     expect(await kernel.finish("import os; print(os.environ.get('JPY_PARENT_PID'))")).toBe("None\n");
   });
 
+  test("debugpy is loaded when a debugger asks first, or when the notebook imports it", async () => {
+    const loaded = "import sys; print('debugpy' in sys.modules, '_pydevd_bundle' in sys.modules)";
+    const kernel = await start();
+    expect(await kernel.finish(loaded)).toBe("False False\n");
+    const msgId = randomUUID();
+    const content = { type: "request", command: "debugInfo", seq: 1, arguments: {} };
+    kernel.kernel.send({ channel: "control", msgId, msgType: "debug_request", content });
+    const answer = await kernel.until(
+      (event) => event.kind === "message" && event.message.header.msg_type === "debug_reply",
+      "an answer",
+    );
+    expect(answer).toMatchObject({ message: { content: { body: { isStarted: false, richRendering: true } } } });
+    expect(await kernel.finish(loaded)).toBe("True True\n");
+    const other = await start();
+    expect(await other.finish("import debugpy; print(debugpy.__file__.endswith('__init__.py'))")).toBe("True\n");
+  });
+
   test("[K13] an interrupt stops a loop", async () => {
     const kernel = await start();
     const id = kernel.run("import time\nprint('on', flush=True)\nwhile True: time.sleep(0.01)");

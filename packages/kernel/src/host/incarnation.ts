@@ -85,6 +85,8 @@ const PROBE_AGAIN_MS = 15;
 const HURRY_MS = 10_000;
 const GRACE_MS = 2500;
 const QUIET_MS = 40;
+/** Behind its goodbye come at most the words of exit handlers. */
+const QUIET_AFTER_GOODBYE_MS = 5;
 const DRAIN_LIMIT_MS = 30_000;
 const PORT_TAKEN = /address (?:already )?in use|addrinuse|os error 98|only one usage of each socket/i;
 
@@ -106,6 +108,7 @@ export class Incarnation {
   #held: { channel: Exclude<Channel, "iopub">; parts: MessageParts }[] = [];
   #info: Readonly<Record<string, unknown>> | undefined;
   #heard = false;
+  #saidGoodbye = false;
   #lastHeardAt = 0;
   #wasKilled = false;
   isReady = false;
@@ -264,7 +267,10 @@ export class Incarnation {
       this.#listener.garbage(head.ok ? "" : head.reason);
       return "now";
     }
-    if (channel === "iopub") this.#heard = true;
+    if (channel === "iopub") {
+      this.#heard = true;
+      this.#saidGoodbye ||= head.value.header.msg_type === "shutdown_reply";
+    }
     const ofProbe = this.#probes.has(head.value.parent.msg_id ?? "");
     if (ofProbe && head.value.header.msg_type === "kernel_info_reply") {
       this.#info = parseJson(fromUtf8(opened.value[3]!)) as Readonly<Record<string, unknown>>;
@@ -371,8 +377,9 @@ export class Incarnation {
   /** What the kernel sent before it ended may still be on its way through the sockets. */
   async #untilQuiet(): Promise<void> {
     const until = performance.now() + DRAIN_LIMIT_MS;
-    do await pause(QUIET_MS);
-    while (performance.now() - this.#lastHeardAt < QUIET_MS && performance.now() < until);
+    const quiet = (): number => (this.#saidGoodbye ? QUIET_AFTER_GOODBYE_MS : QUIET_MS);
+    do await pause(quiet());
+    while (performance.now() - this.#lastHeardAt < quiet() && performance.now() < until);
   }
 
   #exitOf({ code, signal }: ProcessEnd): KernelExit {
