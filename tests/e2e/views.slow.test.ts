@@ -250,3 +250,44 @@ test("the simple interface shows one document, and a picture is looked at by Jup
   await page.keyboard.press("0");
   await soon(() => picture.evaluate((one) => (one as HTMLElement).style.cssText)).toMatch(/rotate\(0deg\)/);
 });
+
+test("[P47] the scratchpad tries code in the notebook's kernel: told in truth, written nowhere", async () => {
+  lab.put("pad.ipynb", notebook({ id: "p1", source: "data = [1, 2]" }, { id: "p2", source: "sum(data)" }));
+  await visit(lab, page, "pad.ipynb");
+  const run = (n: number, state: string) => page.locator(`[data-scratch-run="${n}"][data-run="${state}"]`);
+  const code = page.getByRole("textbox", { name: "Scratchpad code" });
+  const focused = () =>
+    page.evaluate(() => document.activeElement?.closest("[data-scratchpad],[data-cell-id]")?.className);
+  await select(page, "p1");
+  await page.keyboard.press("Shift+Enter");
+  await runState(page, "p1", "done");
+  await page.keyboard.press("Control+Alt+b");
+  await page.locator("[data-scratchpad] .cm-content:focus").waitFor();
+  await page.keyboard.type("data.append(30)");
+  await soon(() => code.innerText()).toBe("data.append(30)");
+  expect(await axeInBoth(page, "aside")).toEqual({ light: [], dark: [] });
+  await page.keyboard.press("Shift+Enter");
+  await run(1, "done").waitFor();
+  await soon(() => cell(page, "p1").getAttribute("data-truth-why")).toContain("by code from outside the notebook");
+  await page.keyboard.type("data / 2");
+  await page.keyboard.press("Shift+Enter");
+  await run(2, "failed").waitFor();
+  await soon(() => run(2, "failed").innerText()).toContain("TypeError");
+  await soon(() => code.innerText()).toBe("\n");
+  for (const [key, text] of [
+    ["ArrowUp", "data / 2"],
+    ["ArrowUp", "data.append(30)"],
+    ["ArrowDown", "data / 2"],
+  ] as const) {
+    await page.keyboard.press(key);
+    await soon(() => code.innerText()).toBe(text);
+  }
+  await page.keyboard.press("Escape");
+  await soon(focused).toMatch(/cell/);
+  await select(page, "p2");
+  await command(page, "Run Selected Text or Current Line in Scratchpad");
+  await run(3, "done").waitFor();
+  await soon(() => run(3, "done").innerText()).toContain("33");
+  const file = JSON.parse(await (await lab.fetch("/files/pad.ipynb")).text()) as { cells: { outputs: unknown[] }[] };
+  expect(file.cells.map((one) => one.outputs)).toEqual([[], []]);
+});

@@ -1,4 +1,6 @@
 /** The lab around notebooks: files, tabs, text editor, terminals, themes, palette; and the layout that comes back. */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
@@ -161,6 +163,15 @@ describe("workbench", () => {
     await expect.poll(async () => rail.getByRole("button", { pressed: true }).count()).toBe(1);
     await page.keyboard.press("Enter");
     await page.getByRole("complementary", { name: names[1]! }).waitFor({ state: "detached" });
+  });
+
+  test("the start page opens an example as a copy, and the same one the next time", async () => {
+    for (let time = 0; time < 2; time++) {
+      await command("New Launcher");
+      await page.getByRole("button", { name: /^Tables/ }).click();
+      await page.waitForSelector('[data-notebook="example-tables.ipynb"] [data-cell-id]');
+    }
+    expect(existsSync(join(lab.folder, "example-tables.ipynb"))).toBe(true);
   });
 
   test("the welcome notebook runs top to bottom without an error", async () => {

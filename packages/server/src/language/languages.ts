@@ -249,12 +249,20 @@ const isWithin = (root: string, folder: string): boolean => folder === root || f
 const withoutServer = (ask: LanguageQuestion, about: LanguageStatus): LanguageAnswer =>
   ask.op === "status" ? { status: "ok", result: about } : { status: "without", about };
 
-/** Cells of the notebook as the page has them: with what it has typed and the room has not got yet. */
+/**
+ * Cells of the notebook as the page has them: with what it has typed and the room has not got yet. A text of none of them (a
+ * scratchpad's) stands behind them all.
+ */
 function codeCells({ cells }: Notebook, texts: Readonly<Record<string, string>>): VirtualCell[] {
-  return cells
-    .filter(({ type }) => type === "code")
-    .map((cell) => {
-      const newer = texts[cell.id];
-      return newer === undefined || newer === cell.source ? cell : { id: cell.id, source: newer };
-    });
+  const known = new Set(cells.map(({ id }) => id));
+  const others = Object.entries(texts).filter(([id]) => id !== "" && !known.has(id));
+  return [
+    ...cells
+      .filter(({ type }) => type === "code")
+      .map((cell) => {
+        const newer = texts[cell.id];
+        return newer === undefined || newer === cell.source ? cell : { id: cell.id, source: newer };
+      }),
+    ...others.map(([id, source]) => ({ id, source })),
+  ];
 }

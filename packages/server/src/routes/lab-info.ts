@@ -1,5 +1,5 @@
-/** What the page asks first: which folder this is, and whether the welcome notebook can be had. */
-import { existsSync } from "node:fs";
+/** What the page asks first: which folder this is, and which of our example notebooks can be had. */
+import { existsSync, readdirSync } from "node:fs";
 import { copyFile, constants } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -7,7 +7,7 @@ import type { LabConfig } from "../config.ts";
 import { errorCode, notFound } from "../errors.ts";
 import type { Route } from "./table.ts";
 
-const NAME = "welcome.ipynb";
+const WELCOME = "welcome.ipynb";
 
 export interface LabInfo {
   /** The served folder's name. */
@@ -16,16 +16,23 @@ export interface LabInfo {
   readonly version: string;
   /** The welcome notebook's path; undefined where it can be copied here, null where it cannot be had. */
   readonly welcome: string | null | undefined;
+  /** Names of the other examples, without folder and ending; each is opened as a copy. */
+  readonly examples: readonly string[];
 }
 
-const ours = findWelcome();
-const present = (root: string) => [`examples/${NAME}`, NAME].find((path) => existsSync(join(root, path)));
+const ours = findExamples();
+const names = ours === null ? [] : readdirSync(ours).filter((name) => name.endsWith(".ipynb"));
+/** What a copy is called: a notebook of that name may be somebody's own. */
+const copyOf = (name: string) => (name === WELCOME ? name : `example-${name}`);
+const present = (root: string, name: string) =>
+  [`examples/${name}`, copyOf(name)].find((path) => existsSync(join(root, path)));
 
 export const labInfo = ({ root, instance, version }: LabConfig): LabInfo => ({
   name: basename(root) || root,
   instance,
   version,
-  welcome: present(root) ?? (ours === null ? null : undefined),
+  welcome: present(root, WELCOME) ?? (ours === null ? null : undefined),
+  examples: names.filter((name) => name !== WELCOME).map((name) => name.slice(0, -".ipynb".length)),
 });
 
 export function labInfoRoutes(config: LabConfig): Route[] {
@@ -41,25 +48,28 @@ export function labInfoRoutes(config: LabConfig): Route[] {
       method: "POST",
       path: "/api/pellucid/welcome",
       access: "write",
-      async handle() {
-        const there = present(root);
+      async handle({ json }) {
+        const { example } = ((await json()) ?? {}) as { example?: unknown };
+        const name = typeof example === "string" ? `${example}.ipynb` : WELCOME;
+        if (ours === null || !names.includes(name)) throw notFound("This example");
+        const there = present(root, name);
         if (there) return Response.json({ path: there });
-        if (ours === null) throw notFound("The welcome notebook");
-        await copyFile(ours, join(root, NAME), constants.COPYFILE_EXCL).catch((error: unknown) => {
+        const path = copyOf(name);
+        await copyFile(join(ours, name), join(root, path), constants.COPYFILE_EXCL).catch((error: unknown) => {
           if (errorCode(error) !== "EEXIST") throw error;
         });
-        return Response.json({ path: NAME });
+        return Response.json({ path });
       },
     },
   ];
 }
 
 /** In the checkout's `examples`, or beside the bundled server. */
-function findWelcome(from: string = import.meta.url): string | null {
+function findExamples(from: string = import.meta.url): string | null {
   let folder = dirname(fileURLToPath(from));
   for (let up = 0; up < 5; up++) {
-    const candidate = join(folder, "examples", NAME);
-    if (existsSync(candidate)) return candidate;
+    const candidate = join(folder, "examples");
+    if (existsSync(join(candidate, WELCOME))) return candidate;
     folder = dirname(folder);
   }
   return null;

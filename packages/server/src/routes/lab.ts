@@ -115,6 +115,7 @@ const readerInfo = ({ version }: LabInfo): LabInfo & { reader: true } => ({
   instance: "reader",
   version,
   welcome: null,
+  examples: [],
   reader: true,
 });
 

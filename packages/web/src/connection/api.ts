@@ -210,6 +210,8 @@ export interface LabInfo {
   version: string;
   /** The welcome notebook's path, where there is one in the folder or it can be copied there. */
   welcome?: string | null;
+  /** Names of the other examples, each of which can be had as a copy. */
+  examples?: readonly string[];
   /** The page was opened by a read-only link: it shows one notebook, and nothing else is answered. */
   reader?: true;
 }
@@ -220,9 +222,9 @@ export const kernelUsage = async (path: string): Promise<KernelUsage | null> =>
 
 export const labInfo = (): Promise<LabInfo> => request("pellucid/lab");
 
-/** Copies the welcome notebook into the folder, unless it is there, and answers with its path. */
-export const restoreWelcome = async (): Promise<string> =>
-  (await request<{ path: string }>("pellucid/welcome", { method: "POST", body: {} })).path;
+/** Copies an example into the folder, the welcome notebook if none is named, unless it is there; answers with its path. */
+export const copyExample = async (example?: string): Promise<string> =>
+  (await request<{ path: string }>("pellucid/welcome", { method: "POST", body: { example } })).path;
 
 export const logOut = (): Promise<void> => request("pellucid/logout", { method: "POST", body: {} });
 

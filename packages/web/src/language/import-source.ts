@@ -145,8 +145,15 @@ const STANDARD =
     " ",
   );
 
-/** Behind the last import of the cell that has imports; where there is none, at the top of this cell. */
+/**
+ * Behind the last import of the cell that has imports; where there is none, at the top of this cell. What is no cell of the
+ * notebook (the scratchpad) keeps its imports to itself.
+ */
 export function importChange(session: NotebookSession, cell: CellId, source: string, statement: string): CellChange {
+  if (!session.cell(cell)) {
+    const at = behindImports(source) ?? 0;
+    return { cell, from: at, to: at, insert: at > 0 && source[at - 1] !== "\n" ? `\n${statement}` : `${statement}\n` };
+  }
   for (const one of session.notebook.cells) {
     if (one.type !== "code") continue;
     const text = one.id === cell ? source : one.source.replace(/\r\n?/g, "\n");

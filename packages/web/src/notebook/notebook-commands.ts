@@ -86,6 +86,10 @@ export function registerNotebookCommands(session: NotebookSession, page: Noteboo
     ["notebook:show-output-history", () => import("../history/scope.ts").then((part) => part.showOutputHistory())],
     ["notebook:name-version", () => import("../history/version-acts.ts").then((part) => void part.askForName(session))],
     ...sliceCommands(session),
+    [
+      "notebook:run-in-console",
+      () => import("../scratchpad/scratch-acts.ts").then((part) => part.runInScratchpad(session)),
+    ],
     ["notebook:trust", () => trust(session)],
     ["pellucid:save-widget-state", () => loadState().then((part) => part.saveWidgetState(session))],
     ["pellucid:clear-widget-state", () => loadState().then((part) => part.clearWidgetState(session))],

@@ -1,5 +1,5 @@
 /** The commands of the application itself: files, tabs, look, terminals. Registered once by app.tsx. */
-import { contents, logOut, restoreWelcome, terminals } from "../connection/api.ts";
+import { contents, copyExample, logOut, terminals } from "../connection/api.ts";
 import { currentFolder, download, newFile, newFolder, newNotebook, uploadTo } from "../files/file-actions.ts";
 import { saveAs } from "../files/save-as.ts";
 import { choose, refresh, renaming, reveal } from "../files/tree-store.ts";
@@ -12,7 +12,7 @@ import { holdForFocus, showLate } from "./keymap.ts";
 import { lab } from "./lab.ts";
 import { openPalette } from "./palette.tsx";
 import { PANEL_NAMES, setPanel, togglePanel, toggleRight } from "./panels.ts";
-import { RIGHT_PARTS } from "./right-parts.ts";
+import { loadScratchpad, RIGHT_PARTS } from "./right-parts.ts";
 import { readRunning } from "./running.ts";
 import { settingsAt } from "./settings-place.ts";
 import { SHORTCUTS, SIDES } from "./shortcuts.ts";
@@ -62,8 +62,9 @@ async function endTerminal(arg: unknown): Promise<void> {
   void readRunning();
 }
 
-async function openWelcome(): Promise<void> {
-  const path = lab.get().welcome ?? (await restoreWelcome());
+/** `example`: its name; the welcome notebook, if none is given. */
+async function openWelcome(example?: unknown): Promise<void> {
+  const path = typeof example === "string" ? await copyExample(example) : (lab.get().welcome ?? (await copyExample()));
   openFile(path);
   focusContent();
 }
@@ -122,6 +123,10 @@ const viewCommands = () => [
   registerKnown("application:toggle-right-area", () => toggleRight()),
   ...RIGHT_PARTS.map(({ name, command }) => registerKnown(command, () => toggleRight(name))),
   registerKnown("pellucid:show-history", () => import("../history/scope.ts").then((part) => part.showHistory())),
+  registerKnown("pellucid:show-scratchpad", () => {
+    holdForFocus(loadScratchpad(), "[data-scratchpad]");
+    return import("../scratchpad/scratch-acts.ts").then((part) => part.toggleScratchpad());
+  }),
   registerKnown("filebrowser:toggle-main", () => togglePanel("files")),
   registerKnown("running:show-panel", () => togglePanel("running")),
   registerKnown("running:show-modal", () => openPalette("@")),

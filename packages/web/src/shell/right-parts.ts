@@ -8,6 +8,7 @@ import {
   History,
   ListOrdered,
   ListTree,
+  StickyNote,
   TriangleAlert,
   Variable,
   Waypoints,
@@ -25,6 +26,8 @@ interface RightPart<Name extends string> {
   readonly Part: ComponentType;
 }
 
+export const loadScratchpad = () => import("../scratchpad/scratchpad-panel.tsx");
+
 type Load = () => Promise<{ default: ComponentType }>;
 
 function part<Name extends string>(name: Name, label: string, icon: LucideIcon, command: string, load: Load) {
@@ -40,6 +43,7 @@ export const RIGHT_PARTS = [
   part("debugger", "Debugger", Bug, "debugger:show-panel", () => import("../debug/debugger-panel.tsx")),
   part("queue", "Queue", ListOrdered, "pellucid:show-queue", () => import("../notebook/queue-panel.tsx")),
   part("history", "History", History, "pellucid:show-history", () => import("../history/history-panel.tsx")),
+  part("scratchpad", "Scratchpad", StickyNote, "pellucid:show-scratchpad", loadScratchpad),
 ];
 
 export type RightName = (typeof RIGHT_PARTS)[number]["name"];

@@ -34,6 +34,7 @@ const RUN = topic("Run", [
   ["notebook:run-all-below", "Run Selected Cell and All Below", "both"],
   ["pellucid:follow-run", "Follow Running Cell", "both"],
   ["toc:run-cells", "Select and Run Cell(s) for this Heading", "both"],
+  ["notebook:run-in-console", "Run Selected Text or Current Line in Scratchpad", "both"],
   ["notebook:run-init-cells", "Run Initialization Cells", "both"],
   ["notebook:render-all-markdown", "Render All Markdown Cells", "both"],
   ["notebook:rerun-off", "Re-run by Itself: Off", "both"],
@@ -276,6 +277,7 @@ const LAYOUT = topic("View", [
   ["pellucid:show-queue", "Show Queue", "app"],
   ["pellucid:show-problems", "Show Problems", "app"],
   ["pellucid:show-history", "Show History", "app"],
+  ["pellucid:show-scratchpad", "Show Scratchpad", "app", "Accel Alt B"],
   ["pellucid:show-variables", "Show Variables", "app"],
   ["inspector:open", "Show Contextual Help", "app", "Accel I"],
   ["pellucid:show-graph", "Show Graph", "app"],
@@ -295,7 +297,7 @@ const LAYOUT = topic("View", [
 ]);
 
 /** As many as there are parts at that side. On a Mac these keys write letters, and Jupyter leaves them alone there. */
-export const SIDES = { left: 2, right: 8 } as const;
+export const SIDES = { left: 2, right: 9 } as const;
 const sidebarTabs = (side: keyof typeof SIDES, name: string, held: string): Row[] =>
   Array.from({ length: SIDES[side] }, (_, at) => [
     `application:toggle-${side}-tab-${at + 1}`,

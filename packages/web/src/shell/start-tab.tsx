@@ -19,7 +19,7 @@ import { recent, whenWords } from "./recent.ts";
 import { openFile } from "./tabs.ts";
 
 export function StartTab() {
-  const { name, welcome } = useStore(lab);
+  const { name } = useStore(lab);
   const specs = useKernelspecs();
   return (
     <main className="start" data-focus tabIndex={-1}>
@@ -29,16 +29,7 @@ export function StartTab() {
         <div className="start-columns">
           <div>
             <Recents />
-            {welcome !== null && (
-              <Section title="Examples">
-                <Row
-                  icon={<Icon of={BookOpen} />}
-                  title="Welcome to Pellucid"
-                  detail="Load, look, train two classifiers, compare. Runs without network"
-                  run={() => void runCommand("pellucid:open-welcome")}
-                />
-              </Section>
-            )}
+            <Examples />
           </div>
           <div>
             <Section title="New notebook">
@@ -120,6 +111,36 @@ function Recents() {
         title="Open a file by name"
         run={() => void runCommand("filebrowser:open-path")}
       />
+    </Section>
+  );
+}
+
+/** What is to be seen in each, by its file's name. */
+const EXAMPLES: Readonly<Record<string, readonly [title: string, detail: string]>> = {
+  tables: ["Tables", "Frames and arrays as grids: sort, filter, look at columns"],
+  figures: ["Figures", "A river\u2019s level drawn in six ways: enlarge, zoom, save"],
+  widgets: ["Widgets", "Controls that stay connected with the kernel"],
+  media: ["Words, formulas, media", "What can be shown beside printed text"],
+  errors: ["Errors and floods", "What a failing cell says, and a window on much output"],
+};
+
+function Examples() {
+  const { welcome, examples = [] } = useStore(lab);
+  const others = Object.entries(EXAMPLES).filter(([name]) => examples.includes(name));
+  if (welcome === null) return null;
+  const row = (title: string, detail: string, example?: string) => (
+    <Row
+      key={title}
+      icon={<Icon of={BookOpen} />}
+      title={title}
+      detail={detail}
+      run={() => void runCommand("pellucid:open-welcome", example)}
+    />
+  );
+  return (
+    <Section title="Examples">
+      {row("Welcome to Pellucid", "Load, look, train two classifiers, compare. Runs without network")}
+      {others.map(([name, [title, detail]]) => row(title, detail, name))}
     </Section>
   );
 }

@@ -100,8 +100,11 @@ function changesOf(
   { session, cell: own, source: typed }: LanguageRequest,
   edits: NonNullable<LanguageCompletion["further"]>,
 ): CellChange[] {
+  // What is no cell of the notebook (the scratchpad) keeps its imports to itself.
+  const isCell = session.cell(own) !== undefined;
   return edits.flatMap((edit) => {
     if (!("cell" in edit)) return [];
+    if (!isCell && edit.cell !== own) return [{ cell: own, from: 0, to: 0, insert: `${edit.insert.trim()}\n` }];
     const source = edit.cell === own ? typed : session.cell(edit.cell)?.source;
     return source === undefined ? [] : [{ cell: edit.cell, ...spanOf(source, edit), insert: edit.insert }];
   });
