@@ -128,6 +128,10 @@ describe.skipIf(!server)("language help", () => {
     await offered("course.ste", /steps/);
     const offer = page.getByRole("region", { name: "Language help" });
     await soon(() => offer.innerText()).toMatch(/install basedpyright \(\d+ MB\)\?/);
+    // One line at the foot, over nothing.
+    expect(await offer.evaluate((one) => one.closest("footer") !== null)).toBe(true);
+    expect(await axeInBoth(page, "footer")).toEqual({ light: [], dark: [] });
+    await offer.getByRole("button", { name: "Details", exact: true }).click();
     expect(await offer.locator("code").innerText()).toMatch(/^npm install --ignore-scripts .*basedpyright@\d/);
     expect(await axeInBoth(page, ".language-offer")).toEqual({ light: [], dark: [] });
     expect(servers()).toEqual([]);

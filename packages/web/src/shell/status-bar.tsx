@@ -16,6 +16,7 @@ export function StatusBar() {
   return (
     <footer className="status" aria-label="Status">
       {items.filter(({ side }) => side === "left").map(item)}
+      <span className="status-slot" data-status-slot="" />
       <span className="status-space" />
       {items.filter(({ side, text }) => side === "right" && text).map(item)}
       {(items.length === 0 || state !== "up") && (

@@ -1,6 +1,7 @@
 /**
- * Offers to install the language server where there is none: once, in a corner, in nobody's way; it shows the command, and
- * does nothing before somebody presses the button. "Not now" is remembered; the command Set Up Language Help brings it back.
+ * Offers to install the language server where there is none: a line in the status bar, in nobody's way, and all of it with the
+ * command in a card for whoever asks for more. Nothing is done before somebody presses the button. "Not now" is remembered; the
+ * command Set Up Language Help brings it back.
  */
 import type { LanguageStatus } from "@pellucid/protocol";
 import { useEffect, useState } from "react";
@@ -14,7 +15,8 @@ type Absent = Extract<LanguageStatus, { offer: unknown }>;
 
 const KEY = "pellucid:language-offer";
 const LOOK_MS = 500;
-let shown = false;
+/** Takes away what is shown. */
+let shown: (() => void) | null = null;
 
 const refused = (): readonly string[] => localStorage.getItem(KEY)?.split(" ") ?? [];
 
@@ -28,16 +30,19 @@ function refuse(language: string): void {
 
 /** `asked`: somebody wanted something that needs it. */
 export function offer(path: string, about: Absent, asked: boolean): void {
-  if (shown || (!asked && refused().includes(about.offer.language))) return;
-  shown = true;
-  const place = document.body.appendChild(document.createElement("div"));
+  if (!asked && (shown || refused().includes(about.offer.language))) return;
+  shown?.();
+  const bar = asked ? null : document.querySelector("[data-status-slot]");
+  const place = (bar ?? document.body).appendChild(document.createElement("div"));
   const root = createRoot(place);
   const close = () => {
-    shown = false;
+    shown = null;
     root.unmount();
     place.remove();
   };
-  root.render(<Offer path={path} first={about} close={close} />);
+  shown = close;
+  const more = bar ? (now: Absent) => offer(path, now, true) : undefined;
+  root.render(<Offer path={path} first={about} close={close} more={more} />);
 }
 
 /** By hand: says how things are, whatever they are. */
@@ -52,7 +57,15 @@ export async function setUp(path: string): Promise<void> {
   else toast({ text: "There is no language server for this language." });
 }
 
-function Offer({ path, first, close }: { path: string; first: Absent; close: () => void }) {
+interface OfferProps {
+  path: string;
+  first: Absent;
+  close: () => void;
+  /** Shows all of it; absent where that is what is shown. */
+  more: ((now: Absent) => void) | undefined;
+}
+
+function Offer({ path, first, close, more }: OfferProps) {
   const [status, setStatus] = useState<Absent>(first);
   const { offer: what, state } = status;
   useEffect(() => {
@@ -79,31 +92,29 @@ function Offer({ path, first, close }: { path: string; first: Absent; close: () 
     close();
   };
   return (
-    <section className="language-offer floating" aria-label="Language help" data-language-offer={state}>
+    <section
+      className={more ? "language-offer-line" : "language-offer floating"}
+      aria-label="Language help"
+      data-language-offer={state}
+    >
       <p className="language-offer-title" role="status">
-        {state === "installing"
-          ? `Installing ${what.name}`
-          : state === "failed-install"
-            ? `${what.name} could not be installed`
-            : `Language help for ${what.title}: install ${what.name} (${what.megabytes} MB)?`}
+        {titleOf(status)}
       </p>
       {state === "installing" && (
         <progress max={1} value={status.done} aria-label={`${status.step}, ${Math.round(status.done * 100)} %`} />
       )}
-      {state === "failed-install" && <p className="language-offer-text">{status.reason}</p>}
-      {state === "missing" && (
-        <p className="language-offer-text">
-          Types, documentation and renaming across cells. It goes into the lab&rsquo;s own folder; until then the kernel
-          helps.
-        </p>
-      )}
-      {state !== "installing" && <code className="language-offer-command">{what.command}</code>}
+      {!more && <Reasons status={status} />}
       <div className="language-offer-acts">
         <Button size="small" kind="quiet" onClick={later}>
           {state === "installing" ? "Hide" : "Not now"}
         </Button>
+        {more && state !== "installing" && (
+          <Button size="small" kind="quiet" onClick={() => more(status)}>
+            Details
+          </Button>
+        )}
         {state !== "installing" && (
-          <Button size="small" kind="primary" onClick={() => void install()}>
+          <Button size="small" kind={more ? "plain" : "primary"} onClick={() => void install()}>
             {state === "missing" ? "Install" : "Try again"}
           </Button>
         )}
@@ -111,3 +122,23 @@ function Offer({ path, first, close }: { path: string; first: Absent; close: () 
     </section>
   );
 }
+
+const titleOf = ({ state, offer: { name, title, megabytes } }: Absent): string =>
+  state === "installing"
+    ? `Installing ${name}`
+    : state === "failed-install"
+      ? `${name} could not be installed`
+      : `Language help for ${title}: install ${name} (${megabytes} MB)?`;
+
+const Reasons = ({ status }: { status: Absent }) => (
+  <>
+    {status.state === "failed-install" && <p className="language-offer-text">{status.reason}</p>}
+    {status.state === "missing" && (
+      <p className="language-offer-text">
+        Types, documentation and renaming across cells. It goes into the lab&rsquo;s own folder; until then the kernel
+        helps.
+      </p>
+    )}
+    {status.state !== "installing" && <code className="language-offer-command">{status.offer.command}</code>}
+  </>
+);
