@@ -171,6 +171,21 @@ test("the browser's own find has all of 2,000 cells long before they are drawn, 
   await expect.poll(() => found("Part 990"), WAIT).toMatch(/^(text|cell)$/);
 });
 
+test("the browser's own find looks into all of a line that is shown in part", async () => {
+  const line = Array.from({ length: 20_000 }, (_, at) => `x${at}y`).join("+");
+  lab.put("wide.ipynb", notebook({ id: "first", source: "1" }, { id: "wide", source: `"${line}"` }));
+  await visit(lab, page, "wide.ipynb");
+  await expect.poll(() => cell(page, "wide").innerText(), WAIT).toContain("more characters");
+  expect(await cell(page, "wide").innerText()).not.toContain("x19998y+x19999y");
+  const sees = (text: string) =>
+    page.evaluate((wanted) => (window as unknown as { find(text: string): boolean }).find(wanted), text);
+  await expect.poll(() => sees("x19998y+x19999y"), WAIT).toBe(true);
+  // Nothing of it is laid out until then: the browser shows the piece in which it found something.
+  expect(await cell(page, "wide").locator('.source-rest > [hidden="until-found"]').count()).toBeGreaterThan(5);
+  await edit("wide");
+  await expect.poll(() => cell(page, "wide").locator(".source-rest").count(), WAIT).toBe(0);
+});
+
 test("2,000 cells scroll without jumps; place and folding come back after a reload", async () => {
   await visit(lab, page, "long.ipynb");
   await select(page, "part10");

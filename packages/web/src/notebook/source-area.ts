@@ -12,10 +12,10 @@ import { canColour, highlightCode, loadLanguage } from "../outputs/highlight.ts"
 import "../outputs/highlight.css";
 import { isEditable } from "./cell-flags.ts";
 import { holdKeys } from "../shell/keymap.ts";
-import { showKeys } from "../shell/keys.ts";
 import { editorNow, loadEditor } from "./late-editor.ts";
 import { whenIdle, type Job } from "./idle-work.ts";
 import type { CaretAim, NotebookSession } from "./notebook-session.ts";
+import { restOf } from "./source-rest.ts";
 import { nameOf, type CellStore } from "./notebook-store.ts";
 
 /** Editors kept alive behind the one in use. */
@@ -31,7 +31,7 @@ function shownText(source: string): string {
   if (source.length <= LONGEST_LINE) return source;
   return source.replace(CUT, (line) => {
     const more = (line.length - LONGEST_LINE).toLocaleString("en");
-    return `${line.slice(0, LONGEST_LINE)}… ${more} more characters: Enter shows them, ${FIND} finds in them`;
+    return `${line.slice(0, LONGEST_LINE)}… ${more} more characters: Enter shows them`;
   });
 }
 /** Of a text that is not coloured only what is near the view is laid out: blocks of so many lines (source.css). */
@@ -51,8 +51,6 @@ function blocksOf(text: string): (string | HTMLElement)[] {
   }
   return [...blocks, lines.slice(at).join("")];
 }
-/** The browser's own find sees only what stands here. */
-const FIND = showKeys("Accel F");
 const CUT = new RegExp(`.{${LONGEST_LINE + 1},}`, "g");
 
 export class SourceArea {
@@ -63,6 +61,8 @@ export class SourceArea {
   private readonly numbers: HTMLElement;
   private view: EditorView | null = null;
   private shown: string | null = null;
+  /** What `text` leaves out. */
+  private left: HTMLElement | null = null;
   private colouring: Job | null = null;
   private typing = false;
   /** Others have carets in it: it stays an editor. */
@@ -191,6 +191,7 @@ export class SourceArea {
     this.showText();
     view.dom.replaceWith(this.text);
     this.element.insertBefore(this.numbers, this.text);
+    if (this.left) this.element.append(this.left);
     view.destroy();
   }
 
@@ -249,6 +250,7 @@ export class SourceArea {
     });
     this.view = view;
     this.numbers.remove();
+    this.left?.remove();
     this.text.replaceWith(view.dom);
     return view;
   }
@@ -274,6 +276,9 @@ export class SourceArea {
     if (source === this.shown) return;
     this.shown = source;
     this.text.replaceChildren(...blocksOf(shownText(source)));
+    this.left?.remove();
+    this.left = source.length > LONGEST_LINE ? restOf(source, LONGEST_LINE) : null;
+    if (this.left) this.element.append(this.left);
     if (this.cell.head.get().lineNumbers) this.writeNumbers();
     this.colouring?.drop();
     this.colouring = source === "" ? null : whenIdle(() => this.colour());

@@ -48,11 +48,14 @@ export function imageSource(value: Json | BlobRef, mime: string, signal: AbortSi
 function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
   let binary: string;
   try {
-    binary = atob(text.replace(/\s+/g, ""));
+    binary = atob(text);
   } catch {
     throw new Error("the image data is not base64");
   }
-  return Uint8Array.from(binary, (char) => char.charCodeAt(0));
+  // By hand: with a function for each character 5 MB take a quarter of a second.
+  const bytes = new Uint8Array(binary.length);
+  for (let at = 0; at < binary.length; at++) bytes[at] = binary.charCodeAt(at);
+  return bytes;
 }
 
 /** Size as asked by the metadata; what is asked in one direction only keeps the image's shape. */
