@@ -70,6 +70,13 @@ describe("[R80] ruff over the notebook as one file", () => {
   });
 });
 
+test("[R80] a text nested too deep for ruff costs its own findings, and nobody else's", async () => {
+  const deep = `x = ${"(".repeat(3000)}1${")".repeat(3000)}`;
+  const texts = [deep, "import json\n%%%\nprint(1)", "import json"];
+  expect(await Promise.all(texts.map((text) => found(text, "I306")))).toEqual(["", "I306:1.1", "I306:1.1"]);
+  expect(await found("import json", "I306")).toBe("I306:1.1");
+});
+
 describe("[R81] fixes", () => {
   const fixed = async (text: string, ...select: string[]) =>
     (await fixNotebook(request(text, select))).notebook.cells.map(({ source }) => source).join("\n%%%\n");

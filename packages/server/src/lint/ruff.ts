@@ -50,6 +50,8 @@ interface Answer {
   readonly found?: readonly Diagnostic[];
   readonly text?: string;
   readonly trouble?: string;
+  /** It ran out of its stack: nothing that this thread says from now on can be relied on. */
+  readonly broken?: boolean;
 }
 
 /** The thread's whole program: it is so short that it needs no file, which would lie elsewhere once built. */
@@ -76,51 +78,92 @@ parentPort.on("message", ({ id, text, options, deed }) => {
     if (deed === "format") parentPort.postMessage({ id, text: ruff.format(text) });
     else parentPort.postMessage({ id, found: JSON.parse(JSON.stringify(ruff.check(text))) });
   } catch (error) {
-    parentPort.postMessage({ id, trouble: String(error && error.message || error) });
+    const broken = error instanceof RangeError || error instanceof WebAssembly.RuntimeError;
+    parentPort.postMessage({ id, trouble: String(error && error.message || error), broken });
   }
 });
 parentPort.postMessage({ id: 0 });
 `;
 
+interface Asked {
+  readonly question: { readonly id: number; readonly deed: "check" | "format"; text: string; options: RuffOptions };
+  readonly done: (answer: Answer) => void;
+  readonly failed: (why: Error) => void;
+}
+
+/** Thousands of brackets in brackets, or of terms in one sum. */
+export class TooDeep extends Error {
+  constructor() {
+    super("Nested too deep to be read.");
+  }
+}
+
 function load(): Promise<Ruff> {
   return new Promise((resolve, reject) => {
-    const workerData = createRequire(import.meta.url).resolve("@astral-sh/ruff-wasm-nodejs");
-    const worker = new Worker(PROGRAM, { eval: true, workerData });
-    const waiting = new Map<number, { done: (answer: Answer) => void; failed: (why: Error) => void }>();
+    const waiting = new Map<number, Asked>();
     let last = 0;
-    const ask = (deed: "check" | "format", text: string, options: RuffOptions): Promise<Answer> =>
-      new Promise((done, failed) => {
-        waiting.set(++last, { done, failed });
-        worker.ref();
-        worker.postMessage({ id: last, deed, text, options });
-      });
-    const ruff = ruffOf(ask);
     const end = (why: Error) => {
       loading = null;
       reject(why);
       for (const { failed } of waiting.values()) failed(why);
       waiting.clear();
     };
-    worker.on("message", (answer: Answer) => {
-      const { id, trouble } = answer;
+    const begin = (): Worker => {
+      const made = thread(
+        (answer) => answered(made, answer),
+        (why) => made === worker && end(why),
+      );
+      return made;
+    };
+    const answered = (from: Worker, answer: Answer) => {
+      const { id, trouble, broken } = answer;
+      if (from !== worker) return;
       if (id === 0) resolve(ruff);
       const asked = waiting.get(id);
       waiting.delete(id);
       if (trouble === undefined) asked?.done(answer);
-      else asked?.failed(new Error(trouble));
+      else asked?.failed(broken ? new TooDeep() : new Error(trouble));
+      if (broken) {
+        // What the others asked another thread answers.
+        worker = begin();
+        void from.terminate();
+        for (const { question } of waiting.values()) worker.postMessage(question);
+      }
       // A thread that only waits keeps no program alive.
       if (waiting.size === 0) worker.unref();
-    });
-    worker.on("error", end);
-    worker.on("exit", () => end(new Error("Ruff's thread has ended.")));
+    };
+    let worker = begin();
+    const ruff = ruffOf(
+      (deed, text, options) =>
+        new Promise((done, failed) => {
+          const question = { id: ++last, deed, text, options };
+          waiting.set(last, { question, done, failed });
+          worker.ref();
+          worker.postMessage(question);
+        }),
+    );
   });
+}
+
+function thread(answered: (answer: Answer) => void, ended: (why: Error) => void): Worker {
+  const workerData = createRequire(import.meta.url).resolve("@astral-sh/ruff-wasm-nodejs");
+  const worker = new Worker(PROGRAM, { eval: true, workerData });
+  worker.on("message", answered);
+  worker.on("error", ended);
+  worker.on("exit", () => ended(new Error("Ruff's thread has ended.")));
+  return worker;
 }
 
 function ruffOf(ask: (deed: "check" | "format", text: string, options: RuffOptions) => Promise<Answer>): Ruff {
   const check = async (text: string, options: RuffOptions) =>
     ((await ask("check", text, options)).found ?? []).map(findingOf);
   return {
-    check: (text, rules) => check(text, { lint: { select: [...rules] } }),
+    // What cannot be read has no findings of ruff's.
+    check: (text, rules) =>
+      check(text, { lint: { select: [...rules] } }).catch((error: unknown) => {
+        if (error instanceof TooDeep) return [];
+        throw error;
+      }),
     format: async (text, options) => (await ask("format", text, options)).text ?? text,
     organise: async (text, options) => {
       const lint = typeof options["lint"] === "object" ? options["lint"] : {};
