@@ -119,11 +119,11 @@ const readerInfo = ({ version }: LabInfo): LabInfo & { reader: true } => ({
   reader: true,
 });
 
-/** Its socket's address and the script that opens it, ahead of everything; then links to the code that shows it. */
+/** Its socket's address and the script that asks on it, ahead of everything; then links to the code that shows it. */
 async function notebookParts(files: BuiltFiles, path: string) {
   const parts = await files.parts();
   const scripts = parts.early.map((name) => `<script type="module" async crossorigin src="/${name}"></script>`);
-  const room = `<meta name="pellucid-room" content="${escaped(roomUrl(path))}" />`;
+  const room = `<meta name="pellucid-room" content="${escaped(roomUrl(path))}" data-path="${escaped(path)}" />`;
   return { early: room + scripts.join(""), links: parts.notebook.map(linkTo).join("") };
 }
 

@@ -31,7 +31,9 @@ export function roomSocket(connect: RoomConnect, paths: SafePaths, links: ReadLi
     // Readers are let in to watch; what they ask for is refused by the room (rooms/room.ts).
     access: "shared",
     about: aboutNotebook,
-    async prepare({ params, visitor }) {
+    async prepare({ params, visitor, url }) {
+      // A page that is still being loaded says hello in the address: nothing has to go to and fro before the notebook comes.
+      const hello = url.searchParams.get("hello");
       const apiPath = await notebookAsked({ params }, paths);
       return (socket) => {
         const connection = connect(
@@ -53,6 +55,7 @@ export function roomSocket(connect: RoomConnect, paths: SafePaths, links: ReadLi
           else socket.close(1003, "Frames of a room are binary.");
         });
         socket.on("close", () => connection.closed());
+        if (hello !== null) connection.message(Buffer.from(hello, "base64"));
       };
     },
   };

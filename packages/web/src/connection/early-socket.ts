@@ -1,11 +1,17 @@
 /**
- * Opens the socket of the notebook that the page's address asks for while the page's own code is still on its way; the
- * server has put the socket's address into the page (server/src/routes/lab.ts). room-socket.ts takes it over. It is a
- * script of its own, of a few hundred bytes, and imports nothing: it has to be there before everything else.
+ * Opens the socket of the notebook that the page's address asks for while the page's own code is still on its way, and asks
+ * for the notebook in the same go: the hello stands in the address (server/src/sockets/room.ts), which the server has put
+ * into the page (server/src/routes/lab.ts). room-socket.ts takes it over, with what has come by then. It is a script of its
+ * own, of a few hundred bytes, and imports nothing: it has to be there before everything else.
  */
 export interface EarlySocket {
   readonly address: string;
   readonly socket: WebSocket;
+  /** As whom it said hello; null: it did not, because this browser may keep edits that are still to be sent under their id. */
+  readonly client: string | null;
+  /** What came since; empty once somebody hears it. */
+  readonly frames: ArrayBuffer[];
+  hear: ((bytes: ArrayBuffer) => void) | null;
 }
 
 declare global {
@@ -14,9 +20,49 @@ declare global {
   }
 }
 
-const path = document.querySelector<HTMLMetaElement>('meta[name="pellucid-room"]')?.content;
-if (path) {
-  const address = new URL(path, location.href);
-  address.protocol = address.protocol === "https:" ? "wss:" : "ws:";
-  window.pellucidEarlySocket = { address: address.href, socket: new WebSocket(address) };
+/** A hello frame: its version, its kind, its text (protocol/src/room-codec.ts). */
+const HELLO = [1, 0];
+
+export function helloBytes(client: string, person: string | null): Uint8Array<ArrayBuffer> {
+  const { name, color } = JSON.parse(person ?? "{}") as { name?: string; color?: string };
+  const text = new TextEncoder().encode(JSON.stringify({ version: HELLO[0], client, at: null, name, color }));
+  const bytes = new Uint8Array(text.length + HELLO.length);
+  bytes.set(HELLO);
+  bytes.set(text, HELLO.length);
+  return bytes;
 }
+
+/** Null where the browser's storage keeps edits of this notebook, or cannot be asked. */
+function hello(path: string): { client: string; bytes: Uint8Array<ArrayBuffer> } | null {
+  try {
+    if (Object.keys(localStorage).some((key) => key.startsWith(`pellucid:pending:${path}:`))) return null;
+    const client = Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) =>
+      byte.toString(16).padStart(2, "0"),
+    ).join("");
+    return { client, bytes: helloBytes(client, localStorage.getItem("pellucid:person")) };
+  } catch {
+    return null;
+  }
+}
+
+function begin({ content, dataset }: HTMLMetaElement): EarlySocket {
+  const url = new URL(content, location.href);
+  url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
+  const address = url.href;
+  const said = hello(dataset["path"] ?? "");
+  if (said) url.searchParams.set("hello", btoa(String.fromCharCode(...said.bytes)));
+  const socket = new WebSocket(url);
+  socket.binaryType = "arraybuffer";
+  const early: EarlySocket = { address, socket, client: said?.client ?? null, frames: [], hear: null };
+  if (said)
+    socket.addEventListener("message", ({ data }) => {
+      const bytes = data as ArrayBuffer;
+      if (early.hear) early.hear(bytes);
+      else early.frames.push(bytes);
+    });
+  return early;
+}
+
+const meta =
+  typeof document === "undefined" ? null : document.querySelector<HTMLMetaElement>('meta[name="pellucid-room"]');
+if (meta) window.pellucidEarlySocket = begin(meta);

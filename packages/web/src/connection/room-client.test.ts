@@ -1,6 +1,7 @@
 import type { Cell, Notebook } from "@pellucid/notebook";
-import type { ClientFrame, ServerFrame } from "@pellucid/protocol";
+import { decodeClientFrame, type ClientFrame, type ServerFrame } from "@pellucid/protocol";
 import { describe, expect, test, vi } from "vitest";
+import { helloBytes } from "./early-socket.ts";
 import { RoomClient, type RoomEvents } from "./room-client.ts";
 import { openPendingStore } from "./room-pending.ts";
 import type { RoomSocketEvents } from "./room-socket.ts";
@@ -78,6 +79,52 @@ describe("a view's connection", () => {
     expect(sent()).toEqual(["hello"]);
     socket().events.frame(welcome({ notebook: book }));
     expect(told).toEqual(["x", "open"]);
+  });
+
+  /** A client whose first socket was greeted before, as `greetedAs`; later ones were not. */
+  async function openGreeted(greetedAs: (client: RoomClient) => string) {
+    const told: string[] = [];
+    const sent: ClientFrame[][] = [];
+    const opened: RoomSocketEvents[] = [];
+    const events = new Proxy({} as RoomEvents, { get: (_, name) => () => void told.push(String(name)) });
+    const client: RoomClient = new RoomClient("n.ipynb", events, (_url, socketEvents) => {
+      const frames: ClientFrame[] = [];
+      sent.push(frames);
+      opened.push(socketEvents);
+      const socket = { send: (frame: ClientFrame) => void frames.push(frame), close: () => undefined };
+      const hear = () => socketEvents.frame(welcome({ notebook: book }));
+      const greeted = {
+        hear,
+        get client() {
+          return greetedAs(client);
+        },
+      };
+      return opened.length === 1 ? { ...socket, greeted } : socket;
+    });
+    void client.start();
+    await settled();
+    opened[0]!.open();
+    await settled();
+    return { told, sent: () => sent.map((frames) => frames.map(({ kind }) => kind)) };
+  }
+
+  test("on a socket that has said hello for it, it says nothing more and hears what has come", async () => {
+    const { told, sent } = await openGreeted(({ client }) => client);
+    expect(sent()).toEqual([[]]);
+    expect(told).toContain("notebook");
+  });
+
+  test("one that was greeted as somebody else is given up for another", async () => {
+    const { told, sent } = await openGreeted(() => "else");
+    expect(sent()).toEqual([[], []]);
+    expect(told).not.toContain("notebook");
+  });
+
+  test("the hello that goes out before the page's code is one that servers read", () => {
+    const person = JSON.stringify({ name: "Ada", color: "#3b6dd1", more: 1 });
+    const hello = { kind: "hello", version: 1, client: "c1", at: null };
+    expect(decodeClientFrame(helloBytes("c1", person))).toEqual({ ...hello, name: "Ada", color: "#3b6dd1" });
+    expect(decodeClientFrame(helloBytes("c1", null))).toEqual(hello);
   });
 
   test("[P1] an edit shows, and is unsaved, in the same task; one frame goes out for all edits of the task", async () => {

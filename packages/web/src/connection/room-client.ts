@@ -33,7 +33,7 @@ import {
   type RoomReplica,
 } from "./room-replica.ts";
 import { RoomQuestions, type KernelAnswer } from "./room-questions.ts";
-import { openRoomSocket, type RoomSocket, type OpenRoomSocket } from "./room-socket.ts";
+import { earlyClient, openRoomSocket, type RoomSocket, type OpenRoomSocket } from "./room-socket.ts";
 
 export type Connection = "connecting" | "open" | "offline" | "closed";
 
@@ -117,7 +117,7 @@ export class RoomClient {
   /** The socket opens while the store is read: the first hello waits for both. */
   private async begin(): Promise<void> {
     const asked = new Promise<void>((done) => (this.onHello = done));
-    const store = openPendingStore(this.path);
+    const store = openPendingStore(this.path, undefined, earlyClient(roomUrl(this.path)));
     this.known = store.then((opened) => {
       if (this.connection === "closed") return opened.release();
       this.store = opened;
@@ -228,16 +228,23 @@ export class RoomClient {
     this.retryTimer = null;
     this.welcomed = false;
     const socket = this.openSocket(roomUrl(this.path), {
-      open: () =>
-        void this.known.then(() => {
-          if (socket !== this.socket) return;
-          socket.send(this.hello());
-          this.onHello();
-        }),
+      open: () => void this.known.then(() => socket === this.socket && this.greet(socket)),
       frame: (frame) => socket === this.socket && this.handle(frame),
       closed: () => socket === this.socket && this.lost(),
     });
     this.socket = socket;
+  }
+
+  private greet(socket: RoomSocket): void {
+    const { greeted } = socket;
+    if (!greeted) socket.send(this.hello());
+    else if (greeted.client === this.client) greeted.hear();
+    else {
+      // Another tab left edits meanwhile: this view is the one that made them.
+      socket.close();
+      return this.connect();
+    }
+    this.onHello();
   }
 
   private hello(): ClientFrame {

@@ -23,13 +23,14 @@ interface Stored extends PendingRecord {
   readonly released?: boolean;
 }
 
-/** Opens the store of one view of `path`: adopts an orphaned record if there is one. */
+/** Opens the store of one view of `path`: adopts an orphaned record if there is one. `known`: who it is otherwise. */
 export async function openPendingStore(
   path: string,
   storage: Storage | null = browserStorage(),
+  known: string | null = null,
 ): Promise<PendingStore> {
   const orphan = storage ? await claimOrphan(path, storage) : null;
-  const client = orphan?.client ?? newClientId();
+  const client = orphan?.client ?? known ?? newClientId();
   const lock = holdLock(client);
   // A new id is nobody else's: nothing has to wait for its lock but the first record under it.
   let locked = orphan !== null;
