@@ -181,7 +181,7 @@ function put(view: EditorView, row: Row, from: number, to: number, place: Editor
   const { item } = row.known.toSorted((a, b) => b.source.rank - a.source.rank)[0]!;
   const text = item.insert ?? item.label;
   const end = closingQuote(view.state, text, to);
-  const all = item.changes ?? [];
+  const all = item.changes?.() ?? [];
   const here = all.filter((change) => change.cell === place.cell);
   if (item.snippet) snippet(text)(view, row, from, end);
   else {

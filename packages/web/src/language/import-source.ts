@@ -128,7 +128,7 @@ async function missing({ session, cell, source }: CompletionRequest): Promise<Co
     const module = /^(?:from|import)\s+(\w+)/.exec(statement)![1]!;
     if (names.has(label) || made.has(label) || !there.has(module)) return;
     const kind = statement.startsWith("from") ? (/^[A-Z]/.test(label) ? "class" : "function") : "module";
-    items.push({ label, kind, detail: statement, changes: [importChange(session, cell, source, statement)] });
+    items.push({ label, kind, detail: statement, changes: () => [importChange(session, cell, source, statement)] });
   };
   for (const [label, statement] of Object.entries(ALIASES)) offer(label, statement);
   for (const module of there) if (PLAIN.test(module) && !(module in ALIASES)) offer(module, `import ${module}`);

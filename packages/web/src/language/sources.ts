@@ -70,7 +70,8 @@ export interface CompletionItem {
   readonly snippet?: boolean;
   /** Between -1 and 1, beside the source's own rank: who is likelier stands higher among equally good matches. */
   readonly likely?: number;
-  readonly changes?: readonly CellChange[];
+  /** What goes into cells beside it. Asked for when it is taken: to look for a place in a long notebook takes a while. */
+  readonly changes?: () => readonly CellChange[];
   /** Asked for when the row is looked at. */
   readonly help?: (signal: AbortSignal) => Promise<Help | null> | Help | null;
 }

@@ -80,7 +80,7 @@ function itemOf(request: LanguageRequest, one: LanguageCompletion, place: number
     ...(insert !== label && { insert: one.snippet ? cmSnippet(insert) : insert }),
     ...(one.snippet && { snippet: true, insert: cmSnippet(insert) }),
     likely: isImport ? -0.9 : label.startsWith("_") ? -0.5 : 0.5 - place / 2,
-    ...(isImport && changes && { changes }),
+    ...(isImport && changes && { changes: () => changes }),
     help: (signal) => describe(request, one, signal),
   };
 }
