@@ -65,6 +65,10 @@ const story = value([
   text("```mermaid\nflowchart LR\n  A[Read] --> B[Fit]\n```"),
   code("chart", [shown({ "application/vnd.vegalite.v6+json": BARS, "text/plain": "alt.Chart(...)" })]),
 ]);
+const odd = value([
+  code("plot()", [shown({ "image/png": "{{ data }}", "text/plain": "<Figure>" })]),
+  text("![a](attachment:a%.png)", { attachments: { "a%.png": { "image/png": "<b>" } } }),
+]);
 const talk = value([
   text("# One", slide("slide")),
   text("first fragment", slide("fragment")),
@@ -114,7 +118,13 @@ function inFile(output: any): object {
 
 beforeAll(async () => {
   lab = await startLab({
-    files: { "story.ipynb": story, "talk.ipynb": talk, "hundred.ipynb": hundred, "hostile.ipynb": hostile },
+    files: {
+      "story.ipynb": story,
+      "odd.ipynb": odd,
+      "talk.ipynb": talk,
+      "hundred.ipynb": hundred,
+      "hostile.ipynb": hostile,
+    },
   });
   page = await openLab(lab, "story.ipynb");
 });
@@ -223,6 +233,13 @@ describe("an exported page", () => {
     expect(await reader.getByText("said aloud").isVisible()).toBe(true);
     expect(await reader.getByText("left out").count()).toBe(0);
     await reader.context().close();
+  });
+
+  test("in Markdown a picture that is none becomes its text, and what is attached wrongly stays as it was written", () => {
+    exported("odd.ipynb", "md");
+    const written = readFileSync(file("odd.md"), "utf8");
+    expect(written).toContain("<Figure>");
+    expect(written).toContain("![a](attachment:a%.png)");
   });
 
   test("PDF has pages; without a browser the message says what to do; wrong use is 64", () => {

@@ -10,7 +10,7 @@ import { drawMarkdown } from "../outputs/markdown-view.ts";
 import { wishesOf, type CellWishes, type Shown } from "./cell-wishes.ts";
 import type { Frames } from "./frames.ts";
 import type { Kind, Numbering } from "./numbering.ts";
-import { dataAddress, drawOutput, type OutputPlace } from "./outputs.ts";
+import { drawOutput, pictureAddress, type OutputPlace } from "./outputs.ts";
 import type { PublishOptions, Surroundings } from "./request.ts";
 
 export interface CellParts {
@@ -54,17 +54,13 @@ function drawProse(cell: Cell, { path, equations }: CellParts): HTMLElement {
   return section;
 }
 
-function attached(attachments: JsonObject | undefined, name: string): string | null {
+/** The address of an attached picture; null when there is none. */
+export function attached(attachments: JsonObject | undefined, name: string): string | null {
   const bundle = attachments?.[name];
   if (typeof bundle !== "object" || bundle === null || Array.isArray(bundle)) return null;
   for (const [mime, value] of Object.entries(bundle as JsonObject)) {
-    const text = Array.isArray(value) ? value.join("") : value;
-    if (typeof text !== "string") continue;
-    try {
-      return dataAddress(text, mime);
-    } catch {
-      continue;
-    }
+    const address = pictureAddress(value, mime);
+    if (address !== null) return address;
   }
   return null;
 }

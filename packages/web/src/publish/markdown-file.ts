@@ -10,7 +10,8 @@ import { Screen } from "../outputs/screen.ts";
 import { wishesOf } from "./cell-wishes.ts";
 import { fenced } from "./fence.ts";
 import { languageOf } from "./finish.ts";
-import { dataAddress, wholeText } from "./outputs.ts";
+import { attached } from "./cells.ts";
+import { pictureAddress, wholeText } from "./outputs.ts";
 import type { Published, PublishRequest, Surroundings } from "./request.ts";
 
 export async function markdownOf(
@@ -42,13 +43,18 @@ export async function markdownOf(
 function proseOf({ source, attachments }: Cell): string {
   if (!attachments) return source;
   return source.replace(/\]\(attachment:([^)\s]+)/g, (whole, name: string) => {
-    const bundle = attachments[decodeURIComponent(name)];
-    if (typeof bundle !== "object" || bundle === null || Array.isArray(bundle)) return whole;
-    for (const [mime, value] of Object.entries(bundle as Record<string, Json>))
-      if (mime.startsWith("image/")) return `](${dataAddress(asText(value), mime)}`;
-    return whole;
+    const address = attached(attachments, decoded(name));
+    return address === null ? whole : `](${address}`;
   });
 }
+
+const decoded = (name: string): string => {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
+};
 
 const plain = (text: string): string => {
   const screen = new Screen();
@@ -76,7 +82,10 @@ function outputAsMarkdown(output: Output, notes: string[]): string {
 
 function valueAsMarkdown(text: string, mime: string): string | null {
   if (mime === "text/markdown" || mime === "text/latex") return text;
-  if (mime.startsWith("image/")) return `![Output](${dataAddress(text, mime)})`;
+  if (mime.startsWith("image/")) {
+    const address = pictureAddress(text, mime);
+    return address === null ? null : `![Output](${address})`;
+  }
   if (mime === "text/html") return tableAsMarkdown(text);
   if (mime === "text/plain") return asPrinted(text);
   if (mime === "application/json") return fenced(text, "json");

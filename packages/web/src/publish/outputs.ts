@@ -238,6 +238,15 @@ export function dataAddress(text: string, mime: string): string {
   return `data:${mime};base64,${data}`;
 }
 
+/** The same; null for what is no picture. */
+export function pictureAddress(value: unknown, mime: string): string | null {
+  try {
+    return dataAddress(asText(value as Json), mime);
+  } catch {
+    return null;
+  }
+}
+
 /** UTF-8 as a string of bytes. */
 function binary(text: string): string {
   let bytes = "";
