@@ -90,7 +90,7 @@ const fileCommands = () => [
   registerKnown("docmanager:rename", renameActive, hasFile),
   registerKnown("pellucid:open-welcome", openWelcome),
   registerKnown("pellucid:restore-deleted", () =>
-    import("../history/deleted-dialog.tsx").then((part) => part.showDeleted()),
+    showLate(import("../history/deleted-dialog.tsx"), (part) => part.showDeleted()),
   ),
   registerKnown("pellucid:log-out", () => logOut().then(() => location.assign("/login"))),
 ];
@@ -143,6 +143,8 @@ const viewCommands = () => [
   registerKnown("apputils:density-compact", () =>
     setAppearance({ density: appearance().density === "compact" ? "comfortable" : "compact" }),
   ),
+  registerKnown("notebook:toggle-full-width", () => setAppearance({ wide: !appearance().wide })),
+  registerKnown("kernelmenu:shutdownAll", () => showLate(import("./shut-down-all.ts"), (part) => part.shutDownAll())),
   registerKnown("settingeditor:open", () => settingsAt.set(document.querySelector('[aria-label="Settings"]'))),
   registerKnown("pellucid:toggle-vim", () => toggleKeymap("vim")),
   registerKnown("pellucid:toggle-emacs", () => toggleKeymap("emacs")),

@@ -35,6 +35,12 @@ test.each([
   ["/", ["Files: README.md, notebooks/rides.ipynb, src/run.py"]],
 ])("[W7] %s finds %j", (text, groups) => expect(found(text)).toEqual(groups));
 
+test("[W7] what was chosen lately stands first, once", () =>
+  expect(
+    search("", COMMANDS, FILES, [], [], ["Restart Kernel", "gone"]).map(
+      ({ title, found: list }) => `${title}: ${list.map(({ entry }) => textOf(entry)).join(", ")}`,
+    ),
+  ).toEqual(["Recent: Restart Kernel", "Run: Run All Cells, Run Selected Cell, Restart Kernel and Run All Cells"]));
 test("nothing typed shows every command by topic", () => expect(found("")).toHaveLength(1));
 test("the letters that matched are marked", () =>
   expect(piecesOf("Run All", [0, 1, 4])).toEqual([

@@ -50,11 +50,13 @@ export function search(
   files: readonly PaletteFile[],
   lately: readonly string[],
   tabs: readonly PaletteTab[] = [],
+  /** Ids of commands that were chosen lately, newest first. */
+  used: readonly string[] = [],
 ): PaletteGroup[] {
   if (text.startsWith("@")) return byTopic(text.slice(1).trim(), tabs);
   const only = text.startsWith(">") ? "command" : text.startsWith("/") ? "file" : null;
   const wanted = (only ? text.slice(1) : text).trim();
-  if (!wanted) return emptySearch(only, commands, files, lately);
+  if (!wanted) return emptySearch(only, commands, files, lately, used);
   const groups: PaletteGroup[] = [];
   const foundCommands = only === "file" ? [] : match(wanted, commands, ({ label }) => label, MOST_COMMANDS);
   const foundFiles = only === "command" ? [] : match(wanted, files, ({ path }) => path, MOST_FILES);
@@ -75,12 +77,13 @@ function byTopic(wanted: string, tabs: readonly PaletteTab[]): PaletteGroup[] {
     .filter((group) => group.found.length > 0);
 }
 
-/** Nothing typed yet: everything by topic; files lately in front first. */
+/** Nothing typed yet: everything by topic; commands that were chosen lately, and files lately in front, first. */
 function emptySearch(
   only: "command" | "file" | null,
   commands: readonly PaletteCommand[],
   files: readonly PaletteFile[],
   lately: readonly string[],
+  used: readonly string[],
 ): PaletteGroup[] {
   if (only === "file") {
     const rest = files.filter(({ path }) => !lately.includes(path));
@@ -88,7 +91,10 @@ function emptySearch(
     return all.length ? [{ title: "Files", found: all.map(plain) }] : [];
   }
   const topics = new Map<string, PaletteCommand[]>();
-  for (const one of commands) topics.set(one.category, [...(topics.get(one.category) ?? []), one]);
+  const recent = used.flatMap((id) => commands.find((one) => one.id === id) ?? []);
+  if (recent.length > 0) topics.set("Recent", recent);
+  for (const one of commands)
+    if (!recent.includes(one)) topics.set(one.category, [...(topics.get(one.category) ?? []), one]);
   return [...topics].map(([title, list]) => ({ title, found: list.map(plain) }));
 }
 

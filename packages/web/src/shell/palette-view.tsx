@@ -17,6 +17,7 @@ import { projectFiles, readProjectFiles } from "./project-files.ts";
 import { search, textOf, type Found, type PaletteCommand, type PaletteEntry } from "./palette-search.ts";
 import { paletteTabs } from "./palette-tabs.ts";
 import { recent } from "./recent.ts";
+import { noteCommand, recentCommands } from "./recent-commands.ts";
 import { readRunning, running } from "./running.ts";
 import { tabId } from "./layout-json.ts";
 import { kindOf, openFile, openTab, openTabs } from "./tabs.ts";
@@ -32,11 +33,13 @@ export default function PaletteView({ start, onClose }: { start: string; onClose
   const lately = useStore(recent);
   const commands = useCommands();
   const alive = useStore(running);
+  // As they stood when it opened.
+  const [used] = useState(recentCommands.get);
   const groups = useMemo(() => {
     const paths = lately.map(({ path }) => path);
     const tabs = () => paletteTabs(openTabs(), alive, paths, (path) => ({ kind: kindOf(path), path }));
-    return search(text, commands, files, paths, text.startsWith("@") ? tabs() : []);
-  }, [text, commands, files, lately, alive]);
+    return search(text, commands, files, paths, text.startsWith("@") ? tabs() : [], used);
+  }, [text, commands, files, lately, alive, used]);
   const flat = groups.flatMap(({ found }) => found);
   const current = Math.max(
     0,
@@ -167,7 +170,10 @@ const listCommands = (all: readonly Command[]): PaletteCommand[] =>
   }));
 
 function act({ entry }: Found): void {
-  if (entry.kind === "command") return void runCommand(entry.id);
+  if (entry.kind === "command") {
+    noteCommand(entry.id);
+    return void runCommand(entry.id);
+  }
   if (entry.kind === "tab") openTab(entry.tab);
   else openFile(entry.path);
   focusContent();

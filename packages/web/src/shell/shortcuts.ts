@@ -78,6 +78,7 @@ const KERNEL = topic("Kernel", [
   ["notebook:shutdown-kernel", "Shut Down Kernel", "both"],
   ["filemenu:close-and-cleanup", "Close and Shut Down Notebook", "app", "Ctrl Shift Q"],
   ["notebook:change-kernel", "Change Kernel", "both"],
+  ["kernelmenu:shutdownAll", "Shut Down All Kernels…", "app"],
 ]);
 
 const CELL = topic("Cell", [
@@ -293,6 +294,7 @@ const LAYOUT = topic("View", [
   ["apputils:theme-contrast", "Theme: High Contrast", "app"],
   ["apputils:theme-system", "Theme: System", "app"],
   ["apputils:density-compact", "Toggle Compact Density", "app"],
+  ["notebook:toggle-full-width", "Toggle Full Width Notebook", "app"],
   ["settingeditor:open", "Settings", "app", "Accel ,"],
 ]);
 

@@ -10,6 +10,8 @@ export type Density = "comfortable" | "compact";
 export interface Appearance {
   theme: ThemeChoice;
   density: Density;
+  /** Notebooks take all of the width there is. */
+  wide: boolean;
 }
 
 const KEY = "pellucid:appearance";
@@ -20,9 +22,9 @@ const contrastQuery = () => globalThis.matchMedia?.("(prefers-contrast: more)");
 const read = (): Appearance => {
   try {
     const kept = JSON.parse(localStorage.getItem(KEY) ?? "{}") as Partial<Appearance>;
-    return { theme: kept.theme ?? "system", density: kept.density ?? "comfortable" };
+    return { theme: kept.theme ?? "system", density: kept.density ?? "comfortable", wide: kept.wide === true };
   } catch {
-    return { theme: "system", density: "comfortable" };
+    return { theme: "system", density: "comfortable", wide: false };
   }
 };
 
@@ -45,6 +47,7 @@ function write(): void {
     html.dataset.contrast = "more";
   else delete html.dataset.contrast;
   html.dataset.density = current.density;
+  html.toggleAttribute("data-wide", current.wide);
   const copy = `pellucid-appearance=${current.theme}.${current.density}`;
   if (!document.cookie.includes(copy)) document.cookie = `${copy}; Path=/; SameSite=Strict; Max-Age=${COOKIE_SECONDS}`;
 }
