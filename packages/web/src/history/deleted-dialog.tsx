@@ -17,10 +17,12 @@ interface Deleted {
 
 const ADDRESS = "pellucid/deleted-notebooks";
 
-export async function showDeleted(): Promise<void> {
+/** False: there is none. */
+export async function showDeleted(): Promise<boolean> {
   const found = await request<Deleted[]>(ADDRESS);
-  if (found.length === 0) return void toast({ text: "No deleted notebook of this project is in the history." });
-  showDialog((close) => <DeletedDialog found={found} close={close} />);
+  if (found.length === 0) toast({ text: "No deleted notebook of this project is in the history." });
+  else showDialog((close) => <DeletedDialog found={found} close={close} />);
+  return found.length > 0;
 }
 
 function DeletedDialog({ found, close }: { found: readonly Deleted[]; close: () => void }) {

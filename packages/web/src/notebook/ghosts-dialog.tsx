@@ -11,11 +11,13 @@ import type { NotebookSession } from "./notebook-session.ts";
 import { reasonParts } from "./reason-text.tsx";
 import "./plan.css";
 
-export async function showGhosts(session: NotebookSession): Promise<void> {
+/** False: there are none. */
+export async function showGhosts(session: NotebookSession): Promise<boolean> {
   const ghosts = await askGhosts(session);
   if (ghosts.length === 0)
-    return void toast({ text: "No ghosts: every name that a cell left in the kernel is made by a cell of the page" });
-  showDialog((close) => <GhostsDialog session={session} found={ghosts} close={close} />);
+    toast({ text: "No ghosts: every name that a cell left in the kernel is made by a cell of the page" });
+  else showDialog((close) => <GhostsDialog session={session} found={ghosts} close={close} />);
+  return ghosts.length > 0;
 }
 
 interface Props {

@@ -143,7 +143,7 @@ function registerClassic(id: string, means: readonly string[]): () => void {
 /** What runs is the server's plan; it is shown first when it is more than one quick cell. */
 function planCommands(session: NotebookSession): CommandTable {
   const ask = (want: PlanWish) => () =>
-    void import("./plan-dialog.tsx").then(({ askPlan }) =>
+    showLate(import("./plan-dialog.tsx"), ({ askPlan }) =>
       askPlan(session, want, want === "to" ? (session.active ?? undefined) : undefined),
     );
   return [
@@ -154,7 +154,7 @@ function planCommands(session: NotebookSession): CommandTable {
       `notebook:rerun-${mode}`,
       () => session.edit(setRerunMode(session.notebook, mode)),
     ]),
-    ["notebook:show-ghosts", () => import("./ghosts-dialog.tsx").then(({ showGhosts }) => showGhosts(session))],
+    ["notebook:show-ghosts", () => showLate(import("./ghosts-dialog.tsx"), (part) => part.showGhosts(session))],
   ];
 }
 

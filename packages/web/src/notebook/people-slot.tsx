@@ -35,7 +35,7 @@ export function peopleCommands(session: NotebookSession): [string, () => Promise
   const links = () => import("../people/read-links.tsx");
   return [
     ["pellucid:copy-read-only-link", async () => (await links()).copyReadLink(session)],
-    ["pellucid:show-read-only-links", async () => (await links()).showReadLinks()],
+    ["pellucid:show-read-only-links", () => showLate(links(), (part) => part.showReadLinks())],
     [
       "pellucid:change-person",
       () => showLate(import("../people/person-dialog.tsx"), (part) => part.askPerson(session)),

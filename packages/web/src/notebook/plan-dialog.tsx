@@ -25,22 +25,32 @@ const TITLES: Record<PlanWish, string> = {
 
 let asked = 0;
 
-export function askPlan(session: NotebookSession, want: PlanWish, cell?: CellId): void {
+/** True once a plan is shown; false where none needs to be. */
+export function askPlan(session: NotebookSession, want: PlanWish, cell?: CellId): Promise<boolean> {
   const request = `plan-${++asked}`;
-  session.onPlan = (answer, plan) => {
-    if (answer === request) show(session, plan);
-  };
-  session.client.request({ kind: "plan", request, want, ...(cell !== undefined && { cell }) });
+  return new Promise((done) => {
+    session.onPlan = (answer, plan) => {
+      if (answer === request) done(show(session, plan));
+    };
+    session.client.request({ kind: "plan", request, want, ...(cell !== undefined && { cell }) });
+  });
 }
 
-function show(session: NotebookSession, plan: PlanView): void {
+function show(session: NotebookSession, plan: PlanView): boolean {
   const { steps, drop, restart } = plan;
   const first = steps[0];
-  if (!first) return void toast({ text: "Nothing to run: no cell would give anything else" });
+  if (!first) {
+    toast({ text: "Nothing to run: no cell would give anything else" });
+    return false;
+  }
   const alone = steps.length === 1 && drop.length === 0 && plan.restores.length === 0 && restart === null;
   const small = alone && !first.expensive && !first.dear;
-  if (small && (first.expected ?? 0) < AT_ONCE) return run(session, plan);
+  if (small && (first.expected ?? 0) < AT_ONCE) {
+    run(session, plan);
+    return false;
+  }
   showDialog((close) => <PlanDialog session={session} plan={plan} close={close} />);
+  return true;
 }
 
 /** The server carries out what was shown, or answers with the plan as it is now. */

@@ -94,21 +94,34 @@ export function holdKeys(until: Promise<unknown>): void {
 /** Frames of the screen that what has come is given to take the focus. */
 const TAKES = 60;
 
-/** Presses meant for what a command brings up wait for its code, and until the focus is in it. */
+/** Presses meant for what a command brings up wait for its code, and until the focus is in it. False: it brings nothing up. */
 export function holdForFocus(code: Promise<unknown>, within: string): void {
   const taken = async () => {
-    await code;
+    if ((await code) === false) return;
     for (let frame = 0; frame < TAKES && !document.activeElement?.closest(within); frame++)
       await new Promise((done) => setTimeout(done, 16));
   };
   holdKeys(taken());
 }
 
-/** Fetches a dialog and shows it: what is typed before it is there belongs into it, never to the notebook behind it. */
-export function showLate<Part>(code: Promise<Part>, show: (part: Part) => void): Promise<void> {
+/** No key waits longer than this for a server's answer, ms. */
+const PATIENCE = 3000;
+
+/**
+ * Fetches a dialog and shows it: what is typed before it is there belongs into it, never to the notebook behind it. One that
+ * asks the server first promises to be shown, and says false where there is nothing to show.
+ */
+export async function showLate<Part>(
+  code: Promise<Part>,
+  show: (part: Part) => void | boolean | Promise<void | boolean>,
+): Promise<void> {
+  const late = () => new Promise<false>((done) => setTimeout(() => done(false), PATIENCE));
   const shown = code.then(show);
-  holdForFocus(shown, "dialog");
-  return shown;
+  holdForFocus(
+    code.then(() => Promise.race([shown, late()])),
+    "dialog",
+  );
+  await shown;
 }
 
 async function letGo(held: KeyboardEvent[]): Promise<void> {
