@@ -12,6 +12,7 @@ import { isFolded } from "./cell-edits.ts";
 import { isScrolled } from "./cell-flags.ts";
 import { guessHeight } from "./cell-height.ts";
 import { CellGutter } from "./cell-gutter.tsx";
+import { useHover } from "./cell-hover.ts";
 import { CellMeta } from "./cell-meta.tsx";
 import { CellOutputs } from "./cell-outputs.tsx";
 import { CellPrompt } from "./cell-prompt.tsx";
@@ -39,7 +40,7 @@ interface Props {
 export const CellView = memo(function CellView({ session, cell, height }: Props) {
   const head = useValue(cell.head);
   const element = useRef<HTMLDivElement>(null);
-  const [hover, setHover] = useState(false);
+  const [hover, handlers] = useHover();
   const near = hover || head.active;
   const [placeHolder] = useState(
     () => ({ "--cell-height": `${height ?? guessHeight(cell)}px` }) as React.CSSProperties,
@@ -68,8 +69,7 @@ export const CellView = memo(function CellView({ session, cell, height }: Props)
       data-rendered={prose || undefined}
       data-line={head.type === "code" ? truthLine(head) : undefined}
       style={placeHolder}
-      onPointerEnter={() => setHover(true)}
-      onPointerLeave={() => setHover(false)}
+      {...handlers}
       onMouseDown={(event) => pressed(event, session, head)}
     >
       <CellGutter session={session} cell={cell} head={head} near={near} />

@@ -3,11 +3,12 @@
  * over the whole notebook. A press goes there. Only a picture: the same is told at each cell, so it is hidden from
  * assistive technology, and no key leads to it.
  *
- * Marks are placed when the page rests, never per key: their kind follows the head of each cell, their place the height
- * of the column.
+ * Marks are placed when the page rests, never per key and never while it scrolls: their kind follows the head of each cell,
+ * their place the height of the column.
  */
 import type { CellId } from "@pellucid/notebook";
 import { useEffect, useRef } from "react";
+import { untilScrollRests } from "./cell-hover.ts";
 import { truthOf } from "./cell-state.ts";
 import type { NotebookSession } from "./notebook-session.ts";
 import type { CellHead } from "./notebook-store.ts";
@@ -108,12 +109,20 @@ function openStrip(strip: HTMLElement, scroll: HTMLElement, session: NotebookSes
   const follow = (event: PointerEvent) => {
     if (event.buttons === 1) go(event);
   };
-  const scrolled = () => place(extentOf(scroll));
+  let frame = 0;
+  // With the frame, behind others who hear that it scrolled: what they read would be laid out anew after each writing.
+  const scrolled = () => {
+    frame ||= requestAnimationFrame(() => {
+      frame = 0;
+      place(extentOf(scroll));
+    });
+  };
   scroll.addEventListener("scroll", scrolled, { passive: true });
   strip.addEventListener("pointerdown", go);
   strip.addEventListener("pointermove", follow);
   return () => {
     stopDrawing();
+    cancelAnimationFrame(frame);
     for (const { stop } of marks.values()) stop();
     scroll.removeEventListener("scroll", scrolled);
     strip.removeEventListener("pointerdown", go);
@@ -125,13 +134,15 @@ function openStrip(strip: HTMLElement, scroll: HTMLElement, session: NotebookSes
 /** Calls `draw` some time after the height of the cells or their order changed, however often they do. */
 function drawAtRest(scroll: HTMLElement, session: NotebookSession, draw: () => void): () => void {
   let timer: ReturnType<typeof setTimeout> | null = null;
-  const soon = () => {
+  const soon = (wait = REST) => {
     timer ??= setTimeout(() => {
       timer = null;
-      if (scroll.isConnected && scroll.clientHeight > 0) draw();
-    }, REST);
+      const scrolls = untilScrollRests();
+      if (scrolls > 0) soon(scrolls);
+      else if (scroll.isConnected && scroll.clientHeight > 0) draw();
+    }, wait);
   };
-  const sizes = new ResizeObserver(soon);
+  const sizes = new ResizeObserver(() => soon());
   sizes.observe(scroll);
   const watchColumn = () => {
     const column = scroll.querySelector(".notebook-column");
