@@ -240,4 +240,41 @@ export const FURTHER_CASES: readonly Case[] = [
     "each([1], cb)",
     "print(out)",
   ],
+  // What functions and classes of one cell know of each other.
+  ["functions", "3: w.append(9)", "def same(v): return v\na = [1]\nw = same(a)", "x = 0", "w.append(2)", "print(a)"],
+  [
+    "functions",
+    "2: walk(v, 3)",
+    "def walk(v, n):\n  if n:\n    v.append(n)\n    walk(v, n - 1)\nv = []",
+    "walk(v, 1)",
+    "print(v)",
+  ],
+  [
+    "functions",
+    "2: odd(v, 4)",
+    "def odd(v, n): return n and even(v, n - 1)\ndef even(v, n):\n  v.append(n); return n and odd(v, n - 1)\nv = []",
+    "odd(v, 2)",
+    "print(v)",
+  ],
+  [
+    "class attributes",
+    "2: _ = c + 1; _ = c + 2",
+    "class C:\n  n = 0\n  def __add__(self, o): return bump(self)\ndef bump(c):\n  c.n += 1\n  return c\nc = C()",
+    "_ = c + 1",
+    "print(c.n)",
+  ],
+  [
+    "class attributes",
+    "2: box.set(9)",
+    "class Box:\n  def __init__(self, items): self.items = items\n  def set(self, x): self.items[0] = x\na = [1]; box = Box(a)",
+    "box.set(2)",
+    "print(a)",
+  ],
+  [
+    "class attributes",
+    "2: box.more([9])",
+    "class Box:\n  def __init__(self, items): self.items = items\n  def more(self, x): self.items += x\na = [1]; box = Box(a)",
+    "box.more([2])",
+    "print(a)",
+  ],
 ];

@@ -30,6 +30,8 @@ export class Aliases {
   scope: Scope;
   /** What a name's object is, or is a part of. */
   private readonly shares = new Map<Root, Set<Root>>();
+  /** What was put into a name's object. */
+  private readonly held = new Map<Root, Set<Root>>();
   /** Whose members a name's object has, being a copy of the outermost only. */
   private readonly copies = new Map<Root, readonly Root[]>();
 
@@ -53,16 +55,13 @@ export class Aliases {
     return { root, shares: [...shares], copies };
   }
 
-  /** What is put into an object is shared with it. */
+  /** What is put into an object is a part of it. */
   put(target: Expression, value: Expression): void {
-    for (const root of this.rootsOf(target))
-      for (const part of this.sharedBy(value)) if (part !== root) this.shared(root).add(part);
-  }
-
-  private shared(root: Root): Set<Root> {
-    const known = this.shares.get(root) ?? new Set();
-    this.shares.set(root, known);
-    return known;
+    for (const root of this.rootsOf(target)) {
+      const parts = this.held.get(root) ?? new Set();
+      this.held.set(root, parts);
+      for (const part of this.sharedBy(value)) if (part !== root) parts.add(part);
+    }
   }
 
   root(id: string): Root {
@@ -116,11 +115,11 @@ export class Aliases {
     const copies = value.arguments.some(
       (one) => one.name !== null && isOneOf(one.value, this.table.sharingKeywords[one.name]),
     );
-    // Constructors keep what they are given; so do functions that are known to.
+    // Constructors keep what they are given; functions may give back what they were handed.
     const keeps =
       copies ||
       this.table.sharing.has(name) ||
-      known?.kind === "class" ||
+      known !== undefined ||
       /^([A-Z]|make_)/.test(name) ||
       this.isUnknown(value);
     return keeps ? [...own, ...value.arguments.flatMap((one) => this.sharedBy(one.value))] : own;
@@ -143,11 +142,17 @@ export class Aliases {
     return !this.table.pureModules.has((this.known.modules.get(callee.id) ?? "").split(".")[0]!);
   }
 
-  /** Everything that may be the same object as this, or a part of it; `inside`: a part of it is what is meant. */
-  group(root: Root, inside: boolean): Set<Root> {
+  /**
+   * Everything that may change with this object. `inside`: what changes is a member of it; `parts`: what was put into it may
+   * be what changes, rather than only its own items and attributes.
+   */
+  group(root: Root, inside: boolean, parts: boolean): Set<Root> {
     const found = new Set<Root>([root]);
-    for (const one of found) for (const next of this.shares.get(one) ?? []) found.add(next);
-    for (const [one, shared] of this.shares) if (shared.has(root)) found.add(one);
+    for (const one of found) {
+      for (const next of this.shares.get(one) ?? []) found.add(next);
+      if (parts) for (const next of this.held.get(one) ?? []) found.add(next);
+    }
+    for (const map of [this.shares, this.held]) for (const [one, shared] of map) if (shared.has(root)) found.add(one);
     for (const one of inside ? [...found] : [...found].filter((each) => each !== root)) {
       for (const next of this.copies.get(one) ?? []) found.add(next);
       for (const [copy, of] of this.copies) if (of.includes(one)) found.add(copy);

@@ -164,7 +164,7 @@ class EffectWalk {
   /** An item or attribute is stored or deleted: what holds it changes. */
   private store(target: Expression, how: string, line: number): void {
     const holder = target.kind === "subscript" || target.kind === "attribute" ? target.object : target;
-    this.mutate(target, how, "certain", line, undefined, isMember(holder));
+    this.mutate(target, how, "certain", line, undefined, isMember(holder), holder.kind !== "name");
   }
 
   private mutate(
@@ -174,10 +174,11 @@ class EffectWalk {
     line: number,
     through?: Mutation["through"],
     inside = isMember(target),
+    parts = true,
   ): void {
     for (const root of this.aliases.rootsOf(target)) {
       this.record(root, how, certainty, line, through);
-      for (const other of this.aliases.group(root, inside)) this.record(other, how, "possible", line, through);
+      for (const other of this.aliases.group(root, inside, parts)) this.record(other, how, "possible", line, through);
     }
   }
 

@@ -11,10 +11,26 @@ import { partsOfExpression, subStatements, visitAll } from "./traversal.ts";
 
 type Known = Omit<Setting, "scope" | "functions">;
 
-/** Functions of the cell's own level, also those in branches, by name; a later one of the same name wins. */
+/**
+ * Functions of the cell's own level, also those in branches, by name; a later one of the same name wins. Read twice, so that
+ * they know those that stand below them.
+ */
 export function functionsOf(body: readonly Statement[], known: Known): Map<string, FunctionFacts> {
-  const found = new Map<string, FunctionFacts>();
+  const [found, twice] = functionsKnowing(new Map(), body, known);
+  if (found.size < 2) return found;
+  return functionsKnowing(new Map([...found].filter(([name]) => !twice.has(name))), body, known)[0];
+}
+
+/** Also the names that stand for several of them. */
+function functionsKnowing(
+  found: Map<string, FunctionFacts>,
+  body: readonly Statement[],
+  known: Known,
+): [Map<string, FunctionFacts>, Set<string>] {
+  const made = new Set<string>();
+  const twice = new Set<string>();
   const visit = (one: Statement): void => {
+    if (one.kind === "function" || one.kind === "class") (made.has(one.name) ? twice : made).add(one.name);
     if (one.kind === "function") found.set(one.name, functionFacts(one, one.name, known, found));
     else if (one.kind === "class") found.set(one.name, classFacts(one, known, found));
     else {
@@ -23,7 +39,7 @@ export function functionsOf(body: readonly Statement[], known: Known): Map<strin
     }
   };
   body.forEach(visit);
-  return found;
+  return [found, twice];
 }
 
 /** `f = lambda x: ...`, `g = (x for ...)`. */
@@ -75,12 +91,32 @@ const makesFunctions = (value: Expression): boolean =>
   (value.kind === "comprehension" && value.form === "generator") ||
   partsOfExpression(value).some(makesFunctions);
 
-function functionFacts(
-  one: FunctionStatement,
-  name: string,
-  known: Known,
-  functions: ReadonlyMap<string, FunctionFacts>,
-): FunctionFacts {
+type Functions = ReadonlyMap<string, FunctionFacts>;
+
+/** One that calls itself hands its arguments on to itself: it changes what it changes otherwise. */
+function functionFacts(one: FunctionStatement, name: string, known: Known, functions: Functions): FunctionFacts {
+  if (!globalReads(known.scopes.of.get(one)!).has(name)) return factsOfBody(one, name, known, functions);
+  let assumed: readonly number[] | null = [];
+  for (;;) {
+    const self = { ...NOTHING_DONE, name, parameters: one.parameters.list.map((each) => each.name), line: one.line };
+    const itself = new Map([...functions, [name, { ...self, changesArguments: assumed }]]);
+    const found = factsOfBody(one, name, known, itself);
+    if (found.changesArguments === null || found.changesArguments.length === assumed?.length) return found;
+    assumed = found.changesArguments;
+  }
+}
+
+const NOTHING_DONE = {
+  kind: "function",
+  reads: [],
+  binds: [],
+  mutates: [],
+  changesArguments: [],
+  lasting: false,
+  draws: [],
+} as const;
+
+function factsOfBody(one: FunctionStatement, name: string, known: Known, functions: Functions): FunctionFacts {
   const scope = known.scopes.of.get(one)!;
   const { mutations, changedLocals } = effectsOf(one.body, { ...known, scope, functions });
   const { list } = one.parameters;
@@ -133,24 +169,30 @@ function stirs(one: Statement, methods: readonly FunctionFacts[]): boolean {
 }
 
 /** Making an object runs `__init__`; its methods may run whenever somebody holds it. */
-function classFacts(one: ClassStatement, known: Known, functions: ReadonlyMap<string, FunctionFacts>): FunctionFacts {
+function classFacts(one: ClassStatement, known: Known, functions: Functions): FunctionFacts {
   const scope = known.scopes.of.get(one)!;
-  const methods = one.body.flatMap((each) =>
-    each.kind === "function" ? [functionFacts(each, each.name, known, functions)] : [],
-  );
-  const init = methods.find((each) => each.name === "__init__");
+  const ways = one.body.filter((each) => each.kind === "function");
+  const init = ways
+    .filter((each) => each.name === "__init__")
+    .map((each) => factsOfBody(each, each.name, known, functions))
+    .at(-1);
   const bases = one.arguments.flatMap(({ value }) => (value.kind === "name" ? [value.id] : []));
   const inherited = bases.flatMap((name) => functions.get(name) ?? []);
-  const all = [...methods, ...inherited];
   const changes = init
     ? (init.changesArguments?.filter((place) => place > 0).map((place) => place - 1) ?? null)
     : one.arguments.length > 0
       ? null
       : [];
+  const parameters = init ? init.parameters.slice(1) : [];
+  // Methods make objects of their own class.
+  const made = { ...NOTHING_DONE, name: one.name, kind: "class" as const, parameters, line: one.line };
+  const itself = new Map([...functions, [one.name, { ...made, changesArguments: changes, lasting: true }]]);
+  const methods = ways.map((each) => factsOfBody(each, each.name, known, itself));
+  const all = [...methods, ...inherited];
   return {
     name: one.name,
     kind: "class",
-    parameters: init ? init.parameters.slice(1) : [],
+    parameters,
     reads: [...new Set([...globalReads(scope), ...bases, ...inherited.flatMap((each) => each.reads)])],
     binds: [...new Set([...globalBinds(scope), ...inherited.flatMap((each) => each.binds)])],
     mutates: all.flatMap((each) => each.mutates),

@@ -36,6 +36,12 @@ describe("[D6] changes in place", () => {
     ["c = [a, b]\nc[0].append(1)", "c! a? b?"],
     ["w = Wrapper(m)\nw.x = 1", "m? w!"],
     ["b = a.copy()\nb[0] = 1", "b!"],
+    ["b = a.copy()\nb[0].append(1)", "b! a?"],
+    ["b = list(a)\nb[0]['k'] = 1", "b! a?"],
+    ["list(map(v.append, rows))", "v?"],
+    ["o.a = v\no.b = 1", "o!"],
+    ["o.a = v\no.a[0] = 1", "o! v?"],
+    ["o.a = v\no.a += [1]", "o! v?"],
     ["for row in rows:\n    row['k'] = 1", "row! rows?"],
     ["[r.append(1) for r in rows]", "rows?"],
     ["ax.plot(x)\nfig.suptitle('t')\ndf.plot()", "ax! fig!"],
@@ -116,6 +122,23 @@ describe("[D8] what calling a function does", () => {
     ],
   ])("%j", (cell, expected) => {
     expect(only(cell)).toEqual([expected]);
+  });
+
+  test.each([
+    ["that calls itself", "def walk(v, n):\n  return n and walk(v, n - 1)", ["walk: "]],
+    ["that calls itself and changes", "def walk(v, n):\n  v.append(n)\n  walk(v, n - 1)", ["walk: 0"]],
+    ["that hands on what it changes in turn", "def f(a, b):\n  a.append(1)\n  f(b, a)", ["f: 0 1"]],
+    ["that calls one below", "def f(a):\n  return g(a)\ndef g(a):\n  return len(a)", ["f: ", "g: "]],
+    ["that calls one below which changes", "def f(a):\n  g(a)\ndef g(a):\n  a.pop()", ["f: 0", "g: 0"]],
+    ["that keeps what it is handed", "class A:\n  def __init__(self, x):\n    self.x, self.y = x, 1", ["A: "]],
+    ["that changes what it keeps", "class A:\n  def __init__(self, x):\n    self.x = x\n    self.x += [1]", ["A: 0"]],
+    ["whose operators make objects of it", "class A:\n  def __add__(self, o):\n    return A(self, o)", ["A: "]],
+    ["whose operators change it", "class A:\n  def __add__(self, o):\n    self.n = 1", ["A:  stirs"]],
+  ])("one %s", (_, cell, expected) => {
+    const { functions } = factsOf(cell);
+    const told = ({ name, changesArguments, stirs }: (typeof functions)[number]) =>
+      `${name}: ${changesArguments?.join(" ") ?? "any"}${stirs ? " stirs" : ""}`;
+    expect(functions.map(told)).toEqual(expected);
   });
 
   test("a known function of the cell changes what it is known to change, and nothing else", () => {

@@ -65,8 +65,9 @@ const SETTERS: readonly (readonly [RegExp, string])[] = [
   [/\bsetlocale\s*\(/, "locale"],
   [/\bgetcontext\s*\(|\bsetcontext\s*\(/, "decimal"],
   [/\bbasicConfig\s*\(|\bsetLevel\s*\(/, "logging"],
+  // A module of torch that registers a buffer or a hook changes itself.
   [
-    /\bsetrecursionlimit\s*\(|\bsys\.(path|stdout|stderr|modules|argv|displayhook|excepthook)\b|\bpre_run_cell\b|\bregister(_\w+)?\s*\(/,
+    /\bsetrecursionlimit\s*\(|\bsys\.(path|stdout|stderr|modules|argv|displayhook|excepthook)\b|\bpre_run_cell\b|\bregister(_(?!buffer|parameter|module|\w*hook)\w+)?\s*\(/,
     "process",
   ],
   // What the interpreter, the shell and the test tools keep for everybody.
