@@ -16,6 +16,8 @@ export interface Stage {
 const TYPED = "zqx";
 /** Both servers go on working for a moment after they first answer, ms. */
 const SERVER_SETTLES = 2000;
+/** Either page fetches parts for later when its notebook stands, ms. */
+const OPENING_ENDS = 3000;
 
 /** Runs `work` with a server that is up and a fresh page, and ends both. */
 export const withServer = <T>(stage: Stage, work: (server: Server, page: Page) => Promise<T>): Promise<T> =>
@@ -61,6 +63,12 @@ async function quiet(browser: Browser): Promise<void> {
     before = now;
   }
   await session.detach();
+}
+
+/** Opening is over on either side: its late parts are fetched, and the kernel is up. */
+export async function atRest(browser: Browser): Promise<void> {
+  await pause(OPENING_ENDS);
+  await quiet(browser);
 }
 
 /** A page that shows this notebook, kernel idle. */

@@ -199,7 +199,7 @@ describe.skipIf(!browserPath())("widgets", () => {
     lab.put("copy.ipynb", saved().replaceAll("twice", "double"));
     await visit(lab, page, "copy.ipynb");
     await expect.poll(() => cell(page, "slider").locator("[data-held]").getAttribute("data-held")).toBe("widget");
-    expect(await page.locator("iframe").count()).toBe(0);
+    expect(await page.locator("[data-outputs] iframe").count()).toBe(0);
     await cell(page, "slider").getByRole("button", { name: "Trust this notebook" }).click();
     await expect.poll(() => at("slider")).toMatch(/^[78]\.0$/);
     expect(await page.locator('[data-notebook="copy.ipynb"]').getAttribute("data-kernel")).toBe("none");
@@ -247,7 +247,7 @@ describe.skipIf(!browserPath())("isolation", () => {
     const held = (what: string) => page.locator(`[data-held=${what}]`).count();
     await expect.poll(async () => (await down(), await held("widget"))).toBe(1);
     await expect.poll(() => held("script")).toBeGreaterThan(3);
-    expect(page.frames().filter((frame) => frame.url().includes("/frame")).length).toBe(0);
+    expect(await page.locator("[data-outputs] iframe").count()).toBe(0);
     expect(await hit(page)).toBeUndefined();
     expect([...asked, ...reached]).toEqual([]);
     await expect.poll(uncovered).toBe(true);

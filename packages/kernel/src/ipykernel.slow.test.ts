@@ -61,6 +61,22 @@ describe.skipIf(spec?.language !== "python")("a real ipykernel", () => {
     expect(await kernel.finish(PLACE)).toBe(place);
   });
 
+  test("[K38] it may be moved before anybody asks for it, and is still a spare then", async () => {
+    const id = randomUUID();
+    await host.startSpare(launchFor(spec!, { id, cwd: tmpdir(), label: tmpdir() }));
+    const label = join(stateDir, "a.ipynb");
+    const launch = launchFor(spec!, { id, cwd: stateDir, label });
+    const [, handle] = await Promise.all([host.startSpare(launch), host.start(launch)]);
+    const kernel = new WatchedKernel(handle);
+    open.push(kernel);
+    expect(await kernel.finish(PLACE)).toBe(`${stateDir} ${label} ${label} ${stateDir}\n`);
+    expect(kernel.events.filter(({ kind }) => kind === "started")).toHaveLength(1);
+    const other = randomUUID();
+    await host.startSpare(launchFor(spec!, { id: other, cwd: tmpdir(), label: tmpdir() }));
+    await host.startSpare(launchFor(spec!, { id: other, cwd: stateDir, label }));
+    expect(await host.kernels()).toMatchObject([{ id, cwd: stateDir, label }]);
+  });
+
   test("[K38] one that was used, or has no helper, is ended; another takes its place", async () => {
     const id = randomUUID();
     const launch = { ...launchFor(spec!, { id, cwd: tmpdir(), label: tmpdir() }), helper: false };

@@ -41,6 +41,13 @@ export type CommClientFrame =
 /** Why a widget is missing that its program closed on purpose, as progress bars do: nothing is amiss. */
 export const WIDGET_CLOSED = "its program closed it";
 
+/** One of many; `buffers`: how many of those behind the frame are its own. */
+export interface SaidComm {
+  readonly message: CommMessage;
+  readonly from?: string;
+  readonly buffers: number;
+}
+
 export type CommServerFrame =
   /** `missing`: nobody knows these any more, for `reason`. */
   | {
@@ -54,6 +61,8 @@ export type CommServerFrame =
     }
   /** The kernel, or another page (`from` is then absent), said this. `from`: the `say` that it answers. */
   | { readonly kind: "comm"; readonly message: CommMessage; readonly from?: string }
+  /** Much that was said at once, in its order; the buffers of all follow one after the other. */
+  | { readonly kind: "comms"; readonly said: readonly SaidComm[] }
   /** The kernel is through with what this page said. */
   | { readonly kind: "done"; readonly id: string }
   /** Whatever was live is so no more: the kernel ended, or was restarted. */

@@ -47,8 +47,8 @@ export class Host {
   readonly #kernels = new Map<string, Kernel>();
   /** Kernels that nobody has asked for yet. */
   readonly #spares = new Set<string>();
-  /** Spares being ended, by id: who asks for one now waits for its end and gets a new one. */
-  readonly #ending = new Map<string, Promise<void>>();
+  /** Spares being ended or moved, by id: who asks for one now waits for that. */
+  readonly #changing = new Map<string, Promise<void>>();
   readonly #terminals = new Map<string, Terminal>();
   readonly #clients = new Set<HostClient>();
   /** The last request handled, by client. */
@@ -116,11 +116,24 @@ export class Host {
   }
 
   async #startAfterEnd(launch: Kernel["launch"], spare: boolean): Promise<KernelInfo> {
-    await this.#ending.get(launch.id);
+    // Without a wait where there is nothing to wait for: who comes next must see the change that begins here.
+    while (this.#changing.has(launch.id)) await this.#changing.get(launch.id);
     const running = this.#kernels.get(launch.id);
     const elsewhere = running !== undefined && running.launch.cwd + running.launch.label !== launch.cwd + launch.label;
-    if (elsewhere && this.#spares.delete(launch.id) && !(await running.move(launch))) await this.#shutdown(running);
+    if (elsewhere && this.#spares.delete(launch.id)) await this.#change(launch.id, this.#move(running, launch, spare));
     return this.#start(launch, spare).info();
+  }
+
+  /** One that cannot be moved is ended, and another started in its place. */
+  async #move(kernel: Kernel, launch: Kernel["launch"], staysSpare: boolean): Promise<void> {
+    if (!(await kernel.move(launch))) await this.#shutdown(kernel);
+    else if (staysSpare) this.#keepSpare(kernel);
+  }
+
+  #change(id: string, change: Promise<void>): Promise<void> {
+    const mine = change.finally(() => this.#changing.delete(id));
+    this.#changing.set(id, mine);
+    return mine;
   }
 
   #start(launch: Kernel["launch"], spare: boolean): Kernel {
@@ -138,11 +151,7 @@ export class Host {
   #keepSpare(kernel: Kernel): void {
     this.#spares.add(kernel.id);
     const end = () => {
-      if (!this.#spares.delete(kernel.id)) return;
-      this.#ending.set(
-        kernel.id,
-        this.#shutdown(kernel).finally(() => this.#ending.delete(kernel.id)),
-      );
+      if (this.#spares.delete(kernel.id)) void this.#change(kernel.id, this.#shutdown(kernel));
     };
     setTimeout(end, this.#options.spareMs ?? SPARE_MS).unref();
   }

@@ -62,9 +62,9 @@ describe("a kernel ahead of the first run", () => {
   });
 
   test.each([
-    ["prepared for the notebook", "one"],
-    ["wanted before it was prepared", null],
-  ])("is the lab's, where it has one: %s", async (_, prepared) => {
-    expect(await idsOf(prepared, "one", "the lab's")).toEqual({ spare: [], started: ["the lab's"] });
+    ["moved as soon as it is prepared for the notebook", "one", ["the lab's"]],
+    ["wanted before it was prepared", null, []],
+  ])("is the lab's, where it has one: %s", async (_, prepared, spare) => {
+    expect(await idsOf(prepared, "one", "the lab's")).toEqual({ spare, started: ["the lab's"] });
   });
 });

@@ -57,11 +57,11 @@ async function startAhead(sources: KernelSources, wish: KernelWish, path: string
   const planned = await plan(sources, wish, path);
   if (!planned.ok || planned.launch.connection !== undefined) return null;
   const until = performance.now() + SPARE_MS;
-  const ready = sources.ready(planned.launch);
-  if (ready !== null) return { launch: { ...planned.launch, id: ready }, until };
+  // One that runs elsewhere is moved here now, and not while somebody waits for its first run.
+  const launch = { ...planned.launch, id: sources.ready(planned.launch) ?? planned.launch.id };
   const host = await sources.host();
-  await host.startSpare(planned.launch);
-  return { launch: planned.launch, until };
+  await host.startSpare(launch);
+  return { launch, until };
 }
 
 const sameKernel = (one: KernelLaunch, other: KernelLaunch): boolean =>

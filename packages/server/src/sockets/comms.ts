@@ -7,6 +7,7 @@ import type { WebSocket } from "ws";
 import type { ReadLinks } from "../auth/read-links.ts";
 import type { SafePaths } from "../contents/safe-path.ts";
 import { aboutNotebook, type SocketRoute } from "../routes/table.ts";
+import { CommPost } from "../widgets/comm-post.ts";
 import type { CommView, WidgetComms } from "../widgets/widget-comms.ts";
 import { endWithLink, notebookAsked } from "./notebook-asked.ts";
 
@@ -34,13 +35,18 @@ export function commsSocket(rooms: CommRooms, paths: SafePaths, links: ReadLinks
 }
 
 function carry(socket: WebSocket, widgets: WidgetComms, reader: boolean): void {
+  const post = new CommPost((frame, buffers) => {
+    if (socket.readyState === socket.OPEN) socket.send(encodeCommFrame(frame, buffers));
+    if (socket.bufferedAmount > BEHIND_BYTES) socket.close(1013, "The page could not keep up and begins anew.");
+  });
   const view: CommView = {
     reader,
-    send(frame: CommServerFrame, buffers: readonly Uint8Array[] = []) {
-      if (socket.readyState === socket.OPEN) socket.send(encodeCommFrame(frame, buffers));
-      if (socket.bufferedAmount > BEHIND_BYTES) socket.close(1013, "The page could not keep up and begins anew.");
+    send: (frame: CommServerFrame, buffers: readonly Uint8Array[] = []) => post.tell(frame, buffers),
+    flush: () => post.flush(),
+    close() {
+      post.flush();
+      socket.close(1012, "The notebook is closed.");
     },
-    close: () => socket.close(1012, "The notebook is closed."),
   };
   widgets.connect(view);
   socket.on("close", () => widgets.disconnect(view));

@@ -25,6 +25,8 @@ import { StateQuestions } from "./state-questions.ts";
 export interface CommView {
   readonly reader: boolean;
   send(frame: CommServerFrame, buffers?: readonly Uint8Array[]): void;
+  /** What was sent and is held back to go together goes now. */
+  flush(): void;
   close(): void;
 }
 
@@ -145,6 +147,8 @@ export class WidgetComms {
       if (isMine) left ??= events.slice(0, i);
       else left?.push(event);
     }
+    // Before the cells' outputs, which may name what was just made.
+    for (const view of this.#views) view.flush();
     return left ?? events;
   }
 

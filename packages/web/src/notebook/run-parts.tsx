@@ -1,4 +1,7 @@
-/** What comes with runs and is fetched with the first of them: the kernel's use of the machine, notices of long runs, what widgets need. */
+/**
+ * What comes with runs and is fetched with the first of them: the kernel's use of the machine, notices of long runs; and what widgets
+ * need, which is fetched when the page rests.
+ */
 import { Suspense } from "react";
 import { late } from "../ui/late.ts";
 import type { MenuItem } from "../ui/menu.tsx";
@@ -19,6 +22,8 @@ export function KernelUsageSlot({ session }: { session: NotebookSession }) {
 
 const loadNotifier = () => import("./run-notifier.ts");
 
+/** After the notebook was opened, ms: its page comes first. */
+const REST = 1500;
 /** Views whose runs are told of: one for each notebook. */
 const told = new Map<string, NotebookSession>();
 
@@ -31,14 +36,19 @@ export function watchRuns(session: NotebookSession): () => void {
   const begin = (watch: (session: NotebookSession) => () => void) => {
     if (!gone) stops.push(watch(session));
   };
+  let ahead: Promise<void> | null = null;
+  const lookAhead = () =>
+    (ahead ??= import("../widgets/ahead.ts").then(({ prepareForRuns }) => begin(prepareForRuns)));
+  const rest = setTimeout(() => void lookAhead(), REST);
   const stopWaiting = session.store.turns.subscribe(() => {
     stopWaiting();
     void loadNotifier().then(({ notifyOfRuns }) => begin(notifyOfRuns));
-    void import("../widgets/ahead.ts").then(({ prepareForRuns }) => begin(prepareForRuns));
+    void lookAhead();
   });
   return () => {
     gone = true;
     told.delete(session.path);
+    clearTimeout(rest);
     stopWaiting();
     for (const stop of stops) stop();
   };

@@ -5,13 +5,16 @@
  * It believes nothing of what a frame says: each field is checked, and a frame that says too much loses its line. It never
  * looks into a widget's state.
  */
-import { type CommMessage, type CommServerFrame, shape } from "@pellucid/protocol";
+import { type CommMessage, type CommServerFrame, type SaidComm, shape } from "@pellucid/protocol";
 import { CommSocket } from "./comm-socket.ts";
-import type { ToFrame } from "./frame/channel.ts";
+import type { SaidToFrame, ToFrame } from "./frame/channel.ts";
 import { fileFor } from "./widget-files.ts";
 
 /** Messages a second of one frame; a dragged slider says a hundred. */
 const LOUDEST = 2000;
+
+/** A frame that shows nothing yet is told of so many widgets at most. */
+const MOST_FOLLOWED = 2000;
 
 /** One frame, as the hub sees it. */
 export interface WidgetFrame {
@@ -29,6 +32,14 @@ export interface WidgetFrame {
   ended(reason: string): void;
   /** It said too much. */
   cut(): void;
+}
+
+/** A frame that shows nothing yet: told of each widget as it is made, so that it has them when it is to show one. */
+interface Follower {
+  readonly line: MessagePort;
+  readonly models: Set<string>;
+  /** What it knows is not how things stand: it cannot be used. */
+  lost(): void;
 }
 
 interface Known {
@@ -58,6 +69,7 @@ const wanting = shaped({ request: Number.isSafeInteger, models: listOf(name, 100
 export class WidgetHub {
   readonly #socket: CommSocket;
   readonly #frames = new Map<WidgetFrame, Known>();
+  #follower: Follower | null = null;
   readonly #wanted = new Map<number, { known: Known; request: number; models: readonly string[] }>();
   #number = 0;
   #reader = false;
@@ -71,15 +83,40 @@ export class WidgetHub {
     this.#socket = new CommSocket(path, { open: () => this.#opened(), frame: (...said) => this.#hear(...said) });
   }
 
-  add(frame: WidgetFrame): void {
-    this.#frames.set(frame, { frame, models: new Set(), second: 0, count: 0 });
+  /** `line`: the frame's own. One that followed until now goes on with the models that it has. */
+  add(frame: WidgetFrame, line: MessagePort): void {
+    const followed = this.#follower?.line === line ? this.#follower.models : null;
+    if (followed) this.#follower = null;
+    this.#frames.set(frame, { frame, models: followed ?? new Set(), second: 0, count: 0 });
+  }
+  /** [W125] From now on; `lost` is called at most once, and never after `add` or `unfollow`. A page has one such frame. */
+  follow(line: MessagePort, lost: () => void): void {
+    this.#follower = { line, models: new Set(), lost };
+  }
+  /** The server told of this widget as its kernel made it. */
+  hasSeenMade(model: string): boolean {
+    return this.#follower?.models.has(model) ?? false;
+  }
+  unfollow(line: MessagePort): void {
+    if (this.#follower?.line !== line) return;
+    this.#follower = null;
+    this.#endIfEmpty();
   }
   remove(frame: WidgetFrame): void {
     this.#frames.delete(frame);
     for (const [number, { known }] of this.#wanted) if (known.frame === frame) this.#wanted.delete(number);
-    if (this.#frames.size > 0) return;
+    this.#endIfEmpty();
+  }
+  #endIfEmpty(): void {
+    if (this.#frames.size > 0 || this.#follower) return;
     this.#socket.close();
     this.#onEmpty();
+  }
+  #lose(): void {
+    const lost = this.#follower;
+    this.#follower = null;
+    lost?.lost();
+    this.#endIfEmpty();
   }
 
   // ---- frames -------------------------------------------------------------------------------------------------------
@@ -138,6 +175,7 @@ export class WidgetHub {
    * is asked once more.
    */
   #opened(): void {
+    if (this.#follower?.models.size) this.#lose();
     const open = [...this.#wanted];
     for (const { frame, models } of this.#frames.values()) if (models.size > 0) frame.again();
     for (const [request, { models }] of open)
@@ -147,7 +185,8 @@ export class WidgetHub {
   #hear(frame: CommServerFrame, bytes: readonly ArrayBuffer[]): void {
     if (frame.kind === "reader") this.#reader = true;
     else if (frame.kind === "models") this.#models(frame, bytes);
-    else if (frame.kind === "comm") this.#comm(frame, bytes);
+    else if (frame.kind === "comm") this.#comms([{ ...frame, buffers: bytes }]);
+    else if (frame.kind === "comms") this.#comms(withBuffers(frame.said, bytes));
     else if (frame.kind === "done")
       for (const { frame: each } of this.#frames.values()) each.send({ kind: "done", id: frame.id });
     else
@@ -156,6 +195,7 @@ export class WidgetHub {
         each.send({ kind: "ended" });
         each.ended(frame.reason);
       }
+    if (frame.kind === "ended") this.#lose();
   }
 
   #models(frame: CommServerFrame & { kind: "models" }, bytes: readonly ArrayBuffer[]): void {
@@ -169,14 +209,30 @@ export class WidgetHub {
     if (missing.includes(known.frame.model)) known.frame.missing(frame.reason);
   }
 
-  #comm({ message, from }: CommServerFrame & { kind: "comm" }, bytes: readonly ArrayBuffer[]): void {
-    for (const { frame, models } of this.#frames.values())
-      if (models.has(message.comm))
-        frame.send({ kind: "comm", message, buffers: bytes, ...(from !== undefined && { from }) });
+  #comms(said: readonly SaidToFrame[]): void {
+    for (const { frame, models } of this.#frames.values()) {
+      const mine = said.filter(({ message }) => models.has(message.comm));
+      if (mine.length > 0) frame.send({ kind: "comms", said: mine });
+    }
+    if (!this.#follower) return;
+    const { line, models } = this.#follower;
+    for (const { message } of said)
+      if (message.type === "comm_open" && models.size < MOST_FOLLOWED) models.add(message.comm);
+    const followed = said.filter(({ message }) => models.has(message.comm));
+    if (followed.length > 0) line.postMessage({ kind: "comms", said: followed } satisfies ToFrame);
   }
 }
 
+/** Each with those that are its own. */
+function withBuffers(said: readonly SaidComm[], bytes: readonly ArrayBuffer[]): SaidToFrame[] {
+  let next = 0;
+  return said.map((each) => ({ ...each, buffers: bytes.slice(next, (next += each.buffers)) }));
+}
+
 const hubs = new Map<string, WidgetHub>();
+
+/** Without making one: a widget of this notebook that lives, as far as this page has heard. */
+export const hasSeenMade = (path: string, model: string): boolean => hubs.get(path)?.hasSeenMade(model) ?? false;
 
 /** The hub of a notebook; made when it is asked for. */
 export function hubOf(path: string): WidgetHub {

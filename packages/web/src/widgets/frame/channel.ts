@@ -4,6 +4,12 @@
  */
 import type { CommMessage, ModelState } from "@pellucid/protocol";
 
+export interface SaidToFrame {
+  readonly message: CommMessage;
+  readonly buffers: readonly ArrayBuffer[];
+  readonly from?: string;
+}
+
 export type ToFrame =
   /** What is to be shown. `live`: a kernel answers; otherwise everything can only be looked at. */
   | { readonly kind: "begin"; readonly model: string; readonly touch: boolean }
@@ -16,12 +22,8 @@ export type ToFrame =
       /** They come out of the file, and no kernel knows them. */
       readonly saved: boolean;
     }
-  | {
-      readonly kind: "comm";
-      readonly message: CommMessage;
-      readonly buffers: readonly ArrayBuffer[];
-      readonly from?: string;
-    }
+  /** What kernel and other pages said, in order. */
+  | { readonly kind: "comms"; readonly said: readonly SaidToFrame[] }
   | { readonly kind: "done"; readonly id: string }
   | { readonly kind: "ended" }
   /** A file that was asked for; null where there is none, with the reason. */

@@ -7,8 +7,9 @@
 import * as base from "@jupyter-widgets/base";
 import { ManagerBase } from "@jupyter-widgets/base-manager";
 import type { CommMessage, ModelState } from "@pellucid/protocol";
+import { canBeMadeAhead } from "./ahead.ts";
 import { attach } from "./attach-view.ts";
-import type { ToFrame, ToPage } from "./channel.ts";
+import type { SaidToFrame, ToFrame, ToPage } from "./channel.ts";
 import { FrameComm } from "./frame-comm.ts";
 import { ModuleLoader } from "./modules.ts";
 import { SHARED } from "./shared-modules.ts";
@@ -78,7 +79,7 @@ export class FrameManager extends ManagerBase {
   }
 
   /** Registers at once; those that are named come first, and find each other while they are made. */
-  #make({ comm, state, paths, said }: ModelState, buffers: readonly ArrayBuffer[], saved: boolean): void {
+  #make({ comm, state, paths }: ModelState, buffers: readonly ArrayBuffer[], saved: boolean): void {
     const whole = { ...state } as Record<string, never>;
     base.put_buffers(
       whole,
@@ -95,14 +96,11 @@ export class FrameManager extends ManagerBase {
     };
     const model = this.new_model(options, whole);
     model.catch((error: unknown) => console.error(error));
-    if (!said) return;
-    // What is said to it once more it hears when it can.
+    // What is said to it meanwhile it hears when it can.
     const line = this.#comms.get(comm);
     line?.hold();
-    model.then(
-      () => line?.release(),
-      () => undefined,
-    );
+    const release = () => line?.release();
+    model.then(release, release);
   }
 
   #comm(id: string, target = this.comm_target_name): FrameComm {
@@ -135,8 +133,7 @@ export class FrameManager extends ManagerBase {
     if (message.kind === "models") {
       this.#wanted.get(message.request)?.(message);
       this.#wanted.delete(message.request);
-    } else if (message.kind === "comm")
-      this.#comms.get(message.message.comm)?.hear(message.message, message.buffers, message.from);
+    } else if (message.kind === "comms") for (const said of message.said) this.#hearComm(said);
     else if (message.kind === "done") {
       const callbacks = this.#callbacks.get(message.id);
       this.#callbacks.delete(message.id);
@@ -145,6 +142,14 @@ export class FrameManager extends ManagerBase {
       this.#files.get(message.request)?.(message);
       this.#files.delete(message.request);
     }
+  }
+
+  #hearComm({ message, buffers, from }: SaidToFrame): void {
+    const comm = this.#comms.get(message.comm);
+    if (comm) return comm.hear(message, buffers, from);
+    const has = (id: string) => this.has_model(id);
+    if (message.type === "comm_open" && canBeMadeAhead(message, has))
+      this.#make({ comm: message.comm, state: message.data["state"] as ModelState["state"], paths: [] }, [], false);
   }
 
   /** [W60] The view of a model, in `place`. */
