@@ -46,6 +46,8 @@ export function caretInFront(): Caret | null {
   const tab = activeTab.get();
   const text = tab && tab.kind === "text" ? textEditor(tab.path) : null;
   if (tab && text) return textCaret(tab.path, text);
+  // Its text is no cell's: what is asked there is not meant for the cell beside it.
+  if (document.activeElement?.closest("[data-scratchpad]")) return null;
   const session = frontNotebook.get();
   const cell = session?.active;
   const view = cell == null ? null : session!.areas.get(cell)?.editor;
