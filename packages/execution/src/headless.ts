@@ -6,7 +6,7 @@
 import { apply, cellById, type CellId, type Edit, type Notebook } from "@pellucid/notebook";
 import type { Clock, KernelsPort } from "./ports.ts";
 import type { RunRecord } from "./run-record.ts";
-import { createRunner, type Runner } from "./runner.ts";
+import { createRunner, type Runner, type RunnerOptions } from "./runner.ts";
 import { emptyState } from "./state.ts";
 import { isTagged } from "./step-queue.ts";
 
@@ -42,6 +42,8 @@ export interface HeadlessPlan {
   readonly progress: Progress;
   /** May put a large part of an edit elsewhere before it is applied to this notebook. */
   readonly store: (edit: Edit, notebook: Notebook) => Edit;
+  /** Takes out what the kernel says to others than cells. */
+  readonly takeFirst?: RunnerOptions["takeFirst"];
   /** After each cell. */
   readonly partial: (notebook: Notebook) => void;
   /** Aborted by Ctrl+C. */
@@ -97,6 +99,7 @@ export function runHeadless(plan: HeadlessPlan): Promise<HeadlessRun> {
       clock,
       state: { ...empty, kernel: { ...empty.kernel, choice: plan.kernel } },
       onChange: () => look(),
+      ...(plan.takeFirst && { takeFirst: plan.takeFirst }),
     });
 
     /** What changed since the last look: cells that began or ended, and whether all is over. */

@@ -1,6 +1,6 @@
 /** What a person can do about the root cause, in one sentence. Says nothing where nothing is known. */
 import type { Finding } from "./preflight.ts";
-import type { CellResult, Judged, VerdictSight } from "./verdicts.ts";
+import { type CellResult, type Judged, NO_CODE, type VerdictSight } from "./verdicts.ts";
 
 export interface AdviceSight {
   readonly judged: Judged;
@@ -20,6 +20,8 @@ export function adviceFor(
     return environment.length > 0
       ? `Other versions made the saved outputs: ${environment.slice(0, 3).join("; ")}`
       : undefined;
+  if (one.verdict === "changed" && reason === NO_CODE)
+    return `${NO_CODE}. Bring its code back from the history, or clear its outputs`;
   if (one.verdict === "changed") return changeAdvice(one, sight);
   return undefined;
 }

@@ -260,6 +260,7 @@ function differing(
       reason: drawn(place, among),
     });
   if (!saved) return say("identical");
+  if (raw.cell.source.trim() === "") return say("changed", { reason: NO_CODE });
   const onlyIncomparable = saved.differences.every((one) => !one.comparable);
   if (among.sight.sameEnvironment === false || onlyIncomparable)
     return say("environment-differs", {
@@ -275,6 +276,9 @@ function differing(
     return say("nondeterministic", { reason: `Two runs agree here, but it rests on chance: ${drawn(place, among)}` });
   return say("changed", { reason: reasonOf(saved), ...followed(raw, before, "changed", among) });
 }
+
+/** In no environment does a cell without code show anything. */
+export const NO_CODE = "It has no code, and shows what an earlier text gave";
 
 /** Nothing is known of what this cell reads. */
 const hides = ({ sight }: Among, place: number): boolean => !sight.facts[place];
