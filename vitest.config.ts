@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import Sequencer from "./tests/lab/sequencer.ts";
 
 /** Whole processes that are flooded, killed and measured: one at a time, with nothing beside them. */
 const ALONE = ["tests/bad-input.slow.test.ts", "tests/crash.slow.test.ts"];
@@ -16,6 +17,7 @@ const slow = {
 // only in `npm test`; most of those wait for others more than they compute, so two at a time.
 export default defineConfig({
   test: {
+    sequence: { sequencer: Sequencer },
     projects: [
       {
         test: {

@@ -1,197 +1,188 @@
-// Libraries of others as people install them: [name, cells, what must be visible]. Each is a notebook of its own; it is looked at
-// when it has run, after a reload, and in a second window. Run where PELLUCID_LIBRARIES names a Python that has them (CONTRIBUTING.md).
+/**
+ * Libraries of others as people install them (tools/setup/libraries.txt), in few notebooks: each is run once from the top, and then looked
+ * at; after a reload; in a second window, which is dark; and without a kernel.
+ */
+import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import type { Frame, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import {
-  browserPath,
-  cell,
-  closeBrowser,
-  type Lab,
-  notebook,
-  openLab,
-  runState,
-  select,
-  startLab,
-  visit,
-} from "../lab/lab.ts";
+import { setTimeout as pause } from "node:timers/promises";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { browserPath, closeBrowser, type Lab, notebook, openLab, outputs, root, startLab, visit } from "../lab/lab.ts";
+import { openView, type View } from "../lab/view.ts";
+import { look, pressIn } from "./libraries/look.ts";
+import { plots } from "./libraries/plots.ts";
+import { idOf, type Row } from "./libraries/row.ts";
+import { before, values } from "./libraries/values.ts";
+import { bundled, widgets } from "./libraries/widgets.ts";
 
-const python = process.env.PELLUCID_LIBRARIES;
-
-/** `selector`: what must be seen in a frame of an output. `drawn`: a canvas on which there must be something. */
-type Row = readonly [name: string, cells: readonly string[], selector: string, canvas?: "drawn"];
-
-const PLOT = [
-  "%matplotlib widget\nimport matplotlib.pyplot as plt",
-  "f, a = plt.subplots()\na.plot([1, 3, 2])\nplt.show()",
+/** A notebook, the kernel that it asks for, and its rows. */
+interface Family {
+  readonly family: string;
+  readonly kernel: string;
+  readonly rows: readonly Row[];
+}
+const FAMILIES: readonly Family[] = [
+  { family: "values", kernel: "python3", rows: values },
+  { family: "plots", kernel: "python3", rows: plots },
+  { family: "widgets", kernel: "python3", rows: widgets },
+  { family: "labextensions", kernel: "labextensions", rows: bundled },
 ];
-const MAP =
-  "import ipyleaflet\nm = ipyleaflet.Map(center=(50, 10), zoom=4)\nm.add(ipyleaflet.Marker(location=(50, 10)))\nm";
-const GRAPH = [
-  "import ipycytoscape\ng = ipycytoscape.CytoscapeWidget()",
-  "nodes = [{'data': {'id': 'a'}}, {'data': {'id': 'b'}}]",
-  "g.graph.add_graph_from_json({'nodes': nodes, 'edges': [{'data': {'source': 'a', 'target': 'b'}}]})\ng",
-].join("\n");
-const CANVAS =
-  "import ipycanvas\nc = ipycanvas.Canvas(width=200, height=100)\nc.fill_style = 'blue'\nc.fill_rect(100, 10, 50, 50)\nc";
+const MOST_WAIT = 300_000;
 
-/** Found as labextensions alone, as nbextensions, and by their own code. */
-const BUNDLED: readonly Row[] = [
-  ["ipympl", PLOT, ".jupyter-matplotlib-canvas-container canvas", "drawn"],
-  ["ipyleaflet", [MAP], ".leaflet-container .leaflet-marker-icon[src^='data:image']"],
-  ["ipycytoscape", [GRAPH], "canvas:last-of-type", "drawn"],
-  ["ipycanvas", [CANVAS], "canvas", "drawn"],
-];
-const FIGURE =
-  "from bokeh.plotting import figure, show\nfrom bokeh.io import output_notebook\np = figure(width=300, height=200)\np.line([1, 2, 3], [3, 1, 2])";
-const LIBRARIES: readonly Row[] = [
-  ...BUNDLED,
-  ["bokeh", [`${FIGURE}\noutput_notebook()`, "show(p)"], ".bk-Figure"],
-  ["BokehModel", [`${FIGURE}\nfrom jupyter_bokeh import BokehModel\nBokehModel(p)`], ".bk-Figure"],
-  ["holoviews", ["import holoviews as hv\nhv.extension('bokeh')", "hv.Curve([1, 2, 3])"], ".bk-Figure"],
-  ["hvplot", ["import pandas as pd, hvplot.pandas", "pd.DataFrame({'a': [1, 2, 3]}).hvplot()"], ".bk-Figure"],
-  [
-    "panel",
-    ["import panel as pn\npn.extension()", "pn.widgets.IntSlider(name='x', value=3)"],
-    ".bk-panel-models-widgets-CustomSlider, .noUi-target",
-  ],
-  [
-    "panel by ipywidgets",
-    ["import panel as pn\npn.extension(comms='ipywidgets')", "pn.widgets.IntSlider(name='x', value=3)"],
-    ".noUi-target",
-  ],
-  [
-    "plotly FigureWidget",
-    ["import plotly.graph_objects as go\ngo.FigureWidget(go.Scatter(y=[1, 3, 2]))"],
-    ".plotly .scatterlayer path.js-line",
-  ],
-  [
-    "jupyter-scatter",
-    ["import jscatter, numpy as np", "jscatter.Scatter(x=np.random.rand(500), y=np.random.rand(500)).show()"],
-    "canvas",
-  ],
-  ["quak", ["import polars as pl, quak\nquak.Widget(pl.DataFrame({'a': range(100), 'b': ['x', 'y'] * 50}))"], "text=x"],
-];
+interface Environment {
+  python?: string;
+  reason?: string;
+}
+let environment: Environment = {};
+let lab: Lab;
+let home: string;
+let page: Page;
+let absent = new Set<string>();
+const views: View[] = [];
 
-describe.skipIf(!python || !browserPath())("libraries", { timeout: 600_000 }, () => {
-  let lab: Lab;
-  let page: Page;
-  let home: string;
-
-  beforeAll(async () => {
-    home = mkdtempSync(join(tmpdir(), "libraries-"));
-    lab = await startLab({ env: { PELLUCID_PYTHON: python!, JUPYTER_PATH: join(home, "jupyter") } });
-    labextensionsOnly(home);
-    page = await openLab(lab);
-  });
-  afterAll(async () => {
-    await closeBrowser();
-    await lab?.close();
-    rmSync(home, { recursive: true, force: true });
-  });
-
-  /** Makes the notebook and runs it, a cell after the other. */
-  async function run(path: string, cells: readonly string[], kernel: string): Promise<void> {
-    const sources = cells.map((source, index) => ({ id: `${path.replace(/\W/g, "-")}-${index}`, source }));
-    const value = notebook(...sources) as { metadata: { kernelspec: { name: string } } };
-    value.metadata.kernelspec.name = kernel;
-    lab.put(path, value);
-    await visit(lab, page, path);
-    for (const { id } of sources) {
-      await select(page, id);
-      await expect.poll(() => cell(page, id).getAttribute("data-active")).not.toBeNull();
-      await page.keyboard.press("Control+Enter");
-      await runState(page, id, "done", 180_000);
-    }
+/** Once it is known whether the environment that is made meanwhile can be had. */
+async function settled(): Promise<Environment> {
+  const { libraries } = (await import("../../tools/setup/libraries.mjs" as string)) as {
+    libraries: () => Environment | null;
+  };
+  const until = Date.now() + MOST_WAIT;
+  for (;;) {
+    const found = libraries();
+    if (found) return found;
+    if (Date.now() > until) return { reason: "are still being installed" };
+    await pause(500);
   }
+}
 
-  const isSeen = (path: string, [, , selector, canvas]: Row, of = page) =>
-    expect.poll(() => seen(of, path, selector, canvas)).toBe("seen");
+beforeAll(async () => {
+  environment = browserPath() ? await settled() : { reason: "need a browser" };
+  const { python } = environment;
+  if (!python) return;
+  const modules = [...new Set(values.flatMap((row) => row.needs ?? []))];
+  absent = new Set(modules.filter((name) => spawnSync(python, ["-c", `import ${name}`]).status !== 0));
+  home = mkdtempSync(join(tmpdir(), "libraries-"));
+  lab = await startLab({
+    env: { PELLUCID_PYTHON: python, JUPYTER_PATH: join(home, "jupyter") },
+    files: Object.fromEntries(
+      ["plotly-6.9.0.json", "altair-5.5.0.json"].map((name) => [name, { copy: join(root, "fixtures/mime", name) }]),
+    ),
+  });
+  labextensionsOnly(python);
+  views.push(...(await Promise.all(FAMILIES.map(run))));
+  page = await openLab(lab);
+}, MOST_WAIT + 400_000);
 
-  test.each(named(BUNDLED))("[W63] $name, installed as a labextension alone", async ({ row }) => {
-    const path = `${row[0]}-lab.ipynb`;
-    await run(path, row[1], "labextensions");
-    await isSeen(path, row);
+afterAll(async () => {
+  for (const view of views) view.close();
+  await closeBrowser();
+  await lab?.close();
+  if (home) rmSync(home, { recursive: true, force: true });
+});
+
+beforeEach((context) => {
+  const lacking = [...absent].find((name) => context.task.name.includes(name));
+  if (lacking) context.skip(`the environment has no ${lacking}`);
+  if (environment.reason) context.skip(`the libraries ${environment.reason}`);
+});
+
+const nameOf = (family: string) => `${family}.ipynb`;
+const present = (rows: readonly Row[]) => rows.filter((row) => !absent.has(row.needs ?? ""));
+
+/** Makes a notebook and runs it from the top; the view stays, as of somebody who has it open. */
+async function run({ family, kernel, rows }: Family): Promise<View> {
+  const shown = present(rows).map((row) => ({ id: idOf(family, row), source: row.source }));
+  const cells = [{ id: "before", source: before }, ...shown];
+  const value = notebook(...cells) as { metadata: { kernelspec: { name: string } } };
+  value.metadata.kernelspec.name = kernel;
+  lab.put(nameOf(family), value);
+  const view = await openView(lab, nameOf(family));
+  // One after the other: one that fails takes no other with it, and is told by its own row.
+  for (const { id } of cells) {
+    view.send({ kind: "run", cells: [id] });
+    await view.until(() => view.ended(id), MOST_WAIT);
+  }
+  return view;
+}
+
+/** Of the rows that should be seen, what there is instead. */
+async function unseen(at: Page, { family, rows }: Family, want = (row: Row): Row["without"] => row): Promise<string[]> {
+  const found: string[] = [];
+  for (const row of present(rows)) {
+    const wanted = want(row);
+    if (wanted === undefined || wanted === "nothing") continue;
+    let there = "";
+    const seen = expect.poll(async () => (there = await look(at, idOf(family, row), wanted))).toBe("seen");
+    await seen.catch(() => found.push(`${family}, ${row.name}: ${there}`));
+  }
+  return found;
+}
+
+describe.each(FAMILIES)("$family", (of) => {
+  const { family, rows } = of;
+  test.each(rows.map((row) => [row.name, row] as const))("[W63] %s shows", async (_, row) => {
+    if (!page.url().endsWith(nameOf(family))) await visit(lab, page, nameOf(family));
+    const id = idOf(family, row);
+    await expect.poll(() => look(page, id, row)).toBe("seen");
+    const { pressed } = row;
+    if (!pressed) return;
+    await pressIn(page, id, pressed.on, pressed.key);
+    await expect.poll(() => look(page, id, pressed.seen)).toBe("seen");
   });
 
-  test.each(["python3", "labextensions"])(
-    "[R113] a map that is moved here moves in a second window too (%s)",
-    async (kernel) => {
-      const path = `moved-${kernel}.ipynb`;
-      await run(path, [MAP], kernel);
-      await expect.poll(() => mapZoom(page)).toBe(4);
-      const second = await openLab(lab, path);
-      await expect.poll(() => mapZoom(second)).toBe(4);
-      await page.frameLocator(`[data-notebook="${path}"] iframe`).first().locator(".leaflet-control-zoom-in").click();
-      await expect.poll(() => mapZoom(page)).toBe(5);
-      await expect.poll(() => mapZoom(second)).toBe(5);
-      await second.context().close();
-    },
-  );
+  test("all show after a reload", async () => {
+    await visit(lab, page, nameOf(family));
+    expect(await unseen(page, of)).toEqual([]);
+  });
 
-  test.each(named(LIBRARIES))("$name shows, after a reload and in a second window as well", async ({ row }) => {
-    const path = `${row[0]}.ipynb`;
-    await run(path, row[1], "python3");
-    await isSeen(path, row);
-    await visit(lab, page, path);
-    await isSeen(path, row);
-    const second = await openLab(lab, path, { dark: true });
-    await isSeen(path, row, second);
+  test("all show in a second window, which is dark; [R113] a map that is moved here moves there", async () => {
+    const second = await openLab(lab, nameOf(family), { dark: true });
+    expect(await unseen(second, of)).toEqual([]);
+    if (rows.some((row) => row.name === "ipyleaflet")) await moved(`${family}-ipyleaflet`, page, second);
     await second.context().close();
   });
 });
 
+async function moved(id: string, here: Page, there: Page): Promise<void> {
+  for (const page of [here, there]) {
+    await outputs(page, id).scrollIntoViewIfNeeded();
+    await expect.poll(() => mapZoom(page, id)).toBe(4);
+  }
+  const map = outputs(here, id).frameLocator("iframe").first();
+  await map.locator(".leaflet-control-zoom-in").click();
+  for (const page of [here, there]) await expect.poll(() => mapZoom(page, id)).toBe(5);
+}
+
 /** How near its map is seen, by the tiles that it asks for; null while there is none. */
-async function mapZoom(page: Page): Promise<number | null> {
-  for (const frame of page.frames().slice(1)) {
-    const tiles = frame.locator("img.leaflet-tile");
-    const sources = await tiles.evaluateAll((all) => all.map((one) => (one as HTMLImageElement).src)).catch(() => []);
-    const zooms = sources.map((source) => Number(/\/(\d+)\/\d+\/\d+\.png/.exec(source)?.[1] ?? 0));
-    if (zooms.length > 0) return Math.max(...zooms);
+async function mapZoom(page: Page, id: string): Promise<number | null> {
+  const tiles = outputs(page, id).frameLocator("iframe").first().locator("img.leaflet-tile");
+  const sources = await tiles.evaluateAll((all) => all.map((one) => (one as HTMLImageElement).src)).catch(() => []);
+  const zooms = sources.map((source) => Number(/\/(\d+)\/\d+\/\d+\.png/.exec(source)?.[1] ?? 0));
+  return zooms.length > 0 ? Math.max(...zooms) : null;
+}
+
+/** Values and plots, as the file has them: the same, or what a row says it is then. */
+test("without a kernel they show what the file has", async () => {
+  const lacking: string[] = [];
+  const kernels = (await (await lab.fetch("/api/kernels")).json()) as { id: string }[];
+  for (const { id } of kernels) await lab.fetch(`/api/kernels/${id}`, { method: "DELETE" });
+  for (const of of FAMILIES.slice(0, 2)) {
+    await visit(lab, page, nameOf(of.family));
+    lacking.push(...(await unseen(page, of, (row) => row.without ?? row)));
   }
-  return null;
-}
-
-const named = (rows: readonly Row[]) => rows.map((row) => ({ name: row[0], row }));
-
-/** "seen", or what there is instead. */
-async function seen(page: Page, path: string, selector: string, canvas?: "drawn"): Promise<string> {
-  const panel = page.locator(`[data-notebook="${path}"]`);
-  for (const each of await panel.locator("[data-cell-id]").all()) await each.scrollIntoViewIfNeeded();
-  const said = await panel.locator(".out-note").allInnerTexts();
-  for (const frame of await panel.locator("iframe").elementHandles()) {
-    const inside = await frame.contentFrame();
-    const look = inside ? await lookIn(inside, selector, canvas).catch((error: unknown) => String(error)) : "";
-    if (look === "seen") return look;
-    said.push(look);
-  }
-  return said.filter(Boolean).join("; ") || "nothing";
-}
-
-async function lookIn(frame: Frame, selector: string, canvas?: "drawn"): Promise<string> {
-  const found = frame.locator(selector).first();
-  if (!(await found.isVisible())) return "";
-  if (canvas === undefined) return "seen";
-  const drawn = await found.evaluate((one) => {
-    const { width, height } = one as HTMLCanvasElement;
-    const data = (one as HTMLCanvasElement).getContext("2d")?.getImageData(0, 0, width, height).data ?? [];
-    return new Set(data).size > 1;
-  });
-  return drawn ? "seen" : "there, and nothing drawn";
-}
+  expect(lacking).toEqual([]);
+});
 
 /** A kernel whose environment has the labextensions and not the nbextensions of the real one. */
-function labextensionsOnly(home: string): void {
-  const real = dirname(dirname(python!));
-  const environment = join(home, "environment");
-  const program = join(environment, "bin/python");
+function labextensionsOnly(python: string): void {
+  const real = dirname(dirname(python));
+  const made = join(home, "environment");
+  const program = join(made, "bin/python");
   const spec = join(home, "jupyter/kernels/labextensions");
-  for (const folder of [dirname(program), join(environment, "share/jupyter"), spec])
-    mkdirSync(folder, { recursive: true });
-  writeFileSync(program, `#!/bin/sh\nexec "${python!}" "$@"\n`, { mode: 0o755 });
-  symlinkSync(join(real, "share/jupyter/labextensions"), join(environment, "share/jupyter/labextensions"));
+  for (const folder of [dirname(program), join(made, "share/jupyter"), spec]) mkdirSync(folder, { recursive: true });
+  writeFileSync(program, `#!/bin/sh\nexec "${python}" "$@"\n`, { mode: 0o755 });
+  symlinkSync(join(real, "share/jupyter/labextensions"), join(made, "share/jupyter/labextensions"));
   const argv = [program, "-m", "ipykernel_launcher", "-f", "{connection_file}"];
   writeFileSync(join(spec, "kernel.json"), JSON.stringify({ argv, display_name: "Labextensions", language: "python" }));
   expect(existsSync(join(real, "share/jupyter/labextensions"))).toBe(true);

@@ -3,7 +3,7 @@
  * a browser to look at it. Everything it starts it also ends.
  */
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from "playwright-core";
@@ -114,11 +114,12 @@ export class Lab {
     return ((await answer.json()) as { url: string }).url;
   }
 
+  /** Kernels take seconds to end, for which nobody waits: what ends them and takes the folders away goes on by itself. */
   async close(): Promise<void> {
     witnesses.delete(this.witness);
     await this.end("SIGTERM");
-    this.verb("stop");
-    rmSync(dirname(this.folder), { recursive: true, force: true });
+    const rest = ["-c", '"$0" "$1" stop; rm -rf "$2"', process.execPath, program, dirname(this.folder)];
+    spawn("/bin/sh", rest, { env: this.env, stdio: "ignore", detached: true }).unref();
   }
 }
 

@@ -83,10 +83,13 @@ export class WidgetModels {
     if (state) this.#update(comm, state, pathsOf(data), buffers);
   }
 
-  /** [E81] A kernel that was there before us tells of a widget. */
+  /** [E81] A kernel that was there before us tells of a widget. What was said to it no kernel tells: that is kept. */
   found(comm: string, state: Content | null, paths: readonly BufferPath[] = [], buffers: readonly Uint8Array[] = []) {
+    const said = state && this.#models.get(comm)?.said;
+    const size = said?.reduce((sum, each) => sum + sizeOfSaid(each), 0) ?? 0;
     this.#drop(comm);
-    this.#models.set(comm, { target: WIDGET_TARGET, state: state && {}, buffers: [], size: 0 });
+    this.#models.set(comm, { target: WIDGET_TARGET, state: state && {}, buffers: [], size, ...(said && { said }) });
+    this.#size += size;
     if (state) this.#update(comm, state, paths, buffers);
   }
 
@@ -105,7 +108,7 @@ export class WidgetModels {
     const state = model?.state;
     if (!model || !state || !DRAWN.has(`${String(state["_model_module"])} ${String(state["_model_name"])}`)) return;
     if (model.said === null) return;
-    const size = sizeOf(data) + buffers.reduce((sum, { byteLength }) => sum + byteLength, 0);
+    const size = sizeOfSaid({ data, buffers });
     const kept = model.size + size > SAID_BOUND ? 0 : model.size + size;
     if (kept === 0) model.said = null;
     else (model.said ??= []).push({ data, buffers });
@@ -240,6 +243,9 @@ export function referencesIn(state: Content): string[] {
   }
   return found;
 }
+
+const sizeOfSaid = ({ data, buffers }: Said): number =>
+  sizeOf(data) + buffers.reduce((sum, { byteLength }) => sum + byteLength, 0);
 
 /** About what a value takes; counted without recursion, since it comes from outside. */
 function sizeOf(value: unknown): number {

@@ -194,3 +194,11 @@ test.each([
   expect(buffers.map(({ byteLength }) => byteLength)).toEqual(sizes);
   expect((found[0]?.said ?? []).map((each) => each.buffers)).toEqual(sizes.map(() => 1));
 });
+
+test("[E81] [E86] a kernel that tells of a widget once more does not take away what was said to it", () => {
+  const all = models(["open c _model_module=ipycanvas _model_name=CanvasManagerModel", "custom c s=#2"]);
+  all.found("c", { _model_module: "ipycanvas", _model_name: "CanvasManagerModel" });
+  expect(all.closure(["c"]).buffers.map(({ byteLength }) => byteLength)).toEqual([2]);
+  all.fold(said("close c").message);
+  expect(all.size).toBe(0);
+});

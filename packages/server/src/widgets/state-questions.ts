@@ -84,7 +84,8 @@ export class StateQuestions {
     const paths = pathsOf(data);
     for (const [comm, each] of Object.entries(recordOf(data["states"]))) {
       const { model_name, model_module, model_module_version, state } = recordOf(each);
-      const mine = paths.flatMap((path, i) => (path[0] === comm ? [{ path: path.slice(1) as BufferPath, i }] : []));
+      // They begin with the widget's name and the word "state".
+      const mine = paths.flatMap((path, i) => (path[0] === comm ? [{ path: path.slice(2) as BufferPath, i }] : []));
       const named = {
         _model_name: model_name,
         _model_module: model_module,
