@@ -78,6 +78,8 @@ const WAITING_MESSAGES = 200;
 /** What may come a moment later than it could. */
 const PATIENT = new Map<string, Hurry>([
   ...["stream", "display_data", "update_display_data", "clear_output"].map((type) => [type, "read"] as const),
+  // A cell that makes hundreds of widgets: each that is fetched by itself takes the processor from the kernel that makes the next.
+  ["comm_open", "moving"],
   ["comm_msg", "moving"],
 ]);
 const TRIES_ON_TCP = 4;
