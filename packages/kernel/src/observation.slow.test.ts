@@ -93,6 +93,8 @@ const PANDAS: Row[] = [
   [["p1.index.name = 'n'"], { changed: ["p1", "p2"] }],
   [["p3 = pd.date_range('2020', periods=3); p4 = pd.Series([1, 2, 3], p3)", "p4.mean()"], { changed: [], assumed: [] }],
   [["p4.iloc[0] = 9"], { changed: ["p4"] }],
+  [["p5 = p1.copy()", "p5['a'] = 5"], { changed: ["p5"], groups: expect.not.arrayContaining([has("p5")]) }],
+  [["p6 = pd.Index(['x', 'y']); p7 = p6", "p7.name = 'n'"], { changed: ["p6", "p7"], groups: has(["p6", "p7"]) }],
   [["pd.options.display.max_rows = 7"], { ambient: ["pandas options"] }],
 ];
 

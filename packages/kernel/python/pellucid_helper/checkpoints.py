@@ -7,6 +7,7 @@ from time import perf_counter
 
 from . import kinds
 from .copies import BEHAVIOUR, Copier, Refused
+from .walk import union_of
 
 __all__ = ["Checkpoints", "Refused"]
 
@@ -113,20 +114,21 @@ class Checkpoints:
 
 def refuse_sharing(names, records):
     """A copy of a part would tear apart what is shared: who shares must be known, and must be in the group."""
-    shares = set()
+    looks = []
     for name in names:
         record = records.get(name)
         if record is None or record.look.cut:
             raise Refused("It is too large to be looked at whole.", name)
-        shares |= record.look.shares
-    if not shares:
+        looks.append(record.look)
+    copied = union_of(looks)
+    if not copied.shares and not copied.frozen:
         return
     for name, record in records.items():
         if name in names:
             continue
         if record.look.cut:
             raise Refused(f"It may share objects with {name}, which is too large to be looked at whole.", names[0])
-        if not shares.isdisjoint(record.look.shares):
+        if copied.touches(record.look):
             raise Refused(f"It shares objects with {name}.", names[0])
 
 

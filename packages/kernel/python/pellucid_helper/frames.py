@@ -67,14 +67,17 @@ def _block(walker, block, columns):
 
 
 def index(walker, obj, cls):
+    """Frames that were made from one another have their labels in common, which only a name can be given."""
+    walker.share(id(obj))
     walker.word(f"{cls.__name__} {len(obj)}")
     if cls.__name__ == "RangeIndex":
         walker.push([obj.start, obj.stop, obj.step, obj._name])
     elif cls.__name__ == "MultiIndex":
         parts = [*obj._levels, *[walker.keep(codes) for codes in obj._codes], list(obj._names)]
-        walker.push(walker.keep(parts))
+        walker.hold(walker.keep(parts))
     else:
-        walker.push([obj._data, obj._name])
+        walker.hold(obj._data)
+        walker.push([obj._name])
         if cls.__name__ in ("DatetimeIndex", "TimedeltaIndex"):
             walker.word(str(obj.freq))
 

@@ -19,6 +19,7 @@ from .files import Files
 from .modules import Modules
 from .namespace import Namespace, Scope, is_history
 from .records import CHANGED, SAME, Record, compare, groups_of, look_at
+from .walk import union_of
 
 BUDGET_MS = 100.0
 BUDGET_BYTES = 16 << 20
@@ -225,7 +226,7 @@ class Ending:
         """Names that the code looked up, those its functions may, and those that share objects with any of these."""
         known = {**self.records_kept, **self.records}
         done, todo = set(), set(self.loads) | (self.quoted & set(known))
-        shares = set()
+        looks = []
         self.looked_up = set()
         while todo:
             name = todo.pop()
@@ -233,15 +234,15 @@ class Ending:
             self.looked_up.add(name)
             record = known.get(name)
             if record is not None:
-                shares |= record.look.shares
+                looks.append(record.look)
                 if "*" in record.look.reads:
                     self.opaque = True
                 todo |= record.look.reads - done - {"*"}
         if self.opaque:
             return set(self.records_kept)
-        for name in list(self.written):
-            shares |= known[name].look.shares
-        aliases = {name for name, record in self.records_kept.items() if not shares.isdisjoint(record.look.shares)}
+        looks.extend(known[name].look for name in self.written)
+        reached = union_of(looks)
+        aliases = {name for name, record in self.records_kept.items() if reached.touches(record.look)}
         return (done | aliases) & set(self.records_kept)
 
     def _moved_modules(self, arrived):

@@ -67,13 +67,14 @@ def groups_of(records):
             name = parent[name]
         return name
 
-    seen = set()
     for name, record in records.items():
         shares = record.look.shares
-        for key in seen & shares:
+        for key in owner.keys() & shares:
             parent[root(name)] = root(owner[key])
-        seen |= shares
         owner.update(dict.fromkeys(shares, name))
+    for name, record in records.items():
+        for key in owner.keys() & record.look.frozen:
+            parent[root(name)] = root(owner[key])
     joined = {}
     for name in records:
         joined.setdefault(root(name), []).append(name)

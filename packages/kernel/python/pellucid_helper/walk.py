@@ -28,7 +28,7 @@ _SMALL = 2000
 class Look:
     """What was seen of one name's value."""
 
-    __slots__ = ("bytes", "cuda", "cut", "exact", "full", "generators", "quick", "reads", "shares", "why")
+    __slots__ = ("bytes", "cuda", "cut", "exact", "frozen", "full", "generators", "quick", "reads", "shares", "why")
 
     def __init__(self):
         self.quick = ""
@@ -38,12 +38,31 @@ class Look:
         #: Whether it ended early; then even the quick fingerprint says nothing.
         self.cut = False
         self.shares = set()
+        #: Reached only through something that does not change what it holds: no link between two who hold it so.
+        self.frozen = set()
         self.reads = set()
         self.bytes = 0
         self.cuda = 0
         self.generators = False
         #: The first kind of value that could not be seen.
         self.why = None
+
+
+    def touches(self, other):
+        """Whether a change through one of the two names can be one of the other's value."""
+        return not (
+            self.shares.isdisjoint(other.shares)
+            and self.frozen.isdisjoint(other.shares)
+            and self.shares.isdisjoint(other.frozen)
+        )
+
+
+def union_of(looks):
+    """What any of these shares, as one look."""
+    union = Look()
+    union.shares.update(*(look.shares for look in looks))
+    union.frozen.update(*(look.frozen for look in looks))
+    return union
 
 
 class Walker:
@@ -115,7 +134,16 @@ class Walker:
 
     def aside(self, made):
         """Reads the content of something that was made to be read (a state handed out as a copy)."""
-        inner = Walker(self.scope, self.budget, self.reads_bytes, self.nodes).run(made)
+        self.take(Walker(self.scope, self.budget, self.reads_bytes, self.nodes).run(made))
+
+    def hold(self, part):
+        """Reads a part that its holder does not change."""
+        inner = Walker(self.scope, self.budget, self.reads_bytes, self.nodes)
+        inner.temporary = self.temporary
+        self.take(inner.run(part))
+        self.look.frozen |= inner.look.shares | inner.look.frozen
+
+    def take(self, inner):
         self.emit((inner.quick.encode(), inner.full.encode() if inner.full is not None else None))
         self.look.bytes += inner.bytes
         if not inner.exact:
