@@ -15,7 +15,7 @@ import {
   writeAtomically,
   type Known,
   type LongStreams,
-} from "@pellucid/server/files";
+} from "@pellucid/server/commands";
 import { EXIT, Failure, plain, say, systemErrorInWords } from "./print.ts";
 
 /** For output of the run that is too long for memory. */

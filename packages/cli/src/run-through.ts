@@ -2,7 +2,8 @@
 import { resolve } from "node:path";
 import { runHeadless, type Outcome, type Place } from "@pellucid/execution/headless";
 import type { PrivateKernels } from "@pellucid/kernel";
-import type { Notebook } from "@pellucid/notebook";
+import { apply, type Notebook } from "@pellucid/notebook";
+import { widgetsOfRun } from "@pellucid/server/commands";
 import { checkWritable, openLongStreams, readInput, saverTo } from "./notebook-file.ts";
 import { EXIT, coloured, plain, say } from "./print.ts";
 import { progressTo } from "./progress.ts";
@@ -29,7 +30,8 @@ export async function runThrough(options: RunOptions, kernels: PrivateKernels, s
   const isInPlace = resolve(options.output) === resolve(options.input);
   const long = openLongStreams();
   const saver = saverTo(options.output, isInPlace ? input.known : "any", long);
-  const { outcome, notebook } = await runHeadless({
+  const widgets = widgetsOfRun();
+  const run = await runHeadless({
     ...options,
     notebook: input.notebook,
     name: `run-${process.pid}`,
@@ -38,9 +40,13 @@ export async function runThrough(options: RunOptions, kernels: PrivateKernels, s
     startLimit: START_LIMIT,
     progress: progressTo(process.stderr),
     store: long.store,
+    takeFirst: widgets.takeFirst,
     partial: saver.save,
     stop: stopped.signal,
   });
+  const { outcome } = run;
+  const state = widgets.stateEdit();
+  const notebook = state ? apply(run.notebook, state) : run.notebook;
   // Nothing ran: the file stays untouched; an output file is made all the same.
   if (notebook !== input.notebook || !isInPlace) saver.save(notebook);
   const [written] = await Promise.all([saver.done(), kernels.close()]);

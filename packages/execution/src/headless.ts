@@ -7,6 +7,7 @@ import { apply, cellById, type CellId, type Edit, type Notebook } from "@pelluci
 import type { Clock, KernelsPort } from "./ports.ts";
 import type { RunRecord } from "./run-record.ts";
 import { createRunner, type Runner, type RunnerOptions } from "./runner.ts";
+
 import { emptyState } from "./state.ts";
 import { isTagged } from "./step-queue.ts";
 

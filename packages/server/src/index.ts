@@ -2,7 +2,7 @@ export { loadAnalyser } from "./analysis.ts";
 export { startLab, type LabOptions, type RunningLab } from "./start.ts";
 export { createRooms, type Rooms, type RoomsOptions } from "./rooms/rooms.ts";
 export { kernelsOf, type KernelSources } from "./rooms/kernels.ts";
-export * from "./files.ts";
+export * from "./commands.ts";
 export { Histories, limitsFrom } from "./history/histories.ts";
 export { timelineOf, type TimelineEntry } from "./history/timeline.ts";
 export { notebookOf } from "./history/versions.ts";

@@ -21,7 +21,7 @@ import { privateKernels } from "@pellucid/kernel";
 import { isStored, type CellId, type Notebook } from "@pellucid/notebook";
 import { cleanCopy, type CleanCopy } from "@pellucid/project";
 import { wishOf } from "../kernels/choose.ts";
-import { outputsIntoWidgets } from "../widgets/into-widgets.ts";
+import { widgetsOfRun } from "../widgets/into-widgets.ts";
 import { longStreams, type LongStreams } from "../storage/long-streams.ts";
 import { loadFacts } from "./facts.ts";
 import { askInterpreter } from "./interpreter.ts";
@@ -222,7 +222,7 @@ class Scene {
       startLimit: START_LIMIT,
       progress: request.cells ?? { began: () => {}, ended: () => {} },
       store: long.store,
-      takeFirst: outputsIntoWidgets(),
+      takeFirst: widgetsOfRun().takeFirst,
       partial: () => {},
       stop: request.stop,
     });

@@ -1,7 +1,7 @@
 // What an Output widget takes in a run that nobody watches.
 import type { KernelEvent } from "@pellucid/protocol";
 import { expect, test } from "vitest";
-import { outputsIntoWidgets } from "./into-widgets.ts";
+import { widgetsOfRun } from "./into-widgets.ts";
 
 const said = (type: string, content: object, parent = "run"): KernelEvent =>
   ({
@@ -17,11 +17,14 @@ const opened = said("comm_open", {
 });
 
 test("[E84] what is printed while an Output widget takes it reaches no cell", () => {
-  const take = outputsIntoWidgets();
-  const through = (...events: KernelEvent[]) => take("k", events).length;
+  const { takeFirst, stateEdit } = widgetsOfRun();
+  const through = (...events: KernelEvent[]) => takeFirst("k", events).length;
   expect(through(opened, printed("hi"))).toBe(2);
   expect(through(widget({ msg_id: "run" }))).toBe(1);
+  expect(stateEdit()).toBeNull();
   expect(through(printed("in the widget"), said("error", { ename: "ValueError", evalue: "", traceback: [] }))).toBe(0);
   expect(through(printed("of another run", "other"))).toBe(1);
   expect(through(widget({ msg_id: "" }), printed("after it"))).toBe(2);
+  const state = { outputs: [{ output_type: "stream", text: "in the widget" }, { ename: "ValueError" }] };
+  expect(stateEdit()).toMatchObject({ value: { state: { w: { model_name: "OutputModel", state } } } });
 });

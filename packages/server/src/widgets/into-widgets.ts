@@ -1,18 +1,72 @@
 /**
- * For a run that nobody watches: what is printed, shown or raised inside an Output widget belongs to that widget, as it does
- * in the lab. The cells do not get it, and who compares them with what a lab saved does not find it there.
+ * The widgets of a run that nobody watches. What is printed, shown or raised inside an Output widget belongs to that widget,
+ * as it does in the lab: the cells do not get it, and who compares them with what a lab saved does not find it there. So that
+ * nothing is lost, the widgets' state goes into the notebook then. Called by `pellucid run` and by verify.
  */
-import { OutputCapture, type RunnerOptions } from "@pellucid/execution";
-import type { JupyterMessage } from "@pellucid/protocol";
+import { OutputCapture, WidgetModels } from "@pellucid/execution/widgets";
+import type { HeadlessPlan } from "@pellucid/execution/headless";
+import type { Edit, Json } from "@pellucid/notebook";
+import type { JupyterMessage, ModelState } from "@pellucid/protocol";
 import { commMessageOf } from "./comm-message.ts";
 
-export function outputsIntoWidgets(): NonNullable<RunnerOptions["takeFirst"]> {
+export interface RunWidgets {
+  readonly takeFirst: NonNullable<HeadlessPlan["takeFirst"]>;
+  /** What writes the widgets' state into the notebook; null where no widget took anything. */
+  stateEdit(): Edit | null;
+}
+
+const PLACE = ["widgets", "application/vnd.jupyter.widget-state+json"];
+
+export function widgetsOfRun(): RunWidgets {
   const capture = new OutputCapture();
-  const isTaken = (message: JupyterMessage): boolean => {
+  const models = new WidgetModels();
+  let took = false;
+
+  function isTaken(message: JupyterMessage): boolean {
     if (message.channel !== "iopub") return false;
     const comm = message.header.msg_type.startsWith("comm_") ? commMessageOf(message) : null;
-    if (comm) capture.see(comm);
-    return !comm && capture.take(message) !== null;
+    if (comm) {
+      capture.see(comm);
+      models.fold(comm, message.buffers ?? []);
+      return false;
+    }
+    const taken = capture.take(message);
+    for (const { comm: id, outputs } of taken ? [taken, ...capture.changed()] : capture.changed())
+      models.fold({ type: "comm_msg", comm: id, data: { method: "update", state: { outputs } } });
+    took ||= taken !== null;
+    return taken !== null;
+  }
+
+  function stateEdit(): Edit | null {
+    if (!took) return null;
+    const { models: all, buffers } = models.closure(null);
+    let next = 0;
+    const state = all.map((model) => {
+      const own = buffers.slice(next, (next += model.paths.length));
+      for (const { buffers: skipped } of model.said ?? []) next += skipped;
+      return [model.comm, asInFile(model, own)];
+    });
+    const value = { version_major: 2, version_minor: 0, state: Object.fromEntries(state) as Json };
+    return { type: "set-metadata", path: PLACE, value };
+  }
+
+  const takeFirst: RunWidgets["takeFirst"] = (_, events) =>
+    events.filter((event) => event.kind !== "message" || !isTaken(event.message));
+  return { takeFirst, stateEdit };
+}
+
+function asInFile({ state, paths }: ModelState, buffers: readonly Uint8Array[]): object {
+  const { _model_name, _model_module, _model_module_version } = state;
+  const binary = paths.map((path, i) => ({
+    path,
+    encoding: "base64",
+    data: Buffer.from(buffers[i]!).toString("base64"),
+  }));
+  return {
+    model_name: _model_name,
+    model_module: _model_module,
+    model_module_version: _model_module_version,
+    state,
+    ...(binary.length > 0 && { buffers: binary }),
   };
-  return (_, events) => events.filter((event) => event.kind !== "message" || !isTaken(event.message));
 }

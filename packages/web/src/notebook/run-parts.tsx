@@ -37,8 +37,7 @@ export function watchRuns(session: NotebookSession): () => void {
     if (!gone) stops.push(watch(session));
   };
   let ahead: Promise<void> | null = null;
-  const lookAhead = () =>
-    (ahead ??= import("../widgets/ahead.ts").then(({ prepareForRuns }) => begin(prepareForRuns)));
+  const lookAhead = () => (ahead ??= import("../widgets/ahead.ts").then(({ prepareForRuns }) => begin(prepareForRuns)));
   const rest = setTimeout(() => void lookAhead(), REST);
   const stopWaiting = session.store.turns.subscribe(() => {
     stopWaiting();
