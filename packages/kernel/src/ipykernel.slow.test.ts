@@ -73,8 +73,10 @@ describe.skipIf(spec?.language !== "python")("a real ipykernel", () => {
     expect(kernel.events.filter(({ kind }) => kind === "started")).toHaveLength(1);
     const other = randomUUID();
     await host.startSpare(launchFor(spec!, { id: other, cwd: tmpdir(), label: tmpdir() }));
-    await host.startSpare(launchFor(spec!, { id: other, cwd: stateDir, label }));
+    const moved = launchFor(spec!, { id: other, cwd: stateDir, label });
+    await host.startSpare(moved);
     expect(await host.kernels()).toMatchObject([{ id, cwd: stateDir, label }]);
+    open.push(new WatchedKernel(await host.start(moved)));
   });
 
   test("[K38] one that was used, or has no helper, is ended; another takes its place", async () => {
