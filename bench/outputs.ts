@@ -45,6 +45,7 @@ function serverTime(root: number): number {
 export const manyUpdates = (stage: Stage): Promise<number> =>
   withServer(stage, async (server, page) => {
     await opened(stage, server, page, "updates.ipynb");
+    await atRest(stage.browser);
     await page.keyboard.press("Control+Enter");
     const { output } = stage.peer.page;
     // Which of the numbers are painted is chance.
