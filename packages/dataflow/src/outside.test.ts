@@ -51,7 +51,12 @@ describe("[D10] files and randomness", () => {
   test.each([
     ["np.random.rand(3)", "draw numpy np.random.rand"],
     ["np.random.seed(0)", "seed numpy np.random.seed"],
-    ["rng = np.random.default_rng(0)", "seed numpy np.random.default_rng"],
+    ["rng = np.random.default_rng(0)", ""],
+    ["rng = np.random.default_rng()", "draw other np.random.default_rng"],
+    ["r = np.random.RandomState(seed=None)", "draw other np.random.RandomState"],
+    ["r = np.random.RandomState(seed)", ""],
+    ["r = random.Random(3)", ""],
+    ["r = random.Random()", "draw other random.Random"],
     ["random.shuffle(x)", "draw random random.shuffle"],
     ["torch.manual_seed(0)", "seed torch torch.manual_seed"],
     ["torch.randn(3)", "draw torch torch.randn"],

@@ -301,8 +301,18 @@ const hasOwnSeed = (call: Call): boolean =>
 function randomAt(call: Call, inside: string | null, modules: ReadonlyMap<string, string>): RandomFact[] {
   if (hasOwnSeed(call)) return [];
   const path = dotted(call.callee);
-  const draw = randomOf(path) ?? torchOf(path, modules);
+  const draw = OWN_GENERATOR.test(path) ? chanceOfOwn(call, path) : (randomOf(path) ?? torchOf(path, modules));
   return draw ? [{ ...draw, line: call.line, ...(inside !== null && { inside }) }] : [];
+}
+
+/** Generators of one's own: they seed nothing that others draw from. */
+const OWN_GENERATOR =
+  /(^|\.)(default_rng|RandomState|SeedSequence|PCG64|PCG64DXSM|MT19937|Philox|SFC64)$|^((random|rd)\.)?(System)?Random$/;
+
+/** Without a number to begin with, the machine gives one. */
+function chanceOfOwn({ arguments: given }: Call, path: string): Draw | null {
+  const isSeeded = given.some(({ value }) => !(value.kind === "constant" && /^none$/i.test(value.text)));
+  return isSeeded && !path.endsWith("SystemRandom") ? null : { library: "other", kind: "draw", call: path };
 }
 
 function torchOf(path: string, modules: ReadonlyMap<string, string>): Draw | null {
@@ -327,10 +337,8 @@ export function drawsIn(body: readonly Statement[], modules: ReadonlyMap<string,
 function randomOf(path: string): Draw | null {
   const library = libraryOf(path);
   if (SEEDS.test(path)) return { library: library ?? "other", kind: "seed", call: path };
-  if (/(^|\.)(default_rng|RandomState|SeedSequence|PCG64)$/.test(path))
-    return { library: "numpy", kind: "seed", call: path };
   if (library === "random" || library === "numpy" || library === "torch" || library === "tensorflow")
-    return /(^|\.)(get_state|set_state|getstate|setstate|Generator|Random)$/.test(path)
+    return /(^|\.)(get_state|set_state|getstate|setstate|Generator)$/.test(path)
       ? null
       : { library, kind: "draw", call: path };
   if (/(^|\.)(train_test_split|ShuffleSplit|make_(blobs|moons|circles|classification|regression))$/.test(path))
