@@ -12,4 +12,5 @@ export * from "./observation.ts";
 export * from "./room.ts";
 export * from "./room-codec.ts";
 export * from "./comms.ts";
+export * from "./widget-state.ts";
 export * as shape from "./shape.ts";

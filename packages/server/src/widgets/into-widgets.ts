@@ -6,7 +6,7 @@
 import { OutputCapture, WidgetModels } from "@pellucid/execution/widgets";
 import type { HeadlessPlan } from "@pellucid/execution/headless";
 import type { Edit, Json } from "@pellucid/notebook";
-import type { JupyterMessage, ModelState } from "@pellucid/protocol";
+import { type JupyterMessage, WIDGET_STATE_PLACE, widgetStateInFile } from "@pellucid/protocol";
 import { commMessageOf } from "./comm-message.ts";
 
 export interface RunWidgets {
@@ -14,8 +14,6 @@ export interface RunWidgets {
   /** What writes the widgets' state into the notebook; null where no widget took anything. */
   stateEdit(): Edit | null;
 }
-
-const PLACE = ["widgets", "application/vnd.jupyter.widget-state+json"];
 
 export function widgetsOfRun(): RunWidgets {
   const capture = new OutputCapture();
@@ -40,33 +38,11 @@ export function widgetsOfRun(): RunWidgets {
   function stateEdit(): Edit | null {
     if (!took) return null;
     const { models: all, buffers } = models.closure(null);
-    let next = 0;
-    const state = all.map((model) => {
-      const own = buffers.slice(next, (next += model.paths.length));
-      for (const { buffers: skipped } of model.said ?? []) next += skipped;
-      return [model.comm, asInFile(model, own)];
-    });
-    const value = { version_major: 2, version_minor: 0, state: Object.fromEntries(state) as Json };
-    return { type: "set-metadata", path: PLACE, value };
+    const value = widgetStateInFile(all, buffers, (bytes) => Buffer.from(bytes).toString("base64")) as Json;
+    return { type: "set-metadata", path: WIDGET_STATE_PLACE, value };
   }
 
   const takeFirst: RunWidgets["takeFirst"] = (_, events) =>
     events.filter((event) => event.kind !== "message" || !isTaken(event.message));
   return { takeFirst, stateEdit };
-}
-
-function asInFile({ state, paths }: ModelState, buffers: readonly Uint8Array[]): object {
-  const { _model_name, _model_module, _model_module_version } = state;
-  const binary = paths.map((path, i) => ({
-    path,
-    encoding: "base64",
-    data: Buffer.from(buffers[i]!).toString("base64"),
-  }));
-  return {
-    model_name: _model_name,
-    model_module: _model_module,
-    model_module_version: _model_module_version,
-    state,
-    ...(binary.length > 0 && { buffers: binary }),
-  };
 }

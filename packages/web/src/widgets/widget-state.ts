@@ -3,25 +3,17 @@
  * large. With it the notebook shows its widgets without a kernel, here and in other programs.
  */
 import type { Json } from "@pellucid/notebook";
-import type { ModelState } from "@pellucid/protocol";
+import { type ModelState, WIDGET_STATE_PLACE, widgetStateInFile } from "@pellucid/protocol";
 import type { NotebookSession } from "../notebook/notebook-session.ts";
 import { CommSocket } from "./comm-socket.ts";
-
-const PLACE = ["widgets", "application/vnd.jupyter.widget-state+json"];
 
 /** [W64] */
 export async function saveWidgetState(session: NotebookSession): Promise<void> {
   const { models, buffers } = await allModels(session.path);
   const tell = (text: string) => session.store.notice.set({ level: "info", text });
   if (models.length === 0) return tell("No widget is alive in this notebook, so there is no state to save.");
-  let next = 0;
-  const state = models.map((model) => {
-    const own = buffers.slice(next, (next += model.paths.length));
-    for (const { buffers: skipped } of model.said ?? []) next += skipped;
-    return [model.comm, saved(model, own)];
-  });
-  const value = { version_major: 2, version_minor: 0, state: Object.fromEntries(state) as Json };
-  session.edit({ type: "set-metadata", path: PLACE, value });
+  const value = widgetStateInFile(models, buffers, base64) as Json;
+  session.edit({ type: "set-metadata", path: WIDGET_STATE_PLACE, value });
   tell(`The state of ${models.length} widgets is in the notebook's metadata now.`);
 }
 
@@ -40,18 +32,6 @@ function allModels(path: string): Promise<{ models: readonly ModelState[]; buffe
       },
     });
   });
-}
-
-function saved({ state, paths }: ModelState, buffers: readonly ArrayBuffer[]): Json {
-  const { _model_name, _model_module, _model_module_version } = state;
-  const binary = paths.map((path, i) => ({ path, encoding: "base64", data: base64(buffers[i]!) }));
-  return {
-    model_name: _model_name,
-    model_module: _model_module,
-    model_module_version: _model_module_version,
-    state,
-    ...(binary.length > 0 && { buffers: binary }),
-  } as unknown as Json;
 }
 
 function base64(buffer: ArrayBuffer): string {
