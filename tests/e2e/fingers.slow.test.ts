@@ -205,6 +205,28 @@ describe("edit mode", () => {
     await cell(page, "c2").locator("strong").waitFor();
   });
 
+  test("[P15] code folds by keys, rests folded after a reload, and a search opens it", async () => {
+    await fresh("first = 1", "def folded(a):\n    b = a + 1\n    return b\n\nlast = 2");
+    await select(page, "c2");
+    const fold = cell(page, "c2").getByTitle("Show 2 folded lines");
+    await press("Enter", "Control+Home", "Control+k", "Control+l");
+    await expect.poll(() => fold.count()).toBe(1);
+    await press("Escape", "ArrowUp");
+    // An opened cell has its editor kept; after a reload this one rests.
+    await page.reload();
+    await expect.poll(() => fold.isVisible()).toBe(true);
+    await expect.poll(() => cell(page, "c2").locator(".cm-editor").count()).toBe(0);
+    expect(await cell(page, "c2").getByText("return b").isVisible()).toBe(false);
+    await fold.click();
+    await expect.poll(() => cell(page, "c2").getByText("return b").isVisible()).toBe(true);
+    await select(page, "c2");
+    await press("Control+k", "Control+0");
+    await expect.poll(() => fold.count()).toBe(1);
+    await press("Control+f");
+    await page.getByRole("search").getByRole("textbox", { name: "Find" }).fill("a + 1");
+    await expect.poll(() => fold.count()).toBe(0);
+  });
+
   test("[W15] with Vim's keys, Escape is Vim's first and then the cell's", async () => {
     await fresh("one\ntwo", "three");
     await palette("Toggle Vim Keymap");

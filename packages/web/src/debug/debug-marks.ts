@@ -5,6 +5,7 @@
  */
 import type { Breakpoint } from "@pellucid/protocol";
 import type { CellId } from "@pellucid/notebook";
+import { lineOf, rowOf } from "../notebook/code-folds.ts";
 import type { NotebookSession } from "../notebook/notebook-session.ts";
 import { keysOf, runCommand } from "../shell/commands.ts";
 import { showKeys } from "../shell/keys.ts";
@@ -35,11 +36,12 @@ class DebugMarks {
     this.#session = debugging.session;
     const draw = () => this.#draw();
     const { order, loaded } = this.#session.store;
+    const { changed: folded } = this.#session.folds;
     const soon = () => {
       cancelAnimationFrame(this.#frame);
       this.#frame = requestAnimationFrame(draw);
     };
-    this.#stops = [order, loaded].map((value) => value.subscribe(soon));
+    this.#stops = [order, loaded, folded].map((value) => value.subscribe(soon));
     queueMicrotask(() => {
       this.#stops.push(debugging.view.subscribe(draw), debugging.chosen.subscribe(draw));
       draw();
@@ -72,9 +74,10 @@ class DebugMarks {
     const chosen = this.#debugging.frame;
     const top = pause?.frames[0];
     const paused = new Map<CellId, HTMLElement[]>();
-    if (top?.cell && top.line) paused.set(top.cell, [lineOf(top.line, "top")]);
+    if (pause && pause.n !== this.#shown) this.#unfold(top?.cell ?? null, top?.line ?? null);
+    if (top?.cell && top.line) paused.set(top.cell, [this.#lineOf(top.cell, top.line, "top")]);
     if (chosen?.cell && chosen.line && chosen !== top)
-      paused.set(chosen.cell, [...(paused.get(chosen.cell) ?? []), lineOf(chosen.line, "caller")]);
+      paused.set(chosen.cell, [...(paused.get(chosen.cell) ?? []), this.#lineOf(chosen.cell, chosen.line, "caller")]);
     for (const id of new Set([...this.#layers.keys(), ...byCell.keys(), ...paused.keys()]))
       this.#drawCell(id, byCell.get(id) ?? [], paused.get(id) ?? [], muted);
     this.#markPaused(top?.cell ?? null, top?.line ?? null);
@@ -92,11 +95,31 @@ class DebugMarks {
     }
     this.#layers.set(id, layer);
     const bar = lines.some((line) => line.dataset["frame"] === "top") ? [stepBar()] : [];
-    layer.replaceChildren(...lines, ...list.map((one) => this.#markOf(one, muted)), ...bar);
+    layer.replaceChildren(...lines, ...list.map((one) => this.#markOf(id, one, muted)), ...bar);
     if (layer.parentElement !== host) host.append(layer);
   }
 
-  #markOf(one: Breakpoint, muted: boolean): HTMLElement {
+  /** Where a line of a cell shows, below what is folded. */
+  #rowOf(id: CellId, line: number): number {
+    const source = this.#session.store.cell(id)?.source.get() ?? "";
+    return rowOf(source, this.#session.folds.of(id, source), line);
+  }
+
+  #lineOf(id: CellId, line: number, frame: "top" | "caller"): HTMLElement {
+    const mark = make("div", "debug-line");
+    mark.dataset["frame"] = frame;
+    mark.style.setProperty("--line", String(this.#rowOf(id, line) - 1));
+    return mark;
+  }
+
+  /** Code that is paused is seen. */
+  #unfold(id: CellId | null, line: number | null): void {
+    if (id === null || line === null) return;
+    const before = (this.#session.store.cell(id)?.source.get() ?? "").split("\n").slice(0, line).join("\n").length;
+    this.#session.areas.get(id)?.unfold(before, before);
+  }
+
+  #markOf(id: CellId, one: Breakpoint, muted: boolean): HTMLElement {
     const mark = make("button", "debug-mark") as HTMLButtonElement;
     mark.type = "button";
     mark.tabIndex = -1;
@@ -108,7 +131,7 @@ class DebugMarks {
     const words = `${what}${when}, line ${one.line}${muted ? ", muted" : one.on ? "" : ", off"}`;
     mark.setAttribute("aria-label", words);
     mark.dataset["tip"] = words;
-    mark.style.setProperty("--line", String(one.line - 1));
+    mark.style.setProperty("--line", String(this.#rowOf(id, one.line) - 1));
     // Presses are the margin's; a click without one comes from a reader of the screen.
     mark.addEventListener("click", ({ detail }) => detail === 0 && this.#debugging.toggle(one.place, one.line));
     mark.addEventListener("contextmenu", (event) => {
@@ -147,8 +170,10 @@ class DebugMarks {
     if (event.clientX - box.left > MARGIN || event.clientX < box.left) return null;
     const style = getComputedStyle(host);
     const height = parseFloat(style.getPropertyValue("--code-line")) || 20;
-    const line = 1 + Math.floor((event.clientY - box.top - parseFloat(style.paddingTop)) / height);
-    const lines = (this.#session.store.cell(cell)?.source.get() ?? "").split(/\r\n?|\n/).length;
+    const source = this.#session.store.cell(cell)?.source.get() ?? "";
+    const row = 1 + Math.floor((event.clientY - box.top - parseFloat(style.paddingTop)) / height);
+    const line = lineOf(source, this.#session.folds.of(cell, source), row);
+    const lines = source.split(/\r\n?|\n/).length;
     return line >= 1 && line <= lines ? { cell, line, host } : null;
   }
 
@@ -157,7 +182,7 @@ class DebugMarks {
     if (at?.cell === this.#over?.cell && at?.line === this.#over?.line) return;
     this.#over = at;
     if (!at) return this.#ghost.remove();
-    this.#ghost.style.setProperty("--line", String(at.line - 1));
+    this.#ghost.style.setProperty("--line", String(this.#rowOf(at.cell, at.line) - 1));
     at.host.append(this.#ghost);
   }
 
@@ -172,13 +197,6 @@ class DebugMarks {
     this.#debugging.used();
     this.#debugging.toggle({ cell: at.cell }, at.line);
   }
-}
-
-function lineOf(line: number, frame: "top" | "caller"): HTMLElement {
-  const mark = make("div", "debug-line");
-  mark.dataset["frame"] = frame;
-  mark.style.setProperty("--line", String(line - 1));
-  return mark;
 }
 
 const STEPS = [

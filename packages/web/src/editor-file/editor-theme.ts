@@ -38,7 +38,6 @@ export const editorTheme = EditorView.theme({
   },
   ".fold-mark[data-open='false']::before": { rotate: "-45deg" },
   ".fold-mark[data-open='false'], .cm-gutters:hover .fold-mark": { opacity: "1" },
-  ".cm-foldPlaceholder": { background: "var(--surface-hover)", border: "0", color: "var(--text-3)", padding: "0 6px" },
   ".cm-panels": { backgroundColor: "var(--surface-chrome)", color: "var(--text)" },
   ".cm-panels-top": { borderBottom: "1px solid var(--line)" },
   ".cm-panel.cm-search": { padding: "6px 36px 6px 12px", font: "var(--type-small)" },

@@ -30,6 +30,8 @@ import {
 } from "@codemirror/view";
 import { tags as t } from "@lezer/highlight";
 import { nameOf } from "../files/tree-model.ts";
+import { foldAgain, keptFolding } from "../notebook/code-folding.ts";
+import type { CodeFolds } from "../notebook/code-folds.ts";
 import { followKeymap } from "../notebook/editor-keymap.ts";
 import { editorTheme } from "./editor-theme.ts";
 import { wrapping } from "./wrapping.ts";
@@ -71,12 +73,13 @@ export interface TextEditorOptions {
   readOnly: boolean;
   onEdit: () => void;
   onMove: (view: EditorView) => void;
+  folds: CodeFolds;
 }
 
 /** Files beyond this are shown without a grammar: colour is not worth a stutter. */
 const PLAIN_BEYOND = 2_000_000;
 
-export function makeTextEditor({ text, path, readOnly, onEdit, onMove }: TextEditorOptions): EditorView {
+export function makeTextEditor({ text, path, readOnly, onEdit, onMove, folds }: TextEditorOptions): EditorView {
   const language = new Compartment();
   const help = new Compartment();
   const keys = new Compartment();
@@ -90,6 +93,7 @@ export function makeTextEditor({ text, path, readOnly, onEdit, onMove }: TextEdi
         language.of([]),
         help.of([]),
         EditorState.readOnly.of(readOnly),
+        keptFolding((ranges) => folds.keep("", view.state.doc.toString(), ranges)),
         EditorView.contentAttributes.of({ "aria-label": nameOf(path) }),
         EditorView.updateListener.of((update) => {
           if (update.docChanged) onEdit();
@@ -98,6 +102,7 @@ export function makeTextEditor({ text, path, readOnly, onEdit, onMove }: TextEdi
       ],
     }),
   });
+  foldAgain(view, folds.of("", text));
   if (text.length < PLAIN_BEYOND)
     void grammarOf(path).then((found) => found && view.dispatch({ effects: language.reconfigure(found) }));
   // Completion and help from a language server, with the first caret.

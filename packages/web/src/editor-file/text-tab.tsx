@@ -9,6 +9,8 @@ import { PAUSE_COMMANDS } from "../debug/pause-commands.ts";
 import { nameOf } from "../files/tree-model.ts";
 import { readFolder } from "../files/tree-store.ts";
 import { parentOf } from "../files/tree-model.ts";
+import { FOLD_ACTS } from "../notebook/code-folding.ts";
+import { CodeFolds } from "../notebook/code-folds.ts";
 import { noteTextEditor } from "../language/server/caret.ts";
 import { registerKnown } from "../shell/commands.ts";
 import { setTabState } from "../shell/tab-state.ts";
@@ -100,6 +102,7 @@ function openText(path: string) {
     if (view === made) breakpoints = part.keepFileMarks(made, path);
   };
 
+  const folds = new CodeFolds(path);
   const mount = (element: HTMLElement) => {
     let gone = false;
     let stopNoting = () => {};
@@ -111,6 +114,7 @@ function openText(path: string) {
         readOnly: document.state.readOnly,
         onEdit: () => document.edited(),
         onMove: showStatus,
+        folds,
       });
       element.append(view.dom);
       stopNoting = noteTextEditor(path, view);
@@ -136,6 +140,7 @@ function openText(path: string) {
       stopSaving();
       breakpoints?.stop();
       breakpoints = null;
+      folds.flush();
       stopNoting();
       view?.destroy();
       view = null;
@@ -163,6 +168,7 @@ function openText(path: string) {
       registerKnown("documentsearch:start", () => void (view && openSearchPanel(view))),
       registerKnown("notebook:undo", () => void (view && undo(view))),
       registerKnown("notebook:redo", () => void (view && redo(view))),
+      ...Object.entries(FOLD_ACTS).map(([id, fold]) => registerKnown(id, () => void (view && fold(view)))),
     ];
     return () => stops.forEach((stop) => stop());
   };

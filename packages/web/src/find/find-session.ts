@@ -166,6 +166,9 @@ export class FindSession {
     const current = this.currentOf(this.state.get().at);
     if (!current) return;
     this.session.store.reveal(current.cell);
+    const spans = this.hits.find(({ cell, part }) => cell === current.cell && part === current.part)?.spans;
+    if (spans && current.part === SOURCE)
+      this.session.areas.get(current.cell)?.unfold(spans[2 * current.place]!, spans[2 * current.place + 1]!);
     const frame = this.session.frame(current.cell);
     const scroll = frame?.closest<HTMLElement>(".notebook-scroll");
     if (!frame || !scroll) return;

@@ -6,6 +6,7 @@
 import type { CellId } from "@pellucid/notebook";
 import { editorRanges, textRanges } from "../find/highlights.ts";
 import { whenIdle } from "../notebook/idle-work.ts";
+import { rowOf } from "../notebook/code-folds.ts";
 import type { NotebookSession } from "../notebook/notebook-session.ts";
 import { setRight } from "../shell/panels.ts";
 import { type Problem, problemsOf, type Span } from "./problems.ts";
@@ -85,7 +86,7 @@ class MarkedCell {
         painted();
       });
     // Another text; or the same text drawn anew, as an editor or as still text.
-    this.#stops.push(cell.source.subscribe(gone), cell.head.subscribe(drawn));
+    this.#stops.push(cell.source.subscribe(gone), cell.head.subscribe(drawn), session.folds.changed.subscribe(drawn));
   }
 
   draw(): void {
@@ -93,7 +94,9 @@ class MarkedCell {
     if (!host || this.#isOver) return;
     const byLine = new Map<number, Problem[]>();
     for (const one of this.problems) byLine.set(one.span!.line, [...(byLine.get(one.span!.line) ?? []), one]);
-    this.#layer.replaceChildren(...[...byLine].map(([line, list]) => markOf(line, list)));
+    const source = this.#session.store.cell(this.#id)?.source.get() ?? "";
+    const row = (line: number) => rowOf(source, this.#session.folds.of(this.#id, source), line);
+    this.#layer.replaceChildren(...[...byLine].map(([line, list]) => markOf(line, row(line), list)));
     if (this.#layer.parentElement !== host) host.append(this.#layer);
   }
 
@@ -123,7 +126,7 @@ function offsetsOf(lines: readonly string[], { line, column, endLine, endColumn 
   return end > column ? [before + column - 1, before + end - 1] : [];
 }
 
-function markOf(line: number, list: readonly Problem[]): HTMLElement {
+function markOf(line: number, row: number, list: readonly Problem[]): HTMLElement {
   const [worst] = list.toSorted((a, b) => Number(b.level === "error") - Number(a.level === "error"));
   const mark = document.createElement("button");
   mark.type = "button";
@@ -134,7 +137,7 @@ function markOf(line: number, list: readonly Problem[]): HTMLElement {
   mark.dataset["tip"] = words;
   mark.tabIndex = -1;
   mark.setAttribute("aria-label", `${worst!.level === "error" ? "Error" : "Warning"} in line ${line}: ${words}`);
-  mark.style.setProperty("--line", String(line - 1));
+  mark.style.setProperty("--line", String(row - 1));
   // The margin is the breakpoints': a press there is never taken by a mark that came meanwhile. A click without a press
   // comes from a reader of the screen.
   const showAll = () => setRight({ name: "problems", open: true });

@@ -39,6 +39,8 @@ import { helpSeat } from "../language/editor-help.ts";
 import type { EditorPlace } from "../language/sources.ts";
 import { isPythonBuiltin } from "../outputs/highlight.ts";
 import { syntaxClasses } from "../outputs/syntax.ts";
+import { foldArrows, foldAgain, keptFolding } from "./code-folding.ts";
+import type { Folds } from "./code-folds.ts";
 import { followKeymap } from "./editor-keymap.ts";
 import { editorLook } from "./editor-look.ts";
 import { languageNamed } from "./editor-languages.ts";
@@ -52,6 +54,7 @@ export function caretOf(view: EditorView): { line: number; column: number; selec
   return { line: line.number, column: head - line.from + 1, selected };
 }
 
+export { unfoldAt } from "./code-folding.ts";
 export { performText } from "./text-commands.ts";
 
 /** A change that comes from the document, not from this editor's keys. */
@@ -68,6 +71,8 @@ export interface CellEditorEvents {
   beyond(direction: 1 | -1): boolean;
   /** False for a locked cell: its text can be read and copied. */
   mayEdit(): boolean;
+  /** Something was folded or unfolded, or folds moved with the text. */
+  folded(folds: Folds): void;
 }
 
 export interface CellEditorSetup {
@@ -78,6 +83,7 @@ export interface CellEditorSetup {
   readonly label: string;
   readonly lineNumbers: boolean;
   readonly place: EditorPlace;
+  readonly folds: Folds;
 }
 
 const languageSlot = new Compartment();
@@ -98,6 +104,8 @@ export function makeCellEditor(setup: CellEditorSetup, events: CellEditorEvents)
       numbersSlot.of(setup.lineNumbers ? lineNumbers() : []),
       labelSlot.of(labelled(setup.label)),
       editorLook(setup.type !== "code"),
+      keptFolding((folds) => events.folded(folds)),
+      foldArrows,
       common,
       EditorState.changeFilter.of((transaction) => transaction.annotation(fromDocument) === true || events.mayEdit()),
       EditorView.updateListener.of((update) => told(update, events)),
@@ -108,6 +116,7 @@ export function makeCellEditor(setup: CellEditorSetup, events: CellEditorEvents)
     ],
   });
   setLanguage(view, setup.language);
+  foldAgain(view, setup.folds);
   return view;
 }
 

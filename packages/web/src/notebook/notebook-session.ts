@@ -12,6 +12,7 @@ import { tabId } from "../shell/layout-json.ts";
 import type { CellAct } from "./cell-edits.ts";
 import { planRun } from "./cell-flags.ts";
 import * as acts from "./cell-edits.ts";
+import { CodeFolds } from "./code-folds.ts";
 import { HeldTurns } from "./held-turns.ts";
 import { NotebookStore } from "./notebook-store.ts";
 import { foldEdit } from "./heading-fold.ts";
@@ -31,6 +32,7 @@ export class NotebookSession {
   /** Its tab's id: what is kept for this view alone goes by it. */
   readonly tab: string;
   readonly store = new NotebookStore();
+  readonly folds: CodeFolds;
   readonly client: RoomClient;
   /** Where the caret goes in the cell that is edited next; read once by its source area. */
   private caretAim: CaretAim = "keep";
@@ -50,6 +52,7 @@ export class NotebookSession {
 
   constructor(path: string, view?: number, makeClient = (events: RoomEvents) => new RoomClient(path, events)) {
     this.path = path;
+    this.folds = new CodeFolds(path);
     this.view = view;
     this.tab = tabId({ kind: "notebook", path, ...(view !== undefined && { view }) });
     this.store.reader.set(lab.get().reader === true);

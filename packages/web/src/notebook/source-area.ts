@@ -11,6 +11,7 @@ import { sourceChanges, type SourceChanges } from "@pellucid/notebook";
 import { canColour, highlightCode, loadLanguage } from "../outputs/highlight.ts";
 import "../outputs/highlight.css";
 import { isEditable } from "./cell-flags.ts";
+import type { Folds } from "./code-folds.ts";
 import { holdKeys } from "../shell/keymap.ts";
 import { editorNow, loadEditor } from "./late-editor.ts";
 import { whenIdle, type Job } from "./idle-work.ts";
@@ -176,6 +177,8 @@ export class SourceArea {
   press(event: MouseEvent): void {
     if (this.view) return;
     event.preventDefault();
+    const fold = event.target instanceof HTMLElement ? event.target.dataset["fold"] : undefined;
+    if (fold !== undefined) return this.unfold(this.folds[+fold]!, this.folds[+fold + 1]!);
     const view = this.goLive();
     if (!view) return this.activateLater({ x: event.clientX, y: event.clientY });
     view.contentDOM.dispatchEvent(new MouseEvent("mousedown", event));
@@ -235,6 +238,7 @@ export class SourceArea {
       label: this.name ?? "",
       lineNumbers: head.lineNumbers,
       place: { session: this.session, cell: this.cell.id },
+      folds: this.folds,
     };
     const { id } = this.cell;
     const view = editor.makeCellEditor(setup, {
@@ -247,6 +251,7 @@ export class SourceArea {
       blurred: (to) => this.session.editorBlurred(id, to),
       beyond: (direction) => this.session.editNeighbour(direction),
       mayEdit: () => isEditable(this.cell.head.get()) && !this.session.store.reader.get(),
+      folded: (folds) => this.session.folds.keep(id, this.view?.state.doc.toString() ?? this.cell.source.get(), folds),
     });
     this.view = view;
     this.numbers.remove();
@@ -280,8 +285,39 @@ export class SourceArea {
     this.left = source.length > LONGEST_LINE ? restOf(source, LONGEST_LINE) : null;
     if (this.left) this.element.append(this.left);
     if (this.cell.head.get().lineNumbers) this.writeNumbers();
+    this.foldShown();
     this.colouring?.drop();
     this.colouring = source === "" ? null : whenIdle(() => this.colour());
+  }
+
+  /** What is folded in the text that stands here. */
+  get folds(): Folds {
+    return this.session.folds.of(this.cell.id, this.cell.source.get());
+  }
+
+  /** Shows what is between these places of the text. */
+  unfold(from: number, to: number): void {
+    if (this.view) return editorNow()?.unfoldAt(this.view, from, to);
+    const { folds } = this;
+    const left = folds.filter((_, at) => folds[at & ~1]! > to || folds[at | 1]! < from);
+    if (left.length === folds.length) return;
+    this.session.folds.keep(this.cell.id, this.cell.source.get(), left);
+    this.shown = null;
+    this.showText();
+  }
+
+  private foldShown(): void {
+    const { folds, shown } = this;
+    // What is cut off at the side has other places.
+    if (folds.length === 0 || shown === null || shown.length > LONGEST_LINE) return;
+    void import("./folded-text.ts").then(({ foldText }) => {
+      if (this.view || this.shown !== shown || String(this.folds) !== String(folds)) return;
+      if (this.text.querySelector(".source-fold")) return;
+      foldText(this.text, folds, (at) => {
+        const left = folds.filter((_, place) => place >> 1 !== at >> 1);
+        this.session.folds.keep(this.cell.id, shown, left);
+      });
+    });
   }
 
   /** Colours the text now, if it still waits for it. */
@@ -300,6 +336,7 @@ export class SourceArea {
     const put = () => {
       if (this.shown !== source || this.view) return;
       this.text.replaceChildren(highlightCode(shownText(source), language));
+      this.foldShown();
     };
     if (canColour(language)) put();
     else void loadLanguage(language).then((known) => known && put());

@@ -3,9 +3,11 @@
  */
 import { deleteLine, indentLess, indentMore, toggleBlockComment, toggleComment } from "@codemirror/commands";
 import type { EditorView } from "@codemirror/view";
+import { FOLD_ACTS } from "./code-folding.ts";
 import type { Mark } from "./markdown-marks.ts";
 
 const COMMANDS: Record<string, (view: EditorView) => unknown> = {
+  ...FOLD_ACTS,
   "codemirror:toggle-comment": toggleComment,
   // Where a language has no block comments (Python), its line comments do.
   "codemirror:toggle-block-comment": (view) => toggleBlockComment(view) || toggleComment(view),
@@ -26,7 +28,7 @@ const COMMANDS: Record<string, (view: EditorView) => unknown> = {
 
 export function performText(view: EditorView, id: string): void {
   COMMANDS[id]?.(view);
-  view.focus();
+  if (!FOLD_ACTS[id]) view.focus();
 }
 
 async function inMarkdown(view: EditorView, what: Mark): Promise<void> {

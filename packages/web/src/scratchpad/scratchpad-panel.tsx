@@ -111,6 +111,7 @@ function useEditor(host: RefObject<HTMLDivElement | null>, session: NotebookSess
         label: "Scratchpad code",
         lineNumbers: false,
         place: { session, cell: SCRATCH },
+        folds: [],
       };
       const made = editor.makeCellEditor(setup, {
         edited: () => (pad.text = made.state.doc.toString()),
@@ -119,6 +120,7 @@ function useEditor(host: RefObject<HTMLDivElement | null>, session: NotebookSess
         blurred: () => {},
         beyond: (direction) => recalled(made, pad, direction),
         mayEdit: () => true,
+        folded: () => {},
       });
       view.current = made;
       host.current.append(made.dom);
