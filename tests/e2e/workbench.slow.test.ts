@@ -25,6 +25,7 @@ beforeAll(async () => {
       "notes.txt": "some words\n",
       "mouse.txt": "some words\n",
       "data/rows.csv": "a,b\n1,2\n",
+      "module.py": "x = 1\n\nclass Shape:\n    def area(self):\n        return 0\n",
       "welcome.ipynb": { copy: `${root}/examples/welcome.ipynb` },
     },
   });
@@ -55,6 +56,21 @@ describe("workbench", () => {
     await page.keyboard.type("and more");
     await page.keyboard.press("Control+s");
     await expect.poll(async () => (await lab.fetch("/files/notes.txt")).text()).toContain("and more");
+  });
+
+  test("[P16] the outline is that of the Python file in front, and leads to a line of it", async () => {
+    await item("module.py").dblclick();
+    await command("Table of Contents");
+    const row = page.getByRole("tree", { name: "Outline" }).getByRole("treeitem", { name: "area, function" });
+    await row.click();
+    await expect.poll(() => page.getByText("Ln 4, Col 5").count()).toBe(1);
+    await page.keyboard.press("ArrowUp");
+    await page.keyboard.press("ArrowLeft");
+    await expect.poll(() => row.count()).toBe(0);
+    await page.keyboard.press("Enter");
+    await expect.poll(() => page.getByText("Ln 3, Col 1").count()).toBe(1);
+    await page.keyboard.press("Alt+w");
+    await command("Table of Contents");
   });
 
   test("makes, renames and deletes a file", async () => {

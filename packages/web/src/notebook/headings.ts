@@ -15,10 +15,14 @@ const HTML = /<h([1-6])\b[^>]*>(.*?)<\/h\1\s*>/is;
 /** What cannot be the text above an underline. */
 const NO_PARAGRAPH = /^\s*$|^ {0,3}(?:>|[-+*][ \t]|\d+[.)][ \t]|<)|^(?: {4}|\t)/;
 
-export function headingsOf(source: string): readonly Heading[] {
+export const headingsOf = (source: string): readonly Heading[] =>
+  headingLines(source).map(({ level, text }) => ({ level, text }));
+
+/** With the line each stands on, counted from 1. */
+export function headingLines(source: string): readonly (Heading & { readonly line: number })[] {
   if (!MAY_HAVE.test(source)) return [];
   const lines = source.split(/\r\n?|\n/);
-  const found: Heading[] = [];
+  const found: (Heading & { line: number })[] = [];
   let fence: string | null = null;
   for (let at = 0; at < lines.length; at++) {
     const line = lines[at]!;
@@ -30,7 +34,7 @@ export function headingsOf(source: string): readonly Heading[] {
     }
     if (fence !== null) continue;
     const heading = atxOf(line) ?? underlined(line, lines[at + 1]) ?? htmlOf(lines, at);
-    if (heading) found.push(heading);
+    if (heading) found.push({ ...heading, line: at + 1 });
   }
   return found;
 }

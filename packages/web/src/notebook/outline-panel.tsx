@@ -7,6 +7,7 @@ import { memo, useEffect, useLayoutEffect, useMemo, useRef, useState, type Keybo
 import type { GlyphName } from "../ui/glyphs.ts";
 import { IconButton } from "../ui/button.tsx";
 import { Glyph, Icon } from "../ui/icon.tsx";
+import { late } from "../ui/late.ts";
 import { openMenu, type MenuItem } from "../ui/menu.tsx";
 import { createStore, useStore } from "../ui/store.ts";
 import { gutterMark } from "./cell-state.ts";
@@ -16,8 +17,12 @@ import type { NotebookSession } from "./notebook-session.ts";
 import { jumpTo } from "./outline-jump.ts";
 import { rowAt, USUAL_OPTIONS, type OutlineOptions, type OutlineRow } from "./outline-model.ts";
 import { keepOutline } from "./outline-rows.ts";
+import { activeTab } from "../shell/tabs.ts";
 import { useValue } from "./value.ts";
 import "./outline-panel.css";
+
+/** Of a file: with the editors' code. */
+const TextOutline = late(() => import("../editor-file/text-outline.tsx"));
 
 const KEY = "pellucid:outline";
 
@@ -59,7 +64,10 @@ function optionItems(): MenuItem[] {
 export default function OutlinePanel() {
   const session = useStore(frontNotebook);
   const chosen = useStore(options);
-  if (!session) return <p className="tree-note">The outline of a notebook shows here while one is in front.</p>;
+  const tab = useStore(activeTab);
+  if (!session && tab?.kind === "text") return <TextOutline key={tab.path} path={tab.path} />;
+  if (!session)
+    return <p className="tree-note">The outline of a notebook, a Python or a Markdown file in front shows here.</p>;
   return <Outline key={`${session.path} ${JSON.stringify(chosen)}`} session={session} chosen={chosen} />;
 }
 

@@ -4,6 +4,7 @@ import type { CodePoint } from "@pellucid/protocol";
 import { frontNotebook } from "../../notebook/front-notebook.ts";
 import type { NotebookSession } from "../../notebook/notebook-session.ts";
 import { activeTab } from "../../shell/tabs.ts";
+import { createStore } from "../../ui/store.ts";
 import { placeAt } from "./cell-places.ts";
 
 export interface Caret {
@@ -18,10 +19,14 @@ export interface Caret {
 
 /** The editors of text tabs, by path. */
 const textEditors = new Map<string, EditorView>();
+/** Goes up when one comes or goes. */
+export const textEditorCount = createStore(0);
 export function noteTextEditor(path: string, view: EditorView): () => void {
   textEditors.set(path, view);
+  textEditorCount.set((count) => count + 1);
   return () => {
     if (textEditors.get(path) === view) textEditors.delete(path);
+    textEditorCount.set((count) => count + 1);
   };
 }
 export const textEditor = (path: string): EditorView | null => textEditors.get(path) ?? null;
