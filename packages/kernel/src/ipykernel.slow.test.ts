@@ -270,6 +270,27 @@ describe.skipIf(spec?.language !== "python")("a real ipykernel", () => {
     expect(gaps()[0]).toBe(0);
   });
 
+  test("[K20] a kernel that sends a flood some at a time keeps its order, lets no flush wait, and says all before it ends", async () => {
+    const kernel = await start();
+    const shown = (id: string) =>
+      kernel.events.flatMap((event) =>
+        event.kind === "message" &&
+        event.message.parent.msg_id === id &&
+        event.message.header.msg_type === "display_data"
+          ? [(event.message.content["data"] as Record<string, string>)["text/plain"]]
+          : [],
+      );
+    const numbers = Array.from({ length: 3000 }, (_, i) => `${i}`);
+    const flood = "for i in range(3000): display(i)";
+    const id = kernel.run(`${flood}\nfor i in range(3000): print(i, flush=True)`);
+    await kernel.idle(id);
+    expect(shown(id)).toEqual(numbers);
+    expect(kernel.printed(id)).toBe(numbers.map((number) => `${number}\n`).join(""));
+    const last = kernel.run(`${flood}\nexit()`);
+    await kernel.exited();
+    expect(shown(last)).toEqual(numbers);
+  });
+
   test("[K20] the host stands still under a flood: nothing is lost", async () => {
     const kernel = await start();
     await kernel.ready();
