@@ -58,8 +58,9 @@ export const isTold = (run: EndedRun, after: number | null, watched: boolean): b
 /** Watches the runs of one notebook. What runs one after the other is told when the last is over, or one fails. */
 export function notifyOfRuns(session: NotebookSession): () => void {
   const { store } = session;
-  let began: number | null = null;
-  let before: readonly CellId[] = [];
+  // The first run brings this code, and may go on.
+  let before: readonly CellId[] = store.turns.get();
+  let began: number | null = before.length > 0 ? Date.now() : null;
   return store.turns.subscribe(() => {
     const turns = store.turns.get();
     const ended = before.filter((id) => !turns.includes(id));

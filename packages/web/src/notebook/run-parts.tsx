@@ -2,17 +2,31 @@
  * What comes with runs and is fetched with the first of them: the kernel's use of the machine, notices of long runs; and what widgets
  * need, which is fetched when the page rests.
  */
-import { Suspense } from "react";
+import { Suspense, useEffect, useState } from "react";
 import { late } from "../ui/late.ts";
 import type { MenuItem } from "../ui/menu.tsx";
+import { whenIdle } from "./idle-work.ts";
 import type { NotebookSession } from "./notebook-session.ts";
 import { useValue } from "./value.ts";
 
 const KernelUsage = late(() => import("./kernel-usage.tsx"));
 
+/** A kernel that has just come has something to run: what it takes is asked a moment later, ms. */
+const SETTLES = 1500;
+
 export function KernelUsageSlot({ session }: { session: NotebookSession }) {
   const { state } = useValue(session.store.kernel);
-  if (state === "none" || state === "starting") return null;
+  const there = state !== "none" && state !== "starting";
+  const [shown, show] = useState(false);
+  useEffect(() => {
+    if (!there) return;
+    const timer = setTimeout(() => show(true), SETTLES);
+    return () => {
+      clearTimeout(timer);
+      show(false);
+    };
+  }, [there]);
+  if (!there || !shown) return null;
   return (
     <Suspense fallback={null}>
       <KernelUsage session={session} alive={state === "idle" || state === "busy"} />
@@ -41,7 +55,8 @@ export function watchRuns(session: NotebookSession): () => void {
   const rest = setTimeout(() => void lookAhead(), REST);
   const stopWaiting = session.store.turns.subscribe(() => {
     stopWaiting();
-    void loadNotifier().then(({ notifyOfRuns }) => begin(notifyOfRuns));
+    // It tells of runs that took long: the first output comes before it.
+    stops.push(whenIdle(() => void loadNotifier().then(({ notifyOfRuns }) => begin(notifyOfRuns))).drop);
     void lookAhead();
   });
   return () => {
