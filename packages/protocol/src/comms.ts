@@ -16,6 +16,8 @@ export interface CommMessage {
   /** Of `comm_open`: who is to answer in the kernel. */
   readonly target?: string;
   readonly data: Readonly<Record<string, unknown>>;
+  /** What a kernel said where it said a text and no data. */
+  readonly text?: string;
   readonly metadata?: Readonly<Record<string, unknown>>;
 }
 
@@ -35,6 +37,8 @@ export type BufferPath = readonly (string | number)[];
 export type CommClientFrame =
   /** What stands in these widgets and in all that they name; null: in all there are. Answered by `models`. */
   | { readonly kind: "want"; readonly request: number; readonly models: readonly string[] | null }
+  /** What lives and was opened by the kernel under this name: it is told again, as `comm`. */
+  | { readonly kind: "listen"; readonly target: string }
   /** Say this to the kernel; `id` comes back with what answers it, and as `done`. */
   | { readonly kind: "say"; readonly id: string; readonly message: CommMessage };
 
@@ -136,6 +140,7 @@ const message = shaped({
 });
 const CHECKS: Record<string, Check> = {
   want: shaped({ request: Number.isSafeInteger, models: (value) => value === null || listOf(name, 100_000)(value) }),
+  listen: shaped({ target: name }),
   say: shaped({ id: name, message }),
 };
 

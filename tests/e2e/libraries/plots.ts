@@ -1,6 +1,14 @@
 /** Plots whose libraries bring script of their own. */
 import type { Row } from "./row.ts";
 
+/** A slider of panel's and a text that is bound to it in the kernel. */
+export const PANEL =
+  "x = pn.widgets.IntSlider(name='x', value=3, end=9)\npn.Column(x, pn.pane.Markdown(pn.bind(lambda v: f'twice is {2 * v}', x)))";
+export const panelSlider: Pick<Row, "marks" | "pressed"> = {
+  marks: ["text=/twice is [68]/", 1],
+  pressed: { on: ".noUi-handle", key: "ArrowRight", seen: { marks: ["text=twice is 8", 1] } },
+};
+
 export const plots: readonly Row[] = [
   {
     name: "bokeh",
@@ -25,8 +33,21 @@ export const plots: readonly Row[] = [
     drawn: ".bk-Figure canvas",
   },
   {
+    name: "bokeh, push_notebook",
+    source: [
+      "from bokeh.io import push_notebook",
+      "from bokeh.models import Div",
+      "d = Div(text='as it was')",
+      "h = show(d, notebook_handle=True)",
+      "d.text = 'as it was pushed'",
+      "push_notebook(handle=h)",
+    ].join("\n"),
+    marks: ["text=as it was pushed", 1],
+    without: { marks: ["text=as it was", 1] },
+  },
+  {
     name: "panel",
-    source: "import panel as pn\npn.extension()\npn.widgets.IntSlider(name='x', value=3)",
-    marks: [".noUi-target", 1],
+    source: ["import panel as pn", "pn.extension()", PANEL].join("\n"),
+    ...panelSlider,
   },
 ];

@@ -1,4 +1,5 @@
 /** Widgets of others: found as labextensions alone, as nbextensions, and by their own code. */
+import { PANEL, panelSlider } from "./plots.ts";
 import type { Row } from "./row.ts";
 
 const lines = (...all: string[]) => all.join("\n");
@@ -98,8 +99,8 @@ export const widgets: readonly Row[] = [
   },
   {
     name: "panel by ipywidgets",
-    source: "import panel as pn\npn.extension(comms='ipywidgets')\npn.widgets.IntSlider(name='x', value=3)",
-    marks: [".noUi-target", 1],
+    source: lines("import panel as pn", "pn.extension(comms='ipywidgets')", PANEL),
+    ...panelSlider,
   },
   {
     name: "plotly FigureWidget",

@@ -31,6 +31,7 @@ interface Model {
 }
 interface Said {
   readonly data: Content;
+  readonly text?: string;
   readonly buffers: readonly Uint8Array[];
 }
 
@@ -64,6 +65,12 @@ export class WidgetModels {
   get links(): ReadonlySet<string> {
     return this.#links;
   }
+  /** [E87] The conversations under a name of their own, and what the kernel said in each, from the first word. */
+  under(target: string): { comm: string; said: readonly Said[] }[] {
+    return [...this.#models].flatMap(([comm, model]) =>
+      model.target === target ? [{ comm, said: model.said ?? [] }] : [],
+    );
+  }
   /** They live, but what they hold is not known here. */
   unknown(): string[] {
     return [...this.#models].flatMap(([comm, { state }]) => (state === null ? [comm] : []));
@@ -78,7 +85,7 @@ export class WidgetModels {
       if (this.#models.size >= COMM_BOUND) return;
       this.#models.set(comm, { target: message.target ?? "", state: {}, buffers: [], size: 0 });
     }
-    if (data["method"] === "custom") this.#keepSaid(comm, data, buffers);
+    if (this.#isKept(message, buffers)) this.#keepSaid(comm, message, buffers);
     const state = stateOf(message);
     if (state) this.#update(comm, state, pathsOf(data), buffers);
   }
@@ -95,23 +102,32 @@ export class WidgetModels {
 
   /** The kernel is another one: whatever was alive is so no more. */
   clear(): number {
-    const count = [...this.#models.values()].filter(({ target }) => target === WIDGET_TARGET).length;
+    const count = this.#models.size;
     this.#models.clear();
     this.#links.clear();
     this.#size = 0;
     return count;
   }
 
+  /** Strokes of a drawing; and what changes a plot, which a kernel says in texts and bytes. */
+  #isKept({ type, comm, data, text }: CommMessage, buffers: readonly Uint8Array[]): boolean {
+    const { state, target } = this.#models.get(comm) ?? {};
+    if (!state || type !== "comm_msg") return false;
+    if (target !== WIDGET_TARGET) return text !== undefined || (buffers.length > 0 && Object.keys(data).length === 0);
+    return (
+      data["method"] === "custom" && DRAWN.has(`${String(state["_model_module"])} ${String(state["_model_name"])}`)
+    );
+  }
+
   /** [E86] Too much of it is forgotten as a whole: the end of a drawing without its beginning is none. */
-  #keepSaid(comm: string, data: Content, buffers: readonly Uint8Array[]): void {
-    const model = this.#models.get(comm);
-    const state = model?.state;
-    if (!model || !state || !DRAWN.has(`${String(state["_model_module"])} ${String(state["_model_name"])}`)) return;
+  #keepSaid(comm: string, { data, text }: CommMessage, buffers: readonly Uint8Array[]): void {
+    const model = this.#models.get(comm)!;
     if (model.said === null) return;
-    const size = sizeOfSaid({ data, buffers });
+    const said: Said = { data, buffers, ...(text !== undefined && { text }) };
+    const size = sizeOfSaid(said);
     const kept = model.size + size > SAID_BOUND ? 0 : model.size + size;
     if (kept === 0) model.said = null;
-    else (model.said ??= []).push({ data, buffers });
+    else (model.said ??= []).push(said);
     this.#size += kept - model.size;
     model.size = kept;
   }
@@ -244,8 +260,8 @@ export function referencesIn(state: Content): string[] {
   return found;
 }
 
-const sizeOfSaid = ({ data, buffers }: Said): number =>
-  sizeOf(data) + buffers.reduce((sum, { byteLength }) => sum + byteLength, 0);
+const sizeOfSaid = ({ data, text = "", buffers }: Said): number =>
+  sizeOf(data) + text.length + buffers.reduce((sum, { byteLength }) => sum + byteLength, 0);
 
 /** About what a value takes; counted without recursion, since it comes from outside. */
 function sizeOf(value: unknown): number {

@@ -195,6 +195,23 @@ test.each([
   expect((found[0]?.said ?? []).map((each) => each.buffers)).toEqual(sizes.map(() => 1));
 });
 
+test("[E87] what a kernel said to a plot is there for whoever comes later, and its opener's own words are not", () => {
+  const all = new WidgetModels();
+  const say = (message: Partial<CommMessage>, ...bytes: Uint8Array[]) =>
+    all.fold({ type: "comm_msg", comm: "p", data: {}, ...message }, bytes);
+  say({ type: "comm_open", target: "plot 1" });
+  say({ text: "header" });
+  say({}, new Uint8Array(3));
+  say({ data: { from: "the page" } });
+  const told = all.under("plot 1").flatMap(({ said: each }) => each);
+  expect(told.map(({ text, buffers }) => [text, ...buffers.map(({ byteLength }) => byteLength)])).toEqual([
+    ["header"],
+    [undefined, 3],
+  ]);
+  expect(all.under("plot 2")).toEqual([]);
+  expect(all.clear()).toBe(1);
+});
+
 test("[E81] [E86] a kernel that tells of a widget once more does not take away what was said to it", () => {
   const all = models(["open c _model_module=ipycanvas _model_name=CanvasManagerModel", "custom c s=#2"]);
   all.found("c", { _model_module: "ipycanvas", _model_name: "CanvasManagerModel" });

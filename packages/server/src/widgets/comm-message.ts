@@ -14,6 +14,7 @@ export function commMessageOf({ header, content, metadata }: JupyterMessage): Co
     comm,
     ...(typeof target === "string" && { target }),
     data: contentOf(data),
+    ...(typeof data === "string" && { text: data }),
     metadata,
   };
 }

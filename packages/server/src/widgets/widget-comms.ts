@@ -83,6 +83,7 @@ export class WidgetComms {
   /** [R110] */
   take(view: CommView, frame: CommClientFrame, buffers: readonly Uint8Array[]): void {
     if (frame.kind === "want") void this.#tell(view, frame);
+    else if (frame.kind === "listen") this.#tellOpened(view, frame.target);
     else if (!view.reader) this.#say(view, frame.id, frame.message, buffers);
   }
 
@@ -99,6 +100,15 @@ export class WidgetComms {
     }
     const reason = missing.length === 0 ? "" : this.#whyMissing(missing);
     view.send({ kind: "models", request, models, missing, reason, saved: false }, buffers);
+  }
+
+  /** A plot's kernel speaks first, and often before the plot is on a page. */
+  #tellOpened(view: CommView, target: string): void {
+    for (const { comm, said } of this.#models.under(target)) {
+      view.send({ kind: "comm", message: { type: "comm_open", comm, target, data: {} } });
+      for (const { buffers, ...each } of said)
+        view.send({ kind: "comm", message: { type: "comm_msg", comm, ...each } }, buffers);
+    }
   }
 
   #whyMissing(missing: readonly string[]): string {

@@ -4,9 +4,11 @@
  */
 import type { Json } from "@pellucid/notebook";
 import { asText, resolve } from "./content.ts";
-import { showFrame } from "./frame.ts";
+import { make } from "./elements.ts";
+import { type FrameContent, showFrame } from "./frame.ts";
 import type { MimeContext } from "./output-view.ts";
 import { keepPlotCode, plotScripts, withStyles } from "./plot-code.ts";
+import { KERNEL, KERNEL_OF_BOKEH, plotLine, speaks } from "./plot-kernel.ts";
 import { isTrusted } from "./trust.ts";
 
 /** An output that loads code for plots: nothing to look at. What its library says meanwhile is said to an end. */
@@ -23,16 +25,27 @@ export function renderPlotCode(_host: HTMLElement, value: Json, context: MimeCon
 export function renderBokeh(host: HTMLElement, _value: Json, context: MimeContext): void {
   // What runs, and is trusted or not, stands beside the mark.
   const mime = "text/html" in context.bundle ? "text/html" : "application/javascript";
-  showFrame(host, () => contentOf(context), { ...context, mime });
+  const note = make("div", "out-note");
+  const say = (words: string) => {
+    // Code for other plots draws nothing, and has no controls.
+    if (!host.querySelector("iframe")?.offsetHeight) return;
+    note.textContent = words;
+    if (!note.isConnected) host.append(note);
+  };
+  showFrame(host, () => contentOf(context, say), { ...context, mime });
 }
 
-async function contentOf({ bundle, path }: MimeContext): Promise<{ html: string }> {
+async function contentOf({ bundle, path, signal }: MimeContext, say: (words: string) => void): Promise<FrameContent> {
   const part = async (mime: string): Promise<string> =>
     bundle[mime] === undefined ? "" : asText(await resolve(bundle[mime], mime));
   const html = await part("text/html");
   const script = html === "" ? await part("application/javascript") : "";
   const plot = await withStyles(path, html === "" ? `${placesIn(script)}${tag(script)}` : html);
-  return { html: (await plotScripts(path, plot)).map(tag).join("") + plot };
+  const scripts = (await plotScripts(path, plot)).map(tag).join("");
+  if (!speaks(plot)) return { html: scripts + plot };
+  const line = plotLine(path, say);
+  signal.addEventListener("abort", line.gone);
+  return { html: tag(KERNEL) + scripts + tag(KERNEL_OF_BOKEH) + plot, ...line };
 }
 
 const tag = (script: string): string => `<script>${script.replace(/<\/(script)/gi, "<\\/$1")}</script>`;

@@ -12,12 +12,20 @@ const told = new Map<string, Map<string, { text: string; isTrusted: () => Promis
 
 export function keepPlotCode(path: string, place: string, text: string, isTrusted: () => Promise<boolean>): void {
   const ofNotebook = told.get(path) ?? new Map<string, { text: string; isTrusted: () => Promise<boolean> }>();
-  ofNotebook.set(place, { text, isTrusted });
+  ofNotebook.set(place, { text: withOneAddress(text), isTrusted });
   told.set(path, ofNotebook);
 }
 
 const ADDRESS =
-  /https:\/\/cdn\.(?:bokeh\.org\/bokeh\/(?:release|dev)\/(bokeh(?:-[a-z]+)*)-(\d[\w.]*?)(\.min)?\.js|holoviz\.org\/panel\/(\d[\w.]*)\/dist\/([\w@^./-]+))(?:\?[\w.=]*)?/g;
+  /https:\/\/cdn\.(?:bokeh\.org\/bokeh\/(?:release|dev)\/(bokeh(?:-[a-z]+)*)-(\d[\w.]*?)(\.min)?\.js|holoviz\.org\/panel\/(\d[\w.]*)\/dist\/([\w@^%./-]+))(?:\?[\w.=]*)?/g;
+
+/** Panel names its files by three addresses, one of which stands for a server of its own. */
+function withOneAddress(text: string): string {
+  const one = text.replace(/https:\/\/unpkg\.com\/@holoviz\/panel@(\d[\w.]*)\/dist\//g, `${PANEL}$1/dist/`);
+  const [, version] = /holoviz\.org\/panel\/(\d[\w.]*)\/dist/.exec(one) ?? [];
+  return version ? one.replace(/(["'])static\/extensions\/panel\//g, `$1${PANEL}${version}/dist/`) : one;
+}
+const PANEL = "https://cdn.holoviz.org/panel/";
 
 /** The file of the kernel's environment that holds what the address would give (server's module-files.ts). */
 function fileOf(address: string): string | null {
@@ -37,7 +45,7 @@ const BOKEH = ["bokeh", "bokeh-gl", "bokeh-widgets", "bokeh-tables", "bokeh-math
 
 function addressesFor({ bokeh, panel }: { bokeh?: string; panel?: string }): string[] {
   const release = BOKEH.map((part) => `https://cdn.bokeh.org/bokeh/release/${part}-${bokeh}.min.js`);
-  return [...(bokeh ? release : []), ...(panel ? [`https://cdn.holoviz.org/panel/${panel}/dist/panel.min.js`] : [])];
+  return [...(bokeh ? release : []), ...(panel ? [`${PANEL}${panel}/dist/panel.min.js`] : [])];
 }
 
 /** Large, and rarely of use. */

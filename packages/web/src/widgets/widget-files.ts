@@ -9,6 +9,8 @@ const ICONS = "icons";
 const TEX = "tex:";
 /** What a plot that is a widget needs; behind it stands what it says of its versions. */
 const PLOTS = "plots:";
+/** Behind it stands the address of a plot's style sheet. */
+const STYLE = "style:";
 const fetched = new Map<string, Promise<string>>();
 
 export function fileFor(path: string, name: string): Promise<string> {
@@ -25,6 +27,10 @@ async function fetchFile(path: string, name: string): Promise<string> {
   if (name.startsWith(PLOTS)) {
     const { plotScripts } = await import("../outputs/plot-code.ts");
     return JSON.stringify(await plotScripts(path, name.slice(PLOTS.length)));
+  }
+  if (name.startsWith(STYLE)) {
+    const { withStyles } = await import("../outputs/plot-code.ts");
+    return withStyles(path, name.slice(STYLE.length));
   }
   const answer = await fetch(moduleUrl(path, name));
   if (!answer.ok) throw new Error(`the kernel's environment has no ${name}`);

@@ -16,10 +16,15 @@ const LOUDEST = 2000;
 /** A frame that shows nothing yet is told of so many widgets at most. */
 const MOST_FOLLOWED = 2000;
 
+/** Names that one frame may listen to. */
+const MOST_TARGETS = 100;
+
 /** One frame, as the hub sees it. */
 export interface WidgetFrame {
   /** The model it shows. */
   readonly model: string;
+  /** Names under which the kernel may open a conversation with it; where there are none it is told of nothing that it did not ask for. */
+  readonly targets?: Set<string>;
   send(message: ToFrame, transfer?: Transferable[]): void;
   /** It stands, or why it cannot. */
   shown(): void;
@@ -64,6 +69,7 @@ const saying = shaped({
   buffers,
 });
 const filing = shaped({ request: Number.isSafeInteger, name: nameUpTo(500) });
+const listening = shaped({ target: name });
 const wanting = shaped({ request: Number.isSafeInteger, models: listOf(name, 1000) });
 
 export class WidgetHub {
@@ -134,6 +140,7 @@ export class WidgetHub {
     else if (kind === "shown") frame.shown();
     else if (kind === "failed" && typeof reason === "string") frame.failed(reason.slice(0, 500));
     else if (kind === "want" && wanting(data)) this.#want(known, data as never);
+    else if (kind === "listen" && listening(data)) this.#listen(frame, (data as { target: string }).target);
     else if (kind === "file" && filing(data)) void this.#file(known, data as never);
     else if (kind === "say" && saying(data)) this.#say(known, data as never);
   }
@@ -149,6 +156,12 @@ export class WidgetHub {
     const number = ++this.#number;
     this.#wanted.set(number, { known, request, models });
     this.#socket.send({ kind: "want", request: number, models });
+  }
+
+  #listen({ targets }: WidgetFrame, target: string): void {
+    if (!targets || targets.size >= MOST_TARGETS) return;
+    targets.add(target);
+    this.#socket.send({ kind: "listen", target });
   }
 
   async #file({ frame }: Known, { request, name }: { request: number; name: string }): Promise<void> {
@@ -211,6 +224,8 @@ export class WidgetHub {
 
   #comms(said: readonly SaidToFrame[]): void {
     for (const { frame, models } of this.#frames.values()) {
+      for (const { message } of frame.targets?.size ? said : [])
+        if (message.type === "comm_open" && frame.targets!.has(message.target ?? "")) models.add(message.comm);
       const mine = said.filter(({ message }) => models.has(message.comm));
       if (mine.length > 0) frame.send({ kind: "comms", said: mine });
     }

@@ -39,6 +39,8 @@ export type ToPage =
       readonly buffers: readonly ArrayBuffer[];
     }
   | { readonly kind: "file"; readonly request: number; readonly name: string }
+  /** It wants to hear of what the kernel opens under this name. */
+  | { readonly kind: "listen"; readonly target: string }
   /** The widget stands. */
   | { readonly kind: "shown" }
   | { readonly kind: "failed"; readonly reason: string };

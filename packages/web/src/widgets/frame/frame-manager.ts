@@ -9,17 +9,11 @@ import { ManagerBase } from "@jupyter-widgets/base-manager";
 import type { CommMessage, ModelState } from "@pellucid/protocol";
 import { canBeMadeAhead } from "./ahead.ts";
 import { attach } from "./attach-view.ts";
+import { BOKEH, hasPlots, restyled, versionsOf, withStyles } from "./bokeh-plot.ts";
 import type { SaidToFrame, ToFrame, ToPage } from "./channel.ts";
 import { FrameComm } from "./frame-comm.ts";
 import { ModuleLoader } from "./modules.ts";
 import { SHARED } from "./shared-modules.ts";
-
-const BOKEH = "@bokeh/jupyter_bokeh";
-/** The parts of a plot by which its libraries are known. */
-const versionsOf = (plot: string): string =>
-  (plot.match(/\\?"version\\?":\s*\\?"[\w.]+\\?",\s*\\?"title\\?"|cdn\.holoviz\.org\/panel\/[\w.]+\/dist/g) ?? [])
-    .slice(0, 3)
-    .join(" ");
 
 type FileReply = Extract<ToFrame, { kind: "file" }>;
 type Reply = Extract<ToFrame, { kind: "models" }>;
@@ -66,7 +60,11 @@ export class FrameManager extends ManagerBase {
       this.#send({ kind: "want", request, models: [id] });
     });
     let next = 0;
-    for (const model of reply.models) {
+    const file = (name: string) => this.file(name);
+    const models = hasPlots(reply.models)
+      ? await Promise.all(reply.models.map((model) => withStyles(model, file)))
+      : reply.models;
+    for (const model of models) {
       const buffers = reply.buffers.slice(next, (next += model.paths.length));
       const isNew = !this.has_model(model.comm);
       if (isNew) this.#make(model, buffers, reply.saved);
@@ -146,7 +144,7 @@ export class FrameManager extends ManagerBase {
 
   #hearComm({ message, buffers, from }: SaidToFrame): void {
     const comm = this.#comms.get(message.comm);
-    if (comm) return comm.hear(message, buffers, from);
+    if (comm) return comm.hear({ ...message, data: restyled(message.data) }, buffers, from);
     const has = (id: string) => this.has_model(id);
     if (message.type === "comm_open" && canBeMadeAhead(message, has))
       this.#make({ comm: message.comm, state: message.data["state"] as ModelState["state"], paths: [] }, [], false);
