@@ -47,24 +47,29 @@ export interface SpareFrame {
 
 type Content = FrameContent | ((spare?: SpareFrame) => Promise<FrameContent>);
 
-/** `content` is asked for when the frame comes near the view, and again for each frame after it. `takeSpare`: there may be one. */
-export function showFrame(
-  host: HTMLElement,
-  content: Content,
-  context: MimeContext,
-  takeSpare?: () => SpareFrame | undefined,
-): void {
+/** The frame that waits for an output, and takes it up at once instead of when the output comes near the view. */
+export interface WaitingFrame {
+  take(): SpareFrame | undefined;
+  readonly soon: boolean;
+}
+
+/** `content` is asked for when the frame comes near the view, and again for each frame after it. `waiting`: there may be one. */
+export function showFrame(host: HTMLElement, content: Content, context: MimeContext, waiting?: WaitingFrame): void {
   const place = make("div", "out-frame-place-holder");
   const notes = make("div", "out-note");
   host.append(place, notes);
-  whenNear(
-    place,
-    context.signal,
-    () =>
-      void whenTrusted(place, context, () =>
-        mount(place, notes, content, context, "", place.isConnected ? takeSpare?.() : undefined),
-      ),
-  );
+  const show = () =>
+    void whenTrusted(place, context, () =>
+      mount(place, notes, content, context, "", place.isConnected ? waiting?.take() : undefined),
+    );
+  const showNear = () => whenNear(place, context.signal, show);
+  if (!waiting?.soon) return showNear();
+  // The host comes to its place in this turn. To be told that it is near takes until the page is drawn again.
+  setTimeout(() => {
+    if (context.signal.aborted) return;
+    if (place.isConnected) show();
+    else showNear();
+  });
 }
 
 function mount(

@@ -17,16 +17,15 @@ export function renderWidget(host: HTMLElement, value: Json, context: MimeContex
   void frameProgram();
   // What was just made by code that a person ran need not be asked about.
   const isOurs = hasSeenMade(context.path, model);
-  draw(host, model, isOurs ? { ...context, trusted: () => Promise.resolve(true) } : context);
+  draw(host, model, isOurs ? { ...context, trusted: () => Promise.resolve(true) } : context, isOurs);
 }
 
-const draw = (host: HTMLElement, model: string, context: MimeContext): void =>
-  showFrame(
-    host,
-    (spare) => contentOf(host, model, context, spare),
-    context,
-    () => takeSpare(context.path),
-  );
+/** `soon`: the frame that waits has this widget already, and nothing comes of waiting longer. */
+const draw = (host: HTMLElement, model: string, context: MimeContext, soon: boolean): void =>
+  showFrame(host, (spare) => contentOf(host, model, context, spare), context, {
+    take: () => takeSpare(context.path),
+    soon,
+  });
 
 async function contentOf(
   host: HTMLElement,
@@ -72,7 +71,7 @@ async function contentOf(
     again() {
       leave();
       host.replaceChildren();
-      draw(host, model, context);
+      draw(host, model, context, false);
     },
     ended(reason) {
       context.output.dataset["widget"] = "ended";

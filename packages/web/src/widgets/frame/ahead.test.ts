@@ -1,6 +1,6 @@
 // Which widgets are made before anybody shows them: [why, state, what else the message says, made].
 import { expect, test } from "vitest";
-import { canBeMadeAhead } from "./ahead.ts";
+import { canBeDrawnAhead, canBeMadeAhead } from "./ahead.ts";
 
 const CONTROLS = "@jupyter-widgets/controls";
 const has = (model: string) => model === "known";
@@ -17,4 +17,19 @@ test.each<[string, unknown, object, boolean]>([
 ])("[W125] %s", (_, state, more, made) => {
   const message = { type: "comm_open" as const, comm: "one", data: { state, ...more } };
   expect(canBeMadeAhead(message, has)).toBe(made);
+});
+
+test.each<[string, Record<string, unknown>, boolean]>([
+  ["a slider", { _view_module: CONTROLS, _view_name: "IntSliderView", description_allow_html: false }, true],
+  ["a box of them", { _view_module: CONTROLS, _view_name: "VBoxView" }, true],
+  [
+    "one whose words are HTML",
+    { _view_module: CONTROLS, _view_name: "IntSliderView", description_allow_html: true },
+    false,
+  ],
+  ["HTML", { _view_module: CONTROLS, _view_name: "HTMLView" }, false],
+  ["a layout", { _view_module: "@jupyter-widgets/base", _view_name: "LayoutView" }, false],
+  ["nothing to be seen", { _view_module: CONTROLS, _view_name: null }, false],
+])("[W125] drawn before anybody shows it: %s", (_, state, drawn) => {
+  expect(canBeDrawnAhead({ get: (key) => state[key] })).toBe(drawn);
 });

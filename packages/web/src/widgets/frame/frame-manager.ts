@@ -7,7 +7,7 @@
 import * as base from "@jupyter-widgets/base";
 import { ManagerBase } from "@jupyter-widgets/base-manager";
 import type { CommMessage, ModelState } from "@pellucid/protocol";
-import { canBeMadeAhead } from "./ahead.ts";
+import { canBeDrawnAhead, canBeMadeAhead } from "./ahead.ts";
 import { attach } from "./attach-view.ts";
 import { BOKEH, hasPlots, restyled, versionsOf, withStyles } from "./bokeh-plot.ts";
 import type { SaidToFrame, ToFrame, ToPage } from "./channel.ts";
@@ -27,6 +27,8 @@ export class FrameManager extends ManagerBase {
   readonly #coming = new Map<string, Promise<unknown>>();
   readonly #run = base.uuid().slice(0, 8);
   readonly #files = new Map<number, (reply: FileReply) => void>();
+  /** Views that were drawn while the kernel still made the rest. */
+  readonly #drawn = new WeakMap<base.WidgetModel, Promise<base.WidgetView>>();
   /** Where modules come from that are not Jupyter's own. */
   readonly #modules = new ModuleLoader((name) => this.file(name), SHARED);
   /** Of a plot: what it says of the versions it was made with. */
@@ -77,7 +79,11 @@ export class FrameManager extends ManagerBase {
   }
 
   /** Registers at once; those that are named come first, and find each other while they are made. */
-  #make({ comm, state, paths }: ModelState, buffers: readonly ArrayBuffer[], saved: boolean): void {
+  #make(
+    { comm, state, paths }: ModelState,
+    buffers: readonly ArrayBuffer[],
+    saved: boolean,
+  ): Promise<base.WidgetModel> {
     const whole = { ...state } as Record<string, never>;
     base.put_buffers(
       whole,
@@ -99,6 +105,7 @@ export class FrameManager extends ManagerBase {
     line?.hold();
     const release = () => line?.release();
     model.then(release, release);
+    return model;
   }
 
   #comm(id: string, target = this.comm_target_name): FrameComm {
@@ -146,8 +153,20 @@ export class FrameManager extends ManagerBase {
     const comm = this.#comms.get(message.comm);
     if (comm) return comm.hear({ ...message, data: restyled(message.data) }, buffers, from);
     const has = (id: string) => this.has_model(id);
-    if (message.type === "comm_open" && canBeMadeAhead(message, has))
-      this.#make({ comm: message.comm, state: message.data["state"] as ModelState["state"], paths: [] }, [], false);
+    if (message.type !== "comm_open" || !canBeMadeAhead(message, has)) return;
+    const state = message.data["state"] as ModelState["state"];
+    const draw = (model: base.WidgetModel) => {
+      if (canBeDrawnAhead(model)) this.#drawn.set(model, super.create_view(model));
+    };
+    this.#make({ comm: message.comm, state, paths: [] }, [], false).then(draw, () => undefined);
+  }
+
+  /** Whoever asks for a view first gets the one that was drawn ahead: it has heard of no other that holds it. */
+  override create_view<View extends base.WidgetView>(model: base.WidgetModel, options: unknown = {}): Promise<View> {
+    const drawn = this.#drawn.get(model);
+    this.#drawn.delete(model);
+    if (!drawn) return super.create_view<View>(model, options);
+    return drawn.then((view) => Object.assign(view as View, { options }));
   }
 
   /** [W60] The view of a model, in `place`. */
