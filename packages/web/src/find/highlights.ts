@@ -17,6 +17,7 @@ export interface Current {
 }
 
 const NEAR = "600px 0px";
+const CELL = "[data-cell-id]";
 /** Matches marked in one text; more are only counted. */
 const MARKED = 2000;
 const NAME = "pellucid-find";
@@ -41,10 +42,10 @@ export class Highlights {
       root: column.parentElement,
       rootMargin: NEAR,
     });
-    for (const cell of column.children) this.seen.observe(cell);
+    for (const cell of column.querySelectorAll(CELL)) this.seen.observe(cell);
     this.changes = new MutationObserver((records) => {
-      for (const { target, addedNodes } of records)
-        if (target === column) for (const added of addedNodes) if (added instanceof Element) this.seen.observe(added);
+      for (const { addedNodes } of records)
+        for (const added of addedNodes) if (added instanceof Element && added.matches(CELL)) this.seen.observe(added);
       this.paintSoon();
     });
     this.changes.observe(column, { childList: true, characterData: true, subtree: true });

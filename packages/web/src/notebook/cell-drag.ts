@@ -7,6 +7,7 @@
  */
 import type { CellId } from "@pellucid/notebook";
 import { moveBeside, pasteCells } from "./cell-edits.ts";
+import { boxesIn } from "./cell-sections.ts";
 import type { NotebookSession } from "./notebook-session.ts";
 
 interface Target {
@@ -129,15 +130,14 @@ const cellElement = (column: HTMLElement, id: CellId) =>
 
 function targetAt(column: HTMLElement, y: number, moving: readonly CellId[]): Target | null {
   let target: Target | null = null;
-  const elements = column.querySelectorAll<HTMLElement>("[data-cell-id]");
-  for (const element of elements) {
-    const id = element.dataset["cellId"]!;
+  const below = y - column.getBoundingClientRect().top;
+  const boxes = boxesIn(column);
+  for (const { id, top, height } of boxes) {
     if (moving.includes(id)) continue;
-    const box = element.getBoundingClientRect();
-    if (y < box.top + box.height / 2) return target ?? { column, id, side: "above" };
+    if (below < top + height / 2) return target ?? { column, id, side: "above" };
     target = { column, id, side: "below" };
   }
-  return elements.length === 0 ? { column, id: null, side: "below" } : target;
+  return boxes.length === 0 ? { column, id: null, side: "below" } : target;
 }
 
 function place(line: HTMLElement, target: Target | null): void {

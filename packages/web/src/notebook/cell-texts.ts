@@ -13,6 +13,8 @@ import type { CellStore } from "./notebook-store.ts";
 
 /** Rows are made so long at once, ms. */
 const SLICE = 4;
+/** So many rows stand in one part, which is one box for the browser while it is far from view (cells.css). */
+const PART = 24;
 /** Whoever scrolls on does not want the cells that went by: they come when the page rests, ms. */
 const REST = 120;
 
@@ -69,7 +71,7 @@ export class CellTexts {
     this.job?.drop();
     for (const [id, row] of this.rows) {
       const cell = this.session.store.cell(id);
-      row.element.remove();
+      takeOut(row.element);
       if (cell) pool.set(cell, row);
       else row.stop();
     }
@@ -79,26 +81,49 @@ export class CellTexts {
 
   private drop(id: CellId): void {
     const row = this.rows.get(id);
-    row?.element.remove();
-    row?.stop();
+    if (!row) return;
+    takeOut(row.element);
+    row.stop();
     this.rows.delete(id);
   }
 
   private fill(): void {
     this.job = null;
     const end = performance.now() + SLICE;
-    const made = document.createDocumentFragment();
+    let part = this.host.lastElementChild as HTMLElement | null;
     for (let at = this.rows.size; at < this.ids.length && performance.now() < end; at++) {
       const id = this.ids[at]!;
       const cell = this.session.store.cell(id);
       if (!cell) continue;
       const row = pooled(cell) ?? rowOf(cell, this.height, this.looks);
       this.rows.set(id, row);
-      made.append(row.element);
+      if (!part || part.childElementCount >= PART) this.host.append((part = newPart()));
+      part.append(row.element);
+      if (part.childElementCount >= PART) fit(part);
     }
-    this.host.append(made);
+    if (part) fit(part);
     if (this.rows.size < this.ids.length) this.job = whenIdle(() => this.fill(), true);
   }
+}
+
+function newPart(): HTMLElement {
+  const part = document.createElement("div");
+  part.className = "cell-text-part";
+  part.setAttribute("role", "none");
+  return part;
+}
+
+/** As high as its rows, also when nobody lays them out. */
+function fit(part: Element): void {
+  const tall = [...part.children].reduce((sum, row) => sum + parseFloat((row as HTMLElement).style.height), 0);
+  (part as HTMLElement).style.height = `${tall}px`;
+}
+
+function takeOut(row: HTMLElement): void {
+  const part = row.parentElement;
+  row.remove();
+  if (part?.childElementCount === 0) part.remove();
+  else if (part) fit(part);
 }
 
 /** What of the rows is looked at, pressed or found: it becomes cells. One for each view. */
@@ -151,6 +176,7 @@ function rowOf(cell: CellStore, height: CellHeight, looks: Looks): Row {
     element.textContent = textOf(cell);
     if (cell.head.get().under === null) element.removeAttribute("hidden");
     else element.setAttribute("hidden", "until-found");
+    if (element.parentElement) fit(element.parentElement);
   };
   write();
   element.addEventListener("beforematch", () => looks.found(id));

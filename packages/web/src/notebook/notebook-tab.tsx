@@ -11,6 +11,7 @@ import { afterPaint, startCommands } from "./after-paint.ts";
 import { rerunMode } from "./cell-flags.ts";
 import { CellGap } from "./cell-gap.tsx";
 import { CellView } from "./cell-view.tsx";
+import { openSections } from "./cell-sections.ts";
 import { useShownCells } from "./cells-shown.ts";
 import { editorSettings } from "./editor-settings.ts";
 import { FindSlot } from "./find-slot.tsx";
@@ -18,7 +19,6 @@ import { inFront } from "./front-notebook.ts";
 import { openKernelMenu } from "./kernel-menu.ts";
 import { whenIdle, type Job } from "./idle-work.ts";
 import { loadEditorSoon } from "./late-editor.ts";
-import { movesWhole } from "./moves-whole.ts";
 import { NotebookHeader } from "./notebook-header.tsx";
 import { NotebookRefused } from "./notebook-refused.tsx";
 import { NotebookSession } from "./notebook-session.ts";
@@ -135,7 +135,7 @@ const Cells = memo(function Cells({ session, memory }: { session: NotebookSessio
   const order = useValue(session.store.order);
   const { pieces, height, bring } = useShownCells(session, order, memory);
   const column = useRef<HTMLDivElement>(null);
-  useLayoutEffect(() => movesWhole(column.current!), []);
+  useLayoutEffect(() => openSections(column.current!), []);
   useEffect(() => {
     const load = () => import("./cell-drag.ts");
     return afterPaint(session, load, ({ openCellDrag }) => openCellDrag(column.current!, session));

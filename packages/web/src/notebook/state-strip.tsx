@@ -9,7 +9,9 @@
 import type { CellId } from "@pellucid/notebook";
 import { useEffect, useRef } from "react";
 import { untilScrollRests } from "./cell-hover.ts";
+import { boxesIn, type CellBox } from "./cell-sections.ts";
 import { truthOf } from "./cell-state.ts";
+import { whenIdle, type Job } from "./idle-work.ts";
 import type { NotebookSession } from "./notebook-session.ts";
 import type { CellHead } from "./notebook-store.ts";
 
@@ -51,56 +53,91 @@ interface Mark {
   readonly stop: () => void;
 }
 
-type Extent = Pick<HTMLElement, "scrollHeight" | "clientHeight" | "scrollTop">;
-const extentOf = ({ scrollHeight, clientHeight, scrollTop }: HTMLElement): Extent => ({
+/** What there is, what of it is seen, and how high the strip is. */
+interface Extent extends Pick<HTMLElement, "scrollHeight" | "clientHeight" | "scrollTop"> {
+  readonly stripHeight: number;
+}
+const extentOf = ({ scrollHeight, clientHeight, scrollTop }: HTMLElement, strip: HTMLElement): Extent => ({
   scrollHeight,
   clientHeight,
   scrollTop,
+  stripHeight: strip.clientHeight,
 });
 
-function openStrip(strip: HTMLElement, scroll: HTMLElement, session: NotebookSession): () => void {
-  const marks = new Map<CellId, Mark>();
-  const seen = document.createElement("u");
-  strip.append(seen);
-  const place = ({ scrollHeight, clientHeight, scrollTop }: Extent) => {
-    strip.toggleAttribute("data-idle", scrollHeight <= clientHeight + 1);
-    seen.style.top = `${(100 * scrollTop) / scrollHeight}%`;
-    seen.style.height = `${(100 * clientHeight) / scrollHeight}%`;
-  };
-  const draw = () => {
-    // All reading comes before all writing: in turns, each read would lay the whole page out anew.
-    const extent = extentOf(scroll);
-    const boxes = new Map<CellId, string>();
-    for (const cell of scroll.querySelectorAll<HTMLElement>("[data-cell-id]")) {
-      if (cell.offsetHeight === 0) continue;
-      const share = (length: number) => ((100 * length) / extent.scrollHeight).toFixed(2);
-      boxes.set(cell.dataset["cellId"]!, `top:${share(cell.offsetTop)}%;height:${share(cell.offsetHeight)}%`);
+/** A length of the notebook on the strip, px: in the browser's own units, so that a thousand of them add up. */
+const onStrip = (length: number, { scrollHeight, stripHeight }: Extent): number =>
+  Math.round((64 * stripHeight * length) / scrollHeight) / 64;
+const THINNEST = 2;
+
+class Marks {
+  readonly element = document.createElement("div");
+  private readonly marks = new Map<CellId, Mark>();
+  private readonly session: NotebookSession;
+
+  constructor(session: NotebookSession) {
+    this.session = session;
+    this.element.className = "state-strip-marks";
+  }
+
+  /** They stand below each other, in the order of their cells. */
+  draw(cells: readonly CellBox[], extent: Extent): void {
+    const shown = cells.filter(({ height }) => height > 0);
+    let before = 0;
+    let last: Element | null = null;
+    for (const { id, top, height } of shown) {
+      const [at, tall] = [onStrip(top, extent), Math.max(THINNEST, onStrip(height, extent))];
+      const box = `height:${tall}px;margin-top:${at - before}px;margin-bottom:${-tall}px`;
+      before = at;
+      const mark = this.marks.get(id) ?? this.add(id);
+      const place: Element | null = last ? last.nextElementSibling : this.element.firstElementChild;
+      if (place !== mark.element) this.element.insertBefore(mark.element, place);
+      last = mark.element;
+      if (mark.box !== box) mark.element.style.cssText = mark.box = box;
     }
-    for (const [id, box] of boxes) {
-      const mark = marks.get(id) ?? addMark(id);
-      if (mark.box === box) continue;
-      mark.box = box;
-      mark.element.style.cssText = box;
-    }
-    for (const [id, { element, stop }] of marks) {
-      if (boxes.has(id)) continue;
-      stop();
-      element.remove();
-      marks.delete(id);
-    }
-    place(extent);
-  };
-  const addMark = (id: CellId): Mark => {
+    const wanted = new Set(shown.map(({ id }) => id));
+    for (const id of this.marks.keys()) if (!wanted.has(id)) this.drop(id);
+  }
+
+  close(): void {
+    for (const { stop } of this.marks.values()) stop();
+  }
+
+  private add(id: CellId): Mark {
     const element = document.createElement("i");
-    const store = session.store.cell(id);
+    const store = this.session.store.cell(id);
     const tell = () => store && (element.dataset["kind"] = kindOf(store.head.get()));
     tell();
-    strip.append(element);
     const mark = { element, box: "", stop: store?.head.subscribe(tell) ?? (() => undefined) };
-    marks.set(id, mark);
+    this.marks.set(id, mark);
     return mark;
+  }
+
+  private drop(id: CellId): void {
+    const mark = this.marks.get(id);
+    mark?.stop();
+    mark?.element.remove();
+    this.marks.delete(id);
+  }
+}
+
+function openStrip(strip: HTMLElement, scroll: HTMLElement, session: NotebookSession): () => void {
+  const marks = new Marks(session);
+  const seen = document.createElement("u");
+  strip.append(marks.element, seen);
+  const place = (extent: Extent) => {
+    const { scrollHeight, clientHeight, scrollTop } = extent;
+    strip.toggleAttribute("data-idle", scrollHeight <= clientHeight + 1);
+    const height = `${Math.round(onStrip(clientHeight, extent))}px`;
+    seen.style.transform = `translateY(${Math.round(onStrip(scrollTop, extent))}px)`;
+    if (seen.style.height !== height) seen.style.height = height;
   };
-  const stopDrawing = drawAtRest(scroll, session, draw);
+  const stopDrawing = drawAtRest(scroll, session, () => {
+    // All reading comes before all writing: in turns, each read would lay the whole page out anew.
+    const extent = extentOf(scroll, strip);
+    const column = scroll.querySelector(".notebook-column");
+    marks.draw(column ? boxesIn(column) : [], extent);
+    place(extent);
+  });
   const go = (event: PointerEvent) => {
     const box = strip.getBoundingClientRect();
     const share = (event.clientY - box.top) / box.height;
@@ -114,7 +151,7 @@ function openStrip(strip: HTMLElement, scroll: HTMLElement, session: NotebookSes
   const scrolled = () => {
     frame ||= requestAnimationFrame(() => {
       frame = 0;
-      place(extentOf(scroll));
+      place(extentOf(scroll, strip));
     });
   };
   scroll.addEventListener("scroll", scrolled, { passive: true });
@@ -123,7 +160,7 @@ function openStrip(strip: HTMLElement, scroll: HTMLElement, session: NotebookSes
   return () => {
     stopDrawing();
     cancelAnimationFrame(frame);
-    for (const { stop } of marks.values()) stop();
+    marks.close();
     scroll.removeEventListener("scroll", scrolled);
     strip.removeEventListener("pointerdown", go);
     strip.removeEventListener("pointermove", follow);
@@ -134,12 +171,18 @@ function openStrip(strip: HTMLElement, scroll: HTMLElement, session: NotebookSes
 /** Calls `draw` some time after the height of the cells or their order changed, however often they do. */
 function drawAtRest(scroll: HTMLElement, session: NotebookSession, draw: () => void): () => void {
   let timer: ReturnType<typeof setTimeout> | null = null;
+  let job: Job | null = null;
   const soon = (wait = REST) => {
+    if (job) return;
     timer ??= setTimeout(() => {
       timer = null;
       const scrolls = untilScrollRests();
       if (scrolls > 0) soon(scrolls);
-      else if (scroll.isConnected && scroll.clientHeight > 0) draw();
+      else
+        job = whenIdle(() => {
+          job = null;
+          if (scroll.isConnected && scroll.clientHeight > 0) draw();
+        }, true);
     }, wait);
   };
   const sizes = new ResizeObserver(() => soon());
@@ -156,6 +199,7 @@ function drawAtRest(scroll: HTMLElement, session: NotebookSession, draw: () => v
   ];
   return () => {
     if (timer) clearTimeout(timer);
+    job?.drop();
     sizes.disconnect();
     for (const stop of stops) stop();
   };

@@ -3,6 +3,7 @@
  * for the next time it is opened. Heights let the page have its true length before anything is drawn.
  */
 import type { CellId } from "@pellucid/notebook";
+import { boxesIn } from "./cell-sections.ts";
 
 const PREFIX = "pellucid:view:";
 const KEPT_NOTEBOOKS = 50;
@@ -64,17 +65,15 @@ export function goBack({ top, offset }: ViewMemory, scroll: HTMLElement): () => 
 /** Reads what is on the page now. */
 export function rememberView(path: string, scroll: HTMLElement, active: CellId | null): void {
   const heights: Record<CellId, number> = {};
-  const view = scroll.getBoundingClientRect();
   let top: CellId | null = null;
   let offset = 0;
-  for (const element of scroll.querySelectorAll<HTMLElement>("[data-cell-id]")) {
-    const box = element.getBoundingClientRect();
-    const id = element.dataset["cellId"]!;
-    heights[id] = Math.round(box.height);
-    if (top === null && box.bottom > view.top) {
-      top = id;
-      offset = Math.round(view.top - box.top);
-    }
+  const column = scroll.querySelector(".notebook-column");
+  const above = column ? scroll.getBoundingClientRect().top - column.getBoundingClientRect().top : 0;
+  for (const box of column ? boxesIn(column) : []) {
+    heights[box.id] = box.height;
+    if (top !== null || box.top + box.height <= above) continue;
+    top = box.id;
+    offset = Math.round(above - box.top);
   }
   write(path, { active, top, offset, heights, at: Date.now() });
 }
