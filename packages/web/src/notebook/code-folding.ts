@@ -17,7 +17,7 @@ import {
   unfoldEffect,
 } from "@codemirror/language";
 import { type EditorState, type Extension, RangeSetBuilder } from "@codemirror/state";
-import { Decoration, type DecorationSet, EditorView, ViewPlugin, type ViewUpdate, WidgetType } from "@codemirror/view";
+import { Decoration, type DecorationSet, EditorView, ViewPlugin, type ViewUpdate } from "@codemirror/view";
 import type { Folds } from "./code-folds.ts";
 import { foldWords } from "./fold-words.ts";
 import "./code-folding.css";
@@ -119,31 +119,22 @@ function placeholderDOM(_view: EditorView, unfold: (event: Event) => void, lines
   return mark;
 }
 
-class Arrow extends WidgetType {
-  override eq(): boolean {
-    return true;
-  }
-  override toDOM(view: EditorView): HTMLElement {
-    const place = document.createElement("span");
-    place.className = "fold-here";
-    // The commands do it by keys and for readers of the screen.
-    place.setAttribute("aria-hidden", "true");
-    const arrow = place.appendChild(document.createElement("span"));
-    arrow.title = "Fold";
-    arrow.addEventListener("mousedown", (event) => {
-      event.preventDefault();
-      const line = view.state.doc.lineAt(view.posAtDOM(place));
-      const block = foldable(view.state, line.from, line.to);
-      if (block) view.dispatch({ effects: foldEffect.of(block) });
-    });
-    return place;
-  }
-  override ignoreEvent(): boolean {
-    return true;
-  }
-}
+/** Drawn by the style sheet: anything that stood in the line would be a part of it for whoever reads or copies it. */
+const arrow = Decoration.line({ class: "fold-here" });
 
-const arrow = Decoration.widget({ widget: new Arrow(), side: 1 });
+/** How far behind the text a press is one on the arrow. */
+const ARROW = { from: 1, to: 24 };
+
+function pressed(event: MouseEvent, view: EditorView): boolean {
+  const element = event.target instanceof Element ? event.target.closest(".fold-here") : null;
+  if (event.button !== 0 || !element) return false;
+  const line = view.state.doc.lineAt(view.posAtDOM(element));
+  const end = view.coordsAtPos(line.to);
+  const away = end ? event.clientX - end.right : -1;
+  const block = away >= ARROW.from && away <= ARROW.to ? foldable(view.state, line.from, line.to) : null;
+  if (block) view.dispatch({ effects: foldEffect.of(block) });
+  return block !== null;
+}
 
 /** The arrows behind the first lines of blocks. */
 export const foldArrows: Extension = ViewPlugin.fromClass(
@@ -163,7 +154,7 @@ export const foldArrows: Extension = ViewPlugin.fromClass(
         this.decorations = arrows(update.view);
     }
   },
-  { decorations: (plugin) => plugin.decorations },
+  { decorations: (plugin) => plugin.decorations, eventHandlers: { mousedown: pressed } },
 );
 
 function arrows(view: EditorView): DecorationSet {
@@ -172,7 +163,7 @@ function arrows(view: EditorView): DecorationSet {
   for (const { from, to } of view.viewportLineBlocks) {
     const line = state.doc.lineAt(from);
     // A row longer than its line holds a fold already.
-    if (to === line.to && foldable(state, line.from, line.to)) marks.add(line.to, line.to, arrow);
+    if (to === line.to && foldable(state, line.from, line.to)) marks.add(line.from, line.from, arrow);
   }
   return marks.finish();
 }
