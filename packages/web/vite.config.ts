@@ -65,8 +65,8 @@ const listedParts = (): Plugin => ({
         for (const next of chunk.imports) behind(next, found);
         return found;
       };
-      const entry = behind(chunks.find((one) => one.facadeModuleId?.endsWith("index.html"))!.fileName);
-      const part = (module: string) => chunks.find((one) => one.facadeModuleId?.endsWith(module))!.fileName;
+      const part = (module: string) => chunks.find((one) => one.moduleIds.some((id) => id.endsWith(module)))!.fileName;
+      const entry = behind(part("src/main.tsx"));
       const needed = behind(part("notebook/notebook-tab.tsx"));
       // Not needed for the first drawing: colours follow it, and by the first press the editor has to be there.
       behind(part("outputs/syntax.ts"), needed);
@@ -126,45 +126,12 @@ const compressedCopies = (): Plugin => ({
 });
 
 /**
- * What always comes together comes in one file: a browser takes six at a time, and each one costs it some milliseconds.
- * Grammars of other languages and everything that only some notebooks use stay by themselves.
+ * What always comes together comes in one file: each costs a browser and a server some milliseconds. Two files show a notebook,
+ * a third is its editor; grammars of other languages and everything that only some notebooks use stay by themselves.
  */
 const groups = [
-  { name: "state", test: /node_modules\/(@codemirror\/state|@marijn)\//, priority: 3 },
-  {
-    name: "shell",
-    test: new RegExp(
-      [
-        "node_modules/(react|react-dom|scheduler|flexlayout-react)/",
-        "lucide-react/dist/esm/(Icon|createLucideIcon|shared|defaultAttributes)",
-        "lucide-react/dist/esm/icons/(x|play\\.|square\\.|square-terminal|house|table-2|notebook-text|book-text|file-|folder)",
-        "packages/web/src/ui/(store|glyphs|icon|button|dialog)",
-        "packages/web/src/shell/(shortcuts|commands|keys|tabs|tab-state|dock-model|layout-json)\\.",
-        "packages/web/src/(connection/(api|kept-person)|files/file-icon|files/tree-model)",
-      ].join("|"),
-    ),
-    priority: 2,
-  },
-  {
-    name: "notebook",
-    test: new RegExp(
-      [
-        "packages/(notebook|protocol)/src/",
-        "packages/web/src/notebook/(value|cell-edits|cell-flags|cell-meta|cell-state|front-notebook|headings|heading-fold|idle-work|menu-entry|queued-text|reason-text)\\.",
-        "packages/web/src/outputs/(highlight|elements|content|image|image-size|figure-tone|figure-art|figure-bar|text-block)\\.ts",
-      ].join("|"),
-    ),
-    priority: 1,
-  },
-  {
-    name: "acts",
-    test: /packages\/web\/src\/notebook\/(notebook-commands|cell-commands|undo-notice|clipboard-events|cell-drag)\./,
-  },
-  { name: "colours", test: /node_modules\/@lezer\/(common|highlight|lr|python)\// },
-  {
-    name: "editing",
-    test: /node_modules\/(@codemirror\/(view|language|commands|autocomplete|lang-python)|style-mod|w3c-keyname|crelt)\//,
-  },
+  { name: "app", test: /packages\/web\/src\/(main|notebook\/notebook-tab)\.tsx$/, priority: 2 },
+  { name: "editor", test: /packages\/web\/src\/(outputs\/syntax|notebook\/cell-editor)\.ts$/, priority: 1 },
 ];
 
 export default defineConfig({

@@ -76,6 +76,18 @@ export interface SequencedEdit {
   n?: number;
 }
 
+/**
+ * A notebook that is open already, sent within the page that is to show it, so that nothing is asked for before the first
+ * drawing. The page's hello says that it has come so far (`at`); the welcome brings what came since.
+ */
+export interface EnclosedNotebook {
+  readonly epoch: string;
+  readonly seq: number;
+  readonly notebook: NotebookJson;
+  readonly execution: ExecutionView;
+  readonly file: FileView;
+}
+
 export type ServerFrame =
   /**
    * Answer to `hello`. Either `notebook` (the whole, as of `seq`: drop what you had, rebase what you had not sent) or

@@ -3,6 +3,7 @@
  * `start.ts` gives it a port; tests ask it without one, with small parts in place of rooms and host. It starts nothing
  * that is not asked for.
  */
+import type { EnclosedNotebook } from "@pellucid/protocol";
 import { dirname } from "node:path";
 import { createApp, type App } from "./app.ts";
 import type { LabConfig } from "./config.ts";
@@ -61,8 +62,8 @@ import { Lull } from "./start/lull.ts";
 /** The rooms as this table uses them. */
 export interface LabRooms extends StoredOutputs {
   readonly connect: RoomConnect;
-  /** A view of this notebook is about to come. */
-  expect(path: string): void;
+  /** A view of this notebook is about to come; the notebook, where it is open already. */
+  expect(path: string): EnclosedNotebook | null;
   renamed(from: string, to: string): Promise<void>;
   deleted(path: string): Promise<void>;
   sessions(): Promise<readonly RoomSession[]>;
@@ -153,7 +154,7 @@ export function assembleLab(config: LabConfig, login: LoginParts, parts: LabPart
       info: () => labInfo(config),
       expect(path) {
         lull.disturb();
-        rooms.expect(path);
+        return rooms.expect(path);
       },
     }),
     ...statusRoutes({ config, shutdown, ...activity(host, actions, channels.counts) }),

@@ -64,22 +64,22 @@ test("a whole notebook is read ahead in parts, and nothing of it twice", async (
   const sources = Array.from({ length: 100 }, (_, at) => `x = ${at % 50}`);
   const known = says("known");
   analyser.remember(sources[0]!, known);
-  await texts.ahead(sources, () => false);
+  await texts.ahead(sources, async () => true);
   expect(sources.map((source) => analyser.known(source)?.mustBind[0]).slice(0, 3)).toEqual(["known", "x = 1", "x = 2"]);
   expect(asked.reduce((sum, count) => sum + count, 0)).toBe(49);
   expect(asked.length).toBeGreaterThan(1);
 });
 
-test("a notebook that is closed meanwhile is not read to its end", async () => {
-  let closed = false;
+test("what may not go on, as when its notebook was closed meanwhile, is not read to its end", async () => {
+  let goOn = true;
   const read = async (sources: readonly string[]) => {
-    closed = true;
+    goOn = false;
     return sources.map(says);
   };
   const analyser = await createAnalyser(await parserFiles());
   const texts = new LongTexts(analyser, () => ({ read, lint: async () => [], end: () => {} }));
   const sources = Array.from({ length: 500 }, (_, at) => `y = ${at}`);
-  await texts.ahead(sources, () => closed);
+  await texts.ahead(sources, async () => goOn);
   expect(sources.filter((source) => analyser.known(source)).length).toBeLessThan(100);
 });
 

@@ -17,7 +17,7 @@ export const LONG = 8000;
 const IDLE = 60_000;
 const SHORTEST_PAUSE = 50;
 /** Texts that the thread reads between two answers: taking an answer in is work for everybody's thread. */
-const TOGETHER = 40;
+const TOGETHER = 12;
 
 export class LongTexts implements ReadTexts {
   readonly #analyser: Analyser;
@@ -48,11 +48,14 @@ export class LongTexts implements ReadTexts {
     return null;
   };
 
-  /** Reads all of these on the thread; resolves when they are known here. Where no thread is to be had it leaves them. */
-  readonly ahead = async (sources: readonly string[], closed: () => boolean): Promise<void> => {
+  /**
+   * Reads all of these on the thread; resolves when they are known here, or when it may not go on: that is asked before each
+   * part, and may take its time. Where no thread is to be had it leaves them.
+   */
+  readonly ahead = async (sources: readonly string[], goOn: () => Promise<boolean>): Promise<void> => {
     const { known, remember } = this.#analyser;
     const unknown = [...new Set(sources)].filter((source) => known(source) === null);
-    for (let at = 0; at < unknown.length && !closed(); at += TOGETHER) {
+    for (let at = 0; at < unknown.length && (await goOn()); at += TOGETHER) {
       const some = unknown.slice(at, at + TOGETHER);
       const facts = await this.borrow((thread) => thread.read(some))?.catch(() => null);
       if (!facts) return;

@@ -27,13 +27,16 @@ export async function readAhead({ cells, texts, closed, pageTime }: AheadOf): Pr
   const code = () => cells().filter((cell) => cell.type === "code");
   const long = code().length > LONG;
   await pause(long ? LONG_PAGE : PAGE, undefined, { ref: false });
-  if (closed()) return null;
+  const goOn = async () => {
+    // Another page that is being loaded, or the same one anew, has the processor to itself.
+    for (let wait = pageTime(); long && wait > 0 && !closed(); wait = pageTime())
+      await pause(wait, undefined, { ref: false });
+    return !closed();
+  };
+  if (!(await goOn())) return null;
   const read = await texts();
-  if (long)
-    await read.ahead?.(
-      code().map(({ source }) => source),
-      closed,
-    );
+  const sources = code().map(({ source }) => source);
+  if (long) await read.ahead?.(sources, goOn);
   let until = performance.now() + SLICE;
   for (const { source } of code()) {
     if (closed()) return null;

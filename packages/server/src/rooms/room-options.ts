@@ -25,7 +25,7 @@ export interface ReadTexts {
   /** Calls whenever texts have come that were read on another thread; the answer ends that. */
   readonly onCome?: (call: () => void) => () => void;
   /** Reads these on another thread, where one is to be had; resolves when they are known. */
-  readonly ahead?: (sources: readonly string[], closed: () => boolean) => Promise<void>;
+  readonly ahead?: (sources: readonly string[], goOn: () => Promise<boolean>) => Promise<void>;
 }
 
 export interface RoomOptions {

@@ -71,6 +71,20 @@ afterEach(async () => {
 });
 
 describe("a room", () => {
+  test("[R150] a page of an open notebook takes it along, and its socket brings what came since", async () => {
+    expect(rooms.expect("a.ipynb")).toBeNull();
+    const first = page();
+    await welcomed(first);
+    const enclosed = rooms.expect("a.ipynb")!;
+    expect(enclosed.notebook).toEqual(expect.objectContaining({ cells: first.notebook.cells }));
+    first.edit(typed(first, 0, "one more"));
+    await acked(first);
+    const second = new Page(rooms, "a.ipynb", "c2").adopt(enclosed);
+    await until(() => second.settled, "welcome");
+    expect(second.source(0)).toBe("one more");
+    expect(second.frames.find(({ kind }) => kind === "welcome")).not.toHaveProperty("notebook");
+  });
+
   test("[R10] opening writes nothing beside the notebook and nothing into it", async () => {
     await welcomed(page());
     expect(await readdir(home)).toEqual(["a.ipynb", "state"]);

@@ -10,9 +10,11 @@ import { CHECKPOINT_BYTES, createRunner, emptyState, type Runner } from "@pelluc
 import { cellById, type Edit, type Notebook } from "@pellucid/notebook";
 import {
   type ClientFrame,
+  type EnclosedNotebook,
   type ExecutionChange,
   type FileView,
   FrameError,
+  type NotebookJson,
   ROOM_PROTOCOL,
   type SequencedEdit,
   type ServerFrame,
@@ -288,6 +290,13 @@ export class Room {
     void this.file.check();
     void this.#debug.greet((debug) => this.#people.has(view) && view.send({ kind: "debug", view: debug }));
     return view;
+  }
+
+  /** For a page that is being sent. */
+  enclosed(): EnclosedNotebook {
+    const { epoch, ready } = this.document;
+    const notebook = this.#projection.notebook(ready.notebook) as unknown as NotebookJson;
+    return { epoch, seq: ready.seq, notebook, execution: this.runner.view(), file: this.#fileView() };
   }
 
   #sequenced(edits: readonly LoggedEdit[]): SequencedEdit[] {

@@ -4,7 +4,7 @@
  */
 import { basename, join } from "node:path";
 import { type Cell, isStored } from "@pellucid/notebook";
-import { encodeServerFrame, type ServerFrame } from "@pellucid/protocol";
+import { type EnclosedNotebook, encodeServerFrame, type ServerFrame } from "@pellucid/protocol";
 import { Histories, type HistoriesOptions } from "../history/histories.ts";
 import { isHidden } from "../contents/safe-path.ts";
 import { hashOf } from "../storage/atomic-write.ts";
@@ -108,12 +108,17 @@ export class Rooms {
     };
   }
 
-  /** A page is on its way: its notebook is read meanwhile. What is wrong with it is told to the view, when it is here. */
-  expect(apiPath: string): void {
-    if (isHidden(apiPath)) return;
+  /**
+   * A page is on its way: it takes its notebook along when that is open, and else it is read meanwhile. What is wrong with it
+   * is told to the view, when it is here.
+   */
+  expect(apiPath: string): EnclosedNotebook | null {
+    if (isHidden(apiPath)) return null;
     this.#expected.add(apiPath);
     this.#lastPage = performance.now();
+    for (const room of this.#open) if (room.apiPath === apiPath) return room.enclosed();
     setTimeout(() => void this.open(apiPath).catch(() => {}), PAGE_FILES).unref();
+    return null;
   }
 
   /** The page that was expected is here, and the processor its own for a moment: then its kernel is made ready. */

@@ -2,7 +2,7 @@
  * The lab's page and its files. The page is sent with what it would ask for next: what this lab is (LabInfo), links to the
  * parts that a notebook needs, and the notebook's room is opened meanwhile, so that nothing waits for a second question.
  */
-import { roomUrl } from "@pellucid/protocol";
+import { type EnclosedNotebook, roomUrl } from "@pellucid/protocol";
 import { redirect } from "../app.ts";
 import { APP_POLICY, FRAME_NETWORK_POLICY, FRAME_POLICY } from "../auth/headers.ts";
 import { safeNext } from "../auth/addresses.ts";
@@ -27,8 +27,8 @@ export interface LabPages {
   readonly gate: Gate;
   readonly sessions: BrowserSessions;
   readonly info: () => LabInfo;
-  /** A page of this notebook is on its way: its room may be made ready. */
-  readonly expect: (apiPath: string) => void;
+  /** A page of this notebook is on its way: the notebook, where it is open already; else its room may be made ready. */
+  readonly expect: (apiPath: string) => EnclosedNotebook | null;
 }
 
 export function labRoutes(pages: LabPages): Route[] {
@@ -97,14 +97,15 @@ async function labPage(ask: Ask, { files, info, expect }: LabPages): Promise<Rea
   const path = ask.params["*"] ?? "";
   const notebook = path.toLowerCase().endsWith(".ipynb");
   const reader = ask.visitor?.links !== undefined;
-  if (notebook && !reader) expect(path);
+  const enclosed = notebook && !reader ? expect(path) : null;
   const about = reader ? readerInfo(info()) : info();
   const head = `<meta name="pellucid-lab" content="${escaped(JSON.stringify(about))}" />`;
-  const { early, links } = notebook ? await notebookParts(files, path) : { early: "", links: "" };
+  const { early, links } = notebook ? await notebookParts(files, path, enclosed) : { early: "", links: "" };
   const body = html
     .replace("<html ", () => `<html ${appearance(ask.c.req.header("cookie") ?? "")}`)
     .replace("<title>", () => `${head}${early}<title>`)
-    .replace("</head>", () => `${links}</head>`);
+    .replace("</head>", () => `${links}</head>`)
+    .replace("</body>", () => `${enclosed ? enclosure(enclosed) : ""}</body>`);
   const headers = { "Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-cache" };
   return withPolicy({ status: 200, headers, bytes: new TextEncoder().encode(body) }, APP_POLICY);
 }
@@ -120,12 +121,17 @@ const readerInfo = ({ version }: LabInfo): LabInfo & { reader: true } => ({
 });
 
 /** Its socket's address and the script that asks on it, ahead of everything; then links to the code that shows it. */
-async function notebookParts(files: BuiltFiles, path: string) {
+async function notebookParts(files: BuiltFiles, path: string, enclosed: EnclosedNotebook | null) {
   const parts = await files.parts();
   const scripts = parts.early.map((name) => `<script type="module" async crossorigin src="/${name}"></script>`);
-  const room = `<meta name="pellucid-room" content="${escaped(roomUrl(path))}" data-path="${escaped(path)}" />`;
+  const at = enclosed ? ` data-epoch="${escaped(enclosed.epoch)}" data-seq="${enclosed.seq}"` : "";
+  const room = `<meta name="pellucid-room" content="${escaped(roomUrl(path))}" data-path="${escaped(path)}"${at} />`;
   return { early: room + scripts.join(""), links: parts.notebook.map(linkTo).join("") };
 }
+
+/** As data: nothing in a notebook can end this element, or be run by it. */
+const enclosure = (enclosed: EnclosedNotebook): string =>
+  `<script type="application/json" id="pellucid-notebook">${JSON.stringify(enclosed).replaceAll("<", "\\u003c")}</script>`;
 
 const THEMES: Record<string, string> = {
   light: 'data-theme="light" ',

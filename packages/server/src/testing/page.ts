@@ -3,7 +3,13 @@
  * the second on top of the first. Sockets are two queues that tests can cut or hold.
  */
 import { apply, type Edit, type Notebook, rebaseAll } from "@pellucid/notebook";
-import { type ClientFrame, decodeServerFrame, encodeClientFrame, type ServerFrame } from "@pellucid/protocol";
+import {
+  type ClientFrame,
+  decodeServerFrame,
+  encodeClientFrame,
+  type EnclosedNotebook,
+  type ServerFrame,
+} from "@pellucid/protocol";
 import type { RoomConnection } from "../rooms/room.ts";
 import type { Rooms } from "../rooms/rooms.ts";
 
@@ -41,6 +47,15 @@ export class Page {
   acknowledged = 0;
   get settled(): boolean {
     return this.#welcomed && this.pending.length === 0;
+  }
+
+  /** It came with the notebook: connected anew, as one who has it. */
+  adopt({ epoch, seq, notebook }: EnclosedNotebook): this {
+    this.#epoch = epoch;
+    this.#seq = seq;
+    this.confirmed = notebook as unknown as Notebook;
+    this.frames = [];
+    return this.connect();
   }
 
   connect(): this {

@@ -121,7 +121,7 @@ export function smallRooms(): SmallRooms {
   const told: string[] = [];
   return {
     told,
-    expect() {},
+    expect: () => null,
     connect(path, socket, person) {
       told.push(`${person.name} opened ${path}`);
       return {

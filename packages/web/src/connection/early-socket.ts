@@ -23,9 +23,12 @@ declare global {
 /** A hello frame: its version, its kind, its text (protocol/src/room-codec.ts). */
 const HELLO = [1, 0];
 
-export function helloBytes(client: string, person: string | null): Uint8Array<ArrayBuffer> {
+/** How far the notebook has come that the page was sent with, if it was. */
+type At = { readonly epoch: string; readonly seq: number } | null;
+
+export function helloBytes(client: string, person: string | null, at: At): Uint8Array<ArrayBuffer> {
   const { name, color } = JSON.parse(person ?? "{}") as { name?: string; color?: string };
-  const text = new TextEncoder().encode(JSON.stringify({ version: HELLO[0], client, at: null, name, color }));
+  const text = new TextEncoder().encode(JSON.stringify({ version: HELLO[0], client, at, name, color }));
   const bytes = new Uint8Array(text.length + HELLO.length);
   bytes.set(HELLO);
   bytes.set(text, HELLO.length);
@@ -33,13 +36,13 @@ export function helloBytes(client: string, person: string | null): Uint8Array<Ar
 }
 
 /** Null where the browser's storage keeps edits of this notebook, or cannot be asked. */
-function hello(path: string): { client: string; bytes: Uint8Array<ArrayBuffer> } | null {
+function hello(path: string, at: At): { client: string; bytes: Uint8Array<ArrayBuffer> } | null {
   try {
     if (Object.keys(localStorage).some((key) => key.startsWith(`pellucid:pending:${path}:`))) return null;
     const client = Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) =>
       byte.toString(16).padStart(2, "0"),
     ).join("");
-    return { client, bytes: helloBytes(client, localStorage.getItem("pellucid:person")) };
+    return { client, bytes: helloBytes(client, localStorage.getItem("pellucid:person"), at) };
   } catch {
     return null;
   }
@@ -49,7 +52,8 @@ function begin({ content, dataset }: HTMLMetaElement): EarlySocket {
   const url = new URL(content, location.href);
   url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
   const address = url.href;
-  const said = hello(dataset["path"] ?? "");
+  const { path = "", epoch, seq } = dataset;
+  const said = hello(path, epoch === undefined ? null : { epoch, seq: Number(seq) });
   if (said) url.searchParams.set("hello", btoa(String.fromCharCode(...said.bytes)));
   const socket = new WebSocket(url);
   socket.binaryType = "arraybuffer";

@@ -1,10 +1,10 @@
 import type { Cell, Notebook } from "@pellucid/notebook";
-import { decodeClientFrame, type ClientFrame, type ServerFrame } from "@pellucid/protocol";
+import { decodeClientFrame, type ClientFrame, type EnclosedNotebook, type ServerFrame } from "@pellucid/protocol";
 import { describe, expect, test, vi } from "vitest";
 import { helloBytes } from "./early-socket.ts";
 import { RoomClient, type RoomEvents } from "./room-client.ts";
 import { openPendingStore } from "./room-pending.ts";
-import type { RoomSocketEvents } from "./room-socket.ts";
+import type { OpenRoomSocket, RoomSocketEvents } from "./room-socket.ts";
 
 const cell = (id: string, source: string): Cell => ({
   id,
@@ -46,7 +46,7 @@ async function settled(): Promise<void> {
 }
 
 /** A client on sockets that a test holds in its hand; `told` is what it reported, in order. */
-async function open() {
+async function open(enclosed: EnclosedNotebook | null = null) {
   const told: string[] = [];
   const sockets: { sent: ClientFrame[]; events: RoomSocketEvents }[] = [];
   const events = new Proxy({} as RoomEvents, {
@@ -58,11 +58,12 @@ async function open() {
         if (name === "refused") told.push((args[0] as { reason: string }).reason);
       },
   });
-  const client = new RoomClient("n.ipynb", events, (_url, socketEvents) => {
+  const openSocket: OpenRoomSocket = (_url, socketEvents) => {
     const sent: ClientFrame[] = [];
     sockets.push({ sent, events: socketEvents });
     return { send: (frame) => void sent.push(frame), close: () => undefined };
-  });
+  };
+  const client = new RoomClient("n.ipynb", events, openSocket, () => enclosed);
   void client.start();
   await settled();
   const socket = () => sockets.at(-1)!;
@@ -79,6 +80,22 @@ describe("a view's connection", () => {
     expect(sent()).toEqual(["hello"]);
     socket().events.frame(welcome({ notebook: book }));
     expect(told).toEqual(["x", "open"]);
+  });
+
+  test("[P72] what came within the page shows at once; edits made meanwhile wait for the welcome, which brings the rest", async () => {
+    const { execution, file } = welcome({}) as Extract<ServerFrame, { kind: "welcome" }>;
+    const notebook = book as unknown as EnclosedNotebook["notebook"];
+    const { client, socket, told, sent } = await open({ epoch: "e", seq: 3, notebook, execution, file });
+    expect(told).toEqual(["x"]);
+    client.edit(append(1, "y"));
+    socket().events.open();
+    await settled();
+    expect(socket().sent).toEqual([expect.objectContaining({ kind: "hello", at: { epoch: "e", seq: 3 } })]);
+    const between = { seq: 4, edit: { ...append(0, ""), changes: [[0, "other "], 1] as const }, client: "c2", n: 1 };
+    socket().events.frame(welcome({ seq: 4, edits: [between] }));
+    expect(told.filter((each) => each.includes("x")).at(-1)).toBe("other xy");
+    await settled();
+    expect(sent()).toEqual(["hello", "edits 1+1"]);
   });
 
   /** A client whose first socket was greeted before, as `greetedAs`; later ones were not. */
@@ -123,8 +140,8 @@ describe("a view's connection", () => {
   test("the hello that goes out before the page's code is one that servers read", () => {
     const person = JSON.stringify({ name: "Ada", color: "#3b6dd1", more: 1 });
     const hello = { kind: "hello", version: 1, client: "c1", at: null };
-    expect(decodeClientFrame(helloBytes("c1", person))).toEqual({ ...hello, name: "Ada", color: "#3b6dd1" });
-    expect(decodeClientFrame(helloBytes("c1", null))).toEqual(hello);
+    expect(decodeClientFrame(helloBytes("c1", person, null))).toEqual({ ...hello, name: "Ada", color: "#3b6dd1" });
+    expect(decodeClientFrame(helloBytes("c1", null, null))).toEqual(hello);
   });
 
   test("[P1] an edit shows, and is unsaved, in the same task; one frame goes out for all edits of the task", async () => {

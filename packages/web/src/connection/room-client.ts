@@ -9,6 +9,7 @@ import {
   ROOM_PROTOCOL,
   roomUrl,
   type ClientFrame,
+  type EnclosedNotebook,
   type ExecutionChange,
   type ExecutionView,
   type FileView,
@@ -20,6 +21,7 @@ import {
   type Whereabouts,
 } from "@pellucid/protocol";
 import type { Edit, Notebook } from "@pellucid/notebook";
+import { takeEnclosed } from "./enclosed.ts";
 import { keptPerson } from "./kept-person.ts";
 import { openPendingStore, type PendingStore } from "./room-pending.ts";
 import {
@@ -82,6 +84,7 @@ export class RoomClient {
   readonly path: string;
   private readonly events: RoomEvents;
   private readonly openSocket: OpenRoomSocket;
+  private readonly enclosed: (path: string) => EnclosedNotebook | null;
   private replica: RoomReplica = emptyReplica("");
   private store: PendingStore | null = null;
   private orphan: PendingRecord | null = null;
@@ -103,10 +106,11 @@ export class RoomClient {
   private saveCount = 0;
   private readonly questions = new RoomQuestions((request, ask) => this.request({ kind: "helper", request, ask }));
 
-  constructor(path: string, events: RoomEvents, openSocket: OpenRoomSocket = openRoomSocket) {
+  constructor(path: string, events: RoomEvents, openSocket: OpenRoomSocket = openRoomSocket, enclosed = takeEnclosed) {
     this.path = path;
     this.events = events;
     this.openSocket = openSocket;
+    this.enclosed = enclosed;
   }
 
   /** Connects, once; the first `notebook` event comes with the answer. Resolves when the notebook has been asked for. */
@@ -123,6 +127,9 @@ export class RoomClient {
       this.store = opened;
       this.orphan = opened.orphan;
       this.replica = emptyReplica(opened.client);
+      const enclosed = this.enclosed(this.path);
+      // Edits that an earlier page left go on top of what the server has of them: its welcome tells.
+      if (enclosed && !opened.orphan) this.show(enclosed);
     });
     this.connect();
     if (typeof addEventListener === "function") {
@@ -319,6 +326,12 @@ export class RoomClient {
         this.close();
         return this.events.refused(frame);
     }
+  }
+
+  private show({ notebook, execution, file, ...at }: EnclosedNotebook): void {
+    this.take(receiveWhole(this.replica, { ...at, accepted: 0, notebook: notebook as Notebook }), true);
+    this.events.execution(execution);
+    this.events.file(file);
   }
 
   private welcome(frame: Extract<ServerFrame, { kind: "welcome" }>): void {

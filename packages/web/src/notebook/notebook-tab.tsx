@@ -27,7 +27,7 @@ import { watchRuns } from "./run-parts.tsx";
 import { StateStrip } from "./state-strip.tsx";
 import { tellTab } from "./tab-status.ts";
 import { useValue } from "./value.ts";
-import { goBack, recallView, rememberView, type ViewMemory } from "./view-memory.ts";
+import { goBack, recallView, rememberActive, rememberView, type ViewMemory } from "./view-memory.ts";
 import "./notebook.css";
 import "./cells.css";
 import "./cell-options.css";
@@ -260,27 +260,36 @@ function useViewMemory(
     const settled = goBack(memory, element);
     let timer: ReturnType<typeof setTimeout> | null = null;
     let job: Job | null = null;
+    let moved = false;
     const remember = () => {
       timer = null;
       job?.drop();
-      if (element.isConnected && element.clientHeight > 0) rememberView(session.tab, element, session.active);
+      if (!element.isConnected || element.clientHeight === 0) return;
+      moved = false;
+      rememberView(session.tab, element, session.active);
     };
-    // Reading all heights takes a while in a long notebook: only once the person has come to rest.
+    // Reading all heights takes a while in a long notebook: only once the person has come to rest, or leaves another place.
+    const leave = () => (moved ? remember() : rememberActive(session.tab, session.active));
     const soon = () => {
       if (timer) clearTimeout(timer);
       timer = setTimeout(() => (job = whenIdle(remember)), 3000);
     };
     // Whoever goes to another cell, by a link or a panel, is where he wants to be.
     const stops = [store.selection.subscribe(soon), store.selection.subscribe(settled)];
-    element.addEventListener("scroll", soon, { passive: true });
-    addEventListener("pagehide", remember);
+    const scrolled = () => {
+      moved = true;
+      soon();
+    };
+    soon();
+    element.addEventListener("scroll", scrolled, { passive: true });
+    addEventListener("pagehide", leave);
     return () => {
       if (timer) clearTimeout(timer);
       settled();
       remember();
       stops.forEach((stop) => stop());
-      element.removeEventListener("scroll", soon);
-      removeEventListener("pagehide", remember);
+      element.removeEventListener("scroll", scrolled);
+      removeEventListener("pagehide", leave);
     };
   }, [session, scroll, loaded, memory]);
 }

@@ -62,6 +62,11 @@ export function goBack({ top, offset }: ViewMemory, scroll: HTMLElement): () => 
   return end;
 }
 
+/** The active cell is another; nothing was scrolled since the rest was read, and reading it anew would hold up who leaves. */
+export function rememberActive(path: string, active: CellId | null): void {
+  write(path, { ...recallView(path), active, at: Date.now() });
+}
+
 /** Reads what is on the page now. */
 export function rememberView(path: string, scroll: HTMLElement, active: CellId | null): void {
   const heights: Record<CellId, number> = {};
