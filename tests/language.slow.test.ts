@@ -153,6 +153,16 @@ describe.skipIf(program === null)("a real language server over the cells of a no
     const { hints } = await ask({ op: "hints", cells: ["c3"] });
     expect(hints.map(({ label }) => label)).toContain("rate=");
   });
+
+  test("[R97] it is listed while it runs, is stopped, and comes back with the next question", async () => {
+    const [server] = languages.list();
+    expect(server).toMatchObject({ language: "Python", state: "running" });
+    expect(await languages.act("none", "stop")).toBe(false);
+    expect(await languages.act(server!.id, "stop")).toBe(true);
+    expect(languages.list()).toEqual([]);
+    expect((await ask({ op: "hover", at: behind("c3", "course.tot") }))?.text).toContain("total");
+    expect(languages.list()).toMatchObject([{ id: server!.id, state: "running" }]);
+  });
 });
 
 describe.skipIf(!hasDeno)("Deno's language server over the cells of a TypeScript notebook", () => {

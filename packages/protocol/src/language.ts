@@ -178,6 +178,18 @@ export type LanguageStatus =
   /** It died too often. */
   | { readonly state: "given-up"; readonly language: string; readonly name: string; readonly reason: string };
 
+/** One of the language servers of a lab, as the list of what runs has it. */
+export interface RunningLanguageServer {
+  readonly id: string;
+  /** Of the program. */
+  readonly name: string;
+  /** As people call it. */
+  readonly language: string;
+  /** The name of the folder that it helps with. */
+  readonly folder: string;
+  readonly state: "starting" | "running" | "given-up";
+}
+
 /** A question with the texts that the server may not have yet: a cell's source, or with "" that of the file. */
 export interface LanguageRequest {
   readonly ask: LanguageQuestion;

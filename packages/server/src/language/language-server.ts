@@ -3,8 +3,9 @@
  * started again when it dies (restarts.ts), and ends when nobody has asked for a while. The texts it has been told are kept
  * here, so that a new process knows what the old one knew.
  */
+import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { LanguageStatus } from "@pellucid/protocol";
+import type { LanguageStatus, RunningLanguageServer } from "@pellucid/protocol";
 import { FolderWatch } from "./folder-watch.ts";
 import type { FoundServer } from "./found-server.ts";
 import type { LanguageRow } from "./language-table.ts";
@@ -74,6 +75,17 @@ export class LanguageServer {
 
   get isGivenUp(): boolean {
     return this.#givenUp !== null;
+  }
+
+  /** Whether a person finds it among what runs. */
+  get isListed(): boolean {
+    return this.#process !== null || this.#starting !== null || this.isGivenUp;
+  }
+
+  get about(): Omit<RunningLanguageServer, "id"> {
+    const { row, found, folder } = this.#options;
+    const state = this.#givenUp !== null ? "given-up" : this.#process ? "running" : "starting";
+    return { name: found.name, language: row.title, folder: basename(fileURLToPath(folder)), state };
   }
 
   get pid(): number | undefined {

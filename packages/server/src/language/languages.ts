@@ -3,6 +3,7 @@
  * folder, language and interpreter, which sees a notebook as one text (language-table.ts) and is asked in the order in which
  * the questions come. A text that the room has not got yet comes with the question.
  */
+import { createHash } from "node:crypto";
 import { dirname, sep } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { VirtualCell } from "@pellucid/dataflow";
@@ -14,6 +15,7 @@ import type {
   LanguageQuestion,
   LanguageRequest,
   LanguageStatus,
+  RunningLanguageServer,
 } from "@pellucid/protocol";
 import { specFor, wishOf } from "../kernels/choose.ts";
 import { projectRoot } from "../lint/lint-project.ts";
@@ -237,12 +239,28 @@ export class Languages {
     return server.status;
   }
 
+  /** Servers that run, and those that were given up. */
+  list(): RunningLanguageServer[] {
+    return [...this.#servers].flatMap(([key, server]) => (server.isListed ? [{ id: idOf(key), ...server.about }] : []));
+  }
+
+  /** False: there is none of this id. "stop": until the next question. */
+  async act(id: string, want: "restart" | "stop"): Promise<boolean> {
+    const server = [...this.#servers].find(([key]) => idOf(key) === id)?.[1];
+    if (!server) return false;
+    if (want === "stop") await server.end();
+    else await server.restart();
+    return true;
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
     for (const installation of this.#installations.values()) installation.cancel();
     await Promise.all([...this.#servers.values()].map((server) => server.end()));
   }
 }
+
+const idOf = (key: string): string => createHash("sha256").update(key).digest("hex").slice(0, 16);
 
 const isWithin = (root: string, folder: string): boolean => folder === root || folder.startsWith(root + sep);
 

@@ -255,8 +255,9 @@ export class Rooms {
     return rooms.flatMap((room) => (room.status === "fulfilled" ? [room.value] : []));
   }
   /** Open notebooks and their kernels, as Jupyter's clients ask for them. */
-  async sessions(): Promise<{ path: string; kernelId: string | null }[]> {
-    return (await this.openRooms()).map((room) => ({ path: room.apiPath, kernelId: room.kernelId }));
+  async sessions(): Promise<{ path: string; kernelId: string | null; views: number }[]> {
+    const rooms = await this.openRooms();
+    return rooms.map(({ apiPath, kernelId, peopleCount }) => ({ path: apiPath, kernelId, views: peopleCount }));
   }
   /** The open room of a notebook, if there is one. */
   async find(apiPath: string): Promise<Room | null> {

@@ -1,5 +1,5 @@
 /** Jupyter's kernels API over the kernel host: list, start, look at, interrupt, restart, end. Kernels of rooms are among them. */
-import { basename, join } from "node:path";
+import { basename, join, relative, sep } from "node:path";
 import type { KernelInfo } from "@pellucid/protocol";
 import type { SafePaths } from "../contents/safe-path.ts";
 import { HttpError, notFound } from "../errors.ts";
@@ -28,6 +28,8 @@ export interface KernelModel {
 
 export interface KernelActions {
   list(): Promise<KernelModel[]>;
+  /** Kernels of this folder's notebooks, but for those that Jupyter's clients asked for here, which know themselves whose they are. */
+  notebooks(): Promise<{ path: string; kernelId: string; views: 0 }[]>;
   find(id: string): Promise<KernelInfo>;
   model(info: KernelInfo): KernelModel;
   start(wish: { name: string | null; path: string; id?: string }): Promise<KernelModel>;
@@ -48,9 +50,17 @@ export function createKernelActions(parts: KernelsParts): KernelActions {
     if (!found) throw notFound(`The kernel ${id}`);
     return found;
   };
+  const asked = new Set<string>();
   return {
     model,
     find,
+    async notebooks() {
+      const all = (await (await host()).kernels()).filter(({ alive, id }) => alive && !asked.has(id));
+      return all.flatMap(({ id, label }) => {
+        const path = relative(paths.root, label).split(sep).join("/");
+        return path.startsWith("../") || !path.endsWith(".ipynb") ? [] : [{ path, kernelId: id, views: 0 as const }];
+      });
+    },
     list: async () => (await (await host()).kernels()).filter((info) => info.alive).map(model),
     async start({ name, path, id }) {
       // Jupyter's clients send paths of notebooks that were never saved: whatever is left of the path is the folder.
@@ -58,6 +68,7 @@ export function createKernelActions(parts: KernelsParts): KernelActions {
       const chosen = await chooseLaunch(name, {}, real === paths.root ? join(real, "kernel") : real);
       if (!("launch" in chosen)) throw new HttpError(501, chosen.reason, chosen.remedy || null);
       const launch = id === undefined ? chosen.launch : { ...chosen.launch, id };
+      asked.add(launch.id);
       const kernel = await (await host()).start(launch);
       kernel.detach();
       return model(await find(launch.id));

@@ -3,12 +3,13 @@
  * `execute`, readings as they may be; installing one is a question of its own.
  */
 import { languageUrl, type LanguageQuestion, type LanguageRequest } from "@pellucid/protocol";
-import { badRequest } from "../errors.ts";
+import { badRequest, notFound } from "../errors.ts";
 import { ANSWERS } from "../language/answers.ts";
 import type { Languages } from "../language/languages.ts";
 import type { Ask, Route } from "./table.ts";
 
 const PATH = languageUrl("*");
+const SERVERS = "/api/pellucid/language-servers";
 /** A text file comes whole with each question. */
 const LIMIT = 8 * 2 ** 20;
 
@@ -32,6 +33,18 @@ export function languageRoutes(languages: Languages): Route[] {
         if (want === "install") return Response.json(await languages.install(pathOf(ask)));
         if (want === "restart") return Response.json(await languages.restart(pathOf(ask)));
         throw badRequest("want must be install or restart.");
+      },
+    },
+    { method: "GET", path: SERVERS, access: "read", handle: async () => Response.json(languages.list()) },
+    {
+      method: "PUT",
+      path: `${SERVERS}/:id`,
+      access: "execute",
+      async handle({ params, json }) {
+        const want = (await json())?.["want"];
+        if (want !== "restart" && want !== "stop") throw badRequest("want must be restart or stop.");
+        if (!(await languages.act(params["id"]!, want))) throw notFound(`The language server ${params["id"]}`);
+        return new Response(null, { status: 204 });
       },
     },
   ];

@@ -114,6 +114,21 @@ describe("[H62] sessions", () => {
   });
 });
 
+test("[H62] a kernel that outlived the view of its notebook is a session too, with nobody there", async () => {
+  const { json: known } = await ask("POST", "/api/kernels", { name: "small", path: "asked.ipynb" });
+  const launch = { id: "5-5-5-5-5", specName: "small", displayName: "Small", language: "small" };
+  const how = { argv: [], env: {}, cwd: at.root, interruptMode: "signal" as const };
+  await at.host.start({ ...launch, ...how, label: join(at.root, "deep", "closed.ipynb") });
+  await at.host.start({ ...launch, ...how, id: "6-6-6-6-6", label: join(at.home, "elsewhere.ipynb") });
+  const { json } = await ask("GET", "/api/sessions");
+  const mine = json.filter((one: { kernel: { id: string } }) => /^[56]-/.test(one.kernel.id));
+  expect(mine).toEqual([
+    expect.objectContaining({ path: "deep/closed.ipynb", kernel: expect.objectContaining({ connections: 0 }) }),
+  ]);
+  expect(json.map((one: { kernel: { id: string } }) => one.kernel.id)).not.toContain(known.id);
+  expect((await ask("DELETE", `/api/sessions/${mine[0].id}`)).status).toBe(204);
+});
+
 describe("[H63] stored outputs", () => {
   const blob = (hash: string, mime: string) =>
     at.program("GET", `/api/pellucid/blobs/${hash.repeat(64)}?mime=${encodeURIComponent(mime)}`);

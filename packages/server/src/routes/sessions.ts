@@ -1,6 +1,6 @@
 /**
- * Jupyter's sessions: a path and its kernel. Open notebooks of rooms are sessions of their own accord; those that Jupyter's
- * clients make are kept here for as long as their kernel lives.
+ * Jupyter's sessions: a path and its kernel. Notebooks of rooms are sessions of their own accord, and so are kernels that live on
+ * when nobody has their notebook open; those that Jupyter's clients make are kept here for as long as their kernel lives.
  */
 import { randomUUID } from "node:crypto";
 import { badRequest, HttpError, notFound } from "../errors.ts";
@@ -10,6 +10,8 @@ import type { Ask, Route } from "./table.ts";
 export interface RoomSession {
   readonly path: string;
   readonly kernelId: string | null;
+  /** How many pages have it open. */
+  readonly views: number;
 }
 
 interface Session {
@@ -18,6 +20,7 @@ interface Session {
   name: string;
   type: string;
   kernelId: string;
+  views: number;
 }
 
 type Body = Record<string, unknown>;
@@ -29,7 +32,11 @@ export function sessionsRoutes(actions: KernelActions, rooms: () => Promise<read
   const all = async () => {
     const kernels = new Map((await actions.list()).map((kernel) => [kernel.id, kernel]));
     for (const [id, session] of made) if (!kernels.has(session.kernelId)) made.delete(id);
-    return [...made.values(), ...roomSessions(await rooms(), made)].flatMap((session) => {
+    const open = await rooms();
+    const closed = (await actions.notebooks()).filter(
+      (one) => !open.some(({ path, kernelId }) => path === one.path || kernelId === one.kernelId),
+    );
+    return [...made.values(), ...roomSessions([...open, ...closed], made)].flatMap((session) => {
       const kernel = kernels.get(session.kernelId);
       return kernel ? [model(session, kernel)] : [];
     });
@@ -81,16 +88,17 @@ function madeOr404(made: ReadonlyMap<string, Session>, id: string): Session {
 
 /** A room's session is named by its kernel, which is what stays the same when the notebook is renamed. */
 const roomSessions = (rooms: readonly RoomSession[], made: ReadonlyMap<string, Session>): Session[] =>
-  rooms.flatMap(({ path, kernelId }, at) => {
+  rooms.flatMap(({ path, kernelId, views }, at) => {
     if (kernelId === null || [...made.values()].some((session) => session.kernelId === kernelId)) return [];
     // Several notebooks may use one kernel.
     const before = rooms.slice(0, at).filter((room) => room.kernelId === kernelId).length;
     const id = before === 0 ? kernelId : `${kernelId}-${before + 1}`;
-    return [{ id, path, name: path.slice(path.lastIndexOf("/") + 1), type: "notebook", kernelId }];
+    return [{ id, path, name: path.slice(path.lastIndexOf("/") + 1), type: "notebook", kernelId, views }];
   });
 
-function model(session: Session, kernel: KernelModel) {
-  const { id, path, name, type } = session;
+function model(session: Session, { connections, ...about }: KernelModel) {
+  const { id, path, name, type, views } = session;
+  const kernel = { ...about, connections: connections + views };
   const old = type === "notebook" ? { notebook: { path, name } } : {};
   return { id, path, name, type, kernel, ...old };
 }
@@ -110,7 +118,7 @@ async function create({ json }: Ask, actions: KernelActions, made: Map<string, S
   const existing = (await all()).find((session) => session.path === path);
   if (existing) return answer(existing);
   const kernel = await kernelFor(record(body["kernel"]), path, actions);
-  const session = { id: randomUUID(), path, name: text(body["name"]) ?? "", type, kernelId: kernel.id };
+  const session = { id: randomUUID(), path, name: text(body["name"]) ?? "", type, kernelId: kernel.id, views: 0 };
   made.set(session.id, session);
   return answer(model(session, kernel));
 }

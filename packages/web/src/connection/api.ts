@@ -6,7 +6,7 @@
  * An answer that is not a success becomes an ApiError with the server's own words. A 401 or 403 to a request without
  * credentials means that the login has ended: everybody waiting is told once, through onSignedOut.
  */
-import type { KernelUsage } from "@pellucid/protocol";
+import type { KernelUsage, RunningLanguageServer } from "@pellucid/protocol";
 
 export interface Contents {
   name: string;
@@ -39,7 +39,8 @@ export interface Session {
   path: string;
   name: string;
   type: string;
-  kernel: { id: string; name: string; execution_state?: string } | null;
+  /** `connections`: pages and programs that have it open. */
+  kernel: { id: string; name: string; execution_state?: string; connections?: number } | null;
 }
 
 export interface TerminalModel {
@@ -193,6 +194,13 @@ export const sessions = (): Promise<Session[]> => request("sessions");
 /** Shuts the kernel down with it. */
 export const endSession = (id: string): Promise<void> =>
   request(`sessions/${encodeURIComponent(id)}`, { method: "DELETE" });
+
+/** The language servers that run, or were given up. */
+export const languageServers = {
+  list: (): Promise<RunningLanguageServer[]> => request("pellucid/language-servers"),
+  act: (id: string, want: "restart" | "stop"): Promise<void> =>
+    request(`pellucid/language-servers/${encodeURIComponent(id)}`, { method: "PUT", body: { want } }),
+};
 
 export const terminals = {
   list: (): Promise<TerminalModel[]> => request("terminals"),

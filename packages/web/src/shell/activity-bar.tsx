@@ -14,7 +14,7 @@ import { settingsAt } from "./settings-place.ts";
 
 const PANELS: readonly { name: PanelName; label: string; icon: typeof Files; command?: string }[] = [
   { name: "files", label: "Files", icon: Files, command: "filebrowser:toggle-main" },
-  { name: "running", label: "Kernels and terminals", icon: Activity, command: "running:show-panel" },
+  { name: "running", label: "Sessions and tabs", icon: Activity, command: "running:show-panel" },
 ];
 
 export function ActivityBar() {

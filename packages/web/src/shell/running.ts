@@ -1,11 +1,15 @@
-/** What is alive on the server: sessions (notebooks with kernels) and terminals. Read every few seconds while looked at. */
-import { sessions, terminals, type Session, type TerminalModel } from "../connection/api.ts";
+/** What is alive on the server: sessions (notebooks with kernels), terminals, language servers. Read every few seconds while looked at. */
+import type { RunningLanguageServer } from "@pellucid/protocol";
+import { languageServers, sessions, terminals, type Session, type TerminalModel } from "../connection/api.ts";
 import { createStore } from "../ui/store.ts";
 
-export const running = createStore<{ sessions: readonly Session[]; terminals: readonly TerminalModel[] }>({
-  sessions: [],
-  terminals: [],
-});
+interface Running {
+  readonly sessions: readonly Session[];
+  readonly terminals: readonly TerminalModel[];
+  readonly languageServers: readonly RunningLanguageServer[];
+}
+
+export const running = createStore<Running>({ sessions: [], terminals: [], languageServers: [] });
 export const runningCount = createStore(0);
 
 const LOOK_EVERY = 5000;
@@ -13,11 +17,26 @@ const LOOK_EVERY = 5000;
 const FIRST_LOOK = 1500;
 
 export async function readRunning(): Promise<void> {
-  const [found, open] = await Promise.all([sessions().catch(() => null), terminals.list().catch(() => null)]);
+  const [found, open, helping] = await Promise.all([
+    sessions().catch(() => null),
+    terminals.list().catch(() => null),
+    languageServers.list().catch(() => null),
+  ]);
   const before = running.get();
-  const next = { sessions: found ?? before.sessions, terminals: open ?? before.terminals };
+  const next = {
+    sessions: found ?? before.sessions,
+    terminals: open ?? before.terminals,
+    languageServers: helping ?? before.languageServers,
+  };
   if (JSON.stringify(next) !== JSON.stringify(before)) running.set(next);
   runningCount.set(next.sessions.filter(({ kernel }) => kernel).length + next.terminals.length);
+}
+
+/** Sessions whose kernel nobody has open, in any window or program, and which does nothing: ended, they stop no work. Pure. */
+export function unusedOf(all: readonly Session[]): Session[] {
+  const used = ({ kernel }: Session) => (kernel?.connections ?? 1) > 0 || kernel?.execution_state !== "idle";
+  const inUse = new Set(all.filter(used).map(({ kernel }) => kernel?.id));
+  return all.filter(({ kernel }) => kernel !== null && !inUse.has(kernel.id));
 }
 
 export function watchRunning(): () => void {

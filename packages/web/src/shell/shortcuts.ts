@@ -79,6 +79,7 @@ const KERNEL = topic("Kernel", [
   ["filemenu:close-and-cleanup", "Close and Shut Down Notebook", "app", "Ctrl Shift Q"],
   ["notebook:change-kernel", "Change Kernel", "both"],
   ["kernelmenu:shutdownAll", "Shut Down All Kernels…", "app"],
+  ["running:shut-down-unused", "Shut Down Unused Kernels…", "app"],
 ]);
 
 const CELL = topic("Cell", [

@@ -31,13 +31,13 @@ export function SidePanel() {
       className="side"
       style={{ width }}
       data-over={over ? "" : undefined}
-      aria-label={name === "files" ? "Files" : "Kernels and terminals"}
+      aria-label={name === "files" ? "Files" : "Sessions and tabs"}
     >
       {name === "files" ? (
         <FilesHead />
       ) : (
         <header className="side-head">
-          <span className="side-title">Kernels and terminals</span>
+          <span className="side-title">Sessions and tabs</span>
         </header>
       )}
       <div className="side-body">

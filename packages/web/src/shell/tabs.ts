@@ -20,9 +20,12 @@ export const activeTab = createStore<TabConfig | null>(START);
 /** Goes up with every change of the arrangement. */
 export const arrangement = createStore(0);
 
-const closed: TabConfig[] = [];
+/** Tabs that were closed in this window, the last one first; each once. They are known over a reload. */
+export const closedTabs = createStore<readonly TabConfig[]>(keptClosed());
 /** What was in front before what is. */
 let usedBefore: TabConfig | null = null;
+const CLOSED_KEY = "pellucid:closed";
+const CLOSED_MOST = 20;
 const WAKE_FIRST = 1500;
 const WAKE_NEXT = 500;
 /** More than these wait until they are looked at: each may be large. */
@@ -143,7 +146,7 @@ export async function closeTab(config: TabConfig): Promise<boolean> {
 
 /** After a tab went away, however it did. */
 export function forget(config: TabConfig): void {
-  if (config.kind !== "start") closed.push(config);
+  if (config.kind !== "start") setClosed([config, ...others(config)]);
   setTabState(tabId(config), null);
   if (!tabNodes(dock.get()).length) openTab(START);
 }
@@ -200,9 +203,31 @@ export async function closeAll(which: "all" | "others" | "right"): Promise<void>
   for (const config of going) if (!(await closeTab(config))) return;
 }
 
-export function reopenClosed(): void {
-  const config = closed.pop();
-  if (config) openTab(config);
+/** The one that was closed last, or this one. */
+export function reopenClosed(config = closedTabs.get()[0]): void {
+  if (!config) return;
+  setClosed(others(config));
+  openTab(config);
+}
+
+const others = (config: TabConfig) => closedTabs.get().filter((one) => tabId(one) !== tabId(config));
+
+function setClosed(tabs: readonly TabConfig[]): void {
+  closedTabs.set(tabs.slice(0, CLOSED_MOST));
+  try {
+    sessionStorage.setItem(CLOSED_KEY, JSON.stringify(closedTabs.get()));
+  } catch {
+    // They are known until the page is closed, then.
+  }
+}
+
+function keptClosed(): readonly TabConfig[] {
+  try {
+    const kept = JSON.parse(sessionStorage.getItem(CLOSED_KEY) ?? "[]") as TabConfig[];
+    return kept.filter((one) => typeof one?.kind === "string" && typeof one.path === "string");
+  } catch {
+    return [];
+  }
 }
 
 export function step(by: 1 | -1): void {
