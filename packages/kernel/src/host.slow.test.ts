@@ -112,6 +112,12 @@ describe("talking", () => {
     expect(told.slice(0, 2)).toEqual(["started", "ready"]);
   });
 
+  test("[K2] one whose stdin comes last is ready when it can ask", async () => {
+    const kernel = await start({ lateStdin: 300 });
+    kernel.run("input name?");
+    await kernel.until((event) => event.kind === "message" && event.message.channel === "stdin", "input request");
+  });
+
   test("[K2] one that takes very long to listen is still heard", async () => {
     const kernel = await start({ slow: 11_000 });
     const id = kernel.run("print late");

@@ -110,6 +110,7 @@ export class Incarnation {
   #held: { channel: Exclude<Channel, "iopub">; parts: MessageParts }[] = [];
   #info: Readonly<Record<string, unknown>> | undefined;
   #heard = false;
+  #isOpening = false;
   #saidGoodbye = false;
   #lastHeardAt = 0;
   #wasKilled = false;
@@ -216,6 +217,8 @@ export class Incarnation {
       this.#receive(channel, frames),
     );
     this.#sockets = sockets;
+    // Taken over: it may be asking already.
+    if (this.isReady) void sockets.openStdin();
     this.#probe();
     const patience = setTimeout(() => this.#bePatient(), HURRY_MS);
     const end = await running.ended;
@@ -280,17 +283,22 @@ export class Incarnation {
     if (head.value.header.msg_type === HELPER_REPLY_TYPE)
       this.#asking.get(head.value.parent.msg_id ?? "")?.(parseJson(fromUtf8(opened.value[3]!)));
     this.#listener.message(channel, opened.value, head.value, ofProbe);
-    if (!this.isReady && this.#info !== undefined) this.#becomeReady(this.#info);
+    if (!this.isReady && this.#info !== undefined) void this.#becomeReady(this.#info);
     return PATIENT.get(head.value.header.msg_type) ?? "now";
   }
 
   /** An iopub that is not yet connected loses what is said: the kernel is asked again until it has been heard. */
-  #becomeReady(info: Readonly<Record<string, unknown>>): void {
+  async #becomeReady(info: Readonly<Record<string, unknown>>): Promise<void> {
+    if (this.#isOpening) return;
     if (!this.#heard) {
       this.#info = undefined;
       setTimeout(() => this.#probe(), PROBE_AGAIN_MS);
       return;
     }
+    this.#isOpening = true;
+    const sockets = this.#sockets;
+    await sockets?.openStdin();
+    if (sockets === undefined || this.#sockets !== sockets) return;
     this.isReady = true;
     this.#listener.ready(info);
     for (const { channel, parts } of this.#held.splice(0)) this.send(channel, parts);

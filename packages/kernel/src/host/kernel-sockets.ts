@@ -14,6 +14,9 @@ const RECONNECT_MS = 4;
 /** For one that takes very long, or never comes. */
 const PATIENT_RECONNECT_MS = 250;
 
+/** A kernel that takes nobody on stdin by then never asks. */
+const STDIN_MS = 5000;
+
 /** Bytes handed on before everything else gets its turn. */
 const TURN_BYTES = 2 ** 21;
 
@@ -27,6 +30,7 @@ export class KernelSockets {
   readonly #connection: Connection;
   readonly #sending: Record<Asking, Promise<void>>;
   #closed = false;
+  #stdinIsOpen = false;
 
   private constructor(dealers: Record<Asking, Dealer>, iopub: Subscriber, connection: Connection) {
     this.#connection = connection;
@@ -76,7 +80,21 @@ export class KernelSockets {
       [control, control_port],
       [stdin, stdin_port],
     ] as const;
-    return all.map(([socket, port]) => [socket, endpoint(this.#connection, port)]);
+    return all
+      .filter(([socket]) => socket !== stdin || this.#stdinIsOpen)
+      .map(([socket, port]) => [socket, endpoint(this.#connection, port)]);
+  }
+
+  /**
+   * Comes back when the kernel knows us on stdin: what it asks before is dropped by its own socket. Only for a kernel that has
+   * answered, so it has bound all its sockets.
+   */
+  async openStdin(): Promise<void> {
+    this.#stdinIsOpen = true;
+    const { stdin } = this.#dealers;
+    const met = new Promise<void>((resolve) => stdin.events.on("handshake", () => resolve()));
+    stdin.connect(endpoint(this.#connection, this.#connection.stdin_port));
+    await Promise.race([met, pause(STDIN_MS, undefined, { ref: false })]);
   }
 
   /** Looks less often from now on. What was sent and not yet fetched is dropped. */

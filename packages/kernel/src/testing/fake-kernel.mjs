@@ -196,6 +196,9 @@ const replies = {
   shutdown_request: ({ content }) => ({ status: "ok", restart: content.restart }),
 };
 
+let stdin;
+const bindLate = () => (stdin ??= setTimeout(() => bind("stdin"), birth.lateStdin));
+
 async function answer(channel, parent) {
   if (birth.neverAnswers) return;
   const { msg_type } = parent.header;
@@ -204,6 +207,7 @@ async function answer(channel, parent) {
   const content = await replies[msg_type](parent);
   await say(channel, msg_type.replace("_request", "_reply"), content, parent);
   await status("idle", parent);
+  if (msg_type === "kernel_info_request" && birth.lateStdin) bindLate();
   if (msg_type === "shutdown_request" && !birth.ignoresShutdown) setTimeout(() => process.exit(0), 20);
 }
 
@@ -220,8 +224,9 @@ async function listen(channel, handle) {
 process.on("SIGINT", () => interrupted());
 if (birth.ignoresTerminate) process.on("SIGTERM", () => {});
 if (birth.slow) await new Promise((resolve) => setTimeout(resolve, birth.slow));
+const bind = (channel) => sockets[channel].bind(endpoint(connection[`${channel}_port`]));
 for (const channel of ["shell", "control", "stdin", "iopub"])
-  await sockets[channel].bind(endpoint(connection[`${channel}_port`]));
+  if (channel !== "stdin" || !birth.lateStdin) await bind(channel);
 listen("shell", (parent) => answer("shell", parent));
 listen("control", (parent) => answer("control", parent));
 listen("stdin", async ({ content }) => answerInput(content.value));

@@ -22,6 +22,8 @@ export interface FakeBirth {
   readonly neverAnswers?: boolean;
   /** Milliseconds before it listens. */
   readonly slow?: number;
+  /** Milliseconds after its first answer in which it has no stdin yet. */
+  readonly lateStdin?: number;
   readonly ignoresShutdown?: boolean;
   readonly ignoresTerminate?: boolean;
   /** High-water mark of its iopub; without: none. */
