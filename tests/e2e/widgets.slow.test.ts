@@ -113,12 +113,33 @@ describe.skipIf(!browserPath())("widgets", () => {
     await expect.poll(() => at("slider")).toBe("8.0");
     await press("slider", "ArrowRight");
     await expect.poll(() => at("slider", second)).toBe("9.0");
+    await movedBy(second);
     await expect.poll(() => at("slider", second, 1)).toBe("18.0");
     await second.context().close();
   });
 
-  test("interact prints into itself, and not into the cell", async () => {
+  /** [W60] Somebody else moves the cell whose slider has the keys here: its frame is the same, and has them still. */
+  async function movedBy(other: Page): Promise<void> {
+    const body = frame("slider").locator("body");
+    await body.evaluate(() => void (document.body.dataset["kept"] = "yes"));
+    await cell(other, "slider").click({ position: { x: 8, y: 12 } });
+    await other.keyboard.press("Escape");
+    await other.keyboard.press("Control+Shift+ArrowDown");
+    await expect.poll(() => page.locator("[data-cell-id]").nth(1).getAttribute("data-cell-id")).toBe("slider");
+    await expect.poll(() => body.getAttribute("data-kept")).toBe("yes");
+    await page.keyboard.press("ArrowLeft");
+    await expect.poll(() => at("slider")).toBe("8.0");
+    await page.keyboard.press("ArrowRight");
+    await expect.poll(() => at("slider")).toBe("9.0");
+  }
+
+  test("[W125] the frame that stands ready is the one that shows the next widget; interact prints into it", async () => {
+    const spare = page.locator("body > iframe").first().contentFrame().locator("body");
+    // Once its program has made its place; before, a mark would be lost.
+    const mark = () => document.querySelector("script ~ div") && (document.body.dataset["spare"] = "taken");
+    await expect.poll(() => spare.evaluate(mark).catch(() => "")).toBe("taken");
     await run("interact");
+    await expect.poll(() => frame("interact").locator("body").getAttribute("data-spare")).toBe("taken");
     await expect.poll(() => words("interact")).toContain("got 5");
     await press("interact", "ArrowRight");
     await expect.poll(() => words("interact")).toContain("got 6");
