@@ -161,6 +161,11 @@ const MAGICS: readonly Row[] = [
   { name: "%%latex", source: "%%latex\n$\\sqrt{2}$", marks: [".katex .sqrt", 1] },
   // It ends what `inline` does.
   { name: "%matplotlib agg", source: `%matplotlib agg\n${DRAW}\nf`, drawn: "img" },
+  {
+    name: "%matplotlib notebook",
+    source: `%matplotlib notebook\n${DRAW}\nplt.show()`,
+    says: /Use %matplotlib widget for a figure that answers/,
+  },
   { name: "%%timeit", source: "%%timeit -n 1 -r 1\npass", says: /per loop/ },
 ];
 

@@ -1,9 +1,18 @@
 /** application/javascript: run in an isolated frame, where it reaches nothing of the page. Called by bundle-view.ts. */
 import type { Json } from "@pellucid/notebook";
 import { asText } from "./content.ts";
+import { make } from "./elements.ts";
 import { showFrame } from "./frame.ts";
 import type { MimeContext } from "./output-view.ts";
 
+/** What `%matplotlib notebook` puts out: a program that works inside the Notebook before version 7, and nowhere else. */
+const OLD_FIGURE = /\bmpl\.mpl_figure_comm\b/;
+
 export function renderJavascript(host: HTMLElement, value: Json, context: MimeContext): void {
-  showFrame(host, { html: "", script: asText(value) }, context);
+  const script = asText(value);
+  if (!OLD_FIGURE.test(script)) return showFrame(host, { html: "", script }, context);
+  const words = "This figure is drawn for the Notebook before version 7 (%matplotlib notebook), which is not here. ";
+  const instead =
+    "Use %matplotlib widget for a figure that answers (package ipympl), or %matplotlib inline for its picture.";
+  host.append(make("div", "out-note", words + instead));
 }
