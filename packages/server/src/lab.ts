@@ -64,6 +64,8 @@ export interface LabRooms extends StoredOutputs {
   readonly connect: RoomConnect;
   /** A view of this notebook is about to come; the notebook, where it is open already. */
   expect(path: string): EnclosedNotebook | null;
+  /** A part of a page was asked for. */
+  fileSent(): void;
   renamed(from: string, to: string): Promise<void>;
   deleted(path: string): Promise<void>;
   sessions(): Promise<readonly RoomSession[]>;
@@ -156,6 +158,7 @@ export function assembleLab(config: LabConfig, login: LoginParts, parts: LabPart
         lull.disturb();
         return rooms.expect(path);
       },
+      fileSent: () => rooms.fileSent(),
     }),
     ...statusRoutes({ config, shutdown, ...activity(host, actions, channels.counts) }),
     ...contentsRoutes({

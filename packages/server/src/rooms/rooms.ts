@@ -3,6 +3,7 @@
  * open), and let go when nobody is there, nothing runs and everything is saved. Routes and sockets come through here.
  */
 import { basename, join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { type Cell, isStored } from "@pellucid/notebook";
 import { type EnclosedNotebook, encodeServerFrame, type ServerFrame } from "@pellucid/protocol";
 import { Histories, type HistoriesOptions } from "../history/histories.ts";
@@ -36,8 +37,11 @@ export interface RoomsOptions {
 /** Says where a room's folder belongs, as long as the room is open: the next server opens it again. */
 const PLACE = "open.json";
 
-/** A page that was just sent asks for its code next; reading a long notebook would hold that up, ms. */
-const PAGE_FILES = 100;
+/**
+ * A page that was just sent asks for its code next, all at once; reading a long notebook would hold that up. So it waits so long
+ * after the page, and until none was asked for so long, but no longer than that after the page, ms.
+ */
+const PAGE_FILES = { page: 100, between: 25, most: 400 };
 /** From a page that is sent until it is at rest, about, ms. */
 const PAGE_TIME = 2000;
 /** From a view's hello until its cells show, about, ms. */
@@ -62,6 +66,7 @@ export class Rooms {
   /** Notebooks whose page was sent and has not said hello yet. */
   readonly #expected = new Set<string>();
   #lastPage = -PAGE_TIME;
+  #lastFile = -PAGE_TIME;
   /** What was done to each notebook, for as long as there is room for it. */
   readonly histories: Histories;
   readonly #trusted: TrustedContents;
@@ -97,7 +102,8 @@ export class Rooms {
         if (connection) return connection.message(bytes);
         if (early) return void early.push(bytes);
         early = [bytes];
-        void this.open(apiPath)
+        void this.#filesSent()
+          .then(() => this.open(apiPath))
           .then(admit, refuse)
           .catch((error: unknown) => console.error(error));
       },
@@ -117,8 +123,19 @@ export class Rooms {
     this.#expected.add(apiPath);
     this.#lastPage = performance.now();
     for (const room of this.#open) if (room.apiPath === apiPath) return room.enclosed();
-    setTimeout(() => void this.open(apiPath).catch(() => {}), PAGE_FILES).unref();
+    const open = () => this.#filesSent().then(() => this.open(apiPath));
+    setTimeout(() => void open().catch(() => {}), PAGE_FILES.page).unref();
     return null;
+  }
+  /** A part of a page was asked for. */
+  fileSent(): void {
+    this.#lastFile = performance.now();
+  }
+  /** Resolves when pages have what they asked for; at once where a browser has their files. */
+  async #filesSent(): Promise<void> {
+    const most = this.#lastPage + PAGE_FILES.most;
+    const rest = () => Math.min(this.#lastFile + PAGE_FILES.between, most) - performance.now();
+    for (let wait = rest(); wait > 0; wait = rest()) await pause(wait);
   }
 
   /** The page that was expected is here, and the processor its own for a moment: then its kernel is made ready. */

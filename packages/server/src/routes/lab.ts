@@ -29,6 +29,8 @@ export interface LabPages {
   readonly info: () => LabInfo;
   /** A page of this notebook is on its way: the notebook, where it is open already; else its room may be made ready. */
   readonly expect: (apiPath: string) => EnclosedNotebook | null;
+  /** A part of a page was asked for: others may follow. */
+  readonly fileSent: () => void;
 }
 
 export function labRoutes(pages: LabPages): Route[] {
@@ -67,7 +69,10 @@ export function labRoutes(pages: LabPages): Route[] {
       method: "GET",
       path: "/assets/*",
       ...part,
-      handle: (ask) => built(`assets/${ask.params["*"]}`)(ask),
+      handle(ask) {
+        pages.fileSent();
+        return built(`assets/${ask.params["*"]}`)(ask);
+      },
     },
     { method: "GET", path: "/favicon.ico", ...part, handle: built("favicon.ico") },
     { method: "GET", path: "/favicon.svg", ...part, handle: built("favicon.svg") },

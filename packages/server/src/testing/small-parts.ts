@@ -122,6 +122,7 @@ export function smallRooms(): SmallRooms {
   return {
     told,
     expect: () => null,
+    fileSent() {},
     connect(path, socket, person) {
       told.push(`${person.name} opened ${path}`);
       return {

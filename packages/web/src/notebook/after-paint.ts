@@ -6,22 +6,26 @@
 import { registerKnown, runCommand } from "../shell/commands.ts";
 import { holdKeys } from "../shell/keymap.ts";
 import { SHORTCUTS } from "../shell/shortcuts.ts";
+import { loadEditorSoon } from "./late-editor.ts";
 import type { NotebookPage } from "./notebook-commands.ts";
 import type { NotebookSession } from "./notebook-session.ts";
 
-/** Calls back once the cells are there and painted; the answer takes it back. */
+/** Calls back once the cells are there, painted, and have their editor; the answer takes it back. */
 function painted(session: NotebookSession, call: () => void): () => void {
   let frame = 0;
+  let ended = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const { loaded } = session.store;
   const look = () => {
     if (!loaded.get() || frame) return;
     stop();
-    frame = requestAnimationFrame(() => (timer = setTimeout(call)));
+    // The editor comes first: a press into a cell is the likeliest, and the one that waits for most.
+    frame = requestAnimationFrame(() => (timer = setTimeout(() => void loadEditorSoon().then(() => ended || call()))));
   };
   const stop = loaded.subscribe(look);
   look();
   return () => {
+    ended = true;
     stop();
     cancelAnimationFrame(frame);
     clearTimeout(timer);
