@@ -20,6 +20,8 @@ test.each([
   ],
   ["ImportError", "`Import lxml` failed.", "lxml lxml"],
   ["ImportError", "cannot import name 'x' from 'y' (/y.py)", null],
+  ["RuntimeError", "'widget' is not a recognised GUI loop or backend name", "ipympl ipympl"],
+  ["RuntimeError", "'nonsense' is not a recognised GUI loop or backend name", null],
   ["KeyError", "No module named 'lightgbm'", null],
 ])("[P111] %s: %s", (ename, evalue, told) => {
   const missing = missingModule({ ename, evalue });

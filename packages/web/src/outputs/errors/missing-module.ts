@@ -13,8 +13,11 @@ export interface Missing {
 const NOT_FOUND = /^No module named ['"]?([\w.]+)['"]?/;
 /** pandas and its like name what they would need. */
 const OPTIONAL = /Missing optional dependency '([\w.-]+)'|`Import ([\w.-]+)` failed/;
+/** `%matplotlib widget` without the package that it stands for. */
+const BACKEND = /^'(?:widget|ipympl)' is not a recognised (?:GUI loop or )?backend name/;
 
 export function missingModule({ ename, evalue }: Pick<ErrorOutput, "ename" | "evalue">): Missing | null {
+  if (BACKEND.test(evalue)) return { module: "ipympl", package: "ipympl" };
   if (ename !== "ModuleNotFoundError" && ename !== "ImportError") return null;
   const optional = OPTIONAL.exec(evalue);
   const module = optional ? (optional[1] ?? optional[2]!) : NOT_FOUND.exec(evalue)?.[1];
