@@ -3,10 +3,10 @@ import { describe, expect, test } from "vitest";
 import { callAt, pathAt, pathBefore, placeAt } from "./code-place.ts";
 import { completionRequest } from "./completion-request.ts";
 import { behindImports, importAt } from "./import-source.ts";
-import { namesMade } from "./python-words.ts";
+import { namesInNotebook, namesMade } from "./python-words.ts";
 import { signatureOf } from "./kernel-help.ts";
 import { tablesAt } from "./kernel-source.ts";
-import type { EditorPlace } from "./sources.ts";
+import { fits, type EditorPlace } from "./sources.ts";
 
 const marked = (text: string): [source: string, offset: number] => [text.replace("|", ""), text.indexOf("|")];
 
@@ -135,6 +135,31 @@ test.each([
   ["if (n := 3):", "n"],
 ])("%s makes %s", (text, names) => {
   expect([...namesMade(text).keys()].filter((name) => !/^\d/.test(name)).join(" ")).toBe(names);
+});
+
+test.each([
+  ["DataFrame", "", true],
+  ["DataFrame", "dfr", true],
+  ["DataFrame", "frd", false],
+  ["total", "tt", true],
+  ["total", "ttt", false],
+])("%s is offered for %j: %s", (label, word, offered) => {
+  expect(fits(label, word)).toBe(offered);
+});
+
+test("names of a notebook are the same map while no cell makes others", () => {
+  const cells = [
+    { id: "a", type: "code", source: "x = 1" },
+    { id: "b", type: "code", source: "y = 2" },
+  ];
+  const session = { notebook: { cells } } as unknown as EditorPlace["session"];
+  const before = namesInNotebook(session);
+  cells[1]!.source = "y = 25";
+  expect(namesInNotebook(session)).toBe(before);
+  cells[1]!.source = "z = 25";
+  expect([...namesInNotebook(session).keys()]).toEqual(["x", "z"]);
+  cells.pop();
+  expect([...namesInNotebook(session).keys()]).toEqual(["x"]);
 });
 
 test.each([

@@ -31,6 +31,9 @@ interface Scan {
   readonly fstrings: { quote: string; depth: number; from: number }[];
 }
 
+/** Asked of each character: where an expression is written it is made anew each time. */
+const BEGINS = /["'a-zA-Z]/;
+const IN_WORD = /\w/;
 const STRING = /(?:[rbuft]{0,2})("""|'''|"|')/iy;
 const STATEMENT = /(?:def|class|import|from|if|for|while|return|with|try|async|@|[A-Za-z_]\w*\s*=(?!=))/y;
 
@@ -89,7 +92,7 @@ interface StringEnd {
 /** A string that begins here, to its end; or where the place is inside it. */
 function readString(source: string, at: number, offset: number, scan: Scan): StringEnd | null {
   const char = source[at]!;
-  if (!/["'a-zA-Z]/.test(char) || /\w/.test(source[at - 1] ?? "")) return null;
+  if (!BEGINS.test(char) || IN_WORD.test(source[at - 1] ?? "")) return null;
   STRING.lastIndex = at;
   const found = STRING.exec(source);
   if (!found || at + found[0].length > offset) return null;

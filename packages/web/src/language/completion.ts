@@ -30,6 +30,7 @@ import { languageChoices } from "./language-settings.ts";
 import { beforeEscape } from "./escape.ts";
 import {
   completionSources,
+  fits,
   LONGEST_HELPED,
   type CompletionItem,
   type CompletionKind,
@@ -116,9 +117,11 @@ class Rounds {
     if (given && view && isStill() && view.hasFocus) startCompletion(view);
     const { items, partial, from = request.from } = answer;
     const word = text.slice(from, context.pos);
-    const isShown = ({ label }: CompletionItem) => context.explicit || !isHidden(label, word);
+    // A long notebook knows thousands of names, and is asked with every key that no name goes on with.
+    const isShown = ({ label }: CompletionItem) => fits(label, word) && (context.explicit || !isHidden(label, word));
     const options = items.filter(isShown).flatMap((item) => this.take(round, { source, item }, word));
-    const validFor = (now: string) => /^[\p{L}\p{N}_]*$/u.test(now) && isHidden("_", now) === isHidden("_", word);
+    const validFor = (now: string) =>
+      now.startsWith(word) && /^[\p{L}\p{N}_]*$/u.test(now) && isHidden("_", now) === isHidden("_", word);
     return { from, options, ...(!partial && { validFor }) };
   }
 

@@ -2,7 +2,7 @@
 import type { CellId } from "@pellucid/notebook";
 import type { NotebookSession } from "../notebook/notebook-session.ts";
 import { KEYWORDS, placeAt } from "./code-place.ts";
-import type { CompletionItem, CompletionKind, CompletionSource } from "./sources.ts";
+import { fits, type CompletionItem, type CompletionKind, type CompletionSource } from "./sources.ts";
 
 const FUNCTIONS =
   "abs aiter all anext any ascii bin breakpoint callable chr compile delattr dir divmod enumerate eval exec filter format " +
@@ -48,26 +48,51 @@ export function namesMade(source: string): Map<string, CompletionKind> {
   return made;
 }
 
+type Names = ReadonlyMap<string, CompletionKind>;
 interface Read {
   readonly source: string;
-  readonly made: ReadonlyMap<string, CompletionKind>;
+  readonly made: Names;
 }
-const read = new WeakMap<NotebookSession, Map<CellId, Read>>();
+/** What was read of a notebook: of each cell, and of all of them together while none makes other names. */
+interface Known {
+  readonly cells: Map<CellId, Read>;
+  parts: readonly Names[];
+  all: Names;
+}
+const read = new WeakMap<NotebookSession, Known>();
 /** Longer cells are data, or made by a program. */
 const BOUND = 100_000;
 
 /** Names that any cell of the notebook makes. A text is read once for each version of it. */
-export function namesInNotebook(session: NotebookSession): Map<string, CompletionKind> {
-  const known = read.get(session) ?? new Map<CellId, Read>();
+export function namesInNotebook(session: NotebookSession): Names {
+  const known = read.get(session) ?? { cells: new Map<CellId, Read>(), parts: [], all: new Map() };
   read.set(session, known);
-  const all = new Map<string, CompletionKind>();
-  for (const { id, type, source } of session.notebook.cells) {
-    if (type !== "code" || source.length > BOUND) continue;
-    let found = known.get(id);
-    if (found?.source !== source) known.set(id, (found = { source, made: namesMade(source) }));
-    for (const [name, kind] of found.made) all.set(name, kind);
-  }
-  return all;
+  const parts: Names[] = [];
+  for (const { id, type, source } of session.notebook.cells)
+    if (type === "code" && source.length <= BOUND) parts.push(namesIn(known.cells, id, source));
+  if (parts.length === known.parts.length && parts.every((part, at) => part === known.parts[at])) return known.all;
+  known.parts = parts;
+  known.all = new Map(parts.flatMap((part) => [...part]));
+  return known.all;
+}
+
+/** The same map while a cell makes the same names. */
+function namesIn(known: Map<CellId, Read>, id: CellId, source: string): Names {
+  const before = known.get(id);
+  if (before?.source === source) return before.made;
+  const now = namesMade(source);
+  const isSame = before?.made.size === now.size && [...now].every(([name, kind]) => before.made.get(name) === kind);
+  const made = isSame ? before!.made : now;
+  known.set(id, { source, made });
+  return made;
+}
+
+const rowsOfNames = new WeakMap<Names, readonly CompletionItem[]>();
+
+function itemsOf(names: Names): readonly CompletionItem[] {
+  const known = rowsOfNames.get(names) ?? [...names].map(([label, kind]) => ({ label, kind, likely: 0.6 }));
+  rowsOfNames.set(names, known);
+  return known;
 }
 
 export const wordSource: CompletionSource = {
@@ -77,11 +102,11 @@ export const wordSource: CompletionSource = {
     const { string, comment } = placeAt(source, offset);
     if (string || comment || source[from - 1] === "." || source[from - 1] === "%") return null;
     if (/(?:^|\n)[ \t]*(?:from|import)\b[^\n]*$/.test(source.slice(Math.max(0, from - 300), from))) return null;
-    const made = isPython(session) ? namesInNotebook(session) : new Map<string, CompletionKind>();
-    // The word at the caret is no name yet.
-    const own = [...made].filter(([name]) => name !== word || count(source, name) > 1);
     if (!isPython(session)) return { items: otherWords(session, word) };
-    return { items: [...own.map(([label, kind]): CompletionItem => ({ label, kind, likely: 0.6 })), ...WORDS] };
+    // The word at the caret is no name yet.
+    const isName = (label: string) => fits(label, word) && (label !== word || count(source, label) > 1);
+    const items = itemsOf(namesInNotebook(session)).filter(({ label }) => isName(label));
+    return { items: [...items, ...WORDS] };
   },
 };
 

@@ -91,6 +91,17 @@ export interface CompletionSource {
   complete(request: CompletionRequest, signal: AbortSignal): CompletionAnswer | null | Promise<CompletionAnswer | null>;
 }
 
+/** Whether the letters that were typed stand in a name, in their order: no other is ever in CodeMirror's list. */
+export function fits(label: string, word: string): boolean {
+  const [name, typed] = [label.toLowerCase(), word.toLowerCase()];
+  let at = 0;
+  for (let next = 0; next < typed.length; next++) {
+    at = name.indexOf(typed[next]!, at) + 1;
+    if (at === 0) return false;
+  }
+  return true;
+}
+
 // ---- help on a name ------------------------------------------------------------------------------------------------
 
 /** What is known of one name. All text is plain except `markdown`, which is drawn by the page's own safe renderer. */
