@@ -290,4 +290,8 @@ test("[P47] the scratchpad tries code in the notebook's kernel: told in truth, w
   await soon(() => run(3, "done").innerText()).toContain("33");
   const file = JSON.parse(await (await lab.fetch("/files/pad.ipynb")).text()) as { cells: { outputs: unknown[] }[] };
   expect(file.cells.map((one) => one.outputs)).toEqual([[], []]);
+  await soon(() => run(2, "failed").innerText()).toContain("In this code, line 1");
+  await page.reload();
+  await soon(() => run(2, "failed").innerText()).toContain("TypeError");
+  await run(3, "done").waitFor();
 });

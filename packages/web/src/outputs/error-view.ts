@@ -132,7 +132,8 @@ export class ErrorView implements OutputView {
     const line = frame.line > 0 ? `, line ${frame.line}` : "";
     const found = frame.cell === null || !this.#current ? null : this.#context.locate?.(frame.cell);
     if (!found) {
-      const where = frame.cell === null ? frame.file : `cell run [${frame.cell}]`;
+      const where =
+        frame.cell === null ? frame.file : (this.#context.elsewhere?.(frame.cell) ?? `cell run [${frame.cell}]`);
       const element = make("span", "out-frame-place", `${where}${line}`);
       if (frame.file !== null && !frame.library) this.#files.push({ file: frame.file, line: frame.line, element });
       return element;

@@ -10,7 +10,7 @@ import { highlightInto } from "../outputs/highlight.ts";
 import { OutputArea } from "../outputs/output-area.ts";
 import { Button, IconButton } from "../ui/button.tsx";
 import { Glyph, Icon } from "../ui/icon.tsx";
-import { SCRATCH, type ScratchPrompt, type ScratchRun, type ScratchState } from "./scratchpad.ts";
+import { SCRATCH, scratchpadOf, type ScratchPrompt, type ScratchRun, type ScratchState } from "./scratchpad.ts";
 
 interface ResultProps {
   session: NotebookSession;
@@ -98,6 +98,7 @@ function Outputs({ session, run }: { session: NotebookSession; run: ScratchRun }
       cell: `${SCRATCH} ${run.n}`,
       language: session.store.kernelspecLanguage,
       locate: (count) => session.store.ranAs(count),
+      elsewhere: (count) => scratchpadOf(session).nameOf(count, run),
       // All of it comes of a run that a person asked for here.
       trusted: () => Promise.resolve(true),
     });

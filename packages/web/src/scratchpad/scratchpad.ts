@@ -1,8 +1,9 @@
 /**
  * The scratchpad of one notebook: code that is tried in its kernel and stands in no cell. What is typed and what came of it are
- * kept while the page is open, and nowhere else. One a notebook; made when its panel or its command is first used.
+ * kept as long as the browser's tab is (scratch-kept.ts), and nowhere else. One a notebook; made when its panel or its command
+ * is first used.
  */
-import { outputEvent } from "@pellucid/notebook";
+import { outputEvent, type Output } from "@pellucid/notebook";
 import type { RunState } from "@pellucid/protocol";
 import { sessions } from "../connection/api.ts";
 import { inputsLike } from "../notebook/input-history.ts";
@@ -10,6 +11,7 @@ import type { NotebookSession } from "../notebook/notebook-session.ts";
 import { Value } from "../notebook/value.ts";
 import { createStore } from "../ui/store.ts";
 import { KernelLink } from "./kernel-link.ts";
+import { keepRuns, keptRuns } from "./scratch-kept.ts";
 import { added, NOTHING, type ScratchOutputs, updated } from "./scratch-outputs.ts";
 
 /** A cell's id in questions about its text; no cell of a notebook is called so. */
@@ -39,9 +41,11 @@ export class ScratchRun {
   #waiting: { type: string; content: object }[] = [];
   #drawn: ReturnType<typeof setTimeout> | null = null;
 
-  constructor(n: number, source: string) {
+  constructor(n: number, source: string, state?: ScratchState, outputs: readonly Output[] = []) {
     this.n = n;
     this.source = source;
+    if (state) this.state.set(state);
+    if (outputs.length > 0) this.outputs.set({ list: outputs, clearing: false });
   }
 
   change(change: Partial<ScratchState>): void {
@@ -86,6 +90,27 @@ export class Scratchpad {
 
   constructor(session: NotebookSession) {
     this.#session = session;
+    const { text, runs } = keptRuns(session.path);
+    this.text = text;
+    this.runs.set(runs.map(({ n, source, state, outputs }) => new ScratchRun(n, source, state, outputs)));
+    this.#n = runs[0]?.n ?? 0;
+    this.#ran.push(...runs.map(({ source }) => source).toReversed());
+    globalThis.addEventListener?.("pagehide", () => this.#keep());
+  }
+
+  #keep(): void {
+    const runs = this.runs.get().map((run) => {
+      run.draw();
+      return { n: run.n, source: run.source, state: run.state.get(), outputs: run.outputs.get().list };
+    });
+    keepRuns(this.#session.path, { text: this.text, runs });
+  }
+
+  /** What code of this count is called in an error of this run; null: it is not code of here. */
+  nameOf(count: number, run: ScratchRun): string | null {
+    const found = this.runs.get().find((one) => one.state.get().count === count);
+    if (!found) return null;
+    return found === run ? "this code" : `scratchpad run ${count}`;
   }
 
   run(source: string): void {
