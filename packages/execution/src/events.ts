@@ -44,6 +44,8 @@ export type ExecutionEvent =
       readonly by?: string;
     }
   | { readonly type: "shutdown" }
+  /** A person doubts the link to the kernel: it is made anew, from the last event that was heard. */
+  | { readonly type: "reconnect" }
   /** `kernel`: the id of one that runs already. */
   | { readonly type: "choose-kernel"; readonly name: string | null; readonly kernel?: string }
   /** Answers to `start-kernel`, with its number. */

@@ -169,9 +169,15 @@ export function kernelLost(work: Work, event: ExecutionEvent & { type: "kernel-l
 
 /** The server is back. What it had asked of the world and not heard of is asked again. */
 export function resumed(work: Work): void {
-  const { id, seq, state } = work.state.kernel;
+  joinAgain(work);
+  const { id, state } = work.state.kernel;
+  if (id === null && state === "starting") setKernel(work, { state: "none" });
+}
+
+/** The host sends what came after the last event again; one that is there already changes nothing [E11]. */
+export function joinAgain(work: Work): void {
+  const { id, seq } = work.state.kernel;
   if (id !== null) work.effects.push({ type: "attach-kernel", id, seq });
-  else if (state === "starting") setKernel(work, { state: "none" });
 }
 
 /** The timer of before the crash is gone: half an end that was heard then is not awaited for ever. */

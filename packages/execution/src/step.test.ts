@@ -41,6 +41,18 @@ describe("after a crash of the server", () => {
     expect(it.marks()).toBe("a failed, b done");
   });
 
+  test("[E22] a link that a person doubts is made again: nothing is lost, nothing comes twice, and what is gone is told", async () => {
+    const it = lab("a: print 1; ask; print 2", "b: hang");
+    await it.run("a");
+    await it.dispatch({ type: "reconnect" });
+    await it.answer("x");
+    expect([it.marks(), it.outputs("a")]).toEqual(["a done", 'out "1\\nx\\nyou said x\\n2\\n"']);
+    await it.run("b");
+    it.kernels.attach = async () => null;
+    await it.dispatch({ type: "reconnect" });
+    expect([it.reason("b"), it.kernel().state]).toEqual(["The kernel is gone", "dead"]);
+  });
+
   test("[E22] what is remembered is what is known, after any story", async () => {
     const it = lab("a: print a", "b: fail E x", "c: ask", "d: ");
     for (const cells of ["a", "b", "d", "a c d"]) await it.run(cells);

@@ -54,6 +54,8 @@ function handle(work: Work, event: ExecutionEvent): void {
       return kernel.restart(work, event);
     case "shutdown":
       return kernel.shutdown(work);
+    case "reconnect":
+      return kernel.joinAgain(work);
     case "choose-kernel":
       return kernel.chooseKernel(work, event);
     case "kernel-found":

@@ -19,6 +19,7 @@ const CLIENT: ClientFrame[] = [
   { kind: "restart" },
   { kind: "restart", runAll: true, clear: true },
   { kind: "shutdown" },
+  { kind: "reconnect" },
   { kind: "choose-kernel", name: "python3" },
   { kind: "choose-kernel", name: null },
   { kind: "unqueue", runs: ["r1"] },

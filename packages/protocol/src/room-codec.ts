@@ -66,6 +66,7 @@ const CLIENT_KINDS = [
   "ghosts",
   "person",
   "debug",
+  "reconnect",
 ] as const satisfies readonly ClientFrame["kind"][];
 
 const SERVER_KINDS = [
@@ -262,6 +263,7 @@ const CHECKS: { [K in ClientFrame["kind"]]: Record<Exclude<keyof Extract<ClientF
     interrupt: {},
     restart: { runAll: optional(flag), clear: optional(flag) },
     shutdown: {},
+    reconnect: {},
     "choose-kernel": { name: orNull(text()), kernel: optional(text()) },
     unqueue: { runs: list(text()) },
     "move-queued": { run: text(), before: orNull(text()) },

@@ -49,6 +49,8 @@ export type ClientFrame =
   /** Restart the kernel; then run all code cells if `runAll`, and clear all outputs first if `clear`. */
   | { kind: "restart"; runAll?: boolean; clear?: boolean }
   | { kind: "shutdown" }
+  /** Joins the kernel anew: what it has said meanwhile is heard, and one that is gone is told to be so. */
+  | { kind: "reconnect" }
   /** Use this kernelspec from now on (starts it). `null`: no kernel. `kernel`: the one that runs already, by its id. */
   | { kind: "choose-kernel"; name: string | null; kernel?: string }
   | { kind: "unqueue"; runs: string[] }

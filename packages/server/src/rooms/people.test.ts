@@ -95,6 +95,7 @@ const ASKED: ClientFrame[] = [
   { kind: "interrupt" },
   { kind: "restart" },
   { kind: "shutdown" },
+  { kind: "reconnect" },
   { kind: "choose-kernel", name: null },
   { kind: "unqueue", runs: [] },
   { kind: "move-queued", run: "r", before: null },

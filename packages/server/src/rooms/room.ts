@@ -358,6 +358,7 @@ export class Room {
       case "interrupt":
         return this.#debug.interrupts() ? undefined : runner.dispatch({ type: "interrupt" });
       case "shutdown":
+      case "reconnect":
         return runner.dispatch({ type: frame.kind });
       case "restart":
         return runner.dispatch({

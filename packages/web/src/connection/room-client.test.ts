@@ -203,6 +203,19 @@ describe("a view's connection", () => {
     vi.useRealTimers();
   });
 
+  test("[P3] a link that a person doubts is made anew at once, and what waits goes over the new one", async () => {
+    const { client, sockets, socket, sent } = await open();
+    socket().events.frame(welcome({ notebook: book }));
+    client.edit(append(1, "y"));
+    client.reconnect();
+    expect(sockets).toHaveLength(2);
+    client.request({ kind: "interrupt" });
+    socket().events.open();
+    await Promise.resolve();
+    socket().events.frame(welcome({ edits: [] }));
+    expect(sent()).toEqual(["hello", "edits 1+1", "interrupt"]);
+  });
+
   test("[P6] a refusal ends it: nothing tries again", async () => {
     vi.useFakeTimers();
     const { socket, sockets, told } = await open();

@@ -181,6 +181,19 @@ export class RoomClient {
     else this.waiting.push({ request, behind: this.replica.nextN - 1 });
   }
 
+  /** Makes both links anew, the server's to the kernel and this view's to the server; what waits goes over the new one. */
+  reconnect(): void {
+    this.request({ kind: "reconnect" });
+    const { socket } = this;
+    if (!socket) return this.hurry();
+    // It is not heard any more: its close is nobody's loss.
+    this.socket = null;
+    socket.close();
+    this.questions.lost();
+    this.setConnection("connecting");
+    this.connect();
+  }
+
   /** Asks the kernel's helper; always answered, where it cannot be with the reason why. */
   ask<Q extends KernelQuestion>(question: Q): Promise<KernelAnswer<Q["op"]>> {
     return this.questions.ask(question);

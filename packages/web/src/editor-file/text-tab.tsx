@@ -1,5 +1,5 @@
 /** A text file in a tab: the editor, and above it, only when there is something to say, a strip with the way out. */
-import { redo, undo } from "@codemirror/commands";
+import { redo, toggleTabFocusMode, undo } from "@codemirror/commands";
 import { LanguageDescription } from "@codemirror/language";
 import { openSearchPanel } from "@codemirror/search";
 import type { EditorView } from "@codemirror/view";
@@ -168,6 +168,7 @@ function openText(path: string) {
       registerKnown("documentsearch:start", () => void (view && openSearchPanel(view))),
       registerKnown("notebook:undo", () => void (view && undo(view))),
       registerKnown("notebook:redo", () => void (view && redo(view))),
+      registerKnown("codemirror:toggle-tab-focus-mode", () => void (view && toggleTabFocusMode(view))),
       ...Object.entries(FOLD_ACTS).map(([id, fold]) => registerKnown(id, () => void (view && fold(view)))),
     ];
     return () => stops.forEach((stop) => stop());

@@ -33,6 +33,7 @@ export async function openKernelMenu(anchor: Element, session: NotebookSession):
   const acts = [
     commandEntry("notebook:interrupt-kernel", "Interrupt"),
     commandEntry("notebook:restart-kernel", "Restart…"),
+    commandEntry("notebook:reconnect-to-kernel", "Reconnect"),
     commandEntry("notebook:shutdown-kernel", "Shut down"),
   ];
   openMenu(anchor, [...specs, none, ...shared, "separator", join, "separator", ...acts], "Kernel");

@@ -221,6 +221,7 @@ function kernelCommands(session: NotebookSession, page: NotebookPage): CommandTa
     ["notebook:restart-run-all", restart("Restart and run all", () => request({ runAll: true }))],
     ["notebook:restart-and-run-to-selected", restart("Restart and run", upToActive)],
     ["notebook:shutdown-kernel", () => session.client.request({ kind: "shutdown" })],
+    ["notebook:reconnect-to-kernel", () => import("./reconnect.ts").then((part) => part.reconnect(session))],
     ["notebook:change-kernel", () => page.chooseKernel()],
     ["filemenu:close-and-cleanup", () => import("./close-notebook.ts").then((part) => part.closeAndShutDown(session))],
   ];

@@ -7,6 +7,7 @@
  */
 import { memo, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { setKeyContext } from "../shell/keymap.ts";
+import { registerSaver } from "../shell/tabs.ts";
 import { afterPaint, startCommands } from "./after-paint.ts";
 import { rerunMode } from "./cell-flags.ts";
 import { CellGap } from "./cell-gap.tsx";
@@ -72,7 +73,11 @@ function OpenNotebook({ path, view, active, retry }: TabProps & { retry: () => v
   const [session] = useState(() => sessionOf(path, view));
   useEffect(() => {
     void session.client.start();
-    return () => session.client.close();
+    const stopSaving = registerSaver(() => !session.store.reader.get() && session.client.save());
+    return () => {
+      stopSaving();
+      session.client.close();
+    };
   }, [session]);
   return <NotebookPanel session={session} active={active} retry={retry} />;
 }

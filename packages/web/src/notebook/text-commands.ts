@@ -1,7 +1,14 @@
 /**
  * What the keys of edit mode do to text, by the ids of the shortcut table. Part of the editor's code, loaded with it.
  */
-import { deleteLine, indentLess, indentMore, toggleBlockComment, toggleComment } from "@codemirror/commands";
+import {
+  deleteLine,
+  indentLess,
+  indentMore,
+  toggleBlockComment,
+  toggleComment,
+  toggleTabFocusMode,
+} from "@codemirror/commands";
 import type { EditorView } from "@codemirror/view";
 import { FOLD_ACTS } from "./code-folding.ts";
 import type { Mark } from "./markdown-marks.ts";
@@ -14,6 +21,8 @@ const COMMANDS: Record<string, (view: EditorView) => unknown> = {
   "codemirror:delete-line": deleteLine,
   "codemirror:select-next-occurrence": (view) =>
     import("@codemirror/search").then(({ selectNextOccurrence }) => selectNextOccurrence(view)),
+  // Tab leaves the text, until it is toggled back.
+  "codemirror:toggle-tab-focus-mode": toggleTabFocusMode,
   "codemirror:indent-more": indentMore,
   "codemirror:indent-less": indentLess,
   "codemirror:toggle-bold": (view) => inMarkdown(view, "bold"),

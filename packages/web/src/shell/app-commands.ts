@@ -24,8 +24,10 @@ import {
   closeTab,
   openFile,
   openTab,
+  openTabs,
   reopenClosed,
   restoreLayout,
+  saveAll,
   splitActive,
   step,
   stepGroup,
@@ -33,7 +35,7 @@ import {
 import { START } from "./dock-model.ts";
 import { appearance, setAppearance } from "./theme.ts";
 import { OPEN_EVENT } from "../outputs/markdown.ts";
-import { pathOfAddress } from "./address.ts";
+import { addressOf, pathOfAddress } from "./address.ts";
 
 export const shortcutsShown = createStore(false);
 
@@ -89,6 +91,9 @@ const fileCommands = () => [
   registerKnown("docmanager:download", () => download(activeFile()!.path), hasFile),
   registerKnown("docmanager:save-as", saveAs, hasFile),
   registerKnown("docmanager:rename", renameActive, hasFile),
+  registerKnown("docmanager:save-all", saveAll, () => openTabs().length > 0),
+  registerKnown("docmanager:open-browser-tab", () => void open(addressOf(activeFile()), "_blank"), hasFile),
+  registerKnown("fileeditor:go-to-line", () => showLate(import("./go-to-line.ts"), (part) => part.askLine()), hasCode),
   registerKnown("pellucid:open-welcome", openWelcome),
   registerKnown("pellucid:restore-deleted", () =>
     showLate(import("../history/deleted-dialog.tsx"), (part) => part.showDeleted()),

@@ -78,6 +78,7 @@ const KERNEL = topic("Kernel", [
   ["notebook:shutdown-kernel", "Shut Down Kernel", "both"],
   ["filemenu:close-and-cleanup", "Close and Shut Down Notebook", "app", "Ctrl Shift Q"],
   ["notebook:change-kernel", "Change Kernel", "both"],
+  ["notebook:reconnect-to-kernel", "Reconnect to Kernel", "both"],
   ["kernelmenu:shutdownAll", "Shut Down All Kernels…", "app"],
   ["running:shut-down-unused", "Shut Down Unused Kernels…", "app"],
 ]);
@@ -205,6 +206,8 @@ const EDITING = topic("Edit", [
   ["codemirror:indent-more", "Indent", "edit", "Accel ]"],
   ["codemirror:indent-less", "Indent Less", "edit", "Accel ["],
   ["codemirror:toggle-bold", "Toggle Bold", "edit", "Accel B"],
+  ["codemirror:toggle-tab-focus-mode", "Toggle Tab Focus Mode", "app"],
+  ["fileeditor:go-to-line", "Go to Line…", "app"],
   // VS Code's keys; CodeMirror's are typed by AltGr on many boards, and Ctrl+Shift+[ and ] are the tabs'.
   ["codemirror:toggle-fold", "Fold or Unfold Current Region", "app", "Accel K Accel L"],
   ["codemirror:fold-current", "Fold Current Region", "app", "Accel K Accel ["],
@@ -259,6 +262,7 @@ export const CLASSIC_MEANS: Readonly<Record<string, readonly string[]>> = {
 
 const FILE = topic("File", [
   ["docmanager:save", "Save", "app", "Accel S"],
+  ["docmanager:save-all", "Save All", "app"],
   ["docmanager:save-as", "Save As", "app", "Accel Shift S"],
   ["docmanager:reload", "Reload from Disk", "app"],
   ["docmanager:download", "Download", "app"],
@@ -270,6 +274,7 @@ const FILE = topic("File", [
   ["pellucid:export-md", "Export as Markdown", "both"],
   ["apputils:print", "Print", "app", "Accel P"],
   ["docmanager:rename", "Rename", "app"],
+  ["docmanager:open-browser-tab", "Open in New Browser Tab", "app"],
   ["notebook:create-new", "New Notebook", "app"],
   ["fileeditor:create-new", "New Text File", "app"],
   ["filebrowser:create-new-directory", "New Folder", "app"],

@@ -184,6 +184,20 @@ export function registerText(path: string, open: OpenText): () => void {
   };
 }
 
+const savers = new Set<() => unknown>();
+
+/** Whoever has a notebook open says how it is saved now; the answer takes it back. */
+export function registerSaver(save: () => unknown): () => void {
+  savers.add(save);
+  return () => savers.delete(save);
+}
+
+/** Every notebook of this window, and every text that is not saved. */
+export async function saveAll(): Promise<void> {
+  for (const save of savers) save();
+  for (const [path, text] of texts) if (tabStates.get().get(tabId({ kind: "text", path }))?.dirty) await text.save();
+}
+
 const saveText = async (path: string): Promise<boolean> => (await texts.get(path)?.save()) ?? true;
 
 /** What stands in its editor now; null when it is not open. */
