@@ -36,7 +36,7 @@ export interface LanguageRow {
   readonly variable: string;
   readonly onPath: readonly ServerCommand[];
   readonly install: Installable;
-  /** Answers of `workspace/configuration`. */
+  /** Answers of `workspace/configuration`; "" is asked for by ourselves, for servers that want to be told all of them. */
   readonly settings: (section: string, python: string | null) => unknown;
   /** `initializationOptions`. */
   readonly options?: unknown;
@@ -91,8 +91,10 @@ const python: LanguageRow = {
       pyright: { disableOrganizeImports: true },
       "python.analysis": analysis,
       "basedpyright.analysis": analysis,
+      ty: interpreter && { configuration: { environment: { python: interpreter } } },
+      pylsp: interpreter && { plugins: { jedi: { environment: interpreter } } },
     };
-    return whole[section] ?? null;
+    return section === "" ? whole : (whole[section] ?? null);
   },
   isQuiet: ({ code, message, tags }) =>
     // Shown as faded text by editors that know the tag; here it would be one more problem.
@@ -143,7 +145,10 @@ const typescript: LanguageRow = {
     args: ["--stdio"],
     megabytes: 26,
   },
-  settings: (section) => ({ deno: DENO, typescript: TYPESCRIPT })[section] ?? null,
+  settings(section) {
+    const whole: Record<string, unknown> = { deno: DENO, typescript: TYPESCRIPT };
+    return section === "" ? whole : (whole[section] ?? null);
+  },
   options: DENO,
   isQuiet: ({ code, message, tags }) =>
     (tags?.length ?? 0) > 0 || TYPESCRIPT_QUIET.has(Number(code)) || /Cannot find name 'Deno'/.test(message),

@@ -127,6 +127,15 @@ describe("[R93] places and renames lead to cells, files, or nowhere", () => {
 });
 
 describe("[R94] which program helps", () => {
+  test.each([
+    ["basedpyright, pyright", "python", { pythonPath: "/env/bin/python" }],
+    ["ty", "ty", { configuration: { environment: { python: "/env/bin/python" } } }],
+    ["pylsp", "pylsp", { plugins: { jedi: { environment: "/env/bin/python" } } }],
+  ])("%s sees the environment of the kernel, whether it asks for settings or waits to be told", (_, section, told) => {
+    expect(python.settings(section, "/env/bin/python")).toMatchObject(told);
+    expect(python.settings("", "/env/bin/python")).toMatchObject({ [section]: told });
+  });
+
   const home = mkdtempSync(join(tmpdir(), "pellucid-language-"));
   for (const name of ["pylsp", "my-server"]) {
     writeFileSync(join(home, name), "");

@@ -80,7 +80,7 @@ export class ServerProcess {
     this.capabilities = answer.capabilities;
     this.tell("initialized", {});
     // Some servers ask for settings, some want to be told.
-    this.tell("workspace/didChangeConfiguration", { settings: null });
+    this.tell("workspace/didChangeConfiguration", { settings: this.#options.settings("") });
   }
 
   tell(method: string, params: unknown): void {
