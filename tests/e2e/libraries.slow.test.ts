@@ -9,7 +9,18 @@ import { dirname, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { browserPath, closeBrowser, type Lab, notebook, openLab, outputs, root, startLab, visit } from "../lab/lab.ts";
+import {
+  browserPath,
+  closeBrowser,
+  command,
+  type Lab,
+  notebook,
+  openLab,
+  outputs,
+  root,
+  startLab,
+  visit,
+} from "../lab/lab.ts";
 import { openView, type View } from "../lab/view.ts";
 import { look, pressIn } from "./libraries/look.ts";
 import { plots } from "./libraries/plots.ts";
@@ -162,17 +173,25 @@ async function mapZoom(page: Page, id: string): Promise<number | null> {
   return zooms.length > 0 ? Math.max(...zooms) : null;
 }
 
-/** Values and plots, as the file has them: the same, or what a row says it is then. */
-test("without a kernel they show what the file has", async () => {
-  const lacking: string[] = [];
-  const kernels = (await (await lab.fetch("/api/kernels")).json()) as { id: string }[];
-  for (const { id } of kernels) await lab.fetch(`/api/kernels/${id}`, { method: "DELETE" });
-  for (const of of FAMILIES.slice(0, 2)) {
-    await visit(lab, page, nameOf(of.family));
-    lacking.push(...(await unseen(page, of, (row) => row.without ?? row)));
-  }
-  expect(lacking).toEqual([]);
-});
+/** Values and plots, as the file has them: the same, or what a row says it is then; and widgets whose state was put into it. */
+test(
+  "without a kernel they show what the file has, [R118] and the state of widgets that lived here",
+  async () => {
+    const lacking: string[] = [];
+    const bundles = FAMILIES[3]!;
+    await visit(lab, page, nameOf(bundles.family));
+    await command(page, "Save Widget State in Notebook");
+    await expect.poll(() => page.getByText(/^The state of \d+ widgets is in/).count()).toBeGreaterThan(0);
+    const kernels = (await (await lab.fetch("/api/kernels")).json()) as { id: string }[];
+    for (const { id } of kernels) await lab.fetch(`/api/kernels/${id}`, { method: "DELETE" });
+    for (const of of [...FAMILIES.slice(0, 2), bundles]) {
+      await visit(lab, page, nameOf(of.family));
+      lacking.push(...(await unseen(page, of, (row) => row.without ?? row)));
+    }
+    expect(lacking).toEqual([]);
+  },
+  MOST_WAIT,
+);
 
 /** A kernel whose environment has the labextensions and not the nbextensions of the real one. */
 function labextensionsOnly(python: string): void {

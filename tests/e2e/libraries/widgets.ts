@@ -46,6 +46,8 @@ export const bundled: readonly Row[] = [
       "c",
     ),
     drawn: "canvas",
+    // Strokes are no part of its state.
+    without: "nothing",
   },
 ];
 

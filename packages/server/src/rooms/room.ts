@@ -192,7 +192,9 @@ export class Room {
     document.onChange = (logged, before, by) => {
       this.#documentChanged(logged);
       this.#debug.edited(logged.edit, before);
-      if (by) this.history?.edited(logged.edit, this.#named(by), before, document.notebook);
+      if (!by) return;
+      this.trust.edited(logged.edit);
+      this.history?.edited(logged.edit, this.#named(by), before, document.notebook);
     };
     this.#journal.onTrouble = (error) => this.#trouble(error);
     if (this.#journal.trouble) this.#trouble(this.#journal.trouble);

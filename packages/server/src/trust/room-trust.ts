@@ -3,6 +3,7 @@
  * or trusted all together. Called by the room and by routes/trust.ts.
  */
 import type { Edit, Notebook, Output } from "@pellucid/notebook";
+import { WIDGET_STATE_PLACE } from "@pellucid/protocol";
 import { activeOf, broughtBy, digestOf, savedWidgetsDigest } from "./active-content.ts";
 import type { TrustedContents } from "./trusted-contents.ts";
 
@@ -23,6 +24,16 @@ export class RoomTrust {
   made(edits: readonly Edit[]): void {
     const digests = broughtBy(edits);
     if (digests.length > 0) void this.#trusted.add(digests).catch(() => {});
+  }
+
+  /** The state of widgets that live here, which a person has put into the notebook, came of runs here. */
+  edited(edit: Edit): void {
+    if (edit.type !== "set-metadata" || edit.path.join() !== WIDGET_STATE_PLACE.join()) return;
+    const models = Object.keys((edit.value as { state?: object } | undefined)?.state ?? {});
+    const digest = savedWidgetsDigest(this.#notebook());
+    const all = Object.keys((this.#notebook().metadata["widgets"] ?? {}) as object);
+    if (digest === null || all.length !== 1 || models.length === 0 || !models.every(this.#isAlive)) return;
+    void this.#trusted.add([digest]).catch(() => {});
   }
 
   /** [R118] May this value of this output run? */

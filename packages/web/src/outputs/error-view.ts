@@ -48,7 +48,7 @@ export class ErrorView implements OutputView {
     this.element = outputElement("error", "application/vnd.jupyter.error");
     this.element.append(this.#heading());
     const chain = parseTraceback(output.traceback);
-    if (/^(?:ModuleNotFound|Import)Error$/.test(output.ename)) void this.#offerInstall();
+    if (/^(?:ModuleNotFound|Import|Runtime)Error$/.test(output.ename)) void this.#offerInstall();
     if (chain) this.#chain(chain);
     const hidden = chain !== null;
     if (!chain && isMoreThanHeading(output)) this.#showFull();
