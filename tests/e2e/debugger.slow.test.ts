@@ -212,6 +212,9 @@ describe("[P95] the debugger", () => {
     await evaluate("(total, i)", /\(0, 1\)/);
     await evaluate("total = 1000", /total = 1000/);
     await evaluate("total + 1", /1001/);
+    await page.getByRole("button", { name: "More about total" }).click();
+    await page.getByRole("menuitem", { name: "Show as a cell would" }).click();
+    await soon(() => page.getByRole("region", { name: "Value of total" }).innerText()).toContain("1000");
     await restOn(cell(page, "c2").locator(".source"), "total", "total = 1000");
     expect(await axeInBoth(page)).toEqual({ light: [], dark: [] });
   });

@@ -95,6 +95,10 @@ export type DebugAsk =
       readonly context: "repl" | "watch" | "hover";
     }
   | { readonly op: "set"; readonly of: number; readonly name: string; readonly value: string }
+  /** Gives a variable of this frame to the notebook, under the same name. */
+  | { readonly op: "copy-to-globals"; readonly frame: number; readonly name: string }
+  /** What a cell would show of it. */
+  | { readonly op: "show"; readonly frame: number; readonly name: string }
   | { readonly op: "source"; readonly path: string };
 
 export interface DebugVariable {
@@ -117,5 +121,6 @@ export type DebugAnswer =
   | { readonly status: "scopes"; readonly scopes: readonly DebugScope[] }
   | { readonly status: "variables"; readonly variables: readonly DebugVariable[] }
   | { readonly status: "value"; readonly value: Omit<DebugVariable, "name"> }
+  | { readonly status: "shown"; readonly data: Readonly<Record<string, unknown>>; readonly metadata: object }
   | { readonly status: "source"; readonly text: string }
   | { readonly status: "refused"; readonly reason: string };

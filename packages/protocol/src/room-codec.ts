@@ -246,6 +246,7 @@ const debugAsk = anyOf(
   (value) => isRecord(value) && value["op"] === "table" && tableShape(value),
   shaped({ op: oneOf("evaluate"), frame: count, expression: code, context: oneOf("repl", "watch", "hover") }),
   shaped({ op: oneOf("set"), of: count, name: code, value: code }),
+  shaped({ op: oneOf("copy-to-globals", "show"), frame: count, name }),
   shaped({ op: oneOf("source"), path: nameUpTo(4096) }),
 );
 

@@ -2,14 +2,16 @@
 import type { DebugAnswer, DebugAsk, DebugVariable } from "@pellucid/protocol";
 import { type Dap, type DapBody, DapError, textOf } from "./dap.ts";
 
-export type DebugQuestion = Extract<DebugAsk, { op: "scopes" | "variables" | "evaluate" | "set" | "source" }>;
+const QUESTIONS = ["scopes", "variables", "evaluate", "set", "copy-to-globals", "show", "source"] as const;
+export type DebugQuestion = Extract<DebugAsk, { op: (typeof QUESTIONS)[number] }>;
 
-export const isQuestion = (ask: DebugAsk): ask is DebugQuestion =>
-  ["scopes", "variables", "evaluate", "set", "source"].includes(ask.op);
+export const isQuestion = (ask: DebugAsk): ask is DebugQuestion => (QUESTIONS as readonly string[]).includes(ask.op);
 
 /** A value that is longer is cut: its variable can be opened. */
 const VALUE_BOUND = 20_000;
 const SOURCE_BOUND = 2_000_000;
+/** What a value shows of itself, as JSON. */
+const SHOWN_BOUND = 5_000_000;
 /** A page asks again for more. */
 const WINDOW = 200;
 
@@ -46,6 +48,18 @@ async function asked(dap: Dap, ask: DebugQuestion): Promise<DebugAnswer> {
       const body = await dap.request("setVariable", { variablesReference, name, value });
       return { status: "value", value: valueOf(body, body["value"]) };
     }
+    case "copy-to-globals": {
+      const { frame: srcFrameId, name } = ask;
+      await dap.request("copyToGlobals", { srcVariableName: name, dstVariableName: name, srcFrameId });
+      return { status: "ok" };
+    }
+    case "show": {
+      const body = await dap.request("richInspectVariables", { variableName: ask.name, frameId: ask.frame });
+      const { data, metadata } = { data: recordOf(body["data"]), metadata: recordOf(body["metadata"]) };
+      if (Object.keys(data).length === 0) return refused("The kernel shows nothing of it.");
+      if (JSON.stringify(data).length > SHOWN_BOUND) return refused("It is too large to be shown here.");
+      return { status: "shown", data, metadata };
+    }
     case "source": {
       const { content } = await dap.request("source", { source: { path: ask.path } });
       return { status: "source", text: textOf(content).slice(0, SOURCE_BOUND) };
@@ -53,6 +67,7 @@ async function asked(dap: Dap, ask: DebugQuestion): Promise<DebugAnswer> {
   }
 }
 
+const recordOf = (value: unknown): DapBody => (typeof value === "object" && value !== null ? (value as DapBody) : {});
 const listOf = (value: unknown): readonly DapBody[] => (Array.isArray(value) ? (value as DapBody[]) : []);
 const reference = (body: DapBody): number => Number(body["variablesReference"] ?? 0);
 

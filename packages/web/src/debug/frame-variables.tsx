@@ -2,14 +2,16 @@
  * What the chosen frame holds, as a tree that is asked for as it is opened. Values are those of the pause: they are read
  * again when it moves on. A value is changed by a double press on it, or Enter.
  */
-import { ChevronRight } from "lucide-react";
+import { ChevronRight, Ellipsis } from "lucide-react";
 import type { DebugVariable } from "@pellucid/protocol";
 import { useCallback, useEffect, useState, type KeyboardEvent } from "react";
 import { useValue } from "../notebook/value.ts";
 import { prompt } from "../ui/dialog.tsx";
+import { openMenu } from "../ui/menu.tsx";
 import { toast } from "../ui/toast.tsx";
 import { Icon } from "../ui/icon.tsx";
 import type { Debugging } from "./debugging.ts";
+import { type Shown, ShownValue, variableItems } from "./shown-value.tsx";
 
 interface Row extends DebugVariable {
   readonly key: string;
@@ -69,6 +71,13 @@ export function FrameVariables({ debugging }: { debugging: Debugging }) {
     if (answer.status === "refused") toast({ text: `${row.name} was not changed: ${answer.reason}`, level: "warning" });
     else void read(row.holder);
   };
+  const [shown, setShown] = useState<Shown | null>(null);
+  const menu = (anchor: Element, row: Row) =>
+    openMenu(
+      anchor,
+      variableItems(debugging, row, () => void change(row), setShown),
+      row.name,
+    );
   const keys = (event: KeyboardEvent, row: Row, at: number) => {
     const go = (to: number) => rows[to] && (setFocus(rows[to].key), focusRow(event.currentTarget, to));
     if (event.key === "ArrowDown") go(at + 1);
@@ -103,6 +112,11 @@ export function FrameVariables({ debugging }: { debugging: Debugging }) {
               toggle(row);
             }}
             onDoubleClick={() => row.level > 1 && void change(row)}
+            onContextMenu={(event) => {
+              if (row.level < 2) return;
+              event.preventDefault();
+              menu(event.currentTarget, row);
+            }}
             onKeyDown={(event) => keys(event, row, at)}
           >
             <span className="debugger-twist" data-open={open.has(row.key) || undefined}>
@@ -110,9 +124,21 @@ export function FrameVariables({ debugging }: { debugging: Debugging }) {
             </span>
             <span className="debugger-name">{row.name}</span>
             {row.value !== "" && <span className="debugger-value">{row.value}</span>}
+            {row.level > 1 && (
+              <button
+                type="button"
+                className="debugger-more"
+                tabIndex={-1}
+                aria-label={`More about ${row.name}`}
+                onClick={(event) => (event.stopPropagation(), menu(event.currentTarget, row))}
+              >
+                <Icon of={Ellipsis} />
+              </button>
+            )}
           </div>
         ))}
       </div>
+      {shown && <ShownValue debugging={debugging} shown={shown} close={() => setShown(null)} />}
     </section>
   );
 }
