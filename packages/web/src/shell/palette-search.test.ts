@@ -18,8 +18,13 @@ const TABS = [
   { path: "train.ipynb", topic: "Running" as const },
   { path: "old.ipynb", topic: "Recent" as const },
 ].map(({ path, topic }) => ({ kind: "tab" as const, tab: { kind: "notebook" as const, path }, label: path, topic }));
+const NAMES = ["run_model", "Course.total", "rides"].map((name, at) => ({
+  kind: "name" as const,
+  label: name,
+  made: { name, kind: "function" as const, from: 0, to: 1, cell: `c${at}`, number: at + 1 },
+}));
 const found = (text: string) =>
-  search(text, COMMANDS, FILES, ["README.md"], TABS).map(
+  search(text, COMMANDS, FILES, ["README.md"], TABS, [], NAMES).map(
     ({ title, found: list }) => `${title}: ${list.map(({ entry }) => textOf(entry)).join(", ")}`,
   );
 
@@ -29,6 +34,10 @@ test.each([
   ["/run", ["Files: src/run.py"]],
   [">run.py", []],
   ["ridesipynb", ["Files: notebooks/rides.ipynb"]],
+  ["rides", ["Files: notebooks/rides.ipynb", "In this notebook: rides"]],
+  [">rides", []],
+  ["#", ["In this notebook: run_model, Course.total, rides"]],
+  ["#total", ["In this notebook: Course.total"]],
   ["zzzz", []],
   ["@", ["Open: rides.ipynb", "Running: train.ipynb", "Recent: old.ipynb"]],
   ["@train", ["Running: train.ipynb"]],

@@ -1,8 +1,10 @@
 /**
  * What the palette finds: commands by their label, files by their path, best first, with the letters that matched.
- * ">" looks among commands only, "/" among files only, "@" among what is open, runs, or was open lately. Pure, on fuzzysort.
+ * ">" looks among commands only, "/" among files only, "#" among the names of the notebook in front, "@" among what is open, runs,
+ * or was open lately. Pure, on fuzzysort.
  */
 import fuzzysort from "fuzzysort";
+import type { CellName } from "../notebook/cell-names.ts";
 import type { TabConfig } from "./layout-json.ts";
 
 export interface PaletteCommand {
@@ -26,9 +28,19 @@ export interface PaletteTab {
   topic: "Open" | "Running" | "Recent";
 }
 
-export type PaletteEntry = PaletteCommand | PaletteFile | PaletteTab;
+/** A name that a cell of the notebook in front makes. */
+export interface PaletteName {
+  kind: "name";
+  label: string;
+  made: CellName;
+}
+
+export type PaletteEntry = PaletteCommand | PaletteFile | PaletteTab | PaletteName;
 
 export const textOf = (entry: PaletteEntry): string => (entry.kind === "file" ? entry.path : entry.label);
+
+/** Names are looked for behind "#", and behind all that is typed without a sign. */
+export const wantsNames = (text: string): boolean => /^[^>/@\s]/.test(text);
 
 export interface Found {
   entry: PaletteEntry;
@@ -43,6 +55,8 @@ export interface PaletteGroup {
 
 const MOST_COMMANDS = 60;
 const MOST_FILES = 20;
+const MOST_NAMES = 12;
+const IN_NOTEBOOK = "In this notebook";
 
 export function search(
   text: string,
@@ -52,18 +66,25 @@ export function search(
   tabs: readonly PaletteTab[] = [],
   /** Ids of commands that were chosen lately, newest first. */
   used: readonly string[] = [],
+  names: readonly PaletteName[] = [],
 ): PaletteGroup[] {
   if (text.startsWith("@")) return byTopic(text.slice(1).trim(), tabs);
+  if (text.startsWith("#")) return group(IN_NOTEBOOK, among(text.slice(1).trim(), names));
   const only = text.startsWith(">") ? "command" : text.startsWith("/") ? "file" : null;
   const wanted = (only ? text.slice(1) : text).trim();
   if (!wanted) return emptySearch(only, commands, files, lately, used);
-  const groups: PaletteGroup[] = [];
-  const foundCommands = only === "file" ? [] : match(wanted, commands, ({ label }) => label, MOST_COMMANDS);
-  const foundFiles = only === "command" ? [] : match(wanted, files, ({ path }) => path, MOST_FILES);
-  if (foundCommands.length) groups.push({ title: "Commands", found: foundCommands });
-  if (foundFiles.length) groups.push({ title: "Files", found: foundFiles });
-  return groups;
+  return [
+    ...group("Commands", only === "file" ? [] : match(wanted, commands, textOf, MOST_COMMANDS)),
+    ...group("Files", only === "command" ? [] : match(wanted, files, textOf, MOST_FILES)),
+    ...group(IN_NOTEBOOK, only ? [] : match(wanted, names, textOf, MOST_NAMES)),
+  ];
 }
+
+const group = (title: string, found: readonly Found[]): PaletteGroup[] => (found.length > 0 ? [{ title, found }] : []);
+
+/** All of them while nothing is typed. */
+const among = (wanted: string, entries: readonly (PaletteTab | PaletteName)[]): Found[] =>
+  wanted ? match(wanted, entries, textOf, entries.length) : entries.map(plain);
 
 const plain = (entry: PaletteEntry): Found => ({
   entry,
@@ -71,10 +92,13 @@ const plain = (entry: PaletteEntry): Found => ({
 });
 
 function byTopic(wanted: string, tabs: readonly PaletteTab[]): PaletteGroup[] {
-  const found = wanted ? match(wanted, tabs, textOf, tabs.length) : tabs.map(plain);
-  return (["Open", "Running", "Recent"] as const)
-    .map((title) => ({ title, found: found.filter(({ entry }) => entry.kind === "tab" && entry.topic === title) }))
-    .filter((group) => group.found.length > 0);
+  const found = among(wanted, tabs);
+  return (["Open", "Running", "Recent"] as const).flatMap((title) =>
+    group(
+      title,
+      found.filter(({ entry }) => entry.kind === "tab" && entry.topic === title),
+    ),
+  );
 }
 
 /** Nothing typed yet: everything by topic; commands that were chosen lately, and files lately in front, first. */

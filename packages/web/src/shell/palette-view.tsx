@@ -2,9 +2,10 @@
  * The command palette on the screen: a dialog with a combobox over a listbox. Enter runs and closes, Ctrl+Enter runs and
  * stays. The focus goes back to where it was before the command runs, so that it acts on the notebook it was meant for.
  */
-import { Play, Search } from "lucide-react";
+import { Box, Search, SquareFunction, Variable } from "lucide-react";
 import { useEffect, useMemo, useRef, useState, useSyncExternalStore, type KeyboardEvent } from "react";
 import { flushSync } from "react-dom";
+import { frontNotebook } from "../notebook/front-notebook.ts";
 import { FileIcon, TerminalIcon } from "../files/file-icon.tsx";
 import { nameOf, parentOf } from "../files/tree-model.ts";
 import { Icon } from "../ui/icon.tsx";
@@ -14,7 +15,16 @@ import { focusContent } from "./focus.ts";
 import { showKeys } from "./keys.ts";
 import { offered } from "./main-menu.ts";
 import { projectFiles, readProjectFiles } from "./project-files.ts";
-import { search, textOf, type Found, type PaletteCommand, type PaletteEntry } from "./palette-search.ts";
+import { commandIcon } from "./palette-icons.ts";
+import {
+  search,
+  textOf,
+  wantsNames,
+  type Found,
+  type PaletteCommand,
+  type PaletteEntry,
+  type PaletteName,
+} from "./palette-search.ts";
 import { paletteTabs } from "./palette-tabs.ts";
 import { recent } from "./recent.ts";
 import { noteCommand, recentCommands } from "./recent-commands.ts";
@@ -33,13 +43,14 @@ export default function PaletteView({ start, onClose }: { start: string; onClose
   const lately = useStore(recent);
   const commands = useCommands();
   const alive = useStore(running);
+  const names = useNames(wantsNames(text));
   // As they stood when it opened.
   const [used] = useState(recentCommands.get);
   const groups = useMemo(() => {
     const paths = lately.map(({ path }) => path);
     const tabs = () => paletteTabs(openTabs(), alive, paths, (path) => ({ kind: kindOf(path), path }));
-    return search(text, commands, files, paths, text.startsWith("@") ? tabs() : [], used);
-  }, [text, commands, files, lately, alive, used]);
+    return search(text, commands, files, paths, text.startsWith("@") ? tabs() : [], used, names);
+  }, [text, commands, files, lately, alive, used, names]);
   const flat = groups.flatMap(({ found }) => found);
   const current = Math.max(
     0,
@@ -131,15 +142,13 @@ export default function PaletteView({ start, onClose }: { start: string; onClose
               })}
             </div>
           ))}
-          {!flat.length && (
-            <p className="palette-none">{text.trim() === "@" ? "Nothing is open." : "Nothing is called that."}</p>
-          )}
+          {!flat.length && <p className="palette-none">{NOTHING[text.trim()] ?? "Nothing is called that."}</p>}
         </div>
         <footer className="palette-foot" aria-hidden>
           <span>Enter to run</span>
           <span>Ctrl Enter to run and stay</span>
           <span className="palette-space" />
-          <span>{"Type / for files, > for commands, @ for what is open"}</span>
+          <span>{"/ files  > commands  @ open  # names"}</span>
         </footer>
       </div>
     </dialog>
@@ -152,13 +161,38 @@ function useCommands(): PaletteCommand[] {
   return useMemo(() => listCommands(all), [all]);
 }
 
+/** Nothing is there behind a sign alone. */
+const NOTHING: Readonly<Record<string, string>> = {
+  "@": "Nothing is open.",
+  "#": "No notebook in front makes a name.",
+};
+
+const NO_NAMES: readonly PaletteName[] = [];
+
+/** What the notebook in front makes, once it is wanted: reading it takes a moment in a long one. */
+function useNames(wanted: boolean): readonly PaletteName[] {
+  const session = useStore(frontNotebook);
+  const [names, setNames] = useState(NO_NAMES);
+  useEffect(() => {
+    if (!wanted || session?.store.kernelspecLanguage !== "python") return;
+    let here = true;
+    const code = session.notebook.cells.filter(({ type }) => type === "code");
+    const cells = code.map(({ id, source }, at) => ({ id, source, number: at + 1 }));
+    void import("../notebook/cell-names.ts")
+      .then(({ namesOf }) => namesOf(cells, () => here))
+      .then((found) => found && here && setNames(found.map((made) => ({ kind: "name", label: made.name, made }))))
+      .catch(() => {});
+    return () => void (here = false);
+  }, [session, wanted]);
+  return names;
+}
+
 /** The same whenever the list is made anew. */
-const idOf = (entry: PaletteEntry): string =>
-  entry.kind === "command"
-    ? `command ${entry.id}`
-    : entry.kind === "file"
-      ? `file ${entry.path}`
-      : `tab ${entry.topic} ${tabId(entry.tab)}`;
+function idOf(entry: PaletteEntry): string {
+  if (entry.kind === "command") return `command ${entry.id}`;
+  if (entry.kind === "file") return `file ${entry.path}`;
+  return entry.kind === "name" ? `name ${entry.label}` : `tab ${entry.topic} ${tabId(entry.tab)}`;
+}
 
 const listCommands = (all: readonly Command[]): PaletteCommand[] =>
   offered(all).map(({ id, label, category, keys }) => ({
@@ -174,9 +208,20 @@ function act({ entry }: Found): void {
     noteCommand(entry.id);
     return void runCommand(entry.id);
   }
+  if (entry.kind === "name") return void goToName(entry);
   if (entry.kind === "tab") openTab(entry.tab);
   else openFile(entry.path);
   focusContent();
+}
+
+/** The caret comes to where it is made. */
+async function goToName({ made: { cell, from } }: PaletteName): Promise<void> {
+  const session = frontNotebook.get();
+  const source = session?.cell(cell)?.source;
+  if (!session || source === undefined) return;
+  const { goToCell } = await import("../language/server/navigation.ts");
+  const before = source.slice(0, from).split("\n");
+  goToCell(session, { cell, start: { line: before.length - 1, character: before.at(-1)!.length } });
 }
 
 interface OptionProps {
@@ -191,8 +236,8 @@ function Option({ id, found, selected, onChoose }: OptionProps) {
   /** What the press met: the list may have moved on below it before the button is let go. */
   const pressed = useRef<Found | null>(null);
   // A file stands with its name first; a terminal or a second view as it is called.
-  const path =
-    entry.kind !== "command" && (entry.kind === "file" || entry.label === entry.tab.path) ? textOf(entry) : null;
+  const isPath = entry.kind === "file" || (entry.kind === "tab" && entry.label === entry.tab.path);
+  const path = isPath ? textOf(entry) : null;
   return (
     <div
       id={id}
@@ -209,6 +254,7 @@ function Option({ id, found, selected, onChoose }: OptionProps) {
       <EntryIcon entry={entry} />
       <span className="palette-label">
         {path !== null ? <FileLabel pieces={pieces} path={path} /> : pieces.map(piece)}
+        {entry.kind === "name" && <span className="palette-detail">cell {entry.made.number}</span>}
       </span>
       {entry.kind === "command" && entry.keys && <span className="key" data-beside={showKeys(entry.keys)} />}
     </div>
@@ -216,10 +262,13 @@ function Option({ id, found, selected, onChoose }: OptionProps) {
 }
 
 function EntryIcon({ entry }: { entry: Found["entry"] }) {
-  if (entry.kind === "command") return <Icon of={Play} />;
+  if (entry.kind === "command") return <Icon of={commandIcon(entry.label, entry.category)} />;
+  if (entry.kind === "name") return <Icon of={NAME_ICONS[entry.made.kind]} />;
   if (entry.kind === "tab" && entry.tab.kind === "terminal") return <TerminalIcon />;
   return <FileIcon path={entry.kind === "tab" ? entry.tab.path : entry.path} />;
 }
+
+const NAME_ICONS = { class: Box, function: SquareFunction, name: Variable } as const;
 
 const piece = ({ text, hit }: Found["pieces"][number], at: number) =>
   hit ? <b key={at}>{text}</b> : <span key={at}>{text}</span>;

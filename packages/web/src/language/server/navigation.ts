@@ -2,7 +2,7 @@
  * From a name to where it is made, and to all places that use it: in other cells, in files of the project, which open in a tab
  * at their line. A file outside of the lab's folder cannot be opened here; its path is said instead.
  */
-import type { CodeSpan } from "@pellucid/protocol";
+import type { CodeSpan, TextPoint } from "@pellucid/protocol";
 import { contents } from "../../connection/api.ts";
 import type { NotebookSession } from "../../notebook/notebook-session.ts";
 import { openFile } from "../../shell/tabs.ts";
@@ -83,7 +83,10 @@ export function goTo(session: NotebookSession | null, place: CodeSpan): void {
   } else void goToFile(place.path, place);
 }
 
-function goToCell(session: NotebookSession, { cell, start }: Extract<CodeSpan, { cell: string }>): void {
+export function goToCell(
+  session: NotebookSession,
+  { cell, start }: { readonly cell: string; readonly start: TextPoint },
+): void {
   const source = (session.cell(cell)?.source ?? "").replaceAll(/\r\n?/g, "\n");
   session.startEditing({ offset: offsetAt(source, start) }, cell);
   // An editor that is there already keeps its caret; it is put where the name is.
