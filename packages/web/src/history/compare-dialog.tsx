@@ -3,6 +3,7 @@ import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { showDialog } from "../ui/show-dialog.ts";
 import { DiffView } from "./diff-view.tsx";
+import "./history.css";
 
 interface Sides {
   title: string;

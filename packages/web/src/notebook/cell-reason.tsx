@@ -24,12 +24,22 @@ export const CellReason = memo(function CellReason({ session, head }: { session:
         {reasonParts(session, reason.text)}
         {impact && `. ${impact}`}
       </span>
-      <button type="button" className="cell-reason-act" onClick={() => session.run([head.id])}>
-        Run
-      </button>
+      <span className="cell-reason-acts">
+        {reason.tone === "edited" && (
+          <button type="button" onClick={() => void showChange(session, head.id)}>
+            Show the change
+          </button>
+        )}
+        <button type="button" onClick={() => session.run([head.id])}>
+          Run
+        </button>
+      </span>
     </div>
   );
 });
+
+const showChange = async (session: NotebookSession, cell: string): Promise<void> =>
+  (await import("../history/show-change.ts")).showChange(session, cell);
 
 /** What an edit makes stale, for as long as somebody rests on its line: in words here, and marked at the cells. */
 function useImpact(session: NotebookSession, cell: string, asked: boolean): string | null {
