@@ -3,6 +3,7 @@
  * `start.ts` gives it a port; tests ask it without one, with small parts in place of rooms and host. It starts nothing
  * that is not asked for.
  */
+import { restTexts } from "./analysis/long-texts.ts";
 import type { EnclosedNotebook } from "@pellucid/protocol";
 import { dirname } from "node:path";
 import { createApp, type App } from "./app.ts";
@@ -105,8 +106,8 @@ export interface Lab {
   close(stopKernels: boolean): Promise<void>;
 }
 
-/** Without a page on its way for so long: what is likely to be wanted is made ready. */
-const QUIET = { first: 400, interpreters: 5000 };
+/** Without a page on its way for so long, ms: what is likely to be wanted is made ready. `page`: how long one is on its way. */
+const QUIET = { first: 400, interpreters: 5000, page: 1500 };
 
 export function assembleLab(config: LabConfig, login: LoginParts, parts: LabParts, shutdown: () => void): Lab {
   const paths = createSafePaths(config.root);
@@ -156,6 +157,7 @@ export function assembleLab(config: LabConfig, login: LoginParts, parts: LabPart
       info: () => labInfo(config),
       expect(path) {
         lull.disturb();
+        restTexts(QUIET.page);
         return rooms.expect(path);
       },
       fileSent: () => rooms.fileSent(),

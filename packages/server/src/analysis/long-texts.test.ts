@@ -16,7 +16,7 @@ function slowThread() {
     new Promise<CellFacts[]>((answer, reject) =>
       asked.push({ source, answer: (facts) => answer([facts]), fail: () => reject(new Error("It has ended.")) }),
     );
-  return { asked, ended, start: () => ({ read, lint: async () => [], end: ended }) };
+  return { asked, ended, start: () => ({ read, lint: async () => [], rest: () => {}, end: ended }) };
 }
 
 test("a long text is null until it has come; the newest is read, and those between are left out", async () => {
@@ -60,7 +60,7 @@ test("a whole notebook is read ahead in parts, and nothing of it twice", async (
     return sources.map(says);
   };
   const analyser = await createAnalyser(await parserFiles());
-  const texts = new LongTexts(analyser, () => ({ read, lint: async () => [], end: () => {} }));
+  const texts = new LongTexts(analyser, () => ({ read, lint: async () => [], rest: () => {}, end: () => {} }));
   const sources = Array.from({ length: 100 }, (_, at) => `x = ${at % 50}`);
   const known = says("known");
   analyser.remember(sources[0]!, known);
@@ -77,7 +77,7 @@ test("what may not go on, as when its notebook was closed meanwhile, is not read
     return sources.map(says);
   };
   const analyser = await createAnalyser(await parserFiles());
-  const texts = new LongTexts(analyser, () => ({ read, lint: async () => [], end: () => {} }));
+  const texts = new LongTexts(analyser, () => ({ read, lint: async () => [], rest: () => {}, end: () => {} }));
   const sources = Array.from({ length: 500 }, (_, at) => `y = ${at}`);
   await texts.ahead(sources, async () => goOn);
   expect(sources.filter((source) => analyser.known(source)).length).toBeLessThan(100);

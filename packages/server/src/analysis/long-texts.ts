@@ -78,6 +78,11 @@ export class LongTexts implements ReadTexts {
       .finally(() => this.#used());
   }
 
+  /** A page is being loaded: what takes long and nobody waits for rests meanwhile, ms. */
+  rest(ms: number): void {
+    this.#thread?.rest(ms);
+  }
+
   readonly onCome = (call: () => void) => {
     this.#told.add(call);
     return () => void this.#told.delete(call);
@@ -111,6 +116,9 @@ export class LongTexts implements ReadTexts {
 }
 
 let loading: Promise<LongTexts> | null = null;
+
+/** As `rest`, of the one of this process, where there is one. */
+export const restTexts = (ms: number): void => void loading?.then((texts) => texts.rest(ms)).catch(() => {});
 
 /** The one of this process. */
 export function loadTexts(): Promise<LongTexts> {

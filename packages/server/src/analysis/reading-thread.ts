@@ -3,7 +3,7 @@
  * it hears other messages, so that a text which somebody types does not wait for a long notebook.
  */
 import { setPriority } from "node:os";
-import { setImmediate } from "node:timers/promises";
+import { setImmediate, setTimeout as wait } from "node:timers/promises";
 import { parentPort } from "node:worker_threads";
 import { type CheckWithRuff, LintConfig, lintNotebook, type RuffFinding } from "@pellucid/dataflow";
 import { loadAnalyser } from "../analysis.ts";
@@ -33,10 +33,17 @@ async function read(sources: readonly string[]) {
   return sources.map(facts);
 }
 
+/** A page that is being loaded has the processor to itself until then. */
+let restsUntil = 0;
+const pause = () => {
+  const rest = restsUntil - performance.now();
+  return rest > 0 ? wait(rest) : setImmediate();
+};
+
 async function lint({ subject, settings, ruff: hasRuff }: LintWish) {
   const config = new LintConfig(...settings);
   const analyser = await loadAnalyser();
-  return lintNotebook(subject, { analyser, config, ruff: hasRuff ? ruff : null, pause: () => setImmediate() });
+  return lintNotebook(subject, { analyser, config, ruff: hasRuff ? ruff : null, pause });
 }
 
 parentPort!.on("message", (message: ToThread) => {
@@ -48,6 +55,7 @@ parentPort!.on("message", (message: ToThread) => {
     else waiting?.failed(new Error("Ruff's thread has ended."));
     return;
   }
+  if (message.kind === "rest") return void (restsUntil = performance.now() + message.ms);
   const { id } = message;
   const done = message.kind === "read" ? read(message.sources) : lint(message.wish);
   void done.then(

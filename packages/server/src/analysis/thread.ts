@@ -17,6 +17,8 @@ export interface LintWish {
 export type ToThread =
   | { readonly kind: "read"; readonly id: number; readonly sources: readonly string[] }
   | { readonly kind: "lint"; readonly id: number; readonly wish: LintWish }
+  /** Lint rests for so long, ms: a page is being loaded. */
+  | { readonly kind: "rest"; readonly ms: number }
   /** Null: ruff has failed. */
   | { readonly kind: "found"; readonly question: number; readonly found: readonly RuffFinding[] | null };
 
@@ -29,6 +31,8 @@ export interface ReadingThread {
   /** What these texts say, in their order. */
   readonly read: (sources: readonly string[]) => Promise<readonly CellFacts[]>;
   readonly lint: (wish: LintWish) => Promise<readonly Problem[]>;
+  /** Lint rests for so long, ms. */
+  readonly rest: (ms: number) => void;
   readonly end: () => void;
 }
 
@@ -84,6 +88,7 @@ function threadAt(path: string, loadRuff: () => Promise<CheckWithRuff>): Reading
   return {
     read: (sources) => ask((id) => ({ kind: "read", id, sources })),
     lint: (wish) => ask((id) => ({ kind: "lint", id, wish })),
+    rest: (ms) => post({ kind: "rest", ms }),
     end: () => void worker.terminate(),
   };
 }
