@@ -74,18 +74,9 @@ const listedParts = (): Plugin => ({
       const notebook = [...needed].filter((name) => !entry.has(name));
       const early = part("connection/early-socket.ts");
       this.emitFile({ type: "asset", fileName: "parts.json", source: JSON.stringify({ early, notebook }) });
-      for (const chunk of chunks) {
-        if (entry.has(chunk.fileName) || needed.has(chunk.fileName)) chunk.code = COMPILE_WHOLE + chunk.code;
-      }
     },
   },
 });
-
-/**
- * Most functions of these files run before the first cell shows. Chromium then compiles them where it reads the file, off
- * the page's thread, instead of one by one when they are called; other browsers see a comment.
- */
-const COMPILE_WHOLE = "//# allFunctionsCalledOnLoad\n";
 
 const SQUEEZED = /\.(js|css|html|svg|json|wasm|txt)$/;
 
