@@ -86,7 +86,7 @@ const kept = fileURLToPath(new URL("../../node_modules/.cache/pellucid/squeezed"
 const SQUEEZERS: Record<string, (bytes: Buffer) => Buffer> = {
   // The largest files are fetched rarely; the last percent is not worth half a minute of build.
   br: (bytes) =>
-    brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: bytes.length > 600_000 ? 5 : 9 } }),
+    brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: bytes.length > 1_000_000 ? 5 : 9 } }),
   gz: (bytes) => gzipSync(bytes, { level: 9 }),
 };
 
