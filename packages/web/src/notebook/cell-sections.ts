@@ -14,6 +14,11 @@ import { whenIdle, type Job } from "./idle-work.ts";
 /** So many cells come into a section from its end; one that grows over the second in its middle is halved. */
 const FULL = 24;
 const MOST = 36;
+/**
+ * A column of fewer cells has no sections: there is nothing to be won, and a browser draws the cells of a section ahead of their
+ * coming into view only while some of the section is seen.
+ */
+const SHORT = 48;
 const SECTION = "cell-section";
 
 /** TypeScript does not know it yet. */
@@ -98,8 +103,15 @@ class Sections {
   private placeFor(before: Node | null): Place {
     if (isCell(before)) return { parent: before.parentElement!, before };
     const last = before === null ? this.column.lastElementChild : (before as Element).previousElementSibling;
-    const open = isSection(last) && last.childElementCount < FULL;
-    return { parent: open ? last : this.addSection(before), before: null };
+    if (isSection(last) && last.childElementCount < FULL) return { parent: last, before: null };
+    if (!this.isShort()) return { parent: this.addSection(before), before: null };
+    this.gathering.drop();
+    this.gathering = whenIdle(() => this.gather());
+    return { parent: this.column, before };
+  }
+
+  private isShort(): boolean {
+    return this.column.childElementCount < SHORT && !this.column.querySelector(`:scope > .${SECTION}`);
   }
 
   private addSection(before: Node | null): HTMLElement {
@@ -141,7 +153,7 @@ class Sections {
 
   /** The cells that were there first: some at a time, when the page has time. Where the caret or a selection is they stay as they are. */
   private gather(): void {
-    if (getSelection()?.type === "Range") return;
+    if (this.isShort() || getSelection()?.type === "Range") return;
     const loose = [...this.column.children].filter((child) => isCell(child) && !child.contains(document.activeElement));
     const first = loose[0];
     if (!first) return;
