@@ -6,10 +6,11 @@ import { ensureSyntaxTree, syntaxTree } from "@codemirror/language";
 import { StateEffect } from "@codemirror/state";
 import { EditorView } from "@codemirror/view";
 import { Box, ChevronRight, SquareFunction } from "lucide-react";
-import { useEffect, useRef, useState, type KeyboardEvent } from "react";
+import { useEffect, useRef, useState } from "react";
 import { textEditor, textEditorCount } from "../language/server/caret.ts";
 import { Icon } from "../ui/icon.tsx";
 import { useStore } from "../ui/store.ts";
+import { treeKey } from "../ui/tree-keys.ts";
 import {
   markdownRows,
   outlineLanguage,
@@ -44,7 +45,6 @@ function Outline({ view, language }: { view: EditorView; language: OutlineLangua
     tree.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: "nearest" });
   }, [current]);
   const acts: Acts = {
-    shown,
     goTo(key) {
       if (key === undefined) return;
       setFocus(key);
@@ -64,7 +64,13 @@ function Outline({ view, language }: { view: EditorView; language: OutlineLangua
         role="tree"
         aria-label="Outline"
         className="outline-tree"
-        onKeyDown={(event) => byKey(event, focused, acts)}
+        onKeyDown={(event) =>
+          treeKey(event, shown, focused, {
+            goTo: acts.goTo,
+            fold: ({ key }, away) => acts.fold(key, away),
+            others: { Enter: (row) => acts.jump(row, true), " ": (row) => acts.jump(row, false) },
+          })
+        }
       >
         {shown.map((row) => (
           <Row key={row.key} row={row} current={row.key === current} focused={row.key === focused} acts={acts} />
@@ -81,7 +87,6 @@ const NOTHING: Readonly<Record<OutlineLanguage, string>> = {
 };
 
 interface Acts {
-  shown: readonly Shown[];
   goTo: (key: string | undefined) => void;
   fold: (key: string, away: boolean) => void;
   jump: (row: Shown, enter: boolean) => void;
@@ -123,32 +128,6 @@ function Row({ row, current, focused, acts }: { row: Shown; current: boolean; fo
       <span className="outline-text">{text || "Untitled"}</span>
     </li>
   );
-}
-
-function byKey(event: KeyboardEvent, focus: string | null, acts: Acts): void {
-  const { shown, goTo, fold, jump } = acts;
-  const at = shown.findIndex((row) => row.key === focus);
-  const row = shown[at];
-  if (!row || event.ctrlKey || event.metaKey || event.altKey) return;
-  const keys: Record<string, () => void> = {
-    ArrowDown: () => goTo(shown[at + 1]?.key),
-    ArrowUp: () => goTo(shown[at - 1]?.key),
-    Home: () => goTo(shown[0]?.key),
-    End: () => goTo(shown.at(-1)?.key),
-    ArrowRight: () => (row.expanded === false ? fold(row.key, false) : row.expanded && goTo(shown[at + 1]?.key)),
-    ArrowLeft: () =>
-      row.expanded ? fold(row.key, true) : goTo(shown.slice(0, at).findLast((above) => above.level < row.level)?.key),
-    Enter: () => jump(row, true),
-    " ": () => jump(row, false),
-  };
-  const act = keys[event.key];
-  if (act) {
-    event.preventDefault();
-    return act();
-  }
-  if (event.key.length !== 1) return;
-  const after = [...shown.slice(at + 1), ...shown.slice(0, at + 1)];
-  goTo(after.find((one) => one.text.toLowerCase().startsWith(event.key.toLowerCase()))?.key);
 }
 
 function jumpTo(view: EditorView, row: TextRow, enter: boolean): void {

@@ -3,12 +3,13 @@
  * A press goes there; folding here is folding in the notebook. Keys are those of a tree; Enter goes there with the keyboard.
  */
 import { ChevronRight, Play, Settings2 } from "lucide-react";
-import { memo, useEffect, useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent } from "react";
+import { memo, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import type { GlyphName } from "../ui/glyphs.ts";
 import { IconButton } from "../ui/button.tsx";
 import { Glyph, Icon } from "../ui/icon.tsx";
 import { late } from "../ui/late.ts";
 import { openMenu, type MenuItem } from "../ui/menu.tsx";
+import { treeKey } from "../ui/tree-keys.ts";
 import { createStore, useStore } from "../ui/store.ts";
 import { gutterMark } from "./cell-state.ts";
 import { frontNotebook } from "./front-notebook.ts";
@@ -109,7 +110,15 @@ function Outline({ session, chosen }: { session: NotebookSession; chosen: Outlin
         {...focusKept}
         onKeyDown={(event) => {
           kept.settle();
-          byKey(event, session, kept.rows.get(), focused, goTo);
+          treeKey(event, kept.rows.get(), focused, {
+            goTo,
+            fold: (row, away) => fold(session, row, away),
+            isFixed: ({ kind }) => kind !== "heading",
+            others: {
+              Enter: (row) => (event.shiftKey ? runSection(session, row.cell) : jumpTo(session, row, true)),
+              " ": (row) => jumpTo(session, row),
+            },
+          });
         }}
       >
         {rows.map((row) => (
@@ -221,49 +230,3 @@ function markName(session: NotebookSession, { kind, cell, mark }: OutlineRow): s
 function fold(session: NotebookSession, row: OutlineRow, folded: boolean): void {
   if (row.kind === "heading") session.foldHeadings([row.cell], folded);
 }
-
-function byKey(
-  event: KeyboardEvent,
-  session: NotebookSession,
-  rows: readonly OutlineRow[],
-  focus: string | null,
-  goTo: (key: string | undefined) => void,
-): void {
-  const at = rows.findIndex((row) => row.key === focus);
-  const row = rows[at];
-  if (!row || event.ctrlKey || event.metaKey || event.altKey) return;
-  const act = KEYS[event.key];
-  if (act) {
-    event.preventDefault();
-    return act({ session, rows, at, row, goTo, shift: event.shiftKey });
-  }
-  if (event.key.length !== 1) return;
-  const after = [...rows.slice(at + 1), ...rows.slice(0, at + 1)];
-  goTo(after.find((one) => one.text.toLowerCase().startsWith(event.key.toLowerCase()))?.key);
-}
-
-interface KeyCase {
-  session: NotebookSession;
-  rows: readonly OutlineRow[];
-  at: number;
-  row: OutlineRow;
-  goTo: (key: string | undefined) => void;
-  shift: boolean;
-}
-
-const KEYS: Readonly<Record<string, (of: KeyCase) => void>> = {
-  ArrowDown: ({ rows, at, goTo }) => goTo(rows[at + 1]?.key),
-  ArrowUp: ({ rows, at, goTo }) => goTo(rows[at - 1]?.key),
-  Home: ({ rows, goTo }) => goTo(rows[0]?.key),
-  End: ({ rows, goTo }) => goTo(rows.at(-1)?.key),
-  ArrowRight: ({ session, rows, at, row, goTo }) => {
-    if (row.expanded === false) fold(session, row, false);
-    else if (row.expanded) goTo(rows[at + 1]?.key);
-  },
-  ArrowLeft: ({ session, rows, at, row, goTo }) => {
-    if (row.expanded && row.kind === "heading") fold(session, row, true);
-    else goTo(rows.slice(0, at).findLast((above) => above.level < row.level)?.key);
-  },
-  Enter: ({ session, row, shift }) => (shift ? runSection(session, row.cell) : jumpTo(session, row, true)),
-  " ": ({ session, row }) => jumpTo(session, row),
-};
