@@ -40,11 +40,7 @@ const highlight = HighlightStyle.define([
   { tag: [t.keyword, t.modifier, t.self, t.atom, t.bool, t.null], color: "var(--syntax-keyword)" },
   { tag: [t.string, t.special(t.string), t.regexp, t.character], color: "var(--syntax-string)" },
   { tag: [t.number, t.literal, t.unit, t.color], color: "var(--syntax-number)" },
-  {
-    tag: [t.comment, t.lineComment, t.blockComment, t.docComment],
-    color: "var(--syntax-comment)",
-    fontStyle: "italic",
-  },
+  { tag: [t.comment, t.lineComment, t.blockComment, t.docComment], color: "var(--syntax-comment)" },
   {
     tag: [
       t.definition(t.variableName),
