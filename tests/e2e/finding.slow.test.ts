@@ -14,6 +14,7 @@ import {
   runState,
   select,
   startLab,
+  visit,
 } from "../lab/lab.ts";
 
 let lab: Lab;
@@ -122,6 +123,20 @@ describe("find and replace", () => {
   const status = () => page.getByRole("search").getByRole("status");
   const says = (text: string) => soon(() => status().textContent()).toBe(text);
   const marked = () => page.evaluate(() => CSS.highlights.get("pellucid-find")?.size ?? 0);
+
+  test("a key that comes before the commands' code waits for it, and so does what is typed then", async () => {
+    await open("first = 1", "second = first");
+    let send = () => {};
+    const held = new Promise<void>((done) => (send = done));
+    await page.route(/assets\/acts-/, (route) => held.then(() => route.fallback()));
+    await visit(lab, page, name);
+    await select(page, "c2");
+    await press("Control+h");
+    await page.keyboard.type("first");
+    expect(await page.getByRole("search").count()).toBe(0);
+    send();
+    await soon(async () => field("Replace").inputValue()).toBe("first");
+  });
 
   test("counts at every key, in code, text and outputs; F3 goes on; Escape returns to the cell", async () => {
     await open(md("The rate of change"), "rate = 1\nRate = 2", "print('rate')", "rated = 3");

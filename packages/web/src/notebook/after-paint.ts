@@ -55,8 +55,14 @@ export function afterPaint<T>(
   };
 }
 
-const OURS =
-  /^(notebook|classic|inline-completer|toc:run|property-inspector|docmanager:(?:save|clone)$|pellucid:(copy-read|show-read|change-person|follow-person|save-widget|clear-widget))/;
+/** Keys of the whole lab whose meaning is the notebook's while one is in front; without them the browser's would act. */
+const ALSO_OURS =
+  /^(docmanager:save|apputils:print|pellucid:(?:find-references|go-to-definition|quick-fix|rename-symbol))$/;
+
+/** All that `registerNotebookCommands` will register and that a key may ask for before it has. */
+export const NOTEBOOK_IDS: readonly string[] = Object.entries(SHORTCUTS)
+  .filter(([id, row]) => row.mode !== "app" || ALSO_OURS.test(id))
+  .map(([id]) => id);
 
 export function startCommands(session: NotebookSession, page: NotebookPage): () => void {
   let stops: (() => void)[] = [];
@@ -76,15 +82,12 @@ export function startCommands(session: NotebookSession, page: NotebookPage): () 
         throw error;
       },
     ));
-  const ids = Object.entries(SHORTCUTS).filter(
-    ([id, row]) => OURS.test(id) && (row.mode !== "app" || id.endsWith(":save")),
-  );
   const first = (id: string) => (arg: unknown) => {
     const acted = load().then(() => void runCommand(id, arg));
     holdKeys(acted);
     return acted;
   };
-  stops = ids.map(([id]) => registerKnown(id, first(id)));
+  stops = NOTEBOOK_IDS.map((id) => registerKnown(id, first(id)));
   const cancel = painted(session, () => void load().catch(() => {}));
   return () => {
     ended = true;

@@ -11,6 +11,7 @@ function held(story: string): string {
     .map((part) => {
       const [what, time] = part.split(" ") as [string, string];
       if (what === "left") guard.fieldLeft(Number(time));
+      else if (what === "shown") guard.shown(Number(time));
       else if (what === "meant") guard.meant(Number(time));
       else return guard.holds(Number(time)) ? "held" : "heard";
       return null;
@@ -22,12 +23,15 @@ function held(story: string): string {
 describe("[W14] plain keys that change cells", () => {
   test.each([
     ["press 0", "heard"],
-    ["left 1000, press 1100", "held"],
-    ["left 1000, press 1800", "heard"],
-    ["left 1000, press 1500, press 2100, press 2700", "held held held"],
-    ["left 1000, press 1500, press 2300", "held heard"],
+    ["left 990, shown 1000, press 1100", "held"],
+    ["left 990, shown 1000, press 1800", "heard"],
+    ["left 990, shown 1000, press 1500, press 2100, press 2700", "held held held"],
+    ["left 990, shown 1000, press 1500, press 2300", "held heard"],
+    ["left 990, shown 1000, press 900, press 1650, press 2400", "held held heard"],
+    ["left 1000, press 1800, shown 1900, press 2500, press 3300", "held held heard"],
     ["meant 990, left 1000, press 1010", "heard"],
     ["left 1000, meant 1050, press 1060", "heard"],
+    ["left 1000, meant 1050, shown 1060, press 1070", "heard"],
     ["meant 100, left 1000, press 1100", "held"],
   ])("%s: %s", (story, heard) => expect(held(story)).toBe(heard));
 

@@ -23,14 +23,20 @@ export class TypingGuard {
     this.left = -Infinity;
   }
 
+  /** From now on presses are held back: nobody has seen yet that the field is gone. */
   fieldLeft(now: number): void {
-    if (now - this.purpose > 100) this.left = now;
+    if (now - this.purpose > 100) this.left = Infinity;
   }
 
-  /** Is this press to be held back? */
-  holds(now: number): boolean {
-    if (now - this.left > MOMENT) return false;
-    this.left = now;
+  /** The page has been drawn without the field: the moment begins. */
+  shown(now: number): void {
+    if (this.left === Infinity) this.left = now;
+  }
+
+  /** Is the press that was made then to be held back? A busy page hears of it later. */
+  holds(made: number): boolean {
+    if (made - this.left > MOMENT) return false;
+    this.left = Math.max(this.left, made);
     return true;
   }
 }
@@ -45,15 +51,15 @@ function look(now: number): void {
   if (!field || document.activeElement === field) return;
   field = null;
   guard.fieldLeft(now);
+  requestAnimationFrame(() => setTimeout(() => guard.shown(performance.now())));
 }
 
-/** Whether this key of this command is not to be heard, with the focus on `target`. */
-export function isHeld(id: string, stroke: string, target: Element | null): boolean {
+/** Whether this key of this command is not to be heard, with the focus on `target`; `made`: when it was pressed. */
+export function isHeld(id: string, stroke: string, target: Element | null, made: number): boolean {
   if (!CHANGING.test(id) || /(Ctrl|Cmd|Alt)\+/.test(stroke)) return false;
   if (target?.closest("[data-outputs],.cell-outputs")) return true;
-  const now = performance.now();
-  look(now);
-  return guard.holds(now);
+  look(performance.now());
+  return guard.holds(made);
 }
 
 const isPurpose = ({ key, ctrlKey, metaKey, altKey, shiftKey }: KeyboardEvent) =>

@@ -137,12 +137,17 @@ async function letGo(held: KeyboardEvent[]): Promise<void> {
   waiting = null;
 }
 
+/** When the presses that had to wait were made. */
+const pressedAt = new WeakMap<Event, number>();
+
 /** A press as if it were made now, with what the browser would have done: a letter goes in where the caret is. */
 function again(press: KeyboardEvent): void {
   const { key, code, ctrlKey, shiftKey, altKey, metaKey } = press;
   const target = document.activeElement ?? document.body;
   const how = { key, code, ctrlKey, shiftKey, altKey, metaKey, bubbles: true, cancelable: true };
-  const free = target.dispatchEvent(new KeyboardEvent("keydown", how));
+  const event = new KeyboardEvent("keydown", how);
+  pressedAt.set(event, press.timeStamp);
+  const free = target.dispatchEvent(event);
   if (free && key.length === 1 && !ctrlKey && !metaKey) document.execCommand("insertText", false, key);
 }
 
@@ -241,12 +246,13 @@ export function installKeymap(target: Window = window): () => void {
     // In a terminal Ctrl+Shift+C copies while something is selected there.
     if (kind === "terminal" && focused?.closest("[data-selection]") && /^[cC]$/.test(event.key)) return;
     if (kind === "editor" && editorTakes(event)) return;
+    const made = pressedAt.get(event) ?? event.timeStamp;
     const allowed = (id: string, stroke: string) => {
       const found = command(id);
-      if (isHeld(id, stroke, focused)) return false;
+      if (isHeld(id, stroke, focused, made)) return false;
       return !!found && reachable(found.mode ?? "app", stroke, kind, context) && (!found.when || found.when());
     };
-    const id = matcher.press(event, allowed, event.timeStamp, event.repeat);
+    const id = matcher.press(event, allowed, made, event.repeat);
     if (!id) return;
     event.preventDefault();
     event.stopPropagation();
