@@ -118,12 +118,14 @@ const compressedCopies = (): Plugin => ({
 
 /**
  * What always comes together comes in one file: each costs a browser and a server some milliseconds. Two files show a notebook,
- * a third is its editor, a fourth what the first press may ask for; grammars of other languages and everything that only some notebooks use stay by themselves.
+ * a third is its editor, a fourth what the first press may ask for, a fifth the help for whoever types; grammars of other languages
+ * and everything that only some notebooks use stay by themselves.
  */
 const groups = [
   { name: "app", test: /packages\/web\/src\/(main|notebook\/notebook-tab)\.tsx$/, priority: 2 },
   { name: "editor", test: /packages\/web\/src\/(outputs\/syntax|notebook\/cell-editor)\.ts$/, priority: 1 },
   { name: "acts", test: /packages\/web\/src\/notebook\/(notebook-commands|clipboard-events|cell-drag)\.ts$/ },
+  { name: "help", test: /packages\/web\/src\/language\/editor-language\.ts$/ },
 ];
 
 export default defineConfig({
