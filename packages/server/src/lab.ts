@@ -70,6 +70,8 @@ export interface LabRooms extends StoredOutputs {
   renamed(from: string, to: string): Promise<void>;
   deleted(path: string): Promise<void>;
   sessions(): Promise<readonly RoomSession[]>;
+  /** Something runs. */
+  busy(): Promise<boolean>;
   /** The open notebook of this path, if there is one. */
   find(path: string): Promise<(OpenNotebook & HistoryRoom & OpenToLint & OpenToHelp) | null>;
   open(
@@ -234,7 +236,7 @@ export function assembleLab(config: LabConfig, login: LoginParts, parts: LabPart
       // A notebook that is opened at once starts its own kernel, after its first paint.
       void lull.lasts(QUIET.first).then((quiet) => (quiet && !closed ? makeReady() : undefined));
       // Looking through PATH starts every interpreter there is.
-      void lull.of(QUIET.interpreters).then(() => catalog.find().catch(() => {}));
+      void lull.of(QUIET.interpreters, () => rooms.busy()).then(() => catalog.find().catch(() => {}));
       host().catch((error: unknown) => complain("Kernels and terminals are not available", error));
       parts.files.finish().catch((error: unknown) => complain("A file could not be completed", error));
       rooms.resume().catch((error: unknown) => complain("Notebooks that were open could not be opened again", error));

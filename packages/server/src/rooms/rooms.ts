@@ -271,6 +271,10 @@ export class Rooms {
     const rooms = await Promise.allSettled(this.#rooms.values());
     return rooms.flatMap((room) => (room.status === "fulfilled" ? [room.value] : []));
   }
+  /** Something runs, or waits for its kernel. */
+  async busy(): Promise<boolean> {
+    return (await this.openRooms()).some((room) => room.busy);
+  }
   /** Open notebooks and their kernels, as Jupyter's clients ask for them. */
   async sessions(): Promise<{ path: string; kernelId: string | null; views: number }[]> {
     const rooms = await this.openRooms();

@@ -14,6 +14,18 @@ test("it lasts unless somebody begins to wait", async () => {
   expect([await first, await all]).toEqual([true, false]);
 });
 
+test("there is none while something runs", async () => {
+  const lull = new Lull();
+  let isBusy = true;
+  const come = vi.fn<() => void>();
+  void lull.of(100, async () => isBusy).then(come);
+  await vi.advanceTimersByTimeAsync(350);
+  expect(come).not.toHaveBeenCalled();
+  isBusy = false;
+  await vi.advanceTimersByTimeAsync(100);
+  expect(come).toHaveBeenCalled();
+});
+
 test("who wants one waits until it has come", async () => {
   const lull = new Lull();
   const come = vi.fn<() => void>();

@@ -15,8 +15,8 @@ export class Lull {
     return this.#last < from;
   }
 
-  /** Resolves when nobody has begun to wait for `ms`. */
-  async of(ms: number): Promise<void> {
-    while (!(await this.lasts(ms)));
+  /** Resolves when nobody has begun to wait for `ms`, and nothing runs that somebody waits for. */
+  async of(ms: number, isBusy: () => Promise<boolean> = async () => false): Promise<void> {
+    while (!(await this.lasts(ms)) || (await isBusy()));
   }
 }

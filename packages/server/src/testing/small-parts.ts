@@ -133,6 +133,7 @@ export function smallRooms(): SmallRooms {
     renamed: async (from, to) => void told.push(`renamed ${from} ${to}`),
     deleted: async (path) => void told.push(`deleted ${path}`),
     sessions: async () => [],
+    busy: async () => false,
     find: async () => null,
     open: () => Promise.reject(new Error("Nothing is open here.")),
     histories: new Histories({ fs: nodeFs, stateDir: join(tmpdir(), "pellucid-no-state"), now: Date.now }),
