@@ -125,7 +125,7 @@ const groups = [
   { name: "app", test: /packages\/web\/src\/(main|notebook\/notebook-tab)\.tsx$/, priority: 2 },
   { name: "editor", test: /packages\/web\/src\/(outputs\/syntax|notebook\/cell-editor)\.ts$/, priority: 1 },
   { name: "acts", test: /packages\/web\/src\/notebook\/(notebook-commands|clipboard-events|cell-drag)\.ts$/ },
-  { name: "help", test: /packages\/web\/src\/language\/editor-language\.ts$/ },
+  { name: "editor-language", test: /packages\/web\/src\/language\/editor-language\.ts$/ },
 ];
 
 export default defineConfig({
