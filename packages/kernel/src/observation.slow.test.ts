@@ -1,7 +1,8 @@
 // What the Python helper reports of a run, on a real ipykernel: cells, and what is said of the last of them. One kernel
 // for the whole table, so each row uses names of its own. Skipped, visibly, where there is no ipykernel.
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { randomUUID } from "node:crypto";
+import { existsSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
@@ -156,9 +157,12 @@ describe.skipIf(spec?.language !== "python")("what a run is seen to do", () => {
   });
 
   test("[K29] what a thread does after its cell is told by the next run", async () => {
-    await kernel.observe("import threading\nt1 = [0]\ndef late(): t1.append(1); globals()['t2'] = 2");
+    const done = join(tmpdir(), `pellucid-late-${randomUUID()}`);
+    const late = `def late(): t1.append(1); globals()['t2'] = 2; open('${done}', 'w').close()`;
+    await kernel.observe(`import threading\nt1 = [0]\n${late}`);
     await kernel.observe("threading.Timer(0.1, late).start()");
-    await pause(300);
+    while (!existsSync(done)) await pause(20);
+    rmSync(done);
     expect(await kernel.observe("t3 = 1")).toMatchObject({ between: ["t1", "t2"], written: ["t3"], changed: [] });
     expect(await kernel.observe("t4 = 1")).toMatchObject({ between: [], written: ["t4"] });
   });
