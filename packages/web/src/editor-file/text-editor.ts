@@ -33,6 +33,7 @@ import { nameOf } from "../files/tree-model.ts";
 import { foldAgain, keptFolding } from "../notebook/code-folding.ts";
 import type { CodeFolds } from "../notebook/code-folds.ts";
 import { followKeymap } from "../notebook/editor-keymap.ts";
+import { editorSettings } from "../notebook/editor-settings.ts";
 import { editorTheme } from "./editor-theme.ts";
 import { wrapping } from "./wrapping.ts";
 
@@ -79,12 +80,17 @@ export function makeTextEditor({ text, path, readOnly, onEdit, onMove, folds }: 
   const language = new Compartment();
   const help = new Compartment();
   const keys = new Compartment();
+  const wrap = new Compartment();
+  const wrapped = () => (isProse(path) || editorSettings.get().wrap ? wrapping : []);
+  const follow = (made: EditorView) => () => made.dispatch({ effects: wrap.reconfigure(wrapped()) });
   const view = new EditorView({
     state: EditorState.create({
       doc: text,
       extensions: [
         keys.of([]),
         ViewPlugin.define((made) => ({ destroy: followKeymap(made, () => false, putKeys(made, keys)) })),
+        ViewPlugin.define((made) => ({ destroy: editorSettings.subscribe(follow(made)) })),
+        wrap.of(wrapped()),
         basics(path),
         language.of([]),
         help.of([]),
@@ -117,6 +123,8 @@ export function makeTextEditor({ text, path, readOnly, onEdit, onMove, folds }: 
 const putKeys = (view: EditorView, slot: Compartment) => (keys: Extension) =>
   view.dispatch({ effects: slot.reconfigure(keys) });
 
+const isProse = (path: string) => /\.(md|markdown|rst|txt)$/i.test(path);
+
 const basics = (path: string): Extension => [
   lineNumbers(),
   foldGutter({ markerDOM: foldMark }),
@@ -136,7 +144,6 @@ const basics = (path: string): Extension => [
   search({ top: true }),
   syntaxHighlighting(highlight),
   indentUnit.of(/\.(py|pyi|toml|rs|java|c|cc|cpp|h)$/i.test(path) ? "    " : "  "),
-  /\.(md|markdown|rst|txt)$/i.test(path) ? wrapping : [],
   keymap.of([
     ...closeBracketsKeymap,
     ...searchKeymap,

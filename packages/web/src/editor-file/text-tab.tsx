@@ -11,12 +11,14 @@ import { readFolder } from "../files/tree-store.ts";
 import { parentOf } from "../files/tree-model.ts";
 import { FOLD_ACTS } from "../notebook/code-folding.ts";
 import { CodeFolds } from "../notebook/code-folds.ts";
+import { editorSettings } from "../notebook/editor-settings.ts";
 import { noteTextEditor } from "../language/server/caret.ts";
 import { registerKnown } from "../shell/commands.ts";
 import { setTabState } from "../shell/tab-state.ts";
 import { registerText } from "../shell/tabs.ts";
 import { Later } from "../shell/tab-content.tsx";
 import { Button } from "../ui/button.tsx";
+import { Autosave } from "./autosave.ts";
 import { TextDocument, type DocumentState } from "./text-document.ts";
 import { makeTextEditor, replaceText } from "./text-editor.ts";
 import "./text-tab.css";
@@ -103,6 +105,7 @@ function openText(path: string) {
   };
 
   const folds = new CodeFolds(path);
+  const autosave = new Autosave(document, () => editorSettings.get().autosave);
   const mount = (element: HTMLElement) => {
     let gone = false;
     let stopNoting = () => {};
@@ -112,7 +115,7 @@ function openText(path: string) {
         text,
         path,
         readOnly: document.state.readOnly,
-        onEdit: () => document.edited(),
+        onEdit: () => (document.edited(), autosave.noted()),
         onMove: showStatus,
         folds,
       });
@@ -129,6 +132,7 @@ function openText(path: string) {
     const look = () => window.document.visibilityState === "visible" && void document.look();
     const timer = setInterval(look, LOOK_EVERY);
     addEventListener("focus", look);
+    const stopWaiting = editorSettings.subscribe(() => autosave.noted());
     const stopSaving = registerText(path, {
       save: () => document.save(),
       text: () => view?.state.doc.toString() ?? "",
@@ -138,6 +142,8 @@ function openText(path: string) {
       clearInterval(timer);
       removeEventListener("focus", look);
       stopSaving();
+      stopWaiting();
+      autosave.stop();
       breakpoints?.stop();
       breakpoints = null;
       folds.flush();

@@ -108,6 +108,10 @@ export function registerNotebookCommands(session: NotebookSession, page: Noteboo
     ["notebook:undo", () => session.undo()],
     ["notebook:redo", () => session.redo()],
     ["docmanager:save", () => void saveNotebook(session)],
+    [
+      "docmanager:restore-checkpoint",
+      () => import("../history/checkpoint.ts").then((part) => part.revertToCheckpoint(session)),
+    ],
     ["docmanager:clone", () => openView(session.path)],
     ...["invoke", "next", "previous", "accept"].map((what): [string, Run] => [
       `inline-completer:${what}`,

@@ -123,6 +123,15 @@ const languageCommands = () =>
     );
   });
 
+/** Seldom used (lab-acts.ts): fetched with the first of them. */
+const OF_LAB =
+  "application:toggle-presentation-mode apputils:incr-font-size apputils:decr-font-size pellucid:incr-content-font-size pellucid:decr-content-font-size terminal:increase-font terminal:decrease-font pellucid:reset-font-sizes notebook:set-side-by-side-ratio notebook:toggle-autoclosing-brackets viewmenu:word-wrap docmanager:toggle-autosave statusbar:toggle help:about";
+const OF_FILE = "docmanager:duplicate docmanager:delete filebrowser:copy-path";
+const seldom = (ids: string, when?: () => boolean) =>
+  ids
+    .split(" ")
+    .map((id) => registerKnown(id, async () => void (await (await import("./lab-acts.ts")).LAB_ACTS[id]?.()), when));
+
 const viewCommands = () => [
   registerKnown("apputils:activate-command-palette", () => openPalette()),
   registerKnown("application:toggle-left-area", () => togglePanel()),
@@ -206,7 +215,15 @@ const tabCommands = () => [
 
 /** The answer takes them all away. */
 export function registerAppCommands(): () => void {
-  const all = [...fileCommands(), ...viewCommands(), ...tabCommands(), ...languageCommands(), followContentLinks()];
+  const all = [
+    ...fileCommands(),
+    ...viewCommands(),
+    ...tabCommands(),
+    ...languageCommands(),
+    ...seldom(OF_LAB),
+    ...seldom(OF_FILE, hasFile),
+  ];
+  all.push(followContentLinks());
   return () => all.forEach((dispose) => dispose());
 }
 

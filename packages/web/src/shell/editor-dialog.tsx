@@ -1,4 +1,4 @@
-/** How text is edited in cells. Each choice acts at once and is kept. Loaded on first use. */
+/** How text is edited and how large it is. Each choice acts at once and is kept. Loaded on first use. */
 import { useState } from "react";
 import { changeEditor, editorSettings, readRulers, type EditorSettings } from "../notebook/editor-settings.ts";
 import { Button } from "../ui/button.tsx";
@@ -22,6 +22,7 @@ const SWITCHES: readonly [Switch, string][] = [
   ["closeBrackets", "Close brackets and quotes"],
   ["tabs", "Indent with tabs"],
   ["suggest", "Suggest from history while typing"],
+  ["autosave", "Save text files by themselves"],
 ];
 const TAB_SIZES = [2, 3, 4, 8];
 const SIZES = [0, 11, 12, 13, 14, 15, 16, 18, 20, 24];
@@ -53,6 +54,18 @@ function EditorDialog({ onClose }: { onClose: () => void }) {
           options={SIZES}
           value={settings.fontSize}
           choose={(fontSize) => changeEditor({ fontSize })}
+        />
+        <Numbers
+          label="Font size of text"
+          options={SIZES}
+          value={settings.proseSize}
+          choose={(proseSize) => changeEditor({ proseSize })}
+        />
+        <Numbers
+          label="Font size in terminals"
+          options={SIZES}
+          value={settings.terminalSize}
+          choose={(terminalSize) => changeEditor({ terminalSize })}
         />
         <Rulers columns={settings.rulers} />
       </div>

@@ -1,5 +1,7 @@
 /** What the palette finds, and in what order. */
 import { expect, test } from "vitest";
+import { ALSO_CALLED } from "./palette-words.ts";
+import { SHORTCUTS } from "./shortcuts.ts";
 import { piecesOf, search, textOf, type PaletteCommand } from "./palette-search.ts";
 
 const command = (label: string, category = "Run"): PaletteCommand => ({
@@ -58,3 +60,22 @@ test("the letters that matched are marked", () =>
     { text: "A", hit: true },
     { text: "ll", hit: false },
   ]));
+
+test("a command is found by what Jupyter calls it, behind those that are called so here", () => {
+  const also = (label: string, ...names: string[]) => ({ ...command(label), also: names });
+  const all = [also("Show Scratchpad", "New Console for Notebook"), also("Console Log", "Console"), command("Save")];
+  const [group] = search("console", all, [], []);
+  expect(group?.found.map(({ entry, also: by }) => [textOf(entry), by])).toEqual([
+    ["Console Log", undefined],
+    ["Show Scratchpad", "New Console for Notebook"],
+  ]);
+  expect(search("cnsl", all, [], [])[0]?.found.map(({ entry }) => textOf(entry))).toEqual(["Console Log"]);
+});
+
+test("other names are those of commands, and none is the label of one", () => {
+  const labels = new Set(Object.values(SHORTCUTS).map(({ label }) => label.toLowerCase()));
+  for (const [id, names] of Object.entries(ALSO_CALLED)) {
+    expect(SHORTCUTS[id], id).toBeDefined();
+    expect(names.filter((name) => labels.has(name.toLowerCase()))).toEqual([]);
+  }
+});

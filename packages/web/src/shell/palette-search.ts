@@ -13,6 +13,8 @@ export interface PaletteCommand {
   label: string;
   category: string;
   keys: string | undefined;
+  /** What Jupyter calls it, where that is something else. */
+  also?: readonly string[];
 }
 
 export interface PaletteFile {
@@ -46,6 +48,8 @@ export interface Found {
   entry: PaletteEntry;
   /** Pieces of what is shown, those that matched marked. */
   pieces: readonly { text: string; hit: boolean }[];
+  /** Found by this other name. */
+  also?: string;
 }
 
 export interface PaletteGroup {
@@ -74,7 +78,7 @@ export function search(
   const wanted = (only ? text.slice(1) : text).trim();
   if (!wanted) return emptySearch(only, commands, files, lately, used);
   return [
-    ...group("Commands", only === "file" ? [] : match(wanted, commands, textOf, MOST_COMMANDS)),
+    ...group("Commands", only === "file" ? [] : matchCommands(wanted, commands)),
     ...group("Files", only === "command" ? [] : match(wanted, files, textOf, MOST_FILES)),
     ...group(IN_NOTEBOOK, only ? [] : match(wanted, names, textOf, MOST_NAMES)),
   ];
@@ -121,6 +125,23 @@ function emptySearch(
     if (!recent.includes(one)) topics.set(one.category, [...(topics.get(one.category) ?? []), one]);
   return [...topics].map(([title, list]) => ({ title, found: list.map(plain) }));
 }
+
+/** By their labels; behind those the ones that have another name of this kind. */
+function matchCommands(wanted: string, commands: readonly PaletteCommand[]): Found[] {
+  const found = match(wanted, commands, textOf, MOST_COMMANDS);
+  const seen = new Set(found.map(({ entry }) => entry));
+  const names = commands.flatMap((one) => (seen.has(one) ? [] : (one.also ?? []).map((also) => ({ one, also }))));
+  const others = fuzzysort.go(wanted, names, { key: "also", limit: MOST_COMMANDS, threshold: OTHER_NAMES });
+  for (const { obj } of others) {
+    if (seen.has(obj.one)) continue;
+    seen.add(obj.one);
+    found.push({ ...plain(obj.one), also: obj.also });
+  }
+  return found;
+}
+
+/** Whoever looks by another name types words of it, not letters out of it. */
+const OTHER_NAMES = 0.5;
 
 function match<T extends PaletteEntry>(
   wanted: string,

@@ -25,6 +25,7 @@ import {
   type PaletteEntry,
   type PaletteName,
 } from "./palette-search.ts";
+import { ALSO_CALLED } from "./palette-words.ts";
 import { paletteTabs } from "./palette-tabs.ts";
 import { recent } from "./recent.ts";
 import { noteCommand, recentCommands } from "./recent-commands.ts";
@@ -201,6 +202,7 @@ const listCommands = (all: readonly Command[]): PaletteCommand[] =>
     label,
     category: category ?? "Other",
     keys: keys?.[0],
+    ...(ALSO_CALLED[id] && { also: ALSO_CALLED[id] }),
   }));
 
 function act({ entry }: Found): void {
@@ -254,6 +256,7 @@ function Option({ id, found, selected, onChoose }: OptionProps) {
       <EntryIcon entry={entry} />
       <span className="palette-label">
         {path !== null ? <FileLabel pieces={pieces} path={path} /> : pieces.map(piece)}
+        {found.also && <span className="palette-detail">{found.also}</span>}
         {entry.kind === "name" && <span className="palette-detail">cell {entry.made.number}</span>}
       </span>
       {entry.kind === "command" && entry.keys && <span className="key" data-beside={showKeys(entry.keys)} />}

@@ -180,6 +180,7 @@ const VIEW_CELL = topic("View", [
   ["pellucid:markdown-preview-beside", "Markdown Preview: Beside the Text", "both"],
   ["pellucid:remove-unused-attachments", "Remove Unused Attachments", "both"],
   ["notebook:toggle-render-side-by-side-current", "Render Side-by-Side", "command", "Shift R"],
+  ["notebook:set-side-by-side-ratio", "Set Side-by-Side Ratio", "app"],
 ]);
 
 const EDITING = topic("Edit", [
@@ -206,6 +207,8 @@ const EDITING = topic("Edit", [
   ["codemirror:indent-more", "Indent", "edit", "Accel ]"],
   ["codemirror:indent-less", "Indent Less", "edit", "Accel ["],
   ["codemirror:toggle-bold", "Toggle Bold", "edit", "Accel B"],
+  ["notebook:toggle-autoclosing-brackets", "Auto Close Brackets", "app"],
+  ["viewmenu:word-wrap", "Wrap Words", "app"],
   ["codemirror:toggle-tab-focus-mode", "Toggle Tab Focus Mode", "app"],
   ["fileeditor:go-to-line", "Go to Line…", "app"],
   // VS Code's keys; CodeMirror's are typed by AltGr on many boards, and Ctrl+Shift+[ and ] are the tabs'.
@@ -265,6 +268,8 @@ const FILE = topic("File", [
   ["docmanager:save-all", "Save All", "app"],
   ["docmanager:save-as", "Save As", "app", "Accel Shift S"],
   ["docmanager:reload", "Reload from Disk", "app"],
+  ["docmanager:restore-checkpoint", "Revert to Checkpoint…", "both"],
+  ["docmanager:toggle-autosave", "Autosave Documents", "app"],
   ["docmanager:download", "Download", "app"],
   ["pellucid:export", "Export…", "both"],
   ["pellucid:export-html", "Export as HTML", "both"],
@@ -274,6 +279,9 @@ const FILE = topic("File", [
   ["pellucid:export-md", "Export as Markdown", "both"],
   ["apputils:print", "Print", "app", "Accel P"],
   ["docmanager:rename", "Rename", "app"],
+  ["docmanager:duplicate", "Duplicate", "app"],
+  ["docmanager:delete", "Delete", "app"],
+  ["filebrowser:copy-path", "Copy Path", "app"],
   ["docmanager:open-browser-tab", "Open in New Browser Tab", "app"],
   ["notebook:create-new", "New Notebook", "app"],
   ["fileeditor:create-new", "New Text File", "app"],
@@ -302,7 +310,14 @@ const LAYOUT = topic("View", [
   ["extensionmanager:show-panel", "Extension Manager", "app", "Accel Shift X"],
   ["launcher:create", "New Launcher", "app", "Accel Shift L"],
   ["application:toggle-mode", "Simple Interface", "app", "Accel Shift D"],
+  ["application:toggle-presentation-mode", "Presentation Mode", "app"],
   ["application:toggle-fullscreen-mode", "Fullscreen Mode", "app", "F11"],
+  ["statusbar:toggle", "Show Status Bar", "app"],
+  ["apputils:incr-font-size", "Increase Code Font Size", "app"],
+  ["apputils:decr-font-size", "Decrease Code Font Size", "app"],
+  ["pellucid:incr-content-font-size", "Increase Content Font Size", "app"],
+  ["pellucid:decr-content-font-size", "Decrease Content Font Size", "app"],
+  ["pellucid:reset-font-sizes", "Reset Font Sizes", "app"],
   ["apputils:theme-light", "Theme: Light", "app"],
   ["apputils:theme-dark", "Theme: Dark", "app"],
   ["apputils:theme-contrast", "Theme: High Contrast", "app"],
@@ -349,6 +364,8 @@ const TERMINAL = topic("Terminal", [
   ["terminal:shut-down", "Shut Down Terminal", "app"],
   ["terminal:find", "Find in Terminal", "app"],
   ["terminal:clear", "Clear Terminal", "app"],
+  ["terminal:increase-font", "Increase Terminal Font Size", "app"],
+  ["terminal:decrease-font", "Decrease Terminal Font Size", "app"],
 ]);
 
 const HELP = topic("Help", [
@@ -357,6 +374,7 @@ const HELP = topic("Help", [
   ["pellucid:show-read-only-links", "Show Read-only Links", "both"],
   ["pellucid:change-person", "Change Your Name and Color", "both"],
   ["pellucid:follow-person", "Follow Person", "both"],
+  ["help:about", "About Pellucid", "app"],
   ["pellucid:open-welcome", "Open Welcome Notebook", "app"],
   ["pellucid:restore-deleted", "Restore Deleted Notebook…", "app"],
   ["pellucid:log-out", "Log Out", "app"],

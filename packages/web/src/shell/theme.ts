@@ -12,6 +12,8 @@ export interface Appearance {
   density: Density;
   /** Notebooks take all of the width there is. */
   wide: boolean;
+  /** No status bar. */
+  bare: boolean;
 }
 
 const KEY = "pellucid:appearance";
@@ -22,9 +24,10 @@ const contrastQuery = () => globalThis.matchMedia?.("(prefers-contrast: more)");
 const read = (): Appearance => {
   try {
     const kept = JSON.parse(localStorage.getItem(KEY) ?? "{}") as Partial<Appearance>;
-    return { theme: kept.theme ?? "system", density: kept.density ?? "comfortable", wide: kept.wide === true };
+    const { theme = "system", density = "comfortable", wide = false, bare = false } = kept;
+    return { theme, density, wide, bare };
   } catch {
-    return { theme: "system", density: "comfortable", wide: false };
+    return { theme: "system", density: "comfortable", wide: false, bare: false };
   }
 };
 
@@ -48,6 +51,7 @@ function write(): void {
   else delete html.dataset.contrast;
   html.dataset.density = current.density;
   html.toggleAttribute("data-wide", current.wide);
+  html.toggleAttribute("data-bare", current.bare);
   const copy = `pellucid-appearance=${current.theme}.${current.density}`;
   if (!document.cookie.includes(copy)) document.cookie = `${copy}; Path=/; SameSite=Strict; Max-Age=${COOKIE_SECONDS}`;
 }

@@ -8,7 +8,8 @@ import { Unicode11Addon } from "@xterm/addon-unicode11";
 import { WebLinksAddon } from "@xterm/addon-web-links";
 import { Terminal } from "@xterm/xterm";
 import { ApiError, terminals } from "../connection/api.ts";
-import { appearance, onThemeChange } from "../shell/theme.ts";
+import { editorSettings, presenting, sizeNow } from "../notebook/editor-settings.ts";
+import { onThemeChange } from "../shell/theme.ts";
 import { TerminalSocket } from "./terminal-socket.ts";
 import { terminalTheme } from "./terminal-theme.ts";
 
@@ -21,7 +22,6 @@ export interface MountedTerminal {
 
 const FONT =
   '"JetBrains Mono Variable", "JetBrains Mono", ui-monospace, Menlo, Consolas, "DejaVu Sans Mono", monospace';
-const fontSize = () => (appearance().density === "compact" ? 12 : 13);
 
 export function mountTerminal(
   place: HTMLElement,
@@ -34,7 +34,7 @@ export function mountTerminal(
     cursorStyle: "bar",
     cursorWidth: 2,
     fontFamily: FONT,
-    fontSize: fontSize(),
+    fontSize: sizeNow("terminalSize"),
     lineHeight: 1.25,
     drawBoldTextInBrightColors: false,
     macOptionIsMeta: true,
@@ -85,11 +85,17 @@ function follow(terminal: Terminal, place: HTMLElement, fit: FitAddon, socket: T
   observer.observe(place);
   resize();
   socket.resize(terminal.rows, terminal.cols);
+  const sizes = () => {
+    const size = sizeNow("terminalSize");
+    if (terminal.options.fontSize === size) return;
+    terminal.options.fontSize = size;
+    resize();
+  };
   const unthemed = onThemeChange(() => {
     terminal.options.theme = terminalTheme();
-    terminal.options.fontSize = fontSize();
-    resize();
+    sizes();
   });
+  const unsized = [editorSettings.subscribe(sizes), presenting.subscribe(sizes)];
   const retry = () => socket.retry();
   addEventListener("online", retry);
   addEventListener("focus", retry);
@@ -104,6 +110,7 @@ function follow(terminal: Terminal, place: HTMLElement, fit: FitAddon, socket: T
     () => selected.dispose(),
     () => observer.disconnect(),
     unthemed,
+    ...unsized,
     () => removeEventListener("online", retry),
     () => removeEventListener("focus", retry),
   ];

@@ -1,0 +1,38 @@
+/**
+ * Jupyter's words for what is called otherwise here, so that whoever types what they know finds it. A command that has its own
+ * label there as here needs no line. Part of the palette, which comes late.
+ */
+export const ALSO_CALLED: Readonly<Record<string, readonly string[]>> = {
+  "pellucid:show-scratchpad": ["New Console for Notebook", "Create Console", "Scratchpad Console"],
+  "notebook:name-version": ["Create Checkpoint"],
+  "pellucid:show-history": ["Local History", "Checkpoints"],
+  "docmanager:restore-checkpoint": ["Restore Checkpoint"],
+  "pellucid:show-variables": ["Variable Inspector"],
+  "pellucid:show-queue": ["Execution Queue"],
+  "pellucid:toggle-suggestions": ["Inline Completion"],
+  "pellucid:editor-settings": ["Tab Width", "Indent Using Spaces", "Rulers", "Line Numbers in the Editor"],
+  "pellucid:export": ["Save and Export Notebook As…"],
+  "notebook:verify": ["Restart and Check"],
+  "pellucid:restore-deleted": ["Trash"],
+  "pellucid:copy-read-only-link": ["Copy Shareable Link"],
+  "pellucid:find-references": ["Jump to References"],
+  "pellucid:go-to-definition": ["Jump to Definition"],
+  "running:show-panel": ["Running Terminals and Kernels"],
+  "running:shut-down-unused": ["Shut Down All Unused"],
+  "filebrowser:go-to-path": ["Show in File Browser"],
+  "filebrowser:open-path": ["Quick Open"],
+  "apputils:theme-light": ["JupyterLab Light"],
+  "apputils:theme-dark": ["JupyterLab Dark"],
+  "apputils:theme-contrast": ["JupyterLab Dark High Contrast"],
+  "apputils:density-compact": ["Compact Mode"],
+  "application:toggle-mode": ["Single-Document Mode", "Zen Mode"],
+  "notebook:select-last-run-cell": ["Go to Currently Running Cell"],
+  "pellucid:select-next-changed": ["Next Modified Cell"],
+  "pellucid:select-previous-changed": ["Previous Modified Cell"],
+  "notebook:clear-cell-output": ["Clear Outputs of Selected Cell"],
+  "notebook:toggle-cell-outputs": ["Collapse Output"],
+  "notebook:toggle-skip": ["Freeze Cell"],
+  "notebook:toggle-lock": ["Read-only Cell"],
+  "notebook:toggle-init": ["Initialization Cell"],
+  "codemirror:toggle-tab-focus-mode": ["Tab Moves Focus"],
+};
