@@ -28,7 +28,7 @@ export type RoomConnect = (
 export function roomSocket(connect: RoomConnect, paths: SafePaths, links: ReadLinks): SocketRoute {
   return {
     path: "/api/pellucid/rooms/*",
-    // Readers are let in to watch; what they ask for is refused by the room (rooms/room.ts).
+    // Readers are let in to watch; what they ask for is refused by the room (rooms/requests.ts).
     access: "shared",
     about: aboutNotebook,
     async prepare({ params, visitor, url }) {
