@@ -7,9 +7,11 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync 
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { pathToFileURL } from "node:url";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import {
+  browserContext,
   browserPath,
   closeBrowser,
   command,
@@ -22,7 +24,7 @@ import {
   visit,
 } from "../lab/lab.ts";
 import { openView, type View } from "../lab/view.ts";
-import { look, pressIn } from "./libraries/look.ts";
+import { look, lookAt, pressIn } from "./libraries/look.ts";
 import { plots } from "./libraries/plots.ts";
 import { idOf, type Row } from "./libraries/row.ts";
 import { before, values } from "./libraries/values.ts";
@@ -138,7 +140,7 @@ describe.each(FAMILIES)("$family", (of) => {
     await expect.poll(() => look(page, id, row)).toBe("seen");
     const { pressed } = row;
     if (!pressed) return;
-    await pressIn(page, id, pressed.on, pressed.key);
+    await pressIn(outputs(page, id), pressed.on, pressed.key);
     await expect.poll(() => look(page, id, pressed.seen)).toBe("seen");
   });
 
@@ -192,6 +194,28 @@ test(
   },
   MOST_WAIT,
 );
+
+test("[W120] in one HTML file plots stand, and answer what they can without a kernel; nothing is asked of the network", async () => {
+  const answer = await lab.fetch(`/api/pellucid/export/${nameOf("plots")}?to=html`);
+  expect([answer.status, answer.headers.get("X-Notes")]).toEqual([200, null]);
+  lab.put("plots.html", await answer.text());
+  const reader = await (await browserContext({ viewport: { width: 1100, height: 900 } })).newPage();
+  const asked: string[] = [];
+  reader.on("request", (request) => asked.push(request.url()));
+  await reader.goto(pathToFileURL(join(lab.folder, "plots.html")).href);
+  // The first cell of the notebook is none of the rows.
+  for (const [at, row] of plots.entries()) {
+    const place = reader.locator(`#cell-${at + 2} .outputs`);
+    const wanted = row.without ?? row;
+    if (wanted === "nothing") continue;
+    await expect.poll(() => lookAt(place, wanted), { message: row.name }).toBe("seen");
+    if (!row.answers) continue;
+    await pressIn(place, row.answers.on, row.answers.key);
+    await expect.poll(() => lookAt(place, row.answers!.seen), { message: row.name }).toBe("seen");
+  }
+  expect(asked.filter((url) => !/^(?:file|data|blob|about):/.test(url))).toEqual([]);
+  await reader.context().close();
+});
 
 /** A kernel whose environment has the labextensions and not the nbextensions of the real one. */
 function labextensionsOnly(python: string): void {

@@ -1,8 +1,9 @@
 /** `pellucid export`: a notebook as a file to give away. What is drawn, and how, is the server's one way (exportNotebook). */
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
-import { EXPORTS, ExportError, exportNotebook, type ExportAs, type ExportOptions } from "@pellucid/server";
-import { decodeNotebook } from "@pellucid/notebook";
+import { EXPORTS, ExportError, exportNotebook, programFor, type ExportAs, type ExportOptions } from "@pellucid/server";
+import { discoverKernels } from "@pellucid/kernel";
+import { decodeNotebook, readNotebook } from "@pellucid/notebook";
 import { readInput } from "./notebook-file.ts";
 import { EXIT, Failure, plain, say, systemErrorInWords } from "./print.ts";
 import { stopOnSignals } from "./signals.ts";
@@ -39,7 +40,9 @@ async function run(args: readonly string[]): Promise<number> {
   const read = decodeNotebook(await readFile(input));
   const text = "refused" in read ? "" : read.text;
   try {
-    const wish = { to, text, path: basename(input), root: dirname(resolve(input)), options };
+    const folder = dirname(resolve(input));
+    const program = () => programOf(text, folder);
+    const wish = { to, text, path: basename(input), root: folder, program, options };
     const made = await exportNotebook(wish, stopped.signal);
     for (const note of made.notes) say(`pellucid: ${plain(note)}.`);
     if (output === "-") process.stdout.write(made.bytes);
@@ -53,6 +56,12 @@ async function run(args: readonly string[]): Promise<number> {
     if (stopped.signal.aborted) return EXIT.interrupted;
     throw error instanceof ExportError ? new Failure(`${plain(input)}: ${plain(error.message)}`, EXIT.unusable) : error;
   }
+}
+
+/** What would start a kernel for this notebook here. */
+async function programOf(text: string, folder: string): Promise<string | undefined> {
+  const read = readNotebook(text);
+  return "refused" in read ? undefined : programFor(await discoverKernels({ folder }), read.notebook.metadata);
 }
 
 function readOptions(args: readonly string[]): Wish {

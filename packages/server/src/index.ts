@@ -13,5 +13,6 @@ export { fixNotebook, lintOne, type Linted, type LintRequest } from "./lint/lint
 export { prove, type ProveRequest } from "./slice/prove.ts";
 export { LANGUAGES } from "./language/language-table.ts";
 export { Languages } from "./language/languages.ts";
+export { programFor } from "./kernels/choose.ts";
 export { ExportError } from "./publish/export-error.ts";
 export { EXPORTS, exportNotebook, type ExportAs, type ExportOptions } from "./publish/publisher.ts";

@@ -148,6 +148,7 @@ export function assembleLab(config: LabConfig, login: LoginParts, parts: LabPart
     const name = (await rooms.open(path)).kernelName ?? kernels.preferred ?? "";
     return kernels.specs.get(name.toLowerCase());
   };
+  const programs = { program: async (path: string) => (await kernelspecOf(path))?.argv[0] };
   const installer = new Installer(async (path) => targetIn(await kernelspecOf(path)));
   const files = new BuiltFiles(config.webDir);
   const routes = [
@@ -206,12 +207,16 @@ export function assembleLab(config: LabConfig, login: LoginParts, parts: LabPart
       }),
     ),
     ...trustRoutes(rooms),
-    ...widgetFilesRoutes({ program: async (path) => (await kernelspecOf(path))?.argv[0] }),
+    ...widgetFilesRoutes(programs),
     ...installRoutes(installer),
     ...placesRoutes(paths),
     ...sliceRoutes(slices),
     ...figureRoutes(),
-    ...exportRoutes({ resolvePath: (path) => paths.target(path), find: (path) => rooms.find(path) }, config.root),
+    ...exportRoutes(
+      { resolvePath: (path) => paths.target(path), find: (path) => rooms.find(path) },
+      config.root,
+      programs,
+    ),
     ...linksRoutes(login.links, paths),
     ...usageRoutes(host, () => rooms.sessions()),
   ];

@@ -6,9 +6,14 @@ import type { Seen } from "./row.ts";
 /** "seen", or what there is instead. */
 export async function look(page: Page, id: string, want: Seen): Promise<string> {
   await cell(page, id).scrollIntoViewIfNeeded();
-  await outputs(page, id).scrollIntoViewIfNeeded();
-  const frames = await framesIn(page, id);
-  const places = [outputs(page, id), ...frames.map((frame) => frame.locator("body"))];
+  return lookAt(outputs(page, id), want);
+}
+
+/** The same of any place with outputs. */
+export async function lookAt(output: Locator, want: Seen): Promise<string> {
+  await output.scrollIntoViewIfNeeded();
+  const frames = await framesIn(output);
+  const places = [output, ...frames.map((frame) => frame.locator("body"))];
   const words = (await Promise.all(places.map((place) => place.innerText()))).join("\n").trim();
   const missing: string[] = [];
   if (want.says && !want.says.test(words)) missing.push(`does not say ${want.says}`);
@@ -19,16 +24,16 @@ export async function look(page: Page, id: string, want: Seen): Promise<string> 
 }
 
 /** Presses a key on a control of an output, in whichever frame it is. */
-export async function pressIn(page: Page, id: string, on: string, key: string): Promise<void> {
-  for (const frame of await framesIn(page, id)) {
+export async function pressIn(output: Locator, on: string, key: string): Promise<void> {
+  for (const frame of await framesIn(output)) {
     const control = frame.locator(on).first();
     if ((await control.count()) > 0) return control.press(key);
   }
-  throw new Error(`there is no ${on} in the frames of ${id}`);
+  throw new Error(`there is no ${on} in the frames of this output`);
 }
 
-async function framesIn(page: Page, id: string): Promise<Frame[]> {
-  const elements = await outputs(page, id).locator("iframe").elementHandles();
+async function framesIn(output: Locator): Promise<Frame[]> {
+  const elements = await output.locator("iframe").elementHandles();
   const frames = await Promise.all(elements.map((element) => element.contentFrame()));
   return frames.flatMap((frame) => (frame ? [frame, ...frame.childFrames()] : []));
 }

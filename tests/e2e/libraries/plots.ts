@@ -28,6 +28,19 @@ export const plots: readonly Row[] = [
     drawn: ".bk-Figure canvas",
   },
   {
+    name: "bokeh, CustomJS",
+    source: [
+      "from bokeh.layouts import column",
+      "from bokeh.models import CustomJS, Div, Slider",
+      "said = Div(text='one')",
+      "k = Slider(start=1, end=9, value=1)",
+      "k.js_on_change('value', CustomJS(args=dict(said=said), code='said.text = `is ${cb_obj.value}`'))",
+      "show(column(k, said))",
+    ].join("\n"),
+    marks: ["text=one", 1],
+    answers: { on: ".noUi-handle", key: "ArrowRight", seen: { marks: ["text=is 2", 1] } },
+  },
+  {
     name: "hvplot",
     source: "import pandas as pd, hvplot.pandas\npd.DataFrame({'a': [1, 2, 3]}).hvplot()",
     drawn: ".bk-Figure canvas",

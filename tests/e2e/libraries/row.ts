@@ -10,6 +10,8 @@ export interface Row {
   readonly drawn?: string;
   /** A key pressed on a control of it, and what is seen when the kernel has heard of it. */
   readonly pressed?: { readonly on: string; readonly key: string; readonly seen: Seen };
+  /** The same of a control that asks nothing of the kernel. */
+  readonly answers?: Row["pressed"];
   /** As the file has it, without a kernel: the same where nothing stands here, not looked at where it needs the kernel. */
   readonly without?: Seen | "nothing";
   /** A module that is not in every environment. */

@@ -49,6 +49,10 @@ export function createChooseLaunch(catalog: KernelCatalog): ChooseLaunch {
 export const specFor = (kernels: Kernels, chosen: string | null, wish: Wish): KernelSpec | null =>
   chosen === null ? chooseSpec(kernels, wish) : (kernels.specs.get(chosen.toLowerCase()) ?? null);
 
+/** The program that would start a kernel for a notebook of these metadata. */
+export const programFor = (kernels: Kernels, metadata: Readonly<Record<string, unknown>>): string | undefined =>
+  chooseSpec(kernels, wishOf(metadata))?.argv[0];
+
 /** The interpreter in words, where it is one. */
 export const environmentOf = ({ python }: KernelSpec): { environment?: string } =>
   python ? { environment: `Python ${python.version}, ${python.name}` } : {};

@@ -6,6 +6,7 @@ import { readFile, realpath, stat } from "node:fs/promises";
 import { join, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { readNotebook } from "@pellucid/notebook";
+import { moduleFile } from "../widgets/module-files.ts";
 import { SavedWidgets } from "../widgets/saved-widgets.ts";
 import { givePage } from "./page-globals.ts";
 import type { PublishWish, Published } from "./publisher.ts";
@@ -38,6 +39,7 @@ async function main(): Promise<void> {
   const saved = new SavedWidgets(() => ("refused" in read ? {} : read.notebook.metadata));
   const published = await views.publish(wish, {
     asset: (name: string) => readFile(join(parts, name), name.endsWith(".gz") ? "base64" : "utf8"),
+    environment: (name: string) => moduleFile(wish.program, name).then(String, () => null),
     picture: (path: string) => pictureIn(wish.root, path),
     widget(model: string) {
       const found = saved.closure([model]);

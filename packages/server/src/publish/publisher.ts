@@ -29,6 +29,8 @@ export interface ExportWish {
   readonly path: string;
   /** The folder out of which pictures may be taken. */
   readonly root: string;
+  /** Whatever starts the notebook's kernel; asked where its plots need code of that environment. */
+  readonly program: () => Promise<string | undefined>;
   readonly options: ExportOptions;
 }
 
@@ -45,6 +47,7 @@ export interface PublishWish {
   readonly text: string;
   readonly path: string;
   readonly root: string;
+  readonly program?: string;
   readonly options: Omit<ExportOptions, "script">;
 }
 export interface Published {
@@ -55,10 +58,15 @@ export interface Published {
 /** For a notebook of any size; a formula or style that never ends is ended with it, ms. */
 const LIMIT = 180_000;
 
+/** Outputs whose code lies beside the kernel (packages/web/src/publish/plots.ts). */
+const PLOTS = /application\/vnd\.(?:bokehjs|holoviews)_exec\./;
+
 export async function exportNotebook(wish: ExportWish, stop?: AbortSignal): Promise<Exported> {
   const { to, text, path, root, options } = wish;
   if (to === "script") return scriptExport(text, options);
-  const draw = (as: PublishWish["to"]) => publish({ to: as, text, path, root, options }, stop);
+  const program = PLOTS.test(text) ? await wish.program() : undefined;
+  const draw = (as: PublishWish["to"]) =>
+    publish({ to: as, text, path, root, options, ...(program && { program }) }, stop);
   if (to === "pdf") {
     const { text: html, notes } = await draw("html");
     return { bytes: await printToPdf(html, stop), extension: ".pdf", mime: "application/pdf", notes };

@@ -8,12 +8,13 @@ import { badRequest, HttpError } from "../errors.ts";
 import { ExportError } from "../publish/export-error.ts";
 import { EXPORTS, exportNotebook, type ExportAs } from "../publish/publisher.ts";
 import { readForSlice, type SlicePlaces } from "../slice/notebook-read.ts";
+import type { KernelPrograms } from "./widget-files.ts";
 import { aboutNotebook, type Ask, type Route } from "./table.ts";
 
 /** Drawing takes a processor for seconds: more at once would only be slower. */
 const AT_ONCE = 2;
 
-export function exportRoutes(places: SlicePlaces, root: string): Route[] {
+export function exportRoutes(places: SlicePlaces, root: string, kernels: KernelPrograms): Route[] {
   let running = 0;
   return [
     {
@@ -27,7 +28,9 @@ export function exportRoutes(places: SlicePlaces, root: string): Route[] {
         running++;
         try {
           const { notebook } = await readForSlice(places, wish.path, true);
-          return attachment(wish.path, await exportNotebook({ ...wish, text: notebookText(notebook), root }));
+          const program = () => kernels.program(wish.path);
+          const made = await exportNotebook({ ...wish, text: notebookText(notebook), root, program });
+          return attachment(wish.path, made);
         } catch (error) {
           throw error instanceof ExportError ? new HttpError(422, error.message) : error;
         } finally {

@@ -8,17 +8,18 @@ import { make } from "./elements.ts";
 import { type FrameContent, showFrame } from "./frame.ts";
 import type { MimeContext } from "./output-view.ts";
 import { keepPlotCode, plotScripts, withStyles } from "./plot-code.ts";
-import { KERNEL, KERNEL_OF_BOKEH, plotLine, speaks } from "./plot-kernel.ts";
+import { plotLine } from "./plot-kernel.ts";
+import { KERNEL, KERNEL_OF_BOKEH, speaks } from "./plot-kernel-script.ts";
+import { loaderTells, plotHtml, scriptTag } from "./plot-needs.ts";
 import { isTrusted } from "./trust.ts";
 
 /** An output that loads code for plots: nothing to look at. What its library says meanwhile is said to an end. */
 export function renderPlotCode(_host: HTMLElement, value: Json, context: MimeContext): void {
   const text = asText(value);
   keepPlotCode(context.path, `${context.cell} ${context.index}`, text, () => isTrusted(context));
-  const [, id] = /getElementById\("([\w-]+)"\)/.exec(text) ?? [];
-  const version = /bokeh-(\d[\w.]*?)(?:\.min)?\.js/.exec(text)?.[1];
+  const { id, version } = loaderTells(text);
   const places = id ? context.output.parentElement?.querySelectorAll(`[id$="${id}"]`) : undefined;
-  for (const place of places ?? []) place.textContent = `BokehJS ${version ?? ""} is put in front of each plot.`;
+  for (const place of places ?? []) place.textContent = `BokehJS ${version} is put in front of each plot.`;
 }
 
 /** [W66] */
@@ -40,22 +41,10 @@ async function contentOf({ bundle, path, signal }: MimeContext, say: (words: str
     bundle[mime] === undefined ? "" : asText(await resolve(bundle[mime], mime));
   const html = await part("text/html");
   const script = html === "" ? await part("application/javascript") : "";
-  const plot = await withStyles(path, html === "" ? `${placesIn(script)}${tag(script)}` : html);
-  const scripts = (await plotScripts(path, plot)).map(tag).join("");
+  const plot = await withStyles(path, plotHtml(html, script));
+  const scripts = (await plotScripts(path, plot)).map(scriptTag).join("");
   if (!speaks(plot)) return { html: scripts + plot };
   const line = plotLine(path, say);
   signal.addEventListener("abort", line.gone);
-  return { html: tag(KERNEL) + scripts + tag(KERNEL_OF_BOKEH) + plot, ...line };
+  return { html: scriptTag(KERNEL) + scripts + scriptTag(KERNEL_OF_BOKEH) + plot, ...line };
 }
-
-const tag = (script: string): string => `<script>${script.replace(/<\/(script)/gi, "<\\/$1")}</script>`;
-
-/** The elements that bokeh's script draws into: it puts them into an output of their own. */
-function placesIn(script: string): string {
-  const [, roots = "{}"] = /"roots":\s*(\{[^{}]*\})/.exec(script) ?? [];
-  return Object.entries(JSON.parse(roots) as Record<string, unknown>)
-    .map(([root, id]) => `<div id="${word(id)}" data-root-id="${word(root)}" style="display: contents"></div>`)
-    .join("");
-}
-
-const word = (value: unknown): string => String(value).replace(/[^\w-]/g, "");

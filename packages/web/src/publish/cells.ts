@@ -11,6 +11,7 @@ import { wishesOf, type CellWishes, type Shown } from "./cell-wishes.ts";
 import type { Frames } from "./frames.ts";
 import type { Kind, Numbering } from "./numbering.ts";
 import { drawOutput, pictureAddress, type OutputPlace } from "./outputs.ts";
+import type { Plots } from "./plots.ts";
 import type { PublishOptions, Surroundings } from "./request.ts";
 
 export interface CellParts {
@@ -21,6 +22,7 @@ export interface CellParts {
   readonly equations: Numbers;
   readonly numbering: Numbering;
   readonly frames: Frames;
+  readonly plots: Plots;
   readonly surroundings: Surroundings;
   readonly notes: string[];
 }

@@ -15,6 +15,8 @@ export interface FrameData {
   readonly html?: string;
   readonly script?: string;
   readonly program?: Program;
+  /** Scripts that run before `html` is read, by the names under which they are kept. */
+  readonly before?: readonly string[];
   /** What the program draws. */
   readonly figure?: unknown;
   readonly widget?: {
@@ -26,6 +28,8 @@ export interface FrameData {
 
 export class Frames {
   readonly programs = new Set<Program>();
+  /** Scripts from beside the notebook, each with the name under which it stands in the file. */
+  readonly kept = new Map<string, string>();
   readonly #nonce: string;
   #count = 0;
 
@@ -35,6 +39,12 @@ export class Frames {
 
   get any(): boolean {
     return this.#count > 0;
+  }
+
+  keep(script: string): string {
+    const name = this.kept.get(script) ?? `kept-${this.kept.size + 1}.js.gz`;
+    this.kept.set(script, name);
+    return name;
   }
 
   /** `words`: what stands there until it is drawn, or where script is switched off. */

@@ -25,7 +25,7 @@ export const policiesOf = (nonce: string): readonly string[] => [
   [
     "default-src 'none'",
     `script-src 'nonce-${nonce}' 'unsafe-eval' blob:`,
-    "style-src 'unsafe-inline'",
+    "style-src 'unsafe-inline' data:",
     "img-src data: blob:",
     "media-src data: blob:",
     "font-src data:",
@@ -45,7 +45,8 @@ export async function assemble(page: PageParts, { asset }: Surroundings): Promis
   for (const name of page.scripts) scripts.push(await asset(name));
   const data: string[] = [];
   for (const name of [...frames.programs, ...(frames.programs.has("widgets.js.gz") ? (["widgets.json"] as const) : [])])
-    data.push(`<script type="application/octet-stream" data-program="${name}">${await asset(name)}</script>`);
+    data.push(packedProgram(name, await asset(name)));
+  for (const [text, name] of frames.kept) data.push(packedProgram(name, await packed(text)));
   if (frames.any)
     data.push(`<script type="application/json" data-program="frame.js">${asData(await asset("frame.js"))}</script>`);
   const policies = policiesOf(nonce).map((one) => `<meta http-equiv="Content-Security-Policy" content="${one}">`);
@@ -69,6 +70,18 @@ export async function assemble(page: PageParts, { asset }: Surroundings): Promis
     "</html>",
     "",
   ].join("\n");
+}
+
+const packedProgram = (name: string, data: string): string =>
+  `<script type="application/octet-stream" data-program="${name}">${data}</script>`;
+
+/** As assets are that end in `.gz`. */
+async function packed(text: string): Promise<string> {
+  const stream = new Blob([text]).stream().pipeThrough(new CompressionStream("gzip"));
+  const bytes = new Uint8Array(await new Response(stream).arrayBuffer());
+  let binary = "";
+  for (let at = 0; at < bytes.length; at += 8192) binary += String.fromCharCode(...bytes.subarray(at, at + 8192));
+  return btoa(binary);
 }
 
 const SIGNS: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };

@@ -12,6 +12,7 @@ import { Frames } from "./frames.ts";
 import { assemble, layOut } from "./html-page.ts";
 import { markdownOf } from "./markdown-file.ts";
 import { Numbering } from "./numbering.ts";
+import { Plots } from "./plots.ts";
 import { drawSlides, planSlides, typesOf } from "./slides.ts";
 import type { Published, PublishRequest, Surroundings } from "./request.ts";
 
@@ -46,6 +47,7 @@ async function publishPage(
     equations,
     numbering: new Numbering(options.report),
     frames: new Frames(nonce),
+    plots: new Plots(),
     surroundings,
     notes,
   };
@@ -65,6 +67,7 @@ async function publishPage(
         );
   await formulasSet(body);
   placeDiagrams(body, parts.frames);
+  notes.push(...(await parts.plots.draw(body, parts.frames, surroundings.environment)));
   notes.push(...parts.numbering.link(body, equations));
   for (const anchor of body.querySelectorAll<HTMLElement>("[data-anchor]")) anchor.id ||= anchor.dataset["anchor"]!;
   await withPictures(body, surroundings, notes);

@@ -28,6 +28,7 @@ import { chartIn } from "../outputs/vega-page.ts";
 import { placeChart } from "./drawings.ts";
 import type { Frames } from "./frames.ts";
 import type { Kind } from "./numbering.ts";
+import type { Plots } from "./plots.ts";
 import type { Surroundings } from "./request.ts";
 
 export interface OutputPlace {
@@ -36,6 +37,7 @@ export interface OutputPlace {
   readonly language: string;
   readonly notebook: Notebook;
   readonly frames: Frames;
+  readonly plots: Plots;
   readonly surroundings: Surroundings;
   readonly notes: string[];
 }
@@ -173,8 +175,11 @@ function drawValue(host: HTMLElement, value: Json, context: MimeContext, place: 
   if (mime === "application/vnd.plotly.v1+json") return drawPlotly(host, value, context.bundle, place);
   if (mime === "application/vnd.jupyter.widget-view+json") return drawWidget(host, value, context.bundle, place);
   if (VEGA.test(mime)) return drawChart(host, value, context, place);
-  if (PLOT_CODE.test(mime)) return null;
-  if (PLOT.test(mime)) return drawPlotWords(host, context.bundle, place);
+  if (PLOT_CODE.test(mime)) {
+    place.plots.load(asText(value));
+    return null;
+  }
+  if (PLOT.test(mime)) return drawPlot(host, context.bundle, place);
   if (mime === "text/html") return drawHtml(host, asText(value), context, place);
   if (mime.endsWith("javascript")) {
     host.append(
@@ -200,11 +205,11 @@ function drawChart(host: HTMLElement, value: Json, { mime, bundle }: MimeContext
 const PLOT = /^application\/vnd\.(?:bokehjs|holoviews)_exec\./;
 const PLOT_CODE = /^application\/vnd\.(?:bokehjs|holoviews)_load\./;
 
-function drawPlotWords(host: HTMLElement, bundle: MimeBundle, { notes }: OutputPlace): null {
-  const words = "A plot of bokeh: its code is not in the notebook";
-  host.append(make("pre", "out-text", plainText(bundle)), make("div", "out-note", words));
-  notes.push(`${words}, so it is shown as text`);
-  return null;
+function drawPlot(host: HTMLElement, bundle: MimeBundle, { plots }: OutputPlace): Kind | null {
+  const part = (mime: string): string => (bundle[mime] === undefined ? "" : asText(bundle[mime] as Json));
+  const drawn = plots.place(part("text/html"), part("application/javascript"), plainText(bundle));
+  if (drawn) host.append(drawn);
+  return drawn && "Figure";
 }
 
 function drawHtml(host: HTMLElement, html: string, context: MimeContext, place: OutputPlace): Kind | null {

@@ -45,6 +45,8 @@ export interface Surroundings {
   asset(name: Asset): Promise<string>;
   /** A picture of the project as a `data:` address; null when it is none, or may not be read. */
   picture(path: string): Promise<string | null>;
+  /** A file of the environment of the notebook's kernel (server/src/widgets/module-files.ts); null when it has none of this name. */
+  environment(name: string): Promise<string | null>;
   /** A widget as the notebook's own state has it; null when it is not all there. */
   widget(model: string): SavedModels | null;
 }

@@ -54,8 +54,9 @@ class FramePlace {
     frame.style.height = this.element.style.minHeight || "40px";
     const listener = await programText("frame.js");
     const program = this.#data.program ? await programText(this.#data.program) : "";
+    const before = await Promise.all((this.#data.before ?? []).map(programText));
     if (this.#frame !== frame) return;
-    frame.srcdoc = documentOf(listener, this.#data.html ?? "");
+    frame.srcdoc = documentOf([listener, ...before], this.#data.html ?? "");
     frame.addEventListener("load", () => this.#begin(frame, program), { once: true });
     if (this.#picture) {
       this.#picture.before(frame);
@@ -168,12 +169,15 @@ function look(): FigureLook {
 }
 
 /** The tokens come along, so that what is drawn in the frame may use them. */
-function documentOf(listener: string, html: string): string {
+function documentOf(scripts: readonly string[], html: string): string {
   const base =
     "html{font:13px/20px system-ui,sans-serif;background:transparent}body{margin:0;display:flow-root;overflow-x:auto;overflow-y:hidden}" +
     "img,svg,canvas{max-width:100%}table{border-collapse:collapse}";
-  return `<!doctype html><html data-theme="${theme()}" style="color-scheme:${theme()}"><head><meta charset="utf-8"><style>${base}</style><script nonce="${nonce}">${listener.replace(/<(?=\/script|!--)/gi, "\\x3c")}</script></head><body>${html}</body></html>`;
+  return `<!doctype html><html data-theme="${theme()}" style="color-scheme:${theme()}"><head><meta charset="utf-8"><style>${base}</style>${scripts.map(scriptTag).join("")}</head><body>${html}</body></html>`;
 }
+
+const scriptTag = (text: string): string =>
+  `<script nonce="${nonce}">${text.replace(/<(?=\/script|!--)/gi, "\\x3c")}</script>`;
 
 export function startFrames(): void {
   const places = [...document.querySelectorAll<HTMLElement>(".published-frame[data-frame]")].map(
