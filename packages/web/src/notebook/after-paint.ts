@@ -11,7 +11,7 @@ import type { NotebookPage } from "./notebook-commands.ts";
 import type { NotebookSession } from "./notebook-session.ts";
 
 /** Calls back once the cells are there, painted, and have their editor; the answer takes it back. */
-function painted(session: NotebookSession, call: () => void): () => void {
+export function painted(session: NotebookSession, call: () => void): () => void {
   let frame = 0;
   let ended = false;
   let timer: ReturnType<typeof setTimeout> | undefined;

@@ -3,6 +3,7 @@
  * person has marked, in an output or anywhere else, is the browser's to copy; so is everything in a field or an editor.
  */
 import type { CellId } from "@pellucid/notebook";
+import { holdKeys } from "../shell/keymap.ts";
 import { toast } from "../ui/toast.tsx";
 import type { NotebookSession } from "./notebook-session.ts";
 import { copiedHere, writeCells } from "./cell-clipboard.ts";
@@ -10,16 +11,10 @@ import { JUPYTER_CELLS, OWN_CELLS } from "./cell-json.ts";
 import { removeCells } from "./cell-commands.ts";
 import { pasteCells } from "./cell-edits.ts";
 import { isEditable } from "./cell-flags.ts";
-
-const OTHERS = "input,textarea,select,.cm-content,[contenteditable=true],[data-terminal]";
-
-const onCells = (session: NotebookSession, { target }: Event): boolean =>
-  session.store.mode.get() === "command" && target instanceof Element && target.closest(OTHERS) === null;
-
-const marked = (): boolean => !(getSelection()?.isCollapsed ?? true);
+import { isMarked, onCells } from "./clipboard-slot.ts";
 
 function copy(session: NotebookSession, event: ClipboardEvent): boolean {
-  if (!event.clipboardData || !onCells(session, event) || marked()) return false;
+  if (!event.clipboardData || !onCells(session, event) || isMarked()) return false;
   const cells = session.notebook.cells.filter((cell) => session.selected.includes(cell.id));
   if (cells.length === 0) return false;
   writeCells(event.clipboardData, cells);
@@ -38,8 +33,11 @@ function paste(session: NotebookSession, event: ClipboardEvent): void {
   if (!pasted.own && !pasted.jupyter && !pasted.text) return;
   event.preventDefault();
   const copied = copiedHere();
-  void import("./pasted-cells.ts").then(({ cellsFromPaste }) =>
-    session.act(pasteCells(session.notebook, cellsFromPaste(pasted, copied), session.selected.at(-1) ?? null, "below")),
+  holdKeys(
+    import("./pasted-cells.ts").then(({ cellsFromPaste }) => {
+      const cells = cellsFromPaste(pasted, copied);
+      return session.act(pasteCells(session.notebook, cells, session.selected.at(-1) ?? null, "below"));
+    }),
   );
 }
 

@@ -14,6 +14,7 @@ import { CellGap } from "./cell-gap.tsx";
 import { CellView } from "./cell-view.tsx";
 import { openSections } from "./cell-sections.ts";
 import { useShownCells } from "./cells-shown.ts";
+import { clipboardSlot } from "./clipboard-slot.ts";
 import { editorSettings } from "./editor-settings.ts";
 import { FindSlot } from "./find-slot.tsx";
 import { inFront } from "./front-notebook.ts";
@@ -100,10 +101,7 @@ function NotebookPanel({ session, active, retry }: PanelProps) {
   useEffect(() => tellTab(session), [session]);
   useEffect(() => followLineNumbers(session), [session]);
   useEffect(() => watchRuns(session), [session]);
-  useEffect(() => {
-    const load = () => import("./clipboard-events.ts");
-    return afterPaint(session, load, ({ takeClipboard }) => takeClipboard(panel.current!, session));
-  }, [session]);
+  useEffect(() => clipboardSlot(panel.current!, session), [session]);
   useEffect(() => (loaded ? prepareEditor(session) : undefined), [session, loaded]);
   useViewMemory(session, scroll, loaded, memory);
   return (
