@@ -27,6 +27,7 @@ empty = pd.DataFrame({'a': []})
 wide = pd.DataFrame(np.arange(20_000).reshape(2, 10_000))
 single = pd.Series(np.array([0.1, 1e-9, 123456.75], dtype='float32'), name='f')
 cube = np.arange(24.0).reshape(2, 3, 4)
+mixed = pd.DataFrame({'o': ['b', None, 3, 'a'], 'l': [[2], [1] * 30, [], [1]], 'k': [2, 1, 2, 2]}, index=pd.date_range('2024-01-01', periods=4, freq='D'))
 `;
 
 let stateDir: string;
@@ -176,6 +177,33 @@ describe.skipIf(!pandas)("tables", () => {
     expect(shown.cells[0]).toEqual(["3.500000", "2.000000", "0.333333"]);
     expect((await rows("result")).cells).toEqual(shown.cells);
   }
+
+  const WORDED: [what: string, view: TableViewing, days: string[]][] = [
+    ["several types, in their words", { sort: [[0, false]] }, ["03", "04", "01", "02"]],
+    ["lists, in their words", { sort: [[1, true]] }, ["03", "01", "04", "02"]],
+    ["text in any type", only(0, { contains: "B" }), ["01"]],
+    ["nothing missing holds text", only(0, { contains: "n" }), []],
+    ["a search holds nothing missing either", { search: "none" }, []],
+    ["one list of several", only(1, { values: ["[1]"] }), ["04"]],
+    ["one number of few", only(2, { values: ["1"] }), ["02"]],
+  ];
+  test.each(WORDED)("[K40] [K42] the code gives the same: %s", async (_, view, days) => {
+    const expected = days.map((day) => `2024-01-${day}`);
+    expect(await labels("mixed", view)).toEqual(expected);
+    const { handle } = await open("mixed");
+    const { code } = await ask<{ code: string }>({ want: "code", handle, view, columns: [0, 1, 2] });
+    await kernel.observe(code);
+    expect((await rows("result")).labels.map((one) => one[0])).toEqual(expected);
+  });
+  test("[K41] a list is short in its cell and whole beside it and in copies", async () => {
+    const entire = `[${Array(30).fill("1").join(", ")}]`;
+    const { cells, whole } = await rows("mixed");
+    expect(cells[1]![1]).toBe("[1, 1, 1, 1, 1, 1, …]");
+    expect(whole).toContainEqual([1, 1, entire]);
+    const { handle } = await open("mixed");
+    const { text } = await ask<TableText>({ want: "export", handle, view: {}, format: "tsv", start: 0, count: 4 });
+    expect(text).toContain(entire);
+  });
 
   test("[K43] figures of columns", async () => {
     const { handle } = await open("df");

@@ -3,7 +3,7 @@
 import sys
 
 from .table_export import csv_text
-from .table_stats import BINS, QUANTILES, of_counts
+from .table_stats import BINS, FEW, QUANTILES, of_counts
 from .table_text import Texts, parsed
 
 
@@ -17,7 +17,9 @@ class ArrowTable:
 
         self.pc = pyarrow.compute
         self.is_series = type(value) is self.pa.ChunkedArray
-        self.columns = [self._decoded(one) for one in ([value] if self.is_series else value.columns)]
+        given = [value] if self.is_series else value.columns
+        self.columns = [self._decoded(one) for one in given]
+        self.encoded = [self.pa.types.is_dictionary(one.type) for one in given]
         self.names = ["value"] if self.is_series else list(value.schema.names)
         self.height, self.width = (len(value) if self.is_series else value.num_rows), len(self.columns)
         self._texts = {}
@@ -29,7 +31,9 @@ class ArrowTable:
         return [self.names[i]]
 
     def _decoded(self, column):
-        """Categories as what they stand for."""
+        """Categories as what they stand for; floats of 16 bits, for which Arrow has few functions, in 32."""
+        if self.pa.types.is_float16(column.type):
+            return column.cast("float32")
         is_encoded = self.pa.types.is_dictionary(column.type)
         return column.cast(column.type.value_type) if is_encoded else column
 
@@ -107,7 +111,9 @@ class ArrowTable:
 
     def _contains(self, i, part, case):
         if self.kind(i) == "number":
-            return self.pa.array(self.texts(i).found(self.columns[i].to_pylist(), part, case), self.pa.bool_())
+            found = self.texts(i).found(self.columns[i].to_pylist(), part, case)
+            there = self.pc.invert(self.pc.is_null(self.columns[i], nan_is_null=True))
+            return self.pc.and_(self.pa.array(found, self.pa.bool_()), there)
         text = self.columns[i] if self.kind(i) == "text" else self._in_words(i)
         return self.pc.fill_null(self.pc.match_substring(text, part, ignore_case=not case), False)
 
@@ -155,12 +161,16 @@ class ArrowTable:
         whole, kind = self.texts(i).whole, self.kind(i)
         if kind in ("number", "time"):
             found["distinct"] = pc.count_distinct(there).as_py()
-            return {**found, **self._figures(there, kind, whole)}
+            few = self._commonest(there, whole) if kind == "number" and found["distinct"] <= FEW else {}
+            return {**found, **few, **self._figures(there, kind, whole)}
         if kind == "object":
             there = self.pa.array([whole(one) for one in there.to_pylist()], self.pa.string())
+        return {**found, **self._commonest(there, whole)}
+
+    def _commonest(self, there, whole):
         counts = there.value_counts().to_pylist()
         top = sorted(((whole(one["values"]), one["counts"]) for one in counts), key=lambda pair: -pair[1])[:20]
-        return {**found, **of_counts(top, len(counts), len(there))}
+        return of_counts(top, len(counts), len(there))
 
     def _figures(self, there, kind, whole):
         pc, types = self.pc, self.pa.types
@@ -198,11 +208,29 @@ class ArrowTable:
 
     # ---- code ---------------------------------------------------------------------------------------------------
 
+    def ordered_in_words(self, i):
+        return self.kind(i) == "object"
+
+    def word_of(self, i):
+        """In pandas, which reads lists as arrays, the function that writes one value as it stands here."""
+        types, found = self.pa.types, self.columns[i].type
+        lists = types.is_list(found) or types.is_large_list(found) or types.is_fixed_size_list(found)
+        if types.is_duration(found):
+            return "lambda value: str(value.to_pytimedelta())"
+        return "lambda value: str(value.tolist())" if lists else "str"
+
+    def as_pandas(self, name):
+        """Categories become what they stand for there too."""
+        plain = [f"{self.literal(i)}: str" for i in range(self.width) if self.encoded[i] and self.kind(i) == "text"]
+        if self.is_series:
+            return f"{name}.to_pandas().to_frame('value')"
+        return f"{name}.to_pandas()" + (f".astype({{{', '.join(plain)}}})" if plain else "")
+
     def literal(self, i):
         return repr(self.names[i]) if self.names.count(self.names[i]) == 1 else None
 
     def export(self, rows, columns, header):
-        parts = [[None if one is None else self.texts(i).whole(one) for one in self.values(i, rows)] for i in columns]
+        parts = [[None if one is None else self.texts(i).entire(one) for one in self.values(i, rows)] for i in columns]
         return csv_text([self.names[i] for i in columns] if header else None, zip(*parts))
 
     def parquet(self, rows, columns, out):

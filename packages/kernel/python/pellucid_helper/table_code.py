@@ -8,10 +8,11 @@ def code_of(table, name, view, columns):
         return polars_code(table, name, view, columns)
     if table.library == "pandas":
         return pandas_code(table, name, view, columns)
-    return pandas_code(table, f"{name}", view, columns, AS_FRAME[table.library].format(name))
+    made = table.as_pandas(name) if table.library == "pyarrow" else AS_FRAME[table.library].format(name)
+    return pandas_code(table, f"{name}", view, columns, made)
 
 
-AS_FRAME = {"pyarrow": "{0}.to_pandas()", "numpy": "pd.DataFrame({0})", "torch": "pd.DataFrame({0}.numpy(force=True))"}
+AS_FRAME = {"numpy": "pd.DataFrame({0})", "torch": "pd.DataFrame({0}.numpy(force=True))"}
 
 
 def chosen(table, columns):
@@ -37,9 +38,8 @@ def pandas_code(table, name, view, columns, made=None):
         lines += [f"result = {part}" for part in parts]
     if view.get("search"):
         text = repr(view["search"])
-        lines.append(
-            f"result = result[result.astype(str).apply(lambda c: c.str.contains({text}, case=False, regex=False)).any(axis=1)]"
-        )
+        found = f"c.map(str, na_action=\"ignore\").astype(str).str.contains({text}, case=False, regex=False, na=False)"
+        lines.append(f"result = result[result.apply(lambda c: {found}).any(axis=1)]")
     lines += pandas_order(table, view.get("sort") or [])
     if chosen(table, columns) is not None:
         lines.append(f"result = result.iloc[:, {list(columns)}]")
@@ -56,10 +56,10 @@ def pandas_tests(table, i, column, test):
     if test.get("missing"):
         parts.append(f"{column}.isna()" if test["missing"] == "only" else f"{column}.notna()")
     if test.get("contains"):
-        text = column if table.kind(i) == "text" else f"{column}.astype(str)"
         case = "True" if test.get("case") else "False"
+        text = pandas_words(table, i, column)
         parts.append(f"{text}.str.contains({test['contains']!r}, case={case}, regex=False, na=False)")
-    words = column if table.kind(i) not in ("category", "object") else f"{column}.astype(str)"
+    words = column if table.kind(i) in _VALUES else pandas_words(table, i, column)
     for which, sign in (("minimum", ">="), ("maximum", "<=")):
         if test.get(which, "") != "":
             parts.append(f"{words} {sign} {literal_of(table, i, test[which])}")
@@ -67,6 +67,21 @@ def pandas_tests(table, i, column, test):
         values = ", ".join(literal_of(table, i, text) for text in test["values"])
         parts.append(f"{words}.isin([{values}])")
     return parts
+
+
+#: Kinds whose values are compared as what they are.
+_VALUES = ("number", "time", "duration", "bool", "text")
+
+
+def pandas_words(table, i, column):
+    """The column as the words that stand in the grid; missing values stay missing."""
+    if table.kind(i) == "object":
+        return f'{column}.map({word_of(table, i)}, na_action="ignore").astype(str)'
+    return column if table.kind(i) == "text" else f"{column}.astype(str)"
+
+
+def word_of(table, i):
+    return table.word_of(i) if hasattr(table, "word_of") else "str"
 
 
 def literal_of(table, i, text):
@@ -95,14 +110,27 @@ def pandas_order(table, sort):
     if None not in names:
         by = names[0] if len(names) == 1 else f"[{', '.join(names)}]"
         ascending = str(up[0]) if len(up) == 1 else str(up)
-        return [f'result = result.sort_values({by}, ascending={ascending}, kind="stable")']
+        key = pandas_key(table, [int(i) for i, _ in sort])
+        return [f'result = result.sort_values({by}, ascending={ascending}, kind="stable"{key})']
     # Names that stand for several columns cannot be sorted by: places can.
     lines = []
-    for (i, down) in reversed(sort):
+    for i, down in ((int(i), down) for i, down in reversed(sort)):
         lines.append(
-            f'result = result.iloc[result.iloc[:, {i}].reset_index(drop=True).sort_values(ascending={not down}, kind="stable").index]'
+            f"result = result.iloc[result.iloc[:, {i}].reset_index(drop=True)"
+            f'.sort_values(ascending={not down}, kind="stable"{pandas_key(table, [i])}).index]'
         )
     return lines
+
+
+def pandas_key(table, columns):
+    """What has no order of its own is ordered by its words."""
+    worded = [i for i in columns if table.ordered_in_words(i)]
+    if not worded:
+        return ""
+    words = f'c.map({word_of(table, worded[0])}, na_action="ignore")'
+    if len(columns) == 1:
+        return f", key=lambda c: {words}"
+    return f", key=lambda c: {words} if c.name in [{', '.join(table.literal(i) or '' for i in worded)}] else c"
 
 
 # ---- polars --------------------------------------------------------------------------------------------------------
@@ -113,19 +141,37 @@ def polars_code(table, name, view, columns):
     for test in view.get("tests") or []:
         calls += [f".filter({part})" for part in polars_tests(table, int(test["column"]), test)]
     if view.get("search"):
-        text = view["search"].lower()
-        calls.append(
-            f".filter(pl.any_horizontal(pl.all().cast(pl.String).str.to_lowercase().str.contains({text!r}, literal=True)))"
-        )
+        calls.append(polars_search(table, view["search"].lower()))
     sort = view.get("sort") or []
     if sort:
-        by = ", ".join(table.literal(int(i)) for i, _ in sort)
+        by = ", ".join(polars_words(table, int(i)) if table.ordered_in_words(int(i)) else table.literal(int(i)) for i, _ in sort)
         down = [bool(one) for _, one in sort]
         calls.append(f".sort([{by}], descending={down}, nulls_last=True, maintain_order=True)")
     if chosen(table, columns) is not None:
         calls.append(f".select([{', '.join(table.literal(i) for i in columns)}])")
     start = f"{name}.to_frame()" if table.is_series else name
     return start if not calls else "(\n    " + "\n    ".join([start, *calls]) + "\n)"
+
+
+def polars_words(table, i):
+    """The column as text. What polars does not turn into text itself is written by Python, as it stands in the grid."""
+    column = f"pl.col({table.literal(i)})"
+    dtype = table.series(i).dtype
+    if table.kind(i) != "object":
+        return column if table.type(i) in ("str", "String") else f"{column}.cast(pl.String)"
+    lists = type(dtype).__name__ in ("List", "Array")
+    word = "lambda value: str(value.to_list())" if lists else "str"
+    return f"{column}.map_elements({word}, return_dtype=pl.String)"
+
+
+def polars_search(table, text):
+    worded = [i for i in range(table.width) if table.kind(i) == "object"]
+    names = ", ".join(table.literal(i) for i in worded)
+    plain = f"pl.exclude([{names}])" if worded else "pl.all()"
+    parts = [f"{plain}.cast(pl.String)"] if len(worded) < table.width else []
+    parts += [polars_words(table, i) for i in worded]
+    found = ", ".join(f"{part}.str.to_lowercase().str.contains({text!r}, literal=True)" for part in parts)
+    return f".filter(pl.any_horizontal({found}))"
 
 
 def polars_tests(table, i, test):
@@ -137,12 +183,12 @@ def polars_tests(table, i, test):
             absent = f"({absent} | {column}.is_nan())"
         parts.append(absent if test["missing"] == "only" else f"~{absent}")
     if test.get("contains"):
-        text = column if table.type(i) == "String" else f"{column}.cast(pl.String)"
+        text = polars_words(table, i)
         wanted = test["contains"]
         if not test.get("case"):
             text, wanted = f"{text}.str.to_lowercase()", wanted.lower()
         parts.append(f"{text}.str.contains({wanted!r}, literal=True)")
-    words = column if table.kind(i) not in ("text", "object") or table.type(i) == "String" else f"{column}.cast(pl.String)"
+    words = polars_words(table, i) if table.kind(i) in ("text", "object") else column
     for which, sign in (("minimum", ">="), ("maximum", "<=")):
         if test.get(which, "") != "":
             limit = f"{words} {sign} {literal_of(table, i, test[which])}"

@@ -28,7 +28,7 @@ def text_of(table, places, columns, kind, header):
     if kind == "csv":
         return table.export(places, columns, header)
     names = [".".join(table.name(i)) for i in columns]
-    parts = [[table.texts(i).whole(value) for value in table.values(i, places)] for i in columns]
+    parts = [[table.texts(i).entire(value) for value in table.values(i, places)] for i in columns]
     rows = list(zip(*parts))
     if kind == "tsv":
         return csv_text(names if header else None, rows, "\t")

@@ -86,9 +86,12 @@ class NumpyTable(Masks):
 
     def _plain(self, i):
         column = self.column(i)
-        if self.kind(i) == "object" and column.dtype.kind != "c":
-            return self.np.array([self.texts(i).whole(one) for one in column.tolist()], dtype=str)
+        if self.ordered_in_words(i):
+            return self._in_words(i)
         return column
+
+    def _in_words(self, i):
+        return self.np.array([self.texts(i).whole(one) for one in self.column(i).tolist()], dtype=str)
 
     def order(self, keys, rows):
         found = self.np.arange(self.height) if rows is None else self.np.asarray(rows)
@@ -109,8 +112,8 @@ class NumpyTable(Masks):
             mask &= absent if test["missing"] == "only" else ~absent
         if test.get("contains"):
             values = self.values(i, range(self.height))
-            mask &= np.array(self.texts(i).found(values, test["contains"], bool(test.get("case"))), bool)
-        plain = self._plain(i)
+            mask &= np.array(self.texts(i).found(values, test["contains"], bool(test.get("case"))), bool) & ~absent
+        plain = self._in_words(i) if self.kind(i) == "object" else column
         if test.get("minimum", "") != "":
             mask &= (plain >= self.parse(i, test["minimum"])) & ~absent
         if test.get("maximum", "") != "":
@@ -155,12 +158,15 @@ class NumpyTable(Masks):
 
     # ---- code ---------------------------------------------------------------------------------------------------
 
+    def ordered_in_words(self, i):
+        return self.kind(i) == "object" and self.column(i).dtype.kind != "c"
+
     def literal(self, i):
         return repr(self.fields[i]) if self.fields else str(i)
 
     def export(self, rows, columns, header):
         names = [self.name(i)[0] for i in columns] if header else None
-        parts = [[self.texts(i).whole(one) for one in self.values(i, rows)] for i in columns]
+        parts = [[self.texts(i).entire(one) for one in self.values(i, rows)] for i in columns]
         return csv_text(names, zip(*parts))
 
     parquet = None

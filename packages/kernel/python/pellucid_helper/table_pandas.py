@@ -9,9 +9,6 @@ from .table_text import Texts, as_literal, label_text, parsed
 #: Of what `infer_dtype` says of a column of objects: those that have an order of their own.
 _ORDERED = frozenset(["string", "integer", "floating", "mixed-integer-float", "boolean", "decimal", "date", "datetime"])
 
-#: How a row's label is written.
-_PLAIN = Texts(())
-
 
 class PandasTable(Masks):
     library = "pandas"
@@ -21,7 +18,7 @@ class PandasTable(Masks):
         self.is_series = type(value) is self.pd.Series
         self.frame = value.to_frame() if self.is_series else value
         self.height, self.width = self.frame.shape
-        self._kinds, self._texts, self._types, self._columns = {}, {}, {}, {}
+        self._kinds, self._texts, self._types, self._columns, self._labels = {}, {}, {}, {}, {}
 
     # ---- what it is ---------------------------------------------------------------------------------------------
 
@@ -69,12 +66,18 @@ class PandasTable(Masks):
 
     def labels(self, rows):
         index = self.frame.index[self._at(rows)]
+        texts = [self._label_texts(n) for n in range(index.nlevels)]
         if index.nlevels == 1:
-            return [[self._label(one)] for one in index.tolist()]
-        return [[self._label(one) for one in label] for label in index.tolist()]
+            return [[texts[0].of(one)[0]] for one in index.tolist()]
+        return [[text.of(one)[0] for text, one in zip(texts, label)] for label in index.tolist()]
 
-    def _label(self, value):
-        return _PLAIN.of(value)[0]
+    def _label_texts(self, level):
+        if level not in self._labels:
+            index = self.frame.index
+            times = getattr(index.dtypes.iloc[level] if index.nlevels > 1 else index.dtype, "kind", "") == "M"
+            sample = index[:200].append(index[-200:]).get_level_values(level).tolist() if times else ()
+            self._labels[level] = Texts(sample, days=times)
+        return self._labels[level]
 
     # ---- windows ------------------------------------------------------------------------------------------------
 
@@ -94,7 +97,9 @@ class PandasTable(Masks):
             formatter = options("display.float_format")
             known = type(formatter) is type("".format)
             single = str(series.dtype) in ("float32", "Float32", "float16")
-            self._texts[i] = Texts(sample, options("display.precision"), single, formatter=formatter if known else None)
+            formatter = formatter if known else None
+            days = self.kind(i) == "time"
+            self._texts[i] = Texts(sample, options("display.precision"), single, formatter=formatter, days=days)
         return self._texts[i]
 
     def missing(self, values):
@@ -113,9 +118,15 @@ class PandasTable(Masks):
     def _sortable(self, i):
         series = self.series(i)
         plain = series.set_axis(self.pd.RangeIndex(self.height))
-        if series.dtype != object or self._inferred(series) in _ORDERED:
-            return plain
-        return plain.map(self.texts(i).whole, na_action="ignore")
+        return plain.map(self.texts(i).whole, na_action="ignore") if self.ordered_in_words(i) else plain
+
+    def ordered_in_words(self, i):
+        """Where the values have no order of their own: lists, mappings, several types in one column."""
+        series = self.series(i)
+        if series.dtype == object:
+            return self._inferred(series) not in _ORDERED
+        arrow = str(getattr(series.dtype, "pyarrow_dtype", ""))
+        return arrow.startswith(("list", "large_list", "fixed_size_list", "struct", "map", "dictionary"))
 
     def nothing(self):
         return self.np.zeros(self.height, bool)
@@ -150,7 +161,7 @@ class PandasTable(Masks):
             found = self.texts(i).found(names, part, case)
             return series.isin([one for one, is_found in zip(names, found) if is_found]).to_numpy()
         values = self._in_text(series) if self.kind(i) == "time" else series.tolist()
-        return self.np.array(self.texts(i).found(values, part, case), bool)
+        return self.np.array(self.texts(i).found(values, part, case), bool) & series.notna().to_numpy()
 
     def _in_text(self, series):
         """Times as they are shown, all at once."""
@@ -160,7 +171,8 @@ class PandasTable(Masks):
         if kind in ("number", "bool", "time", "duration", "text"):
             return series.isin([self.parse(i, text) for text in texts]).to_numpy(dtype=bool)
         wanted, whole = set(texts), self.texts(i).whole
-        return self.np.fromiter((whole(value) in wanted for value in series.tolist()), bool, self.height)
+        found = self.np.fromiter((whole(value) in wanted for value in series.tolist()), bool, self.height)
+        return found & series.notna().to_numpy()
 
     def parse(self, i, text):
         kind = self.kind(i)
@@ -187,6 +199,9 @@ class PandasTable(Masks):
             numbers = there.to_numpy(dtype=float if there.dtype.kind == "f" else f"{there.dtype.kind}8")
             return {**found, **figures(self.np, numbers, lambda value: self._as_value(series, value))}
         if kind in ("time", "duration"):
+            if there.dtype.name.startswith("date32"):
+                # Arrow's days, which pandas does not count.
+                there = self.pd.to_datetime(there)
             unit = there.astype("int64").to_numpy()
             make = lambda value: str(self.pd.Series([int(value)]).astype(there.dtype).iloc[0])
             return {**found, **figures(self.np, unit, make, False)}

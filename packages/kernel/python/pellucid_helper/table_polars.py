@@ -2,7 +2,7 @@
 
 import sys
 
-from .table_stats import QUANTILES, BINS, of_counts
+from .table_stats import BINS, FEW, QUANTILES, of_counts
 from .table_text import Texts, parsed
 
 
@@ -26,7 +26,9 @@ class PolarsTable:
         return [self.frame.columns[i]]
 
     def type(self, i):
-        return str(self.series(i).dtype)
+        dtype = self.series(i).dtype
+        # As polars writes it over its own tables.
+        return dtype._string_repr() if hasattr(dtype, "_string_repr") else str(dtype)
 
     def kind(self, i):
         dtype, pl = self.series(i).dtype, self.pl
@@ -76,9 +78,10 @@ class PolarsTable:
 
     def _sortable(self, i):
         series = self.series(i)
-        if self.kind(i) != "object" or series.dtype in (self.pl.Duration, self.pl.Time):
-            return series
-        return self._in_words(i)
+        return self._in_words(i) if self.ordered_in_words(i) else series
+
+    def ordered_in_words(self, i):
+        return self.kind(i) == "object" and self.series(i).dtype not in (self.pl.Duration, self.pl.Time)
 
     def _in_words(self, i):
         whole = self.texts(i).whole
@@ -108,7 +111,9 @@ class PolarsTable:
 
     def _contains(self, i, part, case):
         if self.kind(i) == "number":
-            return self.pl.Series(self.texts(i).found(self.series(i).to_list(), part, case), dtype=self.pl.Boolean)
+            values = self.series(i).to_list()
+            found = zip(self.texts(i).found(values, part, case), self.missing(values))
+            return self.pl.Series([one and not absent for one, absent in found], dtype=self.pl.Boolean)
         text = self._text(i)
         if not case:
             text, part = text.str.to_lowercase(), part.lower()
@@ -153,12 +158,17 @@ class PolarsTable:
         whole, kind = self.texts(i).whole, self.kind(i)
         if kind in ("number", "time"):
             found["distinct"] = there.n_unique()
-            return {**found, **self._figures(there, kind, whole)}
+            is_few = kind == "number" and found["distinct"] <= FEW and not there.dtype.is_decimal()
+            few = self._commonest(there, whole) if is_few else {}
+            return {**found, **few, **self._figures(there, kind, whole)}
         if kind == "object":
             there = self.pl.Series([whole(one) for one in there.to_list()], dtype=self.pl.String)
+        return {**found, **self._commonest(there, whole)}
+
+    def _commonest(self, there, whole):
         counts = there.alias("value").value_counts(sort=True)
         top = [(whole(value), count) for value, count in counts.head(20).rows()]
-        return {**found, **of_counts(top, counts.height, len(there))}
+        return of_counts(top, counts.height, len(there))
 
     def _figures(self, there, kind, whole):
         finite = there.filter(there.is_finite()) if there.dtype.is_float() else there
@@ -198,11 +208,13 @@ class PolarsTable:
     def export(self, rows, columns, header):
         part = self.frame[:, columns]
         part = part.slice(rows.start, len(rows)) if type(rows) is range else part[rows]
-        nested = [name for name, dtype in part.schema.items() if dtype.is_nested() or dtype == self.pl.Object]
-        if nested:
-            whole = {name: self.texts(self.frame.columns.index(name)).whole for name in nested}
-            words = [self.pl.Series(name, [whole[name](one) for one in part[name].to_list()]) for name in nested]
-            part = part.with_columns(words)
+        # What polars does not write into CSV stands there in words.
+        unwritten = (self.pl.Object, self.pl.Duration, self.pl.Binary)
+        worded = [name for name, dtype in part.schema.items() if dtype.is_nested() or dtype in unwritten]
+        if worded:
+            entire = self.texts(0).entire
+            words = [[None if one is None else entire(one) for one in part[name].to_list()] for name in worded]
+            part = part.with_columns([self.pl.Series(name, one, self.pl.String) for name, one in zip(worded, words)])
         return part.write_csv(include_header=header)
 
     def parquet(self, rows, columns, out):

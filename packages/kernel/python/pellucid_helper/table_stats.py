@@ -1,6 +1,8 @@
 """Figures of one column, the same for every library: a histogram and quantiles of numbers, the commonest of the rest."""
 
 BINS = 24
+#: Numbers of so few different values are codes or classes: they can be chosen one by one.
+FEW = 12
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 
 
@@ -23,6 +25,11 @@ def figures(np, numbers, text, averages=True):
     }
     if finite.size < numbers.size:
         found["infinite"] = int(numbers.size - finite.size)
+    if averages and found["distinct"] <= FEW:
+        values, times = np.unique(numbers, return_counts=True)
+        most = np.argsort(-times, kind="stable")
+        found["top"] = [[text(values[at]), int(times[at])] for at in most]
+        found["counted"] = int(numbers.size)
     if averages:
         plain = numbers if finite.size == numbers.size else finite
         found["mean"], found["deviation"] = float(plain.mean()), float(plain.std(ddof=1)) if plain.size > 1 else 0.0

@@ -21,12 +21,14 @@ SAMPLED = 600
 class Texts:
     """How one column is written."""
 
-    def __init__(self, sample, precision=6, single=False, missing="None", formatter=None):
+    def __init__(self, sample, precision=6, single=False, missing="None", formatter=None, days=False):
         self.precision = precision
         self.single = single
         self.missing = missing
         self.formatter = formatter
         self.digits = self._digits_of(sample)
+        #: Times that are all midnights are read as days, as pandas prints them.
+        self.days = days and are_days(map(self.whole, sample))
 
     def _digits_of(self, sample):
         digits = 1
@@ -47,9 +49,12 @@ class Texts:
         if type(value) is float:
             return self.number(value)
         whole = self.whole(value)
+        if self.days and is_day(whole):
+            return whole[: -len(MIDNIGHT)], None
         line = whole.replace("\r\n", "\n").replace("\n", "↵").replace("\t", " ") if type(value) is str else whole
         short = line if len(line) <= SHORT else line[: SHORT - 1] + "…"
-        return short, (whole[:WHOLE] if short != whole else None)
+        entire = self.entire(value) if type(value) in _NESTED else whole
+        return short, (entire[:WHOLE] if short != entire else None)
 
     def number(self, value):
         if not math.isfinite(value):
@@ -73,6 +78,10 @@ class Texts:
             whole = self.whole
         return [part in (whole(value) if case else whole(value).lower()) for value in values]
 
+    def entire(self, value):
+        """For copies and files: of lists and mappings every item, as long as all of them are plain."""
+        return repr(value) if type(value) in _NESTED and is_plain(value) else self.whole(value)
+
     def whole(self, value):
         if value is None:
             return self.missing
@@ -90,6 +99,33 @@ class Texts:
         if library_of(value):
             return cls.__str__(value)
         return preview(value)
+
+
+MIDNIGHT = " 00:00:00"
+
+
+def is_day(text):
+    return len(text) == len("2024-01-01") + len(MIDNIGHT) and text.endswith(MIDNIGHT)
+
+
+def are_days(texts):
+    """Whether there are times, and only days."""
+    there = [text for text in texts if text not in ("NaT", "None")]
+    return bool(there) and all(map(is_day, there))
+
+
+_NESTED = frozenset([list, tuple, dict, set, frozenset])
+_PLAIN = frozenset([str, int, float, bool, bytes, complex, type(None), decimal.Decimal])
+_PLAIN |= {datetime.datetime, datetime.date, datetime.time, datetime.timedelta}
+
+
+def is_plain(value, depth=0):
+    """Whether its `repr` runs nothing but Python's own."""
+    cls = type(value)
+    if cls not in _NESTED or depth > 20:
+        return cls in _PLAIN
+    items = [*value.keys(), *value.values()] if cls is dict else value
+    return all(is_plain(one, depth + 1) for one in items)
 
 
 def says(short, exact):
@@ -172,7 +208,7 @@ def parsed(text, kind, make_time=None):
 _WORDS = {"number": "number", "bool": "truth value (True or False)", "time": "date or time", "duration": "duration"}
 
 
-_LOOKS = {"number": re.compile(r"[-+\d.eE,\u2212]+|-?inf|nan", re.I), "time": re.compile(r"[-+\d:. TZ]+", re.I)}
+_LOOKS = {"number": re.compile(r"[-+\d.eE,\u2212]+|-?inf", re.I), "time": re.compile(r"[-+\d:. TZ]+", re.I)}
 
 
 def may_hold(kind, text):

@@ -65,7 +65,8 @@ export function share(part: number, whole: number): string {
 function rounded(text: string): string {
   const value = Number(text);
   if (!Number.isFinite(value)) return text;
-  if (Number.isInteger(value) && Math.abs(value) < 1e9) return number(value);
+  // Four digits may be years, which nobody groups.
+  if (Number.isInteger(value) && Math.abs(value) < 1e9) return Math.abs(value) < 1e4 ? text : number(value);
   return value
     .toPrecision(3)
     .replace(/\.?0+(?=$|e)/, "")
