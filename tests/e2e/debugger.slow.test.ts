@@ -352,4 +352,24 @@ describe("[P95] the debugger", () => {
     await run("c5");
     await soon(() => said("c5")).toContain("found None False");
   });
+
+  test("[P116] what the kernel has loaded is filtered, a library's file is read, one of the project opens as itself", async ({
+    skip,
+  }) => {
+    if (!(await hasDebugpy())) skip("the kernel has no debugpy");
+    await page.getByRole("button", { name: "Kernel sources", exact: true }).click();
+    const filter = page.getByRole("textbox", { name: "Filter modules" });
+    const modules = page.getByRole("list", { name: "Kernel sources" }).getByRole("button");
+    await filter.fill("json.dec");
+    await modules.filter({ hasText: "json/decoder.py" }).click();
+    await page.locator("[data-source$='json/decoder.py'] .cm-content", { hasText: "JSONDecoder" }).waitFor();
+    await command("Go to Line…");
+    await page.getByRole("textbox", { name: "Line", exact: true }).fill("3");
+    await page.keyboard.press("Enter");
+    await soon(() => page.getByText("Ln 3, Col 1").count()).toBe(1);
+    await soon(() => page.getByText("Read-only", { exact: true }).count()).toBe(1);
+    await filter.fill("helper.py");
+    await modules.filter({ hasText: /^helperhelper\.py$/ }).click();
+    await page.locator("[data-tab='helper.py'] .cm-content", { hasText: "help_with" }).waitFor();
+  });
 });

@@ -99,7 +99,18 @@ export type DebugAsk =
   | { readonly op: "copy-to-globals"; readonly frame: number; readonly name: string }
   /** What a cell would show of it. */
   | { readonly op: "show"; readonly frame: number; readonly name: string }
+  /** What the kernel has loaded, and the text of one of those files; neither needs a pause. */
+  | { readonly op: "modules" }
   | { readonly op: "source"; readonly path: string };
+
+/** A module that the kernel has loaded from a file. */
+export interface KernelModule {
+  readonly name: string;
+  /** As the kernel's disk has it. */
+  readonly path: string;
+  /** As the lab has it, where it is a file of the project. */
+  readonly lab: string | null;
+}
 
 export interface DebugVariable {
   readonly name: string;
@@ -122,5 +133,6 @@ export type DebugAnswer =
   | { readonly status: "variables"; readonly variables: readonly DebugVariable[] }
   | { readonly status: "value"; readonly value: Omit<DebugVariable, "name"> }
   | { readonly status: "shown"; readonly data: Readonly<Record<string, unknown>>; readonly metadata: object }
+  | { readonly status: "modules"; readonly modules: readonly KernelModule[] }
   | { readonly status: "source"; readonly text: string }
   | { readonly status: "refused"; readonly reason: string };

@@ -232,7 +232,7 @@ const breakpoint = shaped({
   log: optional(code),
 });
 const debugAsk = anyOf(
-  shaped({ op: oneOf("look") }),
+  shaped({ op: oneOf("look", "modules") }),
   shaped({ op: oneOf("put"), breakpoint }),
   shaped({ op: oneOf("remove"), ids: listOf(filled, 1000) }),
   shaped({ op: oneOf("lines"), lines: isRecord }),

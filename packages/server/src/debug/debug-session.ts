@@ -25,6 +25,7 @@ import {
 import { cellById, type Edit, type Notebook } from "@pellucid/notebook";
 import type { DebugAnswer, DebugAsk, DebugView, KernelEvent } from "@pellucid/protocol";
 import { type DapBody, DapError, textOf } from "./dap.ts";
+import type { SourceQuestion } from "./kernel-sources.ts";
 import { DebuggerLink } from "./debugger-link.ts";
 import { sightOf } from "./sight.ts";
 import { answerQuestion, isQuestion, refused } from "./values.ts";
@@ -146,6 +147,7 @@ export class DebugSession {
 
   async answer(ask: DebugAsk): Promise<DebugAnswer> {
     await this.#load();
+    if (ask.op === "modules" || (ask.op === "source" && !isAttached(this.#memory))) return this.#sources(ask);
     if (isQuestion(ask)) {
       if (!isAttached(this.#memory)) return refused("Nothing is paused.");
       return answerQuestion(this.#link.dap, ask);
@@ -155,6 +157,15 @@ export class DebugSession {
     this.#step({ type: "asked", ask });
     if (ask.op === "look") this.#tell();
     return { status: "ok" };
+  }
+
+  async #sources(ask: SourceQuestion): Promise<DebugAnswer> {
+    if (!this.#ports.runner().state().kernel.ready) return refused("No kernel is running.");
+    try {
+      return await this.#link.sources(ask);
+    } catch (error) {
+      return refused(error instanceof Error ? error.message : String(error));
+    }
   }
 
   async close(): Promise<void> {

@@ -17,8 +17,9 @@ import {
   withText,
 } from "@pellucid/execution";
 import { HelperClient } from "@pellucid/kernel";
-import type { DebugFrame, KernelEvent, OutgoingMessage } from "@pellucid/protocol";
+import type { DebugAnswer, DebugFrame, KernelEvent, OutgoingMessage } from "@pellucid/protocol";
 import { Dap, type DapBody, DapError } from "./dap.ts";
+import { answerOfSources, type SourceQuestion } from "./kernel-sources.ts";
 
 /** What of the notebook and its runs matters to a debugger. */
 export interface DebugSight {
@@ -113,10 +114,7 @@ export class DebuggerLink {
 
   /** Threads that stand still already: somebody else, or we ourselves in an earlier life, left them so. */
   async attach(): Promise<readonly number[]> {
-    if (this.#features && !this.#features.includes("debugger"))
-      throw new DapError(
-        "This kernel says that it has no debugger. For Python, install ipykernel 6 or newer with debugpy.",
-      );
+    this.#mustDebug();
     if (await this.hasHelper()) {
       const ready = await this.helper.ask({ op: "debug", want: "attach" }, START_MS);
       if (ready.status === "refused") throw new DapError(ready.reason);
@@ -129,6 +127,19 @@ export class DebuggerLink {
     }
     const threads = info["stoppedThreads"];
     return Array.isArray(threads) ? threads.filter((each): each is number => typeof each === "number") : [];
+  }
+
+  #mustDebug(): void {
+    if (this.#features && !this.#features.includes("debugger"))
+      throw new DapError(
+        "This kernel says that it has no debugger. For Python, install ipykernel 6 or newer with debugpy.",
+      );
+  }
+
+  /** Of a kernel that may not be attached. */
+  sources(ask: SourceQuestion): Promise<DebugAnswer> {
+    this.#mustDebug();
+    return answerOfSources(this.dap, ask, (path) => this.#sight.inLab(path));
   }
 
   async detach(): Promise<void> {

@@ -9,7 +9,7 @@ export const isQuestion = (ask: DebugAsk): ask is DebugQuestion => (QUESTIONS as
 
 /** A value that is longer is cut: its variable can be opened. */
 const VALUE_BOUND = 20_000;
-const SOURCE_BOUND = 2_000_000;
+export const SOURCE_BOUND = 2_000_000;
 /** What a value shows of itself, as JSON. */
 const SHOWN_BOUND = 5_000_000;
 /** A page asks again for more. */
@@ -68,7 +68,7 @@ async function asked(dap: Dap, ask: DebugQuestion): Promise<DebugAnswer> {
 }
 
 const recordOf = (value: unknown): DapBody => (typeof value === "object" && value !== null ? (value as DapBody) : {});
-const listOf = (value: unknown): readonly DapBody[] => (Array.isArray(value) ? (value as DapBody[]) : []);
+export const listOf = (value: unknown): readonly DapBody[] => (Array.isArray(value) ? (value as DapBody[]) : []);
 const reference = (body: DapBody): number => Number(body["variablesReference"] ?? 0);
 
 const variableOf = (body: DapBody): DebugVariable => ({ name: textOf(body["name"]), ...valueOf(body, body["value"]) });

@@ -1,29 +1,41 @@
 /**
  * Debugging the notebook in front (or the one that is paused, in front of a file), in the right panel: the steps, where the run stands (call stack), what the chosen frame
- * holds (variables), expressions that are watched, an expression to evaluate now, and all breakpoints.
+ * holds (variables), expressions that are watched, an expression to evaluate now, all breakpoints, and what the kernel has loaded.
  */
 import { ArrowDownToDot, ArrowUpFromDot, CircleSlash, Pause, Play, RedoDot, Square } from "lucide-react";
 import type { DebugView, PauseOn } from "@pellucid/protocol";
-import { useState } from "react";
 import { frontNotebook } from "../notebook/front-notebook.ts";
 import type { NotebookSession } from "../notebook/notebook-session.ts";
 import { useValue } from "../notebook/value.ts";
 import { runCommand } from "../shell/commands.ts";
+import { activeTab } from "../shell/tabs.ts";
 import { IconButton } from "../ui/button.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { useStore } from "../ui/store.ts";
 import { BreakpointList } from "./breakpoint-list.tsx";
-import { anyDebugging, type Debugging, debuggingOf, pausedDebugging, placeWords } from "./debugging.ts";
+import {
+  anyDebugging,
+  type Debugging,
+  debuggingOf,
+  debuggingOfPath,
+  pausedDebugging,
+  placeWords,
+} from "./debugging.ts";
 import { Console, Watches } from "./expressions.tsx";
 import { goToPlace } from "./frame-place.ts";
+import { shortPath } from "./modules.ts";
+import { openSource } from "./source-places.ts";
+import { KernelSources } from "./kernel-sources.tsx";
 import { FrameVariables } from "./frame-variables.tsx";
 import "./debug.css";
 
 export default function DebuggerPanel() {
   const front = useStore(frontNotebook);
   useValue(anyDebugging);
-  // A file in front may be where a notebook's run stands.
-  const session = front ?? pausedDebugging()?.session;
+  const tab = useStore(activeTab);
+  // A file in front may be where a notebook's run stands, or what its kernel has loaded.
+  const read = tab?.kind === "source" ? debuggingOfPath(tab.of ?? "")?.session : undefined;
+  const session = front ?? read ?? pausedDebugging()?.session;
   if (!session) return <p className="tree-note">The debugger of a notebook shows here while one is in front.</p>;
   return <Panel key={session.path} session={session} />;
 }
@@ -42,6 +54,7 @@ function Panel({ session }: { session: NotebookSession }) {
       <Watches debugging={debugging} view={view} />
       {(view.pause || view.log.length > 0) && <Console debugging={debugging} view={view} />}
       <BreakpointList debugging={debugging} view={view} />
+      <KernelSources debugging={debugging} />
     </div>
   );
 }
@@ -116,7 +129,8 @@ function CallStack({ debugging, view }: { debugging: Debugging; view: DebugView 
   const choose = (id: number) => {
     debugging.chosen.set(id);
     const frame = frames.find((each) => each.id === id);
-    if (frame && !frame.outside) void goToPlace(session, frame);
+    if (frame?.outside && frame.path) openSource(session.path, frame.path, frame.line ?? 1);
+    else if (frame && !frame.outside) void goToPlace(session, frame);
   };
   return (
     <section className="debugger-part">
@@ -135,32 +149,9 @@ function CallStack({ debugging, view }: { debugging: Debugging; view: DebugView 
               <code>{frame.name === "<module>" ? "top level" : frame.name}</code>
               <span>{placeWords(session, { ...frame, path: frame.outside ? shortPath(frame.path) : frame.path })}</span>
             </button>
-            {frame.outside && frame.id === chosen && frame.path && <Source debugging={debugging} path={frame.path} />}
           </li>
         ))}
       </ul>
     </section>
-  );
-}
-
-const shortPath = (path: string | null) => (path ?? "").split("/").slice(-2).join("/");
-
-/** A file outside of the lab can be read, as the kernel has it. */
-function Source({ debugging, path }: { debugging: Debugging; path: string }) {
-  const [text, setText] = useState<string | null>(null);
-  const read = async () => {
-    const answer = await debugging.ask({ op: "source", path });
-    setText(answer.status === "source" ? answer.text : answer.status === "refused" ? answer.reason : "");
-  };
-  if (text !== null)
-    return (
-      <pre className="debugger-source" tabIndex={0}>
-        {text}
-      </pre>
-    );
-  return (
-    <button type="button" className="debugger-link" onClick={() => void read()}>
-      Show its source
-    </button>
   );
 }

@@ -47,6 +47,10 @@ export const pausedDebugging = (): Debugging | null =>
   [...all.values()].findLast(({ view }) => view.get().pause !== null) ?? null;
 export const everyDebugging = (): Iterable<Debugging> => all.values();
 
+/** Of a notebook that is open in this window. */
+export const debuggingOfPath = (path: string): Debugging | null =>
+  [...all.values()].findLast(({ session }) => session.path === path) ?? null;
+
 export class Debugging {
   readonly session: NotebookSession;
   readonly view = new Value<DebugView>(NOTHING);

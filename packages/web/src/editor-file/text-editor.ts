@@ -71,12 +71,15 @@ export interface TextEditorOptions {
   onEdit: () => void;
   onMove: (view: EditorView) => void;
   folds: CodeFolds;
+  /** A language server knows it: false for what is no file of the lab. */
+  helped?: boolean;
 }
 
 /** Files beyond this are shown without a grammar: colour is not worth a stutter. */
 const PLAIN_BEYOND = 2_000_000;
 
-export function makeTextEditor({ text, path, readOnly, onEdit, onMove, folds }: TextEditorOptions): EditorView {
+export function makeTextEditor(options: TextEditorOptions): EditorView {
+  const { text, path, readOnly, onEdit, onMove, folds, helped = true } = options;
   const language = new Compartment();
   const help = new Compartment();
   const keys = new Compartment();
@@ -112,7 +115,7 @@ export function makeTextEditor({ text, path, readOnly, onEdit, onMove, folds }: 
     "focus",
     () =>
       void import("../language/server/text-file.ts").then(({ isHelped, textFileHelp }) => {
-        if (isHelped(path)) view.dispatch({ effects: help.reconfigure(textFileHelp(path)) });
+        if (helped && isHelped(path)) view.dispatch({ effects: help.reconfigure(textFileHelp(path)) });
       }),
     { once: true },
   );

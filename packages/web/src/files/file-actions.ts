@@ -3,6 +3,7 @@
  * wrong where that is not seen. Called by the tree, the menus and the commands.
  */
 import { contents, kernelspecs, restoreFromTrash } from "../connection/api.ts";
+import { isFile } from "../shell/layout-json.ts";
 import { activeTab, followDelete, followRename, openFile } from "../shell/tabs.ts";
 import { focusContent } from "../shell/focus.ts";
 import { renameRecent } from "../shell/recent.ts";
@@ -20,7 +21,7 @@ export function currentFolder(): string {
   const entry = focus === null ? undefined : findEntry(focus);
   if (entry) return entry.type === "directory" ? entry.path : parentOf(entry.path);
   const tab = activeTab.get();
-  return tab && tab.kind !== "terminal" && tab.kind !== "start" ? parentOf(tab.path) : "";
+  return tab && isFile(tab) ? parentOf(tab.path) : "";
 }
 
 /** A new notebook, for this kernelspec if one is named. It opens at once. */

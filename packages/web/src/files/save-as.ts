@@ -5,6 +5,7 @@
 import { contents } from "../connection/api.ts";
 import { command } from "../shell/commands.ts";
 import { focusContent } from "../shell/focus.ts";
+import { isFile } from "../shell/layout-json.ts";
 import { activeTab, openFile, textOf } from "../shell/tabs.ts";
 import { confirm, prompt } from "../ui/dialog.tsx";
 import { nameOf, parentOf } from "./tree-model.ts";
@@ -12,7 +13,7 @@ import { readFolder, reveal } from "./tree-store.ts";
 
 export async function saveAs(): Promise<void> {
   const tab = activeTab.get();
-  if (!tab || tab.kind === "terminal" || tab.kind === "start") return;
+  if (!tab || !isFile(tab)) return;
   const asked = await prompt({ title: `Save ${nameOf(tab.path)} as`, label: "Path", value: tab.path, confirm: "Save" });
   const to = asked?.trim().replace(/^\/+|\/+$/g, "");
   if (!to || to === tab.path) return;

@@ -4,7 +4,7 @@
  */
 import { encodePath } from "../connection/api.ts";
 import { titleOf } from "./dock-model.ts";
-import type { TabConfig } from "./layout-json.ts";
+import { isFile, type TabConfig } from "./layout-json.ts";
 import { activeTab } from "./tabs.ts";
 
 const TREE = "/lab/tree/";
@@ -19,8 +19,7 @@ export function pathOfAddress(address: string): string | null {
   }
 }
 
-export const addressOf = (tab: TabConfig | null): string =>
-  tab && tab.kind !== "start" && tab.kind !== "terminal" ? TREE + encodePath(tab.path) : "/lab";
+export const addressOf = (tab: TabConfig | null): string => (tab && isFile(tab) ? TREE + encodePath(tab.path) : "/lab");
 
 export const windowTitle = (tab: TabConfig | null, root: string): string => {
   const place = root ? `${root} · Pellucid` : "Pellucid";

@@ -33,6 +33,7 @@ import {
   stepGroup,
 } from "./tabs.ts";
 import { START } from "./dock-model.ts";
+import { isFile } from "./layout-json.ts";
 import { appearance, setAppearance } from "./theme.ts";
 import { OPEN_EVENT } from "../outputs/markdown.ts";
 import { addressOf, pathOfAddress } from "./address.ts";
@@ -44,7 +45,7 @@ const folderOf = (arg: unknown): string =>
 
 const activeFile = () => {
   const tab = activeTab.get();
-  return tab && tab.kind !== "start" && tab.kind !== "terminal" ? tab : null;
+  return tab && isFile(tab) ? tab : null;
 };
 const hasFile = () => activeFile() !== null;
 const hasTab = () => activeTab.get() !== null;
@@ -93,7 +94,7 @@ const fileCommands = () => [
   registerKnown("docmanager:rename", renameActive, hasFile),
   registerKnown("docmanager:save-all", saveAll, () => openTabs().length > 0),
   registerKnown("docmanager:open-browser-tab", () => void open(addressOf(activeFile()), "_blank"), hasFile),
-  registerKnown("fileeditor:go-to-line", () => showLate(import("./go-to-line.ts"), (part) => part.askLine()), hasCode),
+  registerKnown("fileeditor:go-to-line", () => showLate(import("./go-to-line.ts"), (part) => part.askLine()), hasText),
   registerKnown("pellucid:open-welcome", openWelcome),
   registerKnown("pellucid:restore-deleted", () =>
     showLate(import("../history/deleted-dialog.tsx"), (part) => part.showDeleted()),
@@ -110,6 +111,7 @@ async function showInFiles(): Promise<void> {
 }
 
 /** Of a notebook and of a text file alike; fetched with the first of them. */
+const hasText = () => hasCode() || activeTab.get()?.kind === "source";
 const hasCode = () => activeTab.get()?.kind === "notebook" || activeTab.get()?.kind === "text";
 const LANGUAGE =
   "go-to-definition find-references rename-symbol quick-fix toggle-inlay-hints set-up-language-help restart-language-server";

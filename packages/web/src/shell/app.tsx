@@ -16,6 +16,7 @@ import { openAddress, registerAppCommands, shortcutsShown } from "./app-commands
 import { onCommandFailure } from "./commands.ts";
 import { messageOf } from "./failure.ts";
 import { lab, readLab, watchReach } from "./lab.ts";
+import { isFile } from "./layout-json.ts";
 import { keepLayout, keptLayout } from "./layout-keeper.ts";
 import { Palette, warmPalette } from "./palette.tsx";
 import { watchWidth } from "./panels.ts";
@@ -115,7 +116,7 @@ function followActive(): () => void {
   let waiting = false;
   const mark = () => {
     const tab = activeTab.get();
-    waiting = tab !== null && tab.kind !== "terminal" && tab.kind !== "start" && !showActive(tab.path);
+    waiting = tab !== null && isFile(tab) && !showActive(tab.path);
   };
   const stops = [activeTab.subscribe(mark), tree.subscribe(() => waiting && mark())];
   mark();

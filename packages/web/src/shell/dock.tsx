@@ -22,7 +22,7 @@ import { MenuButton, openMenu } from "../ui/menu.tsx";
 import { useStore, useStoreValue } from "../ui/store.ts";
 import { keysOf, runCommand } from "./commands.ts";
 import { configOf, tabJson } from "./dock-model.ts";
-import { tabId, type TabConfig } from "./layout-json.ts";
+import { isFile, tabId, type TabConfig } from "./layout-json.ts";
 import { newItems } from "./new-menu.ts";
 import { TabContent } from "./tab-content.tsx";
 import { tabStates } from "./tab-state.ts";
@@ -168,7 +168,7 @@ function onTabMenu(node: unknown, event: MouseEvent): void {
   if (!(node instanceof TabNode)) return;
   const config = configOf(node);
   openTab(config);
-  const file = config.kind !== "start" && config.kind !== "terminal";
+  const file = isFile(config);
   openMenu(
     { x: event.clientX, y: event.clientY },
     [

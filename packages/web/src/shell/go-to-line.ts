@@ -9,7 +9,7 @@ import { activeTab } from "./tabs.ts";
 /** False: there is no text to go to. The answer comes while the question is shown. */
 export function askLine(): boolean {
   const tab = activeTab.get();
-  const view = tab?.kind === "text" ? textEditor(tab.path) : null;
+  const view = tab?.kind === "text" || tab?.kind === "source" ? textEditor(tab.path) : null;
   const session = view ? null : frontNotebook.get();
   const cell = session?.active ?? null;
   const source = cell === null ? null : session!.store.cell(cell)?.source.get();

@@ -4,17 +4,22 @@
  * workbench. tabs.ts turns it into the dock's model and back.
  */
 
-export type TabKind = "notebook" | "text" | "image" | "terminal" | "start" | "output";
+export type TabKind = "notebook" | "text" | "image" | "terminal" | "start" | "output" | "source";
 
 export interface TabConfig {
   kind: TabKind;
-  /** A file's path, a terminal's name; empty for the start page. */
+  /** A file's path, a terminal's name, a path on the kernel's disk (source); empty for the start page. */
   path: string;
   /** Of a notebook that has several views in this window: which, from the second on. */
   view?: number;
   /** Of an output in a tab of its own: its cell. */
   cell?: string;
+  /** Of a source that a kernel has loaded: its notebook. It is not kept: it is there only as long as the kernel is. */
+  of?: string;
 }
+
+/** A file of the lab, in whatever way it is shown. */
+export const isFile = ({ kind }: TabConfig): boolean => kind !== "start" && kind !== "terminal" && kind !== "source";
 
 export interface KeptGroup {
   tabs: TabConfig[];
@@ -40,7 +45,7 @@ const MOST_TABS = 200;
 export const tabId = ({ kind, path, view, cell }: TabConfig): string => {
   if (kind === "output") return `output:${cell}:${path}`;
   if (view !== undefined) return `view:${view}:${path}`;
-  return kind === "start" || kind === "terminal" ? `${kind}:${path}` : path;
+  return kind === "start" || kind === "terminal" || kind === "source" ? `${kind}:${path}` : path;
 };
 
 /** What was kept, or null where it is not ours. Broken tabs are left out, a tab twice is kept once. */

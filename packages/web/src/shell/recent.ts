@@ -1,6 +1,7 @@
 /** Which notebooks and files were in front lately, newest first, kept in this browser for each lab. For the start page and the palette. */
 import { createStore } from "../ui/store.ts";
 import { lab } from "./lab.ts";
+import { isFile } from "./layout-json.ts";
 import { activeTab } from "./tabs.ts";
 
 export interface Recent {
@@ -46,7 +47,7 @@ export function watchRecent(): () => void {
   }
   const note = () => {
     const tab = activeTab.get();
-    if (!tab || tab.kind === "terminal" || tab.kind === "start") return;
+    if (!tab || !isFile(tab)) return;
     recent.set((before) => addRecent(before, tab.path, Date.now()));
     keep();
   };

@@ -12,6 +12,7 @@ const NotebookTab = part(() => import("../notebook/notebook-tab.tsx").then((load
 const StartTab = part(() => import("./start-tab.tsx").then((loaded) => loaded.StartTab));
 const OutputTab = part(() => import("../notebook/output-tab.tsx").then((loaded) => loaded.OutputTab));
 const TextTab = part(() => import("../editor-file/text-tab.tsx").then((loaded) => loaded.default));
+const SourceTab = part(() => import("../debug/source-tab.tsx").then((loaded) => loaded.default));
 const ImageTab = part(() => import("../editor-file/image-tab.tsx").then((loaded) => loaded.default));
 const TerminalTab = part(() => import("../terminal/terminal-tab.tsx").then((loaded) => loaded.default));
 
@@ -36,7 +37,7 @@ export function TabContent({ config }: { config: TabConfig }) {
   );
 }
 
-function Content({ config: { kind, path, view, cell }, active }: { config: TabConfig; active: boolean }) {
+function Content({ config: { kind, path, view, cell, of }, active }: { config: TabConfig; active: boolean }) {
   switch (kind) {
     case "notebook":
       return <NotebookTab.Shown path={path} view={view} active={active} />;
@@ -44,6 +45,8 @@ function Content({ config: { kind, path, view, cell }, active }: { config: TabCo
       return <OutputTab.Shown path={path} cell={cell ?? ""} />;
     case "text":
       return <TextTab.Shown path={path} active={active} />;
+    case "source":
+      return <SourceTab.Shown path={path} notebook={of ?? ""} active={active} />;
     case "image":
       return <ImageTab.Shown path={path} />;
     case "terminal":

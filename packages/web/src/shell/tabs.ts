@@ -11,7 +11,7 @@ import { isWithin, nameOf } from "../files/tree-model.ts";
 import { ask } from "../ui/dialog.tsx";
 import { createStore } from "../ui/store.ts";
 import { configOf, modelOf, START, tabJson, tabNodes, tabSets, titleOf } from "./dock-model.ts";
-import { tabId, type KeptLayout, type TabConfig } from "./layout-json.ts";
+import { isFile, tabId, type KeptLayout, type TabConfig } from "./layout-json.ts";
 import { setTabState, tabStates } from "./tab-state.ts";
 
 export const dock = createStore<Model>(modelOf(null));
@@ -146,7 +146,7 @@ export async function closeTab(config: TabConfig): Promise<boolean> {
 
 /** After a tab went away, however it did. */
 export function forget(config: TabConfig): void {
-  if (config.kind !== "start") setClosed([config, ...others(config)]);
+  if (config.kind !== "start" && config.kind !== "source") setClosed([config, ...others(config)]);
   setTabState(tabId(config), null);
   if (!tabNodes(dock.get()).length) openTab(START);
 }
@@ -284,7 +284,7 @@ export function splitActive(side: "right" | "down"): void {
 export function followRename(from: string, to: string): void {
   for (const node of tabNodes(dock.get())) {
     const config = configOf(node);
-    if (config.kind === "terminal" || config.kind === "start" || !isWithin(config.path, from)) continue;
+    if (!isFile(config) || !isWithin(config.path, from)) continue;
     const moved = { ...config, path: to + config.path.slice(from.length) };
     const kind = config.path === from && config.kind !== kindOf(to) ? kindOf(to) : config.kind;
     const next = { ...moved, kind };
@@ -296,8 +296,8 @@ export function followRename(from: string, to: string): void {
 /** Tabs of files that went to the trash close; the answer says which were open. */
 export function followDelete(path: string): string[] {
   const going = tabNodes(dock.get()).filter((node) => {
-    const { kind, path: file } = configOf(node);
-    return kind !== "terminal" && kind !== "start" && isWithin(file, path);
+    const config = configOf(node);
+    return isFile(config) && isWithin(config.path, path);
   });
   return going.map((node) => {
     const config = configOf(node);

@@ -106,8 +106,13 @@ export function goToCell(
 /** Tries for so long until the tab's editor is there, ms. */
 const OPENING = 10_000;
 
-export async function goToFile(path: string, { start }: Pick<CodeSpan, "start">): Promise<void> {
+export async function goToFile(path: string, place: Pick<CodeSpan, "start">): Promise<void> {
   openFile(path);
+  await goIn(path, place);
+}
+
+/** In a text whose tab is open, or opens now. */
+export async function goIn(path: string, { start }: Pick<CodeSpan, "start">): Promise<void> {
   const until = performance.now() + OPENING;
   while (!textEditor(path) && performance.now() < until) await new Promise((done) => setTimeout(done, 40));
   const view = textEditor(path);

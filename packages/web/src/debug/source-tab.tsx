@@ -1,0 +1,104 @@
+/**
+ * A file that a notebook's kernel has loaded, to be read: as the kernel's disk has it, with the colours, folds and search of a
+ * file's editor. It is asked for through a notebook of this window, and goes with the window. Loaded on first use.
+ */
+import { toggleTabFocusMode } from "@codemirror/commands";
+import { openSearchPanel } from "@codemirror/search";
+import type { EditorView } from "@codemirror/view";
+import { useEffect, useRef, useState } from "react";
+import { makeTextEditor } from "../editor-file/text-editor.ts";
+import { noteTextEditor } from "../language/server/caret.ts";
+import { FOLD_ACTS } from "../notebook/code-folding.ts";
+import { CodeFolds } from "../notebook/code-folds.ts";
+import { registerKnown } from "../shell/commands.ts";
+import { setTabState } from "../shell/tab-state.ts";
+import { Later } from "../shell/tab-content.tsx";
+import { nameOf } from "../files/tree-model.ts";
+import { debuggingOfPath } from "./debugging.ts";
+import "../editor-file/text-tab.css";
+
+interface Props {
+  path: string;
+  notebook: string;
+  active: boolean;
+}
+
+type Read = { readonly text: string } | { readonly why: string } | null;
+
+export default function SourceTab({ path, notebook, active }: Props) {
+  const [read, setRead] = useState<Read>(null);
+  const place = useRef<HTMLDivElement>(null);
+  const [view, setView] = useState<EditorView | null>(null);
+  useEffect(() => {
+    let gone = false;
+    void readSource(notebook, path).then((found) => !gone && setRead(found));
+    return () => void (gone = true);
+  }, [notebook, path]);
+  const text = read && "text" in read ? read.text : null;
+  useEffect(() => {
+    if (text === null || !place.current) return;
+    const made = showText(place.current, path, text);
+    setView(made.view);
+    return () => {
+      setView(null);
+      made.stop();
+    };
+  }, [text, path]);
+  useEffect(() => (active && view ? registerActs(view) : undefined), [active, view]);
+  return (
+    <div className="text-tab" data-source={path}>
+      {text !== null && (
+        <div className="strip" role="status">
+          <span>
+            {path}, as the kernel of {nameOf(notebook)} has it. It cannot be changed here.
+          </span>
+        </div>
+      )}
+      {read === null && <Later text={`Reading ${nameOf(path)}`} />}
+      {read && "why" in read && <p className="text-refused">{read.why}</p>}
+      <div ref={place} className="text-place" hidden={text === null} />
+    </div>
+  );
+}
+
+async function readSource(notebook: string, path: string): Promise<NonNullable<Read>> {
+  const debugging = debuggingOfPath(notebook);
+  if (!debugging)
+    return { why: `This is read by the kernel of ${notebook}. Open that notebook, then the source again.` };
+  const answer = await debugging.ask({ op: "source", path });
+  if (answer.status === "source") return { text: answer.text };
+  return { why: answer.status === "refused" ? answer.reason : `${path} could not be read.` };
+}
+
+function showText(place: HTMLElement, path: string, text: string) {
+  const folds = new CodeFolds(path);
+  const onMove = (moved: EditorView) => setTabState(`source:${path}`, { status: statusOf(moved) });
+  const view = makeTextEditor({ text, path, readOnly: true, onEdit: () => {}, onMove, folds, helped: false });
+  place.append(view.dom);
+  onMove(view);
+  const unnote = noteTextEditor(path, view);
+  const stop = () => {
+    unnote();
+    folds.flush();
+    view.destroy();
+  };
+  return { view, stop };
+}
+
+function registerActs(view: EditorView): () => void {
+  const stops = [
+    registerKnown("documentsearch:start", () => void openSearchPanel(view)),
+    registerKnown("codemirror:toggle-tab-focus-mode", () => void toggleTabFocusMode(view)),
+    ...Object.entries(FOLD_ACTS).map(([id, fold]) => registerKnown(id, () => void fold(view))),
+  ];
+  return () => stops.forEach((stop) => stop());
+}
+
+function statusOf({ state }: EditorView) {
+  const { head } = state.selection.main;
+  const line = state.doc.lineAt(head);
+  return [
+    { id: "place", side: "right" as const, text: `Ln ${line.number}, Col ${head - line.from + 1}` },
+    { id: "saved", side: "right" as const, text: "Read-only" },
+  ];
+}
