@@ -55,7 +55,10 @@ export const CellOutputs = memo(function CellOutputs({ session, cell }: { sessio
       hadTables = cell.outputs.get().some((one) => "data" in one && looksLikeTable(one.data));
       draw();
     });
-    const stopHead = cell.head.subscribe(() => area.setRunning(cell.head.get().run?.state === "running"));
+    const stopHead = cell.head.subscribe(() => {
+      area.setRunning(cell.head.get().run?.state === "running");
+      area.placeErrors();
+    });
     area.setRunning(cell.head.get().run?.state === "running");
     return () => {
       drop();

@@ -38,6 +38,10 @@ export class ErrorView implements OutputView {
   readonly #context: OutputContext;
   #full: TextBlock | undefined;
   #current = false;
+  /** Whether there are frames: of a cell that is no Python nothing ran. */
+  #ran = false;
+  /** The run that its frames tell of. */
+  #own: number | null = null;
   /** Files whose links are not asked for yet. */
   #files: FilePlace[] = [];
 
@@ -46,13 +50,22 @@ export class ErrorView implements OutputView {
     this.#context = context;
     this.#language = context.language ?? "python";
     this.element = outputElement("error", "application/vnd.jupyter.error");
-    this.element.append(this.#heading());
     const chain = parseTraceback(output.traceback);
+    this.element.append(...this.#heading(chain?.at(-1)?.headline ?? ""));
     if (/^(?:ModuleNotFound|Import|Runtime)Error$/.test(output.ename)) void this.#offerInstall();
     if (chain) this.#chain(chain);
     const hidden = chain !== null;
     if (!chain && isMoreThanHeading(output)) this.#showFull();
     if (output.traceback.length > 0) this.element.append(this.#actions(hidden));
+  }
+
+  /** Whether the cell that its run tells of is known by now, and was not when it was drawn: a quick error can come before its count. */
+  get isLate(): boolean {
+    return !this.#current && this.#own !== null && this.#isOwn(this.#own);
+  }
+
+  #isOwn(count: number): boolean {
+    return this.#context.locate?.(count)?.id === this.#context.cell;
   }
 
   update(): boolean {
@@ -64,21 +77,25 @@ export class ErrorView implements OutputView {
     this.element.remove();
   }
 
-  #heading(): HTMLElement {
+  /** Its name and message, and under them the notes that were added (`add_note`), which only the traceback has. */
+  #heading(headline: string): HTMLElement[] {
     const { ename, evalue } = this.#output;
     const heading = make("div", "out-error-heading");
     heading.append(make("span", "out-error-name", plainText(ename) || "Error"));
     // A syntax error names a file that nobody has.
     const message = plainText(evalue).replace(/ \(<?ipython-input-[^)]*\)$| \(\d+\.py, line \d+\)$/, "");
     if (message) heading.append(": ", make("span", "out-error-message", message.slice(0, LONGEST_MESSAGE)));
-    return heading;
+    const said = `${plainText(ename)}: ${plainText(evalue).trimEnd()}`;
+    const notes = headline.startsWith(said) ? headline.slice(said.length).trim() : "";
+    return notes ? [heading, make("div", "out-error-notes", notes.slice(0, LONGEST_MESSAGE))] : [heading];
   }
 
   #chain(chain: readonly ChainLink[]): void {
     const last = chain.at(-1)!;
     // Counts start anew with each kernel: they are trusted when the run they tell of is still this cell's latest.
-    const own = last.frames.find((frame) => frame.cell !== null)?.cell;
-    this.#current = own !== undefined && own !== null && this.#context.locate?.(own)?.id === this.#context.cell;
+    this.#own = last.frames.find((frame) => frame.cell !== null)?.cell ?? null;
+    this.#current = this.#own !== null && this.#isOwn(this.#own);
+    this.#ran = last.frames.some((frame) => !frame.unread);
     this.element.append(...this.#frames(last, 0));
     // The exceptions before it, nearest first.
     for (let at = chain.length - 2; at >= 0; at--) {
@@ -123,7 +140,7 @@ export class ErrorView implements OutputView {
     element.append(head, code);
     const acts = this.#context.errors;
     // Of a frame that this kernel may still have.
-    if (this.#current && acts) addLocals(element, head, askedOf(frame, of), acts);
+    if (this.#current && acts && !frame.unread) addLocals(element, head, askedOf(frame, of), acts);
     return element;
   }
 
@@ -176,7 +193,7 @@ export class ErrorView implements OutputView {
     }
     const { debugError } = this.#context;
     // Of frames that this kernel may still have.
-    if (this.#current && debugError) bar.append(action("Debug from this error", debugError));
+    if (this.#current && this.#ran && debugError) bar.append(action("Debug from this error", debugError));
     bar.append(copyAction("Copy traceback", () => plainText(this.#output.traceback.join("\n"))));
     return bar;
   }

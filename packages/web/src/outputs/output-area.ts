@@ -77,6 +77,17 @@ export class OutputArea {
     else this.#letHeight();
   }
 
+  /** The run is told by its count now: errors that were drawn before can name their cells. */
+  placeErrors(): void {
+    for (const [index, slot] of this.#slots.entries()) {
+      if (!(slot.view instanceof ErrorView) || !slot.view.isLate) continue;
+      const view = makeView(slot.output, this.#context, index);
+      slot.view.element.replaceWith(view.element);
+      slot.view.dispose();
+      slot.view = view;
+    }
+  }
+
   dispose(): void {
     clearTimeout(this.#release);
     for (const slot of this.#slots.splice(0)) slot.view.dispose();

@@ -25,6 +25,8 @@ export interface Frame {
   readonly library: boolean;
   /** The package's name, for a library frame. */
   readonly package: string | null;
+  /** Where the text is no Python: no code of it ran, and there are no values. */
+  readonly unread?: boolean;
 }
 
 export interface ChainLink {
@@ -64,7 +66,8 @@ export function parseTraceback(traceback: readonly string[]): ChainLink[] | null
     headline = [];
   };
   let open: { head: Head; lines: FrameLine[] } | null = null;
-  const syntax = syntaxError(screen.lines.map((line) => line.text));
+  const lines = screen.lines.map((line) => line.text);
+  const syntax = syntaxError(lines) ?? indented(lines);
   if (syntax) return [syntax];
   const closeFrame = () => {
     if (open) frames.push(makeFrame(open.head, open.lines));
@@ -129,7 +132,33 @@ function syntaxError(lines: readonly string[]): ChainLink | null {
     current: true,
     ...(marked && marked[0] >= 0 ? { marked } : {}),
   };
-  return { headline, relation: null, frames: [makeFrame(head, [line])] };
+  return { headline, relation: null, frames: [unread(makeFrame(head, [line]))] };
+}
+
+const unread = (frame: Frame): Frame => ({ ...frame, unread: true });
+
+const INDENTED_HEAD = /^ {2}(?:(?:Cell|Input) In ?\[(\d+)\], line (\d+)|File (\S.*?):(\d+))(?:,? in (.*))?$/;
+
+/** How IPython tells of a syntax error in a file that was imported: places by two spaces in, code by four, a caret under the last. */
+function indented(lines: readonly string[]): ChainLink | null {
+  if (lines[0]?.trimEnd() !== "Traceback (most recent call last):") return null;
+  const frames: Frame[] = [];
+  const end = lines.findIndex((line, at) => at > 0 && /^\S/.test(line));
+  for (const [at, text] of lines.slice(0, end).entries()) {
+    const [, cell, line, file, fileLine, name] = INDENTED_HEAD.exec(text.trimEnd()) ?? [];
+    const number = Number(line ?? fileLine);
+    const code = lines[at + 1] ?? "";
+    if (Number.isNaN(number) || !code.startsWith("    ")) continue;
+    const caret = /^ {4}( *)\^+\s*$/.exec(lines[at + 2] ?? "")?.[0].trimEnd();
+    const marked = caret ? { marked: [caret.indexOf("^") - 4, caret.length - 4] as const } : {};
+    const head = { cell: cell ? Number(cell) : null, file: file ?? null, line: number, function: nameOf(name) };
+    frames.push(makeFrame(head, [{ number, code: code.slice(4), current: true, ...marked }]));
+  }
+  const headline = lines.slice(end).join("\n").trim();
+  // The first is where IPython runs cells.
+  const own = frames.filter((frame, at) => at > 0 || frame.package !== "IPython");
+  if (/^(?:Syntax|Indentation|Tab)Error/.test(headline)) own.push(...own.splice(-1).map(unread));
+  return end > 0 && own.length > 0 ? { headline, relation: null, frames: own } : null;
 }
 
 interface Head {
