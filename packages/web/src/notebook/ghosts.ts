@@ -10,16 +10,19 @@ import type { NotebookSession } from "./notebook-session.ts";
 import { offerUndo } from "./undo-notice.ts";
 
 let asked = 0;
+/** Several may wait: the notice of a deletion, and the list that is called up meanwhile. */
+const waiting = new Map<string, (ghosts: readonly GhostView[]) => void>();
 
-export function askGhosts(session: NotebookSession): Promise<readonly GhostView[]> {
+function answered(request: string, ghosts: readonly GhostView[]): void {
+  waiting.get(request)?.(ghosts);
+  waiting.delete(request);
+}
+
+export function askGhosts(session: Pick<NotebookSession, "onGhosts" | "client">): Promise<readonly GhostView[]> {
   const request = `ghosts-${++asked}`;
+  session.onGhosts = answered;
   return new Promise((resolve) => {
-    const before = session.onGhosts;
-    session.onGhosts = (answer, ghosts) => {
-      if (answer !== request) return before(answer, ghosts);
-      session.onGhosts = before;
-      resolve(ghosts);
-    };
+    waiting.set(request, resolve);
     session.client.request({ kind: "ghosts", request });
   });
 }

@@ -62,7 +62,7 @@ export class NotebookSession {
   /** Whoever asked for a plan last (plan-dialog.tsx). */
   onPlan: (request: string, plan: PlanView) => void = () => {};
 
-  /** Whoever asked for ghosts last (ghosts.ts). */
+  /** For all who asked for ghosts (ghosts.ts). */
   onGhosts: (request: string, ghosts: readonly GhostView[]) => void = () => {};
 
   /** Cells that this view ran: their pages are for it. */
