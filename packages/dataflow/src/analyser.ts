@@ -5,7 +5,8 @@
 import { effectsOf } from "./effects.ts";
 import { NO_FACTS, type CellFacts, type FunctionFacts, type Mutation } from "./facts.ts";
 import { hashOf, meaningOf } from "./fingerprint.ts";
-import { type Flow, flowOf } from "./flow.ts";
+import { flowOf } from "./flow.ts";
+import type { Flow } from "./names-so-far.ts";
 import { functionsOf } from "./functions.ts";
 import { shortenData } from "./long-data.ts";
 import { type Masked, maskMagics } from "./magics.ts";

@@ -3,52 +3,11 @@
  * are no reads of earlier values, and only what every good run binds ends an earlier value's life. Functions' bodies are not
  * followed here; what they look up is deferred.
  */
-import type { FunctionFacts } from "./facts.ts";
-import type { Comprehension, Expression, FunctionStatement, Parameters, Statement, TypeParameter } from "./python.ts";
-import { type Scope, type ScopeTree, mangled } from "./scopes.ts";
 import { constantTest, runsAtLeastOnce, swallowsErrors } from "./certainty.ts";
-
-export interface Flow {
-  readonly reads: readonly string[];
-  /** Also those that the cell itself binds before. */
-  readonly lookups: readonly string[];
-  readonly deferred: readonly string[];
-  /** Deferred ones that probably are looked up at once: of lambdas and generators handed to a call. */
-  readonly probable: readonly string[];
-  readonly mayBind: readonly string[];
-  readonly mustBind: readonly string[];
-  readonly deletes: readonly string[];
-}
-
-/** What is certain at one point of the run. */
-class Certain {
-  readonly names: Set<string>;
-  /** Nothing comes behind this point (after `raise`). */
-  ended: boolean;
-  constructor(names: Iterable<string> = [], ended = false) {
-    this.names = new Set(names);
-    this.ended = ended;
-  }
-  copy(): Certain {
-    return new Certain(this.names, this.ended);
-  }
-  become({ names, ended }: Certain): void {
-    this.names.clear();
-    for (const name of names) this.names.add(name);
-    this.ended = ended;
-  }
-}
-
-/** Certain where several ways meet: what is certain on each that gets there. */
-function meet(...ways: readonly Certain[]): Certain {
-  const open = ways.filter((way) => !way.ended);
-  const [first, ...rest] = open.length > 0 ? open : ways;
-  if (!first) return new Certain();
-  return new Certain(
-    [...first.names].filter((name) => rest.every((way) => way.names.has(name))),
-    open.length === 0,
-  );
-}
+import type { FunctionFacts } from "./facts.ts";
+import { Certain, type Flow, globalBinds, globalReads, meet, NamesSoFar } from "./names-so-far.ts";
+import type { Comprehension, Expression, FunctionStatement, Parameters, Statement, TypeParameter } from "./python.ts";
+import type { Scope, ScopeTree } from "./scopes.ts";
 
 /** `functions`: those of the cell itself; where the run looks one up, it probably runs it. */
 export function flowOf(
@@ -58,22 +17,7 @@ export function flowOf(
 ): Flow {
   const walk = new Walk(scopes, functions);
   walk.block(body);
-  return walk.result();
-}
-
-/** Names that a block and those in it look up in the global namespace. */
-export function globalReads(scope: Scope, into = new Set<string>()): Set<string> {
-  for (const [name, uses] of scope.uses) if (uses.used && scope.homes.get(name)?.startsWith("global")) into.add(name);
-  for (const child of scope.children) globalReads(child, into);
-  return into;
-}
-
-/** Names that it rebinds there (`global x`). */
-export function globalBinds(scope: Scope, into = new Set<string>()): Set<string> {
-  for (const [name, uses] of scope.uses)
-    if ((uses.bound || uses.imported) && scope.homes.get(name) === "global explicit") into.add(name);
-  for (const child of scope.children) globalBinds(child, into);
-  return into;
+  return walk.names.result();
 }
 
 interface Loop {
@@ -82,41 +26,15 @@ interface Loop {
 }
 
 class Walk {
+  readonly names: NamesSoFar;
   private readonly scopes: ScopeTree;
-  private readonly functions: ReadonlyMap<string, FunctionFacts>;
-  private readonly found = {
-    reads: new Set<string>(),
-    lookups: new Set<string>(),
-    deferred: new Set<string>(),
-    probable: new Set<string>(),
-    mayBind: new Set<string>(),
-    deletes: new Set<string>(),
-  };
-  private readonly certain = new Certain();
+  private readonly certain: Certain;
   private readonly loops: Loop[] = [];
-  private scope: Scope;
-  /** Names of the class body that is being run, certainly bound there. */
-  private own: Set<string> | null = null;
-  private hidden: ReadonlySet<string> = new Set();
 
   constructor(scopes: ScopeTree, functions: ReadonlyMap<string, FunctionFacts>) {
     this.scopes = scopes;
-    this.functions = functions;
-    this.scope = scopes.module;
-  }
-
-  result(): Flow {
-    const { reads, lookups, deferred, probable, mayBind, deletes } = this.found;
-    const mustBind = [...mayBind].filter((name) => this.certain.names.has(name));
-    return {
-      reads: [...reads],
-      lookups: [...lookups],
-      deferred: [...deferred],
-      probable: [...probable],
-      mayBind: [...mayBind],
-      mustBind,
-      deletes: [...deletes],
-    };
+    this.names = new NamesSoFar(scopes.module, functions);
+    this.certain = this.names.certain;
   }
 
   block(body: readonly Statement[]): void {
@@ -131,7 +49,7 @@ class Walk {
         this.load(one.value);
         return one.targets.forEach((target) => this.store(target));
       case "augmented":
-        if (one.target.kind === "name") this.look(one.target.id);
+        if (one.target.kind === "name") this.names.look(one.target.id);
         else this.load(one.target);
         this.load(one.value);
         return this.store(one.target);
@@ -140,7 +58,7 @@ class Walk {
       case "delete":
         return one.targets.forEach((target) => this.remove(target));
       case "import":
-        return one.names.forEach((name) => name.as !== null && this.bind(name.as));
+        return one.names.forEach((name) => name.as !== null && this.names.bind(name.as));
       case "simple":
         return this.simple(one);
       case "function":
@@ -197,20 +115,11 @@ class Walk {
     if (/^(raise|return|break|continue)$/.test(word)) this.certain.ended = true;
   }
 
-  /** Runs one of several ways from here; gives what is certain at its end and goes back to the beginning. */
-  private way(work: () => void): Certain {
-    const before = this.certain.copy();
-    work();
-    const after = this.certain.copy();
-    this.certain.become(before);
-    return after;
-  }
-
   private ifStatement({ test, body, otherwise }: Statement & { kind: "if" }): void {
     this.load(test);
     const known = constantTest(test);
-    const yes = this.way(() => this.block(body));
-    const no = this.way(() => this.block(otherwise));
+    const yes = this.names.way(() => this.block(body));
+    const no = this.names.way(() => this.block(otherwise));
     this.certain.become(known === true ? yes : known === false ? no : meet(yes, no));
   }
 
@@ -223,7 +132,7 @@ class Walk {
     const loop: Loop = { breaks: [], continues: [] };
     const before = this.certain.copy();
     this.loops.push(loop);
-    const round = this.way(() => {
+    const round = this.names.way(() => {
       each();
       this.block(one.body);
     });
@@ -238,26 +147,23 @@ class Walk {
 
   private tryStatement(one: Statement & { kind: "try" }): void {
     const before = this.certain.copy();
-    const good = this.way(() => {
+    const good = this.names.way(() => {
       this.block(one.body);
       this.block(one.otherwise);
     });
-    // An error may come before anything was bound, or after something was deleted.
-    const failed = new Certain(
-      [...before.names].filter((name) => !this.found.deletes.has(name) || good.names.has(name)),
-    );
+    const failed = this.names.failed(before, good);
     const ways = one.handlers.map(({ type, name, body }) => {
       this.certain.become(failed);
-      return this.way(() => {
+      return this.names.way(() => {
         if (type) this.load(type);
-        if (name !== null) this.bind(name);
+        if (name !== null) this.names.bind(name);
         this.block(body);
-        if (name !== null) this.unbind(name);
+        if (name !== null) this.names.unbind(name);
       });
     });
     const after = meet(good, ...ways);
     this.certain.become(failed);
-    const last = this.way(() => this.block(one.finally));
+    const last = this.names.way(() => this.block(one.finally));
     this.certain.become(new Certain([...after.names, ...last.names], after.ended || last.ended));
   }
 
@@ -267,9 +173,9 @@ class Walk {
     let always = false;
     for (const { pattern, guard, body } of cases) {
       ways.push(
-        this.way(() => {
+        this.names.way(() => {
           pattern.reads.forEach((read) => this.load(read));
-          pattern.binds.forEach((name) => this.bind(name));
+          pattern.binds.forEach((name) => this.names.bind(name));
           if (guard) this.load(guard);
           this.block(body);
         }),
@@ -291,7 +197,7 @@ class Walk {
     one.decorators.forEach((decorator) => this.load(decorator));
     this.defaults(one.parameters);
     this.deferTypes(one.typeParameters, []);
-    this.withTypes(
+    this.names.hiding(
       one.typeParameters?.map(({ name }) => name),
       () => {
         for (const { annotation } of one.parameters.list) if (annotation) this.load(annotation);
@@ -299,41 +205,28 @@ class Walk {
       },
     );
     this.defer(this.scopes.of.get(one), one.decorators.length > 0);
-    this.bind(one.name);
+    this.names.bind(one.name);
   }
 
   private classStatement(one: Statement & { kind: "class" }): void {
     one.decorators.forEach((decorator) => this.load(decorator));
     const scope = this.scopes.of.get(one);
     this.deferTypes(one.typeParameters, []);
-    this.withTypes(
+    this.names.hiding(
       one.typeParameters?.map(({ name }) => name),
       () => {
         one.arguments.forEach((argument) => this.load(argument.value));
-        if (!scope) return;
-        const before = { scope: this.scope, own: this.own };
-        this.scope = scope;
-        this.own = new Set();
-        this.block(one.body);
-        this.scope = before.scope;
-        this.own = before.own;
+        if (scope) this.names.withinClass(scope, () => this.block(one.body));
       },
     );
-    this.bind(one.name);
+    this.names.bind(one.name);
   }
 
   /** Types behind `type X =` and bounds of type parameters are looked up only when somebody asks for them. */
   private deferTypes(list: readonly TypeParameter[] | null, values: readonly Expression[]): void {
     const own = new Set(list?.map(({ name }) => name));
     const bounds = (list ?? []).flatMap((one) => (one.bound ? [one.bound] : []));
-    for (const name of [...bounds, ...values].flatMap(namesIn)) if (!own.has(name)) this.found.deferred.add(name);
-  }
-
-  private withTypes(names: readonly string[] | undefined, work: () => void): void {
-    const before = this.hidden;
-    if (names) this.hidden = new Set([...before, ...names]);
-    work();
-    this.hidden = before;
+    this.names.defer([...bounds, ...values].flatMap(namesIn).filter((name) => !own.has(name)));
   }
 
   private defaults({ list }: Parameters): void {
@@ -342,14 +235,11 @@ class Walk {
 
   /** `soon`: handed to something that may call it at once. */
   private defer(scope: Scope | undefined, soon: boolean): void {
-    for (const name of scope ? globalReads(scope) : []) {
-      this.found.deferred.add(name);
-      if (soon && !this.certain.names.has(name)) this.found.probable.add(name);
-    }
+    if (scope) this.names.defer(globalReads(scope), soon);
   }
 
   private store(target: Expression): void {
-    if (target.kind === "name") this.bind(target.id);
+    if (target.kind === "name") this.names.bind(target.id);
     else if (target.kind === "group") target.items.forEach((item) => this.store(item));
     else if (target.kind === "starred") this.store(target.value);
     else this.load(target);
@@ -357,60 +247,16 @@ class Walk {
 
   private remove(target: Expression): void {
     if (target.kind === "name") {
-      this.look(target.id);
-      this.unbind(target.id);
+      this.names.look(target.id);
+      this.names.unbind(target.id);
     } else if (target.kind === "group") target.items.forEach((item) => this.remove(item));
     else this.load(target);
-  }
-
-  /** Where a name of the run lives: the notebook's namespace, the class body's, or a comprehension's own. */
-  private place(id: string): { name: string; at: "global" | "class" | "own" } {
-    const name = mangled(id, this.scope.owner);
-    if (this.scope.kind === "module") return { name, at: "global" };
-    const home = this.scope.homes.get(name);
-    if (home === undefined || home.startsWith("global")) return { name, at: "global" };
-    return { name, at: this.scope.kind === "class" ? "class" : "own" };
-  }
-
-  private bind(id: string): void {
-    const { name, at } = this.place(id);
-    if (at === "class") this.own?.add(name);
-    if (at !== "global") return;
-    this.found.mayBind.add(name);
-    this.certain.names.add(name);
-  }
-
-  private unbind(id: string): void {
-    const { name, at } = this.place(id);
-    if (at === "class") this.own?.delete(name);
-    if (at !== "global") return;
-    this.found.deletes.add(name);
-    this.certain.names.delete(name);
-  }
-
-  private look(id: string): void {
-    const { name, at } = this.place(id);
-    if (at === "own" || this.hidden.has(name) || (at === "class" && this.own?.has(name))) return;
-    this.found.lookups.add(name);
-    if (!this.certain.names.has(name)) this.found.reads.add(name);
-    this.run(name);
-  }
-
-  /** Functions of this cell, and those that they look up. */
-  private run(name: string, seen = new Set<string>()): void {
-    const called = this.functions.get(name);
-    if (!called || seen.has(name)) return;
-    seen.add(name);
-    for (const read of called.reads) {
-      if (!this.certain.names.has(read)) this.found.probable.add(read);
-      this.run(read, seen);
-    }
   }
 
   private load(value: Expression): void {
     switch (value.kind) {
       case "name":
-        return this.look(value.id);
+        return this.names.look(value.id);
       case "constant":
         return;
       case "attribute":
@@ -431,7 +277,7 @@ class Walk {
         return;
       case "walrus":
         this.load(value.value);
-        return this.bind(value.name);
+        return this.names.bind(value.name);
       case "lambda":
         this.defaults(value.parameters);
         return this.defer(this.scopes.of.get(value), false);
@@ -457,10 +303,10 @@ class Walk {
     if (!first) return;
     this.load(first);
     if (operator === "if") {
-      const ways = rest.map((part) => this.way(() => this.load(part)));
+      const ways = rest.map((part) => this.names.way(() => this.load(part)));
       this.certain.become(meet(...ways));
     } else if (operator === "and" || operator === "or") {
-      const after = this.way(() => rest.forEach((part) => this.load(part)));
+      const after = this.names.way(() => rest.forEach((part) => this.load(part)));
       this.certain.become(meet(this.certain.copy(), after));
     } else rest.forEach((part) => this.load(part));
   }
@@ -472,20 +318,18 @@ class Walk {
     if (!scope) return;
     if (value.form === "generator") {
       this.defer(scope, handed);
-      for (const name of globalBinds(scope)) this.found.mayBind.add(name);
+      this.names.mayBind(globalBinds(scope));
       return;
     }
-    const before = this.scope;
-    this.scope = scope;
-    const after = this.way(() => {
+    const round = () => {
       first?.conditions.forEach((one) => this.load(one));
       for (const { iterable, conditions } of rest) {
         this.load(iterable);
         conditions.forEach((one) => this.load(one));
       }
       value.parts.forEach((part) => this.load(part));
-    });
-    this.scope = before;
+    };
+    const after = this.names.way(() => this.names.within(scope, round));
     this.certain.become(meet(this.certain.copy(), after));
   }
 }

@@ -4,7 +4,7 @@
  */
 import { effectsOf, type Setting } from "./effects.ts";
 import type { FunctionFacts, Mutation } from "./facts.ts";
-import { globalBinds, globalReads } from "./flow.ts";
+import { globalBinds, globalReads } from "./names-so-far.ts";
 import { drawsIn, filesIn } from "./outside.ts";
 import type { ClassStatement, Expression, FunctionStatement, Parameters, Statement } from "./python.ts";
 import { partsOfExpression, subStatements, visitAll } from "./traversal.ts";
