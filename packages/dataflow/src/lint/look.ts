@@ -208,6 +208,8 @@ export function targetNames(target: Expression): string[] {
   return [];
 }
 
+export const isImported = (cell: CodeCell, name: string): boolean => cell.facts.imports.some(({ as }) => as === name);
+
 /** The text between two places of the masked source. */
 export const textOf = (cell: CodeCell, { start, end }: Place): string => cell.python.slice(start, end);
 

@@ -1,8 +1,9 @@
 /** Structure: can somebody else, or the same person next month, find their way and reuse a part? */
-import type { Expression, FunctionStatement, Statement } from "../python.ts";
+import type { FunctionStatement, Statement } from "../python.ts";
 import { visitAll } from "../traversal.ts";
 import { duplicateImports } from "./duplicate-imports.ts";
-import { code, type CodeCell, lineSpan, type Look, many, spanOf, textOf } from "./look.ts";
+import { code, type CodeCell, lineSpan, type Look, many, textOf } from "./look.ts";
+import { BLOCK, duplicatedBlocks, magicNumbers } from "./repetition.ts";
 import type { Found, Rule } from "./rule.ts";
 
 const group = "Structure";
@@ -10,7 +11,6 @@ const LONG_CELL = 30;
 const HUGE_CELL = 200;
 const MANY_CELLS = 100;
 const MANY_LINES = 1500;
-const BLOCK = 6;
 const COMMENTED = 5;
 const COMPLEX = 10;
 
@@ -206,50 +206,6 @@ function seamOf(cell: CodeCell): number | null {
   return nearest(apart) ?? nearest(starts) ?? null;
 }
 
-/** A line of code without the comment behind it. Looked for from its mark: a line may be a megabyte of blanks. */
-function withoutComment(text: string): string {
-  for (let at = text.indexOf("#", 1); at >= 0; at = text.indexOf("#", at + 1))
-    if (/\s/.test(text[at - 1]!)) return text.slice(0, at).trim();
-  return text.trim();
-}
-
-function* duplicatedBlocks({ code: cells }: Look): Generator<Found> {
-  const known = new Map<string, { cell: CodeCell; line: number }>();
-  for (const cell of cells) {
-    const lines = cell.python.split("\n").flatMap((text, i) => {
-      const short = withoutComment(text);
-      return short === "" || short.startsWith("#") ? [] : [{ short, line: i + 1 }];
-    });
-    let until = 0;
-    const own: [string, number][] = [];
-    for (let i = 0; i + BLOCK <= lines.length; i++) {
-      const block = lines.slice(i, i + BLOCK).map(({ short }) => short);
-      // Closing brackets and lists of imports are alike everywhere.
-      if (block.join("").length < 60 && new Set(block).size < BLOCK) continue;
-      if (block.every((one) => /^(?:import|from)\s|^["'\d[\](){},.\s-]+$/.test(one))) continue;
-      const key = block.join("\n");
-      const before = known.get(key);
-      if (!before) own.push([key, lines[i]!.line]);
-      else if (lines[i]!.line > until) {
-        let length = BLOCK;
-        const other = before.cell.python.split("\n").flatMap((text) => {
-          const short = withoutComment(text);
-          return short === "" || short.startsWith("#") ? [] : [short];
-        });
-        const at = other.findIndex((_, j) => other.slice(j, j + BLOCK).join("\n") === key);
-        while (i + length < lines.length && other[at + length] === lines[i + length]!.short) length++;
-        until = lines[Math.min(i + length, lines.length) - 1]!.line;
-        yield {
-          cell: cell.id,
-          span: lineSpan(cell, lines[i]!.line),
-          message: `${many(length, "line")} from here stand in cell ${before.cell.place + 1} too, from line ${before.line}`,
-        };
-      }
-    }
-    for (const [key, line] of own) if (!known.has(key)) known.set(key, { cell, line });
-  }
-}
-
 function* scatteredImports({ code: cells }: Look): Generator<Found> {
   const first = cells.findIndex(({ facts }) => facts.imports.some(({ topLevel }) => topLevel));
   for (const cell of cells.slice(first + 1)) {
@@ -355,49 +311,6 @@ function linesOfStrings(cell: CodeCell): ReadonlySet<number> {
     },
   });
   return found;
-}
-
-/** Round, small, and known ones mean themselves. */
-const isUsual = (text: string): boolean =>
-  /^\d{1,2}$|^\d{1,2}\.?\d?$|^[1-9]0*\.?0*$|^[125]00*$|^0?\.[0-9]{1,2}$|^0\.0+[15]?$|^\de-?\d+$|e|^(?:42|123|1234|12345|1337|128|256|224|255|360|365|512|768|1024|2048|4096|784|1e-?\d)$|^(?:19|20)\d\d$/i.test(
-    text,
-  ) || !/^[\d._]*\d[\d._]*$/.test(text);
-
-const QUIET_KEYWORDS =
-  /seed|random_state|size|color|alpha|lw|width|height|dpi|rotation|fontsize|n_jobs|verbose|loc|xlim|ylim/;
-
-function* magicNumbers({ code: cells }: Look): Generator<Found> {
-  const known = new Map<string, { cells: Set<CodeCell>; first: { cell: CodeCell; value: Expression } }>();
-  for (const cell of cells) {
-    const quiet = new Set<Expression>();
-    visitAll(cell.body, {
-      statement: (one) => {
-        // A number with a name of its own is no magic one.
-        if (one.kind === "assign" && one.targets[0]?.kind === "name" && /^[A-Z_0-9]+$/.test(one.targets[0].id))
-          quiet.add(one.value);
-      },
-      expression: (value) => {
-        if (value.kind === "call")
-          for (const one of value.arguments)
-            if (one.name !== null && QUIET_KEYWORDS.test(one.name)) quiet.add(one.value);
-        if (value.kind === "group" && value.items.length >= 2) for (const item of value.items) quiet.add(item);
-        if (value.kind !== "constant" || value.value !== null || quiet.has(value) || isUsual(value.text)) return;
-        const found = known.get(value.text) ?? { cells: new Set<CodeCell>(), first: { cell, value } };
-        found.cells.add(cell);
-        known.set(value.text, found);
-      },
-    });
-  }
-  for (const [text, { cells: where, first }] of known)
-    if (where.size >= 3)
-      yield {
-        cell: first.cell.id,
-        span: spanOf(first.cell, first.value),
-        message: `${code(text)} stands in ${many(where.size, "cell")}: ${[...where]
-          .slice(0, 5)
-          .map(({ place }) => place + 1)
-          .join(", ")}`,
-      };
 }
 
 function* complexFunctions({ code: cells }: Look): Generator<Found> {
