@@ -12,7 +12,7 @@ import * as acts from "./cell-edits.ts";
 import { type Flag, isDeletable, isEditable, isScrolled, setFlag, toggleFlag } from "./cell-flags.ts";
 import type { CommandTable } from "./command-table.ts";
 import type { NotebookSession } from "./notebook-session.ts";
-import { nameOf } from "./notebook-store.ts";
+import { nameOf } from "./cell-store.ts";
 import { counted, offerUndo } from "./undo-notice.ts";
 
 type Run = Command["run"];

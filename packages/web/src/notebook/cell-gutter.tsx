@@ -9,7 +9,7 @@ import { keysOf } from "../shell/commands.ts";
 import { showKeys } from "../shell/keys.ts";
 import { gutterMark } from "./cell-state.ts";
 import { FoldArrow } from "./heading-fold-view.tsx";
-import type { CellHead, CellStore } from "./notebook-store.ts";
+import type { CellHead, CellStore } from "./cell-store.ts";
 import type { NotebookSession } from "./notebook-session.ts";
 
 interface Props {

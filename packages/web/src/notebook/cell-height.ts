@@ -4,7 +4,7 @@
  * (view-memory.ts). It reads lengths only and is called once a cell.
  */
 import type { MimeBundle, Output } from "@pellucid/notebook";
-import type { CellStore } from "./notebook-store.ts";
+import type { CellStore } from "./cell-store.ts";
 
 const LINE = 20;
 const PROSE_LINE = 24;

@@ -3,7 +3,7 @@ import type { MenuItem } from "../ui/menu.tsx";
 import { isFolded } from "./cell-edits.ts";
 import { isExpensive, isInit, isLocked, isPinned, isScrolled, isSkipped } from "./cell-flags.ts";
 import { commandEntry } from "./menu-entry.ts";
-import type { CellHead } from "./notebook-store.ts";
+import type { CellHead } from "./cell-store.ts";
 
 const marked = (id: string, label: string, checked: boolean): MenuItem => ({
   ...commandEntry(id, label),

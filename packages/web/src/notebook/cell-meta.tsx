@@ -22,7 +22,7 @@ import {
 import { clock, duration, timeOfDay } from "./cell-state.ts";
 import type { CellId } from "@pellucid/notebook";
 import type { RunView } from "@pellucid/protocol";
-import type { CellHead } from "./notebook-store.ts";
+import type { CellHead } from "./cell-store.ts";
 import type { NotebookSession } from "./notebook-session.ts";
 import { AskedBy } from "./people-slot.tsx";
 import { QueuedText } from "./queued-text.tsx";

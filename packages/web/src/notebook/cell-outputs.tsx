@@ -12,7 +12,7 @@ import { errorActs } from "./error-acts.ts";
 import { drawNear } from "./near-view.ts";
 import { headerOf, looksLikeTable, roomOf } from "../outputs/table-like.ts";
 import type { NotebookSession } from "./notebook-session.ts";
-import type { CellStore } from "./notebook-store.ts";
+import type { CellStore } from "./cell-store.ts";
 
 export const CellOutputs = memo(function CellOutputs({ session, cell }: { session: NotebookSession; cell: CellStore }) {
   const host = useRef<HTMLDivElement>(null);

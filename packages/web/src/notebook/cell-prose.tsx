@@ -3,7 +3,7 @@ import { memo, useLayoutEffect, useRef } from "react";
 import { renderMarkdown, TICK_EVENT, type MarkdownOptions } from "../outputs/markdown.ts";
 import { drawNear } from "./near-view.ts";
 import type { NotebookSession } from "./notebook-session.ts";
-import type { CellStore } from "./notebook-store.ts";
+import type { CellStore } from "./cell-store.ts";
 
 /** Numbers of equations, values of the kernel: what a text has from the rest of its notebook. */
 const HAS_MORE = /\\(?:label|(?:eq)?ref)\b|\{\{/;

@@ -1,7 +1,7 @@
 /** The line between code and output that says why the output may not be believed, with the repair beside it. */
 import { memo, useEffect, useState } from "react";
 import { reasonOf } from "./cell-state.ts";
-import type { CellHead } from "./notebook-store.ts";
+import type { CellHead } from "./cell-store.ts";
 import { reasonParts } from "./reason-text.tsx";
 import type { NotebookSession } from "./notebook-session.ts";
 

@@ -4,7 +4,7 @@
  */
 import type { RunView, TruthView } from "@pellucid/protocol";
 import type { GlyphName } from "../ui/glyphs.ts";
-import type { CellHead } from "./notebook-store.ts";
+import type { CellHead } from "./cell-store.ts";
 
 export type RunMark = "none" | RunView["state"];
 export type Tone = "quiet" | "active" | "edited" | "warn" | "fail" | "ok";

@@ -9,7 +9,7 @@ import { isFolded } from "./cell-edits.ts";
 import type { CellHeight } from "./cells-shown.ts";
 import { whenIdle, type Job } from "./idle-work.ts";
 import type { NotebookSession } from "./notebook-session.ts";
-import type { CellStore } from "./notebook-store.ts";
+import type { CellStore } from "./cell-store.ts";
 
 /** Rows are made so long at once, ms. */
 const SLICE = 4;

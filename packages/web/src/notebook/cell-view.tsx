@@ -23,7 +23,7 @@ import { OutputMenu } from "./output-menu.tsx";
 import { FoldedCount, useHidden } from "./heading-fold-view.tsx";
 import { InsertBetween } from "./insert-between.tsx";
 import type { NotebookSession } from "./notebook-session.ts";
-import { nameOf, type CellHead, type CellStore } from "./notebook-store.ts";
+import { nameOf, type CellHead, type CellStore } from "./cell-store.ts";
 import { SourceArea } from "./source-area.ts";
 import { useValue } from "./value.ts";
 

@@ -6,7 +6,7 @@ import { ChevronRight } from "lucide-react";
 import { useLayoutEffect } from "react";
 import { Icon } from "../ui/icon.tsx";
 import type { NotebookSession } from "./notebook-session.ts";
-import type { CellHead } from "./notebook-store.ts";
+import type { CellHead } from "./cell-store.ts";
 
 /** Set by hand: React knows `hidden` only as yes or no. */
 export function useHidden(

@@ -5,7 +5,7 @@
 import type { CellId } from "@pellucid/notebook";
 import { toast } from "../ui/toast.tsx";
 import type { NotebookSession } from "./notebook-session.ts";
-import type { CellHead } from "./notebook-store.ts";
+import type { CellHead } from "./cell-store.ts";
 
 const CHANGED: ReadonlySet<string> = new Set(["edited", "stale", "below", "ghost", "failed", "interrupted"]);
 

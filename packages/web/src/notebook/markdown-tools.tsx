@@ -10,7 +10,7 @@ import { openMenu } from "../ui/menu.tsx";
 import { CellProse } from "./cell-prose.tsx";
 import { choosePreview, markdownPreview, type Preview } from "./markdown-preview.ts";
 import type { NotebookSession } from "./notebook-session.ts";
-import type { CellStore } from "./notebook-store.ts";
+import type { CellStore } from "./cell-store.ts";
 import { useValue } from "./value.ts";
 import "./markdown-tools.css";
 

@@ -6,7 +6,7 @@ import type { CellId } from "@pellucid/notebook";
 import { gutterMark } from "./cell-state.ts";
 import { codeTitle, outlineRows, type OutlineCell, type OutlineOptions, type OutlineRow } from "./outline-model.ts";
 import type { NotebookSession } from "./notebook-session.ts";
-import type { CellStore } from "./notebook-store.ts";
+import type { CellStore } from "./cell-store.ts";
 import { Value } from "./value.ts";
 
 const PAUSE = 60;

@@ -5,7 +5,7 @@ import { nameOfOutput, outputItems } from "../outputs/tools/output-items.ts";
 import type { MenuItem } from "../ui/menu.tsx";
 import { isScrolled } from "./cell-flags.ts";
 import type { NotebookSession } from "./notebook-session.ts";
-import { nameOf, type CellHead } from "./notebook-store.ts";
+import { nameOf, type CellHead } from "./cell-store.ts";
 import { offerUndo } from "./undo-notice.ts";
 
 /** Outputs that are listed one by one. */

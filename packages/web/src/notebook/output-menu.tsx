@@ -10,7 +10,7 @@ import { IconButton } from "../ui/button.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { openMenu } from "../ui/menu.tsx";
 import type { NotebookSession } from "./notebook-session.ts";
-import type { CellHead } from "./notebook-store.ts";
+import type { CellHead } from "./cell-store.ts";
 
 interface Props {
   session: NotebookSession;

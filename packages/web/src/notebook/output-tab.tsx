@@ -10,7 +10,7 @@ import { goToCell } from "./anchor-jump.ts";
 import { CellOutputs } from "./cell-outputs.tsx";
 import { gutterMark, runMark } from "./cell-state.ts";
 import { NotebookSession } from "./notebook-session.ts";
-import { nameOf, type CellStore } from "./notebook-store.ts";
+import { nameOf, type CellStore } from "./cell-store.ts";
 import { useValue } from "./value.ts";
 import "./cells.css";
 import "./output-tab.css";

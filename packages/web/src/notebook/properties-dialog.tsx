@@ -11,7 +11,7 @@ import { showDialog } from "../ui/show-dialog.ts";
 import { SKIP, tagsOf } from "./cell-flags.ts";
 import { metadataEdits, metadataText, readMetadata, withValue, type MetadataOf } from "./metadata-edits.ts";
 import type { NotebookSession } from "./notebook-session.ts";
-import { nameOf } from "./notebook-store.ts";
+import { nameOf } from "./cell-store.ts";
 import "./properties-dialog.css";
 
 export function openProperties(session: NotebookSession, of: MetadataOf): void {

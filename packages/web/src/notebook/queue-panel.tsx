@@ -12,7 +12,7 @@ import { Elapsed } from "./cell-meta.tsx";
 import { duration } from "./cell-state.ts";
 import { frontNotebook } from "./front-notebook.ts";
 import type { NotebookSession } from "./notebook-session.ts";
-import type { CellStore } from "./notebook-store.ts";
+import type { CellStore } from "./cell-store.ts";
 import { codeTitle } from "./outline-model.ts";
 import { AskedBy } from "./people-slot.tsx";
 import { QueuedText } from "./queued-text.tsx";

@@ -1,7 +1,7 @@
 /** A waiting cell runs as it was when asked. Where it was edited since, this says so, and offers to wait with the new text. */
 import { textHash, type CellId } from "@pellucid/notebook";
 import type { NotebookSession } from "./notebook-session.ts";
-import type { CellStore } from "./notebook-store.ts";
+import type { CellStore } from "./cell-store.ts";
 import { useValue } from "./value.ts";
 
 export function QueuedText({ session, id }: { session: NotebookSession; id: CellId }) {

@@ -17,7 +17,7 @@ import { editorNow, loadEditor } from "./late-editor.ts";
 import { whenIdle, type Job } from "./idle-work.ts";
 import type { CaretAim, NotebookSession } from "./notebook-session.ts";
 import { restOf } from "./source-rest.ts";
-import { nameOf, type CellStore } from "./notebook-store.ts";
+import { nameOf, type CellStore } from "./cell-store.ts";
 
 /** Editors kept alive behind the one in use. */
 const WARM = 8;

@@ -13,7 +13,7 @@ import { boxesIn, type CellBox } from "./cell-sections.ts";
 import { truthOf } from "./cell-state.ts";
 import { whenIdle, type Job } from "./idle-work.ts";
 import type { NotebookSession } from "./notebook-session.ts";
-import type { CellHead } from "./notebook-store.ts";
+import type { CellHead } from "./cell-store.ts";
 
 export function StateStrip({
   session,

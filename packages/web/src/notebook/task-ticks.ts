@@ -4,7 +4,7 @@ import { ticked } from "../outputs/task-lists.ts";
 import { toast } from "../ui/toast.tsx";
 import { isEditable } from "./cell-flags.ts";
 import type { NotebookSession } from "./notebook-session.ts";
-import { nameOf } from "./notebook-store.ts";
+import { nameOf } from "./cell-store.ts";
 
 /** `draw` puts the box back where the source stays as it is. */
 export function tick(

@@ -9,7 +9,7 @@ import type { CellId } from "@pellucid/notebook";
 import { gutterMark, truthOf } from "../notebook/cell-state.ts";
 import { frontNotebook } from "../notebook/front-notebook.ts";
 import type { NotebookSession } from "../notebook/notebook-session.ts";
-import type { CellStore } from "../notebook/notebook-store.ts";
+import type { CellStore } from "../notebook/cell-store.ts";
 import { keepOutline } from "../notebook/outline-rows.ts";
 import { useValue } from "../notebook/value.ts";
 import { IconButton } from "../ui/button.tsx";

@@ -8,7 +8,7 @@ import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { showDialog } from "../../ui/show-dialog.ts";
 import type { NotebookSession } from "../../notebook/notebook-session.ts";
-import { nameOf } from "../../notebook/notebook-store.ts";
+import { nameOf } from "../../notebook/cell-store.ts";
 import { DiffView } from "../diff-view.tsx";
 import { momentOf } from "../history-words.ts";
 import { Changes, Numbers } from "./changes-view.tsx";

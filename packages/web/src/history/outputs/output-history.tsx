@@ -8,7 +8,7 @@ import { Button, IconButton } from "../../ui/button.tsx";
 import { Glyph, Icon } from "../../ui/icon.tsx";
 import { messageOf, reported } from "../../shell/failure.ts";
 import type { NotebookSession } from "../../notebook/notebook-session.ts";
-import { nameOf } from "../../notebook/notebook-store.ts";
+import { nameOf } from "../../notebook/cell-store.ts";
 import { momentOf, sizeInWords } from "../history-words.ts";
 import { KeptOutputs, useOutputs } from "./kept-outputs.tsx";
 import { kindsInWords, tookInWords } from "./result-words.ts";
