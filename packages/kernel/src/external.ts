@@ -5,7 +5,7 @@
 import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { basename, isAbsolute, join } from "node:path";
-import type { Connection } from "./host/kernel-process.ts";
+import type { Connection } from "./host/connection.ts";
 import type { KernelSpec } from "./kernelspecs.ts";
 
 /** In front of the path, as the name of a kernel to choose. */

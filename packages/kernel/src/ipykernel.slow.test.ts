@@ -10,7 +10,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { connectHost, discoverKernels, launchFor, type HostClient, type KernelSpec } from "./index.ts";
 import { externalSpec } from "./external.ts";
 import { processIdentity } from "./host/identity.ts";
-import { freePorts, writeConnectionFile } from "./host/kernel-process.ts";
+import { freePorts, writeConnectionFile } from "./host/connection.ts";
 import { hostPlaces } from "./host/places.ts";
 import { WatchedKernel } from "./testing/watch.ts";
 

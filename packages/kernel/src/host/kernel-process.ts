@@ -1,58 +1,15 @@
 /**
- * One process of a kernel: its connection file, its start in a session of its own, its end. Used by incarnation.ts.
+ * One process of a kernel: its start in a session of its own, its end. Used by incarnation.ts.
  * What it writes to its own stdout and stderr goes to a file rather than a pipe, because it must be able to go on
  * writing when this host is gone; a later host may adopt it by pid, and then watches it instead of waiting for it.
  */
 import { spawn, type ChildProcess } from "node:child_process";
-import { closeSync, openSync, readSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
+import { closeSync, openSync, readSync, statSync, truncateSync } from "node:fs";
 import { isSameProcess, processIdentity } from "./identity.ts";
-
-export interface Connection {
-  readonly transport: "ipc" | "tcp";
-  /** An address, or the beginning of the sockets' paths. */
-  readonly ip: string;
-  readonly shell_port: number;
-  readonly iopub_port: number;
-  readonly stdin_port: number;
-  readonly control_port: number;
-  readonly hb_port: number;
-  readonly key: string;
-  readonly signature_scheme: "hmac-sha256";
-  readonly kernel_name: string;
-}
 
 export interface ProcessEnd {
   readonly code: number | null;
   readonly signal: string | null;
-}
-
-export const endpoint = (connection: Connection, port: number): string =>
-  connection.transport === "ipc" ? `ipc://${connection.ip}-${port}` : `tcp://${connection.ip}:${port}`;
-
-/** Free at this moment. Another may take them before the kernel binds them, so a start on tcp is tried again. */
-export async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(
-    Array.from({ length: count }, async () => {
-      const server = createServer();
-      await new Promise<void>((resolve, reject) => server.once("error", reject).listen(0, "127.0.0.1", resolve));
-      return server;
-    }),
-  );
-  const ports = servers.map((server) => (server.address() as { port: number }).port);
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
-}
-
-/** Refuses to write through something that already lies there. */
-export function writeConnectionFile(path: string, connection: Connection): void {
-  rmSync(path, { force: true });
-  writeFileSync(path, JSON.stringify(connection, null, 2), { mode: 0o600, flag: "wx" });
-}
-
-export function removeSockets(connection: Connection): void {
-  if (connection.transport !== "ipc") return;
-  for (let port = 1; port <= 5; port++) rmSync(`${connection.ip}-${port}`, { force: true });
 }
 
 export interface ProcessPlan {

@@ -6,8 +6,8 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Channel } from "@pellucid/protocol";
 import type { Dealer, Subscriber } from "zeromq";
+import { type Connection, endpoint } from "./connection.ts";
 import { FloodWatch, type Hurry } from "./flood-watch.ts";
-import { endpoint, type Connection } from "./kernel-process.ts";
 
 /** How soon to look again whether the kernel has bound its sockets; ZeroMQ's own 100 ms is half a kernel's start. */
 const RECONNECT_MS = 4;

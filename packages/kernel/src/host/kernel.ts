@@ -17,7 +17,8 @@ import {
 } from "@pellucid/protocol";
 import { GapWatch } from "./gaps.ts";
 import { isSameProcess } from "./identity.ts";
-import { Incarnation, type IncarnationListener, type IncarnationRecord, type MessageHead } from "./incarnation.ts";
+import type { MessageHead } from "./conversation.ts";
+import { Incarnation, type IncarnationListener, type IncarnationRecord } from "./incarnation.ts";
 import { InterruptClock, INTERRUPT_STEPS, type InterruptStep } from "./interrupt-clock.ts";
 import type { MemoryWatch } from "./memory.ts";
 import { writePrivately } from "./places.ts";
@@ -139,8 +140,8 @@ export class Kernel {
     const life = this.#life;
     if (life === undefined) return;
     if (outgoing.channel === "control" || outgoing.header?.subshell_id) this.#onControl.add(outgoing.msgId);
-    const header = outgoing.header ?? life.header(outgoing.msgId, outgoing.msgType);
-    life.send(outgoing.channel, [toUtf8(JSON.stringify(header)), ...rest]);
+    const header = outgoing.header ?? life.conversation.header(outgoing.msgId, outgoing.msgType);
+    life.conversation.send(outgoing.channel, [toUtf8(JSON.stringify(header)), ...rest]);
   }
 
   interrupt(): void {
@@ -217,7 +218,7 @@ export class Kernel {
     const life = this.#life;
     // Before it is ready, what our iopub did not hear yet is no loss; and the answer that makes it ready often overtakes
     // the iopub messages numbered before it.
-    if (life?.isReady) this.#gaps.see(channel, head.header, head.parent, life.session);
+    if (life?.isReady) this.#gaps.see(channel, head.header, head.parent, life.conversation.session);
     else this.#gaps.recall(head.header);
     if (channel === "iopub" && head.header.msg_type === "status") this.#status(parts, head.parent, ofProbe);
     if (ofProbe) return;
