@@ -61,7 +61,7 @@ import { terminalSocket } from "./sockets/terminal.ts";
 import { Lull } from "./start/lull.ts";
 
 /** The rooms as this table uses them. */
-export interface LabRooms extends StoredOutputs {
+export interface LabRooms {
   readonly connect: RoomConnect;
   /** A view of this notebook is about to come; the notebook, where it is open already. */
   expect(path: string): EnclosedNotebook | null;
@@ -80,6 +80,7 @@ export interface LabRooms extends StoredOutputs {
     HistoryRoom & NamedKernel & Awaited<ReturnType<TrustRooms["open"]>> & Awaited<ReturnType<CommRooms["open"]>>
   >;
   readonly histories: Histories;
+  readonly outputs: StoredOutputs;
   /** Opens again what was open when the last server ended. */
   resume(): Promise<void>;
   /** Everything on disk, every view told. */
@@ -180,7 +181,7 @@ export function assembleLab(config: LabConfig, login: LoginParts, parts: LabPart
     ...kernelsRoutes(kernels, actions),
     ...sessionsRoutes(actions, () => rooms.sessions()),
     ...terminalsRoutes(host, paths),
-    ...storedOutputsRoutes(rooms),
+    ...storedOutputsRoutes(rooms.outputs),
     ...verifyRoutes(verifications),
     ...lintRoutes(lints),
     ...formatRoutes((path) => paths.target(path)),

@@ -61,7 +61,10 @@ describe("[H70] whoever came by a read-only link of a.ipynb", () => {
   test("sees the stored outputs of that notebook only", async () => {
     const asked: unknown[] = [];
     const other = testLab({
-      rooms: () => ({ ...at.rooms, blob: async (...ask) => (asked.push(ask), null) }),
+      rooms: () => ({
+        ...at.rooms,
+        outputs: { ...at.rooms.outputs, blob: async (...ask) => (asked.push(ask), null) },
+      }),
     });
     await other.reader("a.ipynb", "GET", `/api/pellucid/blobs/${"a".repeat(64)}`);
     await other.program("GET", `/api/pellucid/blobs/${"a".repeat(64)}`);

@@ -119,7 +119,7 @@ describe("a room with a real kernel", () => {
     await until(() => run(p, "c0") === "done", 200_000);
     await until(() => printed(p, 0).endsWith("999999\n"));
     expect(p.frames.length).toBeLessThan(20_000);
-    const window = await rooms.log("a.ipynb", "c0", 0, 500_000, 3);
+    const window = await rooms.outputs.log("a.ipynb", "c0", 0, 500_000, 3);
     expect(window).toMatchObject({ text: "500000\n500001\n500002\n", lines: 1_000_000 });
     p.send({ kind: "save", request: "s" });
     await until(() => p.last("saved") && !p.file.dirty);

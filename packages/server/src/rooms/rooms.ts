@@ -4,17 +4,16 @@
  */
 import { basename, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { type Cell, isStored } from "@pellucid/notebook";
-import { type EnclosedNotebook, encodeServerFrame, type ServerFrame } from "@pellucid/protocol";
+import type { Cell } from "@pellucid/notebook";
+import { type EnclosedNotebook, encodeServerFrame } from "@pellucid/protocol";
 import { Histories, type HistoriesOptions } from "../history/histories.ts";
 import { isHidden } from "../contents/safe-path.ts";
 import { hashOf } from "../storage/atomic-write.ts";
-import { errorCode, type Fs, nodeFs } from "../storage/fs.ts";
-import { searchLines } from "../storage/line-search.ts";
-import { NewerJournalError } from "../storage/journal.ts";
+import { type Fs, nodeFs } from "../storage/fs.ts";
 import { TrustedContents } from "../trust/trusted-contents.ts";
-import type { LogWindow } from "../storage/logs.ts";
 import { UnreadableError } from "./notebook-file.ts";
+import { OpenOutputs } from "./open-outputs.ts";
+import { messageOf, refusal } from "./refusal.ts";
 import { Room, type RoomConnection, type RoomOptions, type Visitor } from "./room.ts";
 import type { SaveTimes } from "./saving.ts";
 import type { RoomSocket } from "./views.ts";
@@ -69,6 +68,7 @@ export class Rooms {
   #lastFile = -PAGE_TIME;
   /** What was done to each notebook, for as long as there is room for it. */
   readonly histories: Histories;
+  readonly outputs = new OpenOutputs(() => this.openRooms());
   readonly #trusted: TrustedContents;
   #closed = false;
 
@@ -174,7 +174,7 @@ export class Rooms {
       ...(this.#options.analyser && { analyser: this.#options.analyser }),
       pageTime: () => this.#lastPage + PAGE_TIME - performance.now(),
       trusted: this.#trusted,
-      foreignBlob: (hash) => this.#text(hash),
+      foreignBlob: (hash) => this.outputs.text(hash),
       otherCells: () => this.#cellsBut(room),
     });
     this.#note(folder, apiPath, path);
@@ -285,59 +285,6 @@ export class Rooms {
     return (await this.openRooms()).find((room) => room.apiPath === apiPath) ?? null;
   }
 
-  // ---- stored outputs -----------------------------------------------------------------------------------------------
-
-  async #text(hash: string, within?: readonly string[]): Promise<string | null> {
-    for (const room of await this.openRooms()) {
-      if (within && !within.includes(room.apiPath)) continue;
-      const text = (await room.blob(hash)) ?? (await room.history?.outputs?.log.value(hash)) ?? null;
-      if (text !== null) return text;
-    }
-    return null;
-  }
-
-  /** The bytes of a large value, as a browser wants them: pictures decoded from base64, texts as they are. */
-  async blob(hash: string, mime: string, within?: readonly string[]): Promise<Uint8Array | null> {
-    const text = await this.#text(hash, within);
-    if (text === null) return null;
-    const binary = /^(image|audio|video)\/(?!svg)|^application\/pdf$/.test(mime);
-    return Buffer.from(text, binary ? "base64" : "utf8");
-  }
-
-  /** Lines of a stream; null when there is no such stream in an open room. */
-  async log(apiPath: string, cell: string, index: number, from: number, count: number): Promise<LogWindow | null> {
-    const found = await this.#stream(apiPath, cell, index);
-    if (!found) return null;
-    if (found.log) return await found.log.window(from, count);
-    const lines = found.text.split(/(?<=\n)/);
-    if (lines.at(-1) === "") lines.pop();
-    const first = Math.max(0, Math.min(from, lines.length));
-    const text = lines.slice(first, first + count).join("");
-    return { from: first, text, lines: lines.length, size: Buffer.byteLength(found.text) };
-  }
-
-  /** Lines of a stream that hold `wanted`; `skipped`: from which hit on they are listed. */
-  async searchLog(apiPath: string, cell: string, index: number, wanted: string, skipped: number) {
-    const found = await this.#stream(apiPath, cell, index);
-    return found && searchLines(found.log ? found.log.text() : [found.text], wanted, skipped);
-  }
-
-  /** The whole of a stream, in parts. */
-  async wholeLog(apiPath: string, cell: string, index: number): Promise<AsyncIterable<Uint8Array> | null> {
-    const found = await this.#stream(apiPath, cell, index);
-    if (!found) return null;
-    return found.log ? found.log.bytes() : one(Buffer.from(found.text));
-  }
-
-  async #stream(apiPath: string, cell: string, index: number) {
-    const room = await this.find(apiPath);
-    const output = room?.output(cell, index);
-    if (output?.type !== "stream") return null;
-    if (!isStored(output.text)) return { text: output.text, log: null };
-    const log = room!.log(output.text.log);
-    return log ? { text: "", log } : null;
-  }
-
   // ---- beginning and end --------------------------------------------------------------------------------------------
 
   /** Opens again what was open when the last server ended: a cell may be running, and its output waits in the spool. */
@@ -382,32 +329,3 @@ export class Rooms {
 }
 
 export const createRooms = (options: RoomsOptions): Rooms => new Rooms(options);
-
-async function* one(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
-}
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-
-const CAUSES: Record<string, string> = {
-  ENOSPC: "the disk of the state folder is full. Free space, then open it again.",
-  EACCES: "its journal cannot be written. Make the state folder writable, then open it again.",
-  EPERM: "its journal cannot be written. Make the state folder writable, then open it again.",
-  EMFILE: "too many files are open. Close some notebooks, then open it again.",
-};
-
-function refusal(apiPath: string, error: unknown): Extract<ServerFrame, { kind: "refused" }> {
-  const name = basename(apiPath);
-  if (error instanceof UnreadableError) {
-    const { message, line, column } = error;
-    return {
-      kind: "refused",
-      reason: message,
-      ...(line !== undefined && { line }),
-      ...(column !== undefined && { column }),
-    };
-  }
-  if (error instanceof NewerJournalError) return { kind: "refused", reason: error.message };
-  const cause = CAUSES[errorCode(error)];
-  return { kind: "refused", reason: cause ? `${name} could not be opened: ${cause}` : messageOf(error) };
-}

@@ -137,16 +137,18 @@ export function smallRooms(): SmallRooms {
     find: async () => null,
     open: () => Promise.reject(new Error("Nothing is open here.")),
     histories: new Histories({ fs: nodeFs, stateDir: join(tmpdir(), "pellucid-no-state"), now: Date.now }),
-    blob: async (hash, mime) => (/^[ab]{64}$/.test(hash) ? Buffer.from(`${hash[0]} as ${mime}`) : null),
-    async log(path, cell, output, from, count) {
-      if (path !== "nb.ipynb" || cell !== "c1" || output !== 2) return null;
-      return { text: LINES.slice(from, from + count).join(""), lines: LINES.length };
-    },
-    async searchLog(path, cell, _output, wanted, skipped) {
-      return path === "nb.ipynb" && cell === "c1" ? searchLines(LINES, wanted, skipped) : null;
-    },
-    async wholeLog(path, cell) {
-      return path === "nb.ipynb" && cell === "c1" ? Readable.from(LINES.map((line) => Buffer.from(line))) : null;
+    outputs: {
+      blob: async (hash, mime) => (/^[ab]{64}$/.test(hash) ? Buffer.from(`${hash[0]} as ${mime}`) : null),
+      async log(path, cell, output, from, count) {
+        if (path !== "nb.ipynb" || cell !== "c1" || output !== 2) return null;
+        return { text: LINES.slice(from, from + count).join(""), lines: LINES.length };
+      },
+      async searchLog(path, cell, _output, wanted, skipped) {
+        return path === "nb.ipynb" && cell === "c1" ? searchLines(LINES, wanted, skipped) : null;
+      },
+      async wholeLog(path, cell) {
+        return path === "nb.ipynb" && cell === "c1" ? Readable.from(LINES.map((line) => Buffer.from(line))) : null;
+      },
     },
     resume: async () => {},
     close: async () => void told.push("flushed"),

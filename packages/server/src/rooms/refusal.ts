@@ -1,0 +1,31 @@
+/** Why a notebook cannot be opened, in words for whoever asked for it. */
+import { basename } from "node:path";
+import type { ServerFrame } from "@pellucid/protocol";
+import { errorCode } from "../storage/fs.ts";
+import { NewerJournalError } from "../storage/journal.ts";
+import { UnreadableError } from "./notebook-file.ts";
+
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+const CAUSES: Record<string, string> = {
+  ENOSPC: "the disk of the state folder is full. Free space, then open it again.",
+  EACCES: "its journal cannot be written. Make the state folder writable, then open it again.",
+  EPERM: "its journal cannot be written. Make the state folder writable, then open it again.",
+  EMFILE: "too many files are open. Close some notebooks, then open it again.",
+};
+
+export function refusal(apiPath: string, error: unknown): Extract<ServerFrame, { kind: "refused" }> {
+  const name = basename(apiPath);
+  if (error instanceof UnreadableError) {
+    const { message, line, column } = error;
+    return {
+      kind: "refused",
+      reason: message,
+      ...(line !== undefined && { line }),
+      ...(column !== undefined && { column }),
+    };
+  }
+  if (error instanceof NewerJournalError) return { kind: "refused", reason: error.message };
+  const cause = CAUSES[errorCode(error)];
+  return { kind: "refused", reason: cause ? `${name} could not be opened: ${cause}` : messageOf(error) };
+}
