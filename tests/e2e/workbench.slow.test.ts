@@ -25,6 +25,7 @@ beforeAll(async () => {
       "notes.txt": "some words\n",
       "mouse.txt": "some words\n",
       "data/rows.csv": "a,b\n1,2\n",
+      "lines.txt": "one\ntwo\nthree\n",
       "module.py": "x = 1\n\nclass Shape:\n    def area(self):\n        return 0\n",
       "welcome.ipynb": { copy: `${root}/examples/welcome.ipynb` },
     },
@@ -71,6 +72,48 @@ describe("workbench", () => {
     await expect.poll(() => page.getByText("Ln 3, Col 1").count()).toBe(1);
     await page.keyboard.press("Alt+w");
     await command("Table of Contents");
+  });
+
+  test("Go to Line, Save All, Toggle Tab Focus Mode and Open in New Browser Tab act on the file in front", async () => {
+    await item("lines.txt").dblclick();
+    const text = page.locator("[data-tab='lines.txt'] .cm-content", { hasText: "three" });
+    await text.waitFor();
+    await command("Go to Line…");
+    await page.getByRole("textbox", { name: "Line", exact: true }).fill("3");
+    await page.keyboard.press("Enter");
+    await expect.poll(() => page.getByText("Ln 3, Col 1").count()).toBe(1);
+    await text.and(page.locator(":focus")).waitFor();
+    await page.keyboard.type("twenty");
+    await command("Save All");
+    const saved = async () => (await lab.fetch("/files/lines.txt")).text();
+    await expect.poll(saved).toBe("one\ntwo\ntwentythree\n");
+    await command("Toggle Tab Focus Mode");
+    await text.and(page.locator(":focus")).waitFor();
+    await page.keyboard.press("Tab");
+    await expect.poll(() => text.and(page.locator(":focus")).count()).toBe(0);
+    expect(await text.innerText()).not.toContain("    ");
+    const opened = page.waitForEvent("popup");
+    await command("Open in New Browser Tab");
+    const other = await opened;
+    await other.waitForURL(/\/lab\/tree\/lines\.txt$/);
+    await other.close();
+  });
+
+  test("[W126] text that is not saved goes with its file's new name", async () => {
+    const text = page.locator("[data-tab$='.txt'] .cm-content", { hasText: "three" });
+    await text.click();
+    await page.keyboard.press("Control+Home");
+    await page.keyboard.type("not saved, ");
+    await item("lines.txt").click();
+    await page.keyboard.press("F2");
+    await tree().getByRole("textbox").and(page.locator(":focus")).waitFor();
+    await page.keyboard.press("Control+a");
+    await page.keyboard.type("moved.txt");
+    await page.keyboard.press("Enter");
+    await page.locator("[data-tab='moved.txt'] .cm-content", { hasText: "not saved, one" }).click();
+    await page.keyboard.press("Control+s");
+    await expect.poll(async () => (await lab.fetch("/files/moved.txt")).text()).toContain("not saved, one");
+    await page.keyboard.press("Alt+w");
   });
 
   test("makes, renames and deletes a file", async () => {

@@ -3,7 +3,7 @@
  * run is paused. They belong to the notebook that was used last; those of all notebooks that are open are shown. While the
  * text is edited they move along, and the notebooks are told when it rests.
  */
-import { RangeSet, StateEffect, StateField, type Extension } from "@codemirror/state";
+import { Prec, RangeSet, StateEffect, StateField, type Extension } from "@codemirror/state";
 import { Decoration, EditorView, GutterMarker, gutter, keymap } from "@codemirror/view";
 import type { Breakpoint } from "@pellucid/protocol";
 import { toast } from "../ui/toast.tsx";
@@ -101,17 +101,20 @@ function extension(toggle: (line?: number) => void, path: string): Extension {
   let timer: ReturnType<typeof setTimeout> | undefined;
   return [
     marks,
-    gutter({
-      class: "debug-file-gutter",
-      markers: (view) => view.state.field(marks).marks,
-      initialSpacer: () => new Mark(null, null),
-      domEventHandlers: {
-        mousedown(view, block) {
-          toggle(view.state.doc.lineAt(block.from).number);
-          return true;
+    // Left of the line numbers, as in cells.
+    Prec.highest(
+      gutter({
+        class: "debug-file-gutter",
+        markers: (view) => view.state.field(marks).marks,
+        initialSpacer: () => new Mark(null, null),
+        domEventHandlers: {
+          mousedown(view, block) {
+            toggle(view.state.doc.lineAt(block.from).number);
+            return true;
+          },
         },
-      },
-    }),
+      }),
+    ),
     keymap.of([{ key: "F9", run: () => (toggle(), true) }]),
     EditorView.updateListener.of((update) => {
       if (!update.docChanged) return;

@@ -15,7 +15,7 @@ import { editorSettings } from "../notebook/editor-settings.ts";
 import { noteTextEditor } from "../language/server/caret.ts";
 import { registerKnown } from "../shell/commands.ts";
 import { setTabState } from "../shell/tab-state.ts";
-import { registerText } from "../shell/tabs.ts";
+import { registerText, takeCarried } from "../shell/tabs.ts";
 import { Later } from "../shell/tab-content.tsx";
 import { Button } from "../ui/button.tsx";
 import { Autosave } from "./autosave.ts";
@@ -125,6 +125,8 @@ function openText(path: string) {
         text: () => view?.state.doc.toString() ?? "",
         replace: (next) => view && replaceText(view, next),
       });
+      const mine = takeCarried(path);
+      if (mine !== null) replaceText(view, mine);
       if (path.endsWith(".py")) void keepBreakpoints(view);
       showStatus();
       void languagesRead.then(showStatus);

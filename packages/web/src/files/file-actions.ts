@@ -9,6 +9,7 @@ import { focusContent } from "../shell/focus.ts";
 import { renameRecent } from "../shell/recent.ts";
 import { confirm } from "../ui/dialog.tsx";
 import { toast } from "../ui/toast.tsx";
+import { moveKept } from "./kept-by-path.ts";
 import { fromDialog, upload } from "./upload.ts";
 import { isWithin, joinPath, nameOf, parentOf } from "./tree-model.ts";
 import { choose, findEntry, openFolder, readFolder, renaming, reveal, selection } from "./tree-store.ts";
@@ -71,6 +72,7 @@ export async function move(from: string, to: string): Promise<boolean> {
     toast({ level: "error", text: `Could not rename ${nameOf(from)} to ${nameOf(to)}: ${why(error)}` });
     return false;
   }
+  moveKept(from, to);
   followRename(from, to);
   renameRecent(from, to);
   await Promise.all([...new Set([parentOf(from), parentOf(to)])].map(readFolder));

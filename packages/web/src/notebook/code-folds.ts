@@ -3,6 +3,7 @@
  * is opened. A fold is where it begins and ends in the text, and is forgotten with any text but the one it was made in.
  * The editor folds (code-folding.ts), resting text follows (folded-text.ts), marks in the margin ask here for their row.
  */
+import { RENAMES } from "../files/kept-by-path.ts";
 import { Value } from "./value.ts";
 
 /** Begin and end of each fold in turn, in the order of the text. */
@@ -50,7 +51,7 @@ export class CodeFolds {
     if (String(before) !== String(ranges)) this.changed.set(this.changed.get() + 1);
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.flush(), SOON);
-    globalThis.addEventListener?.("pagehide", this.flush, { once: true });
+    for (const kind of ["pagehide", RENAMES]) globalThis.addEventListener?.(kind, this.flush, { once: true });
   }
 
   /** Writes what was not written yet. */

@@ -6,6 +6,7 @@
  * edit), data-mode (docs/handles.md).
  */
 import { memo, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { RENAMES } from "../files/kept-by-path.ts";
 import { setKeyContext } from "../shell/keymap.ts";
 import { registerSaver } from "../shell/tabs.ts";
 import { afterPaint, startCommands } from "./after-paint.ts";
@@ -285,14 +286,15 @@ function useViewMemory(
     };
     soon();
     element.addEventListener("scroll", scrolled, { passive: true });
-    addEventListener("pagehide", leave);
+    const leaving = ["pagehide", RENAMES];
+    for (const kind of leaving) addEventListener(kind, leave);
     return () => {
       if (timer) clearTimeout(timer);
       settled();
       remember();
       stops.forEach((stop) => stop());
       element.removeEventListener("scroll", scrolled);
-      removeEventListener("pagehide", leave);
+      for (const kind of leaving) removeEventListener(kind, leave);
     };
   }, [session, scroll, loaded, memory]);
 }

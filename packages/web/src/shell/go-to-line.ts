@@ -22,13 +22,18 @@ export function askLine(): boolean {
     value: "",
     confirm: "Go",
   }).then((said) => {
-    const line = Number.parseInt(said ?? "", 10);
-    if (!Number.isInteger(line)) return;
-    const there = Math.min(Math.max(1, line), lines);
+    const there = readLine(said, lines);
+    if (there === null) return;
     if (view) goIn(view, there);
     else if (cell !== null) goToLine(session!, { cell, line: there });
   });
   return true;
+}
+
+/** The line that somebody asked for, as near as there is one; null where they asked for none. Pure. */
+export function readLine(said: string | null, lines: number): number | null {
+  const line = Number.parseInt(said ?? "", 10);
+  return Number.isInteger(line) ? Math.min(Math.max(1, line), lines) : null;
 }
 
 function goIn(view: EditorView, line: number): void {

@@ -32,6 +32,15 @@ export async function readRunning(): Promise<void> {
   runningCount.set(next.sessions.filter(({ kernel }) => kernel).length + next.terminals.length);
 }
 
+/** "2 kernels, 1 terminal"; empty where nothing runs. Several notebooks may share a kernel. Pure. */
+export function runningWords({ sessions: all, terminals: open }: Pick<Running, "sessions" | "terminals">): string {
+  const kernels = new Set(all.flatMap(({ kernel }) => kernel?.id ?? []));
+  return Object.entries({ kernel: kernels.size, terminal: open.length })
+    .filter(([, count]) => count > 0)
+    .map(([what, count]) => `${count} ${what}${count === 1 ? "" : "s"}`)
+    .join(", ");
+}
+
 /** Sessions whose kernel nobody has open, in any window or program, and which does nothing: ended, they stop no work. Pure. */
 export function unusedOf(all: readonly Session[]): Session[] {
   const used = ({ kernel }: Session) => (kernel?.connections ?? 1) > 0 || kernel?.execution_state !== "idle";

@@ -4,6 +4,7 @@ import { useStore, useStoreValue } from "../ui/store.ts";
 import { runCommand } from "./commands.ts";
 import { reach } from "./lab.ts";
 import { tabId } from "./layout-json.ts";
+import { running, runningWords } from "./running.ts";
 import { tabStates, type StatusItem } from "./tab-state.ts";
 import { activeTab } from "./tabs.ts";
 
@@ -13,9 +14,11 @@ export function StatusBar() {
   const tab = useStore(activeTab);
   const items = useStoreValue(tabStates, (all) => (tab ? all.get(tabId(tab))?.status : undefined) ?? NONE);
   const state = useStore(reach);
+  const alive = useStoreValue(running, runningWords);
   return (
     <footer className="status" aria-label="Status">
       {items.filter(({ side }) => side === "left").map(item)}
+      {alive && item({ id: "alive", text: alive, side: "left", tip: "What is running", command: "running:show-panel" })}
       <span className="status-slot" data-status-slot="" />
       <span className="status-space" />
       {items.filter(({ side, text }) => side === "right" && text).map(item)}

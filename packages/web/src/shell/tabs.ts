@@ -184,6 +184,15 @@ export function registerText(path: string, open: OpenText): () => void {
   };
 }
 
+/** Texts that were not saved when their file was renamed, by its new path: their tabs are drawn anew. */
+const carried = new Map<string, string>();
+
+export function takeCarried(path: string): string | null {
+  const text = carried.get(path) ?? null;
+  carried.delete(path);
+  return text;
+}
+
 const savers = new Set<() => unknown>();
 
 /** Whoever has a notebook open says how it is saved now; the answer takes it back. */
@@ -288,6 +297,8 @@ export function followRename(from: string, to: string): void {
     const moved = { ...config, path: to + config.path.slice(from.length) };
     const kind = config.path === from && config.kind !== kindOf(to) ? kindOf(to) : config.kind;
     const next = { ...moved, kind };
+    const unsavedText = tabStates.get().get(tabId(config))?.dirty ? textOf(config.path) : null;
+    if (unsavedText !== null) carried.set(moved.path, unsavedText);
     act(Actions.updateNodeAttributes(node.getId(), { config: next, component: kind, name: titleOf(next) }));
     setTabState(tabId(config), null);
   }

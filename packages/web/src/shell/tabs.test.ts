@@ -1,0 +1,51 @@
+/** Save All, and what a rename takes along, without a dock on the screen. */
+import { afterEach, expect, test, vi } from "vitest";
+import { readLine } from "./go-to-line.ts";
+import { setTabState, tabStates } from "./tab-state.ts";
+import { followRename, openTab, registerSaver, registerText, restoreLayout, saveAll, takeCarried } from "./tabs.ts";
+
+const stops: (() => void)[] = [];
+afterEach(() => {
+  for (const stop of stops.splice(0)) stop();
+  for (const id of tabStates.get().keys()) setTabState(id, null);
+  restoreLayout(null);
+});
+
+function text(path: string, dirty: boolean) {
+  openTab({ kind: "text", path });
+  setTabState(path, { dirty });
+  const save = vi.fn(async () => true);
+  stops.push(registerText(path, { save, text: () => `text of ${path}` }));
+  return save;
+}
+
+test("Save All saves every notebook, and the texts that are not saved", async () => {
+  const notebooks = [vi.fn(), vi.fn()];
+  for (const save of notebooks) stops.push(registerSaver(save));
+  const saves = [text("a.txt", true), text("b.txt", false), text("c.txt", true)];
+  await saveAll();
+  expect([...notebooks, ...saves].map(({ mock }) => mock.calls.length)).toEqual([1, 1, 1, 0, 1]);
+});
+
+test("[W126] a renamed file takes along what was not saved, once; one that is saved nothing", () => {
+  text("src/a.txt", true);
+  text("src/b.txt", false);
+  followRename("src", "lib");
+  expect([takeCarried("lib/a.txt"), takeCarried("lib/b.txt"), takeCarried("lib/a.txt")]).toEqual([
+    "text of src/a.txt",
+    null,
+    null,
+  ]);
+});
+
+test.each<[string | null, number | null]>([
+  ["12", 12],
+  ["1", 1],
+  ["0", 1],
+  ["-3", 1],
+  ["999", 40],
+  [" 7 of 9", 7],
+  ["seven", null],
+  ["", null],
+  [null, null],
+])("of 40 lines, %j is line %s", (said, line) => expect(readLine(said, 40)).toBe(line));
