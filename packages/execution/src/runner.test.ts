@@ -17,7 +17,7 @@ function runnerWith(kernels: KernelsPort, document: Partial<DocumentPort> = {}) 
   const notices: string[] = [];
   const port = { notebook: () => notebook, cell: () => notebook.cells[0], edit: () => {}, ...document };
   const onNotice = (_: string, text: string) => void notices.push(text);
-  return { notices, ...createRunner({ document: port, kernels, clock, state: emptyState("x"), onNotice }) };
+  return Object.assign(createRunner({ document: port, kernels, clock, state: emptyState("x"), onNotice }), { notices });
 }
 
 test("[E22] a run is sent only when the journal has it", async () => {
