@@ -70,7 +70,7 @@ const listedParts = (): Plugin => ({
       const needed = behind(part("notebook/notebook-tab.tsx"));
       // Not needed for the first drawing: colours follow it, and by the first press the editor has to be there.
       behind(part("outputs/syntax.ts"), needed);
-      behind(part("notebook/cell-editor.ts"), needed);
+      behind(part("notebook/editor/cell-editor.ts"), needed);
       const notebook = [...needed].filter((name) => !entry.has(name));
       const early = part("connection/early-socket.ts");
       this.emitFile({ type: "asset", fileName: "parts.json", source: JSON.stringify({ early, notebook }) });
@@ -123,7 +123,7 @@ const compressedCopies = (): Plugin => ({
  */
 const groups = [
   { name: "app", test: /packages\/web\/src\/(main|notebook\/notebook-tab)\.tsx$/, priority: 2 },
-  { name: "editor", test: /packages\/web\/src\/(outputs\/syntax|notebook\/cell-editor)\.ts$/, priority: 1 },
+  { name: "editor", test: /packages\/web\/src\/(outputs\/syntax|notebook\/editor\/cell-editor)\.ts$/, priority: 1 },
   { name: "acts", test: /packages\/web\/src\/notebook\/(notebook-commands|clipboard-events|cell-drag)\.ts$/ },
   { name: "editor-language", test: /packages\/web\/src\/language\/editor-language\.ts$/ },
 ];

@@ -5,7 +5,7 @@
  */
 import type { Breakpoint } from "@pellucid/protocol";
 import type { CellId } from "@pellucid/notebook";
-import { lineOf, rowOf } from "../notebook/code-folds.ts";
+import { lineOf, rowOf } from "../notebook/editor/code-folds.ts";
 import type { NotebookSession } from "../notebook/notebook-session.ts";
 import { keysOf, runCommand } from "../shell/commands.ts";
 import { showKeys } from "../shell/keys.ts";

@@ -30,10 +30,10 @@ import {
 } from "@codemirror/view";
 import { tags as t } from "@lezer/highlight";
 import { nameOf } from "../files/tree-model.ts";
-import { foldAgain, keptFolding } from "../notebook/code-folding.ts";
-import type { CodeFolds } from "../notebook/code-folds.ts";
-import { followKeymap } from "../notebook/editor-keymap.ts";
-import { editorSettings } from "../notebook/editor-settings.ts";
+import { foldAgain, keptFolding } from "../notebook/editor/code-folding.ts";
+import type { CodeFolds } from "../notebook/editor/code-folds.ts";
+import { followKeymap } from "../notebook/editor/editor-keymap.ts";
+import { editorSettings } from "../notebook/editor/editor-settings.ts";
 import { editorTheme } from "./editor-theme.ts";
 import { wrapping } from "./wrapping.ts";
 

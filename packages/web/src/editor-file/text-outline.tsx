@@ -20,7 +20,7 @@ import {
   type OutlineLanguage,
   type TextRow,
 } from "./text-rows.ts";
-import "../notebook/outline-panel.css";
+import "../notebook/outline/outline-panel.css";
 
 type Shown = ReturnType<typeof shownRows>[number];
 

@@ -4,7 +4,7 @@
  */
 import type { Text } from "@codemirror/state";
 import type { SyntaxNode, Tree } from "@lezer/common";
-import { headingLines } from "../notebook/headings.ts";
+import { headingLines } from "../notebook/outline/headings.ts";
 
 export interface TextRow {
   /** Stays the same while the file is edited elsewhere. */

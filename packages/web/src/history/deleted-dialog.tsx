@@ -7,7 +7,7 @@ import { Dialog } from "../ui/dialog.tsx";
 import { showDialog } from "../ui/show-dialog.ts";
 import { toast } from "../ui/toast.tsx";
 import { showHistory } from "./scope.ts";
-import "../notebook/plan.css";
+import "../notebook/running/plan.css";
 
 interface Deleted {
   readonly path: string;

@@ -3,7 +3,7 @@
  * sources that are always there are started here, with the first editor that somebody types in.
  */
 import type { Extension } from "@codemirror/state";
-import { editorSettings } from "../notebook/editor-settings.ts";
+import { editorSettings } from "../notebook/editor/editor-settings.ts";
 import { completionPart } from "./completion.ts";
 import { caretPart } from "./help-caret.ts";
 import { importSource } from "./import-source.ts";

@@ -6,8 +6,8 @@
 import { completionStatus } from "@codemirror/autocomplete";
 import { Prec, StateEffect, StateField, type Extension } from "@codemirror/state";
 import { Decoration, EditorView, keymap, ViewPlugin, WidgetType, type ViewUpdate } from "@codemirror/view";
-import { editorSettings } from "../notebook/editor-settings.ts";
-import { ranHere } from "../notebook/input-history.ts";
+import { editorSettings } from "../notebook/editor/editor-settings.ts";
+import { ranHere } from "../notebook/editor/input-history.ts";
 import type { NotebookSession } from "../notebook/notebook-session.ts";
 import { beforeEscape } from "./escape.ts";
 import { registerEditorPart, type EditorPlace, type LanguageRequest } from "./sources.ts";

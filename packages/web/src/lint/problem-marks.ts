@@ -6,7 +6,7 @@
 import type { CellId } from "@pellucid/notebook";
 import { editorRanges, textRanges } from "../find/highlights.ts";
 import { whenIdle } from "../notebook/idle-work.ts";
-import { rowOf } from "../notebook/code-folds.ts";
+import { rowOf } from "../notebook/editor/code-folds.ts";
 import type { NotebookSession } from "../notebook/notebook-session.ts";
 import { setRight } from "../shell/panels.ts";
 import { type Problem, problemsOf, type Span } from "./problems.ts";

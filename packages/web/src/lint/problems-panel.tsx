@@ -12,7 +12,7 @@ import { Icon } from "../ui/icon.tsx";
 import { openMenu, type MenuItem } from "../ui/menu.tsx";
 import { createStore, useStore } from "../ui/store.ts";
 import { counted, LEVELS, type Level, type Problem, problemsOf } from "./problems.ts";
-import "../notebook/outline-panel.css";
+import "../notebook/outline/outline-panel.css";
 import "./problems-panel.css";
 
 const KEY = "pellucid:problem-levels";

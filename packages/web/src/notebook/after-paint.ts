@@ -6,7 +6,7 @@
 import { registerKnown, runCommand } from "../shell/commands.ts";
 import { holdKeys } from "../shell/keymap.ts";
 import { SHORTCUTS } from "../shell/shortcuts.ts";
-import { loadEditorSoon } from "./late-editor.ts";
+import { loadEditorSoon } from "./editor/late-editor.ts";
 import type { NotebookPage } from "./notebook-commands.ts";
 import type { NotebookSession } from "./notebook-session.ts";
 

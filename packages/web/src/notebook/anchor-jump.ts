@@ -6,7 +6,7 @@ import type { CellId } from "@pellucid/notebook";
 import { labelsIn, anchorOf } from "../outputs/equations.ts";
 import { slug } from "../outputs/markdown-parser.ts";
 import { frontNotebook } from "./front-notebook.ts";
-import { headingsOf } from "./headings.ts";
+import { headingsOf } from "./outline/headings.ts";
 import type { NotebookSession } from "./notebook-session.ts";
 import { GOES } from "./view-memory.ts";
 

@@ -58,7 +58,7 @@ export function removeCells(session: NotebookSession, verb: string): boolean {
   const text = `${verb} ${counted(ids.length)}`;
   offerUndo(session, text);
   // The notice comes at once; what their names are is asked of the server meanwhile.
-  if (verb === "Deleted") void import("./ghosts.ts").then(({ offerNames }) => offerNames(session, ids, text));
+  if (verb === "Deleted") void import("./running/ghosts.ts").then(({ offerNames }) => offerNames(session, ids, text));
   return true;
 }
 

@@ -8,7 +8,7 @@ import { Glyph, Icon } from "../ui/icon.tsx";
 import { keysOf } from "../shell/commands.ts";
 import { showKeys } from "../shell/keys.ts";
 import { gutterMark } from "./cell-state.ts";
-import { FoldArrow } from "./heading-fold-view.tsx";
+import { FoldArrow } from "./outline/heading-fold-view.tsx";
 import type { CellHead, CellStore } from "./cell-store.ts";
 import type { NotebookSession } from "./notebook-session.ts";
 

@@ -25,7 +25,7 @@ import type { RunView } from "@pellucid/protocol";
 import type { CellHead } from "./cell-store.ts";
 import type { NotebookSession } from "./notebook-session.ts";
 import { AskedBy } from "./people-slot.tsx";
-import { QueuedText } from "./queued-text.tsx";
+import { QueuedText } from "./running/queued-text.tsx";
 
 interface Props {
   session: NotebookSession;

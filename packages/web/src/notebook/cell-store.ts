@@ -4,7 +4,7 @@
  */
 import type { Cell, CellId, CellType, JsonObject, Output } from "@pellucid/notebook";
 import type { PromptView, RunView, TruthView } from "@pellucid/protocol";
-import type { Fold } from "./heading-fold.ts";
+import type { Fold } from "./outline/heading-fold.ts";
 import { Value } from "./value.ts";
 
 /** Where a cell stands. Its own channel: a cell inserted at the top moves all below, and draws none of them again. */

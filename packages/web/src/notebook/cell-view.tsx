@@ -14,21 +14,21 @@ import { guessHeight } from "./cell-height.ts";
 import { CellGutter } from "./cell-gutter.tsx";
 import { useHover } from "./cell-hover.ts";
 import { CellMeta } from "./cell-meta.tsx";
-import { CellOutputs } from "./cell-outputs.tsx";
-import { CellPrompt } from "./cell-prompt.tsx";
-import { CellProse } from "./cell-prose.tsx";
-import { CellReason } from "./cell-reason.tsx";
+import { CellOutputs } from "./results/cell-outputs.tsx";
+import { CellPrompt } from "./running/cell-prompt.tsx";
+import { CellProse } from "./prose/cell-prose.tsx";
+import { CellReason } from "./running/cell-reason.tsx";
 import { runMark, truthLine, truthOf } from "./cell-state.ts";
-import { OutputMenu } from "./output-menu.tsx";
-import { FoldedCount, useHidden } from "./heading-fold-view.tsx";
+import { OutputMenu } from "./results/output-menu.tsx";
+import { FoldedCount, useHidden } from "./outline/heading-fold-view.tsx";
 import { InsertBetween } from "./insert-between.tsx";
 import type { NotebookSession } from "./notebook-session.ts";
 import { nameOf, type CellHead, type CellStore } from "./cell-store.ts";
-import { SourceArea } from "./source-area.ts";
+import { SourceArea } from "./editor/source-area.ts";
 import { useValue } from "./value.ts";
 
 /** The bar and the preview of a Markdown cell that is written. */
-const MarkdownTools = late(() => import("./markdown-tools.tsx"));
+const MarkdownTools = late(() => import("./prose/markdown-tools.tsx"));
 
 interface Props {
   session: NotebookSession;

@@ -61,7 +61,7 @@ function takeImages(session: NotebookSession, event: Event, data: DataTransfer |
   event.stopPropagation();
   const view = session.areas.get(id)?.editor;
   const place = at ?? (view?.hasFocus ? view.state.selection.main.head : Infinity);
-  void import("./attachments.ts").then(async ({ attach, isImage }) => {
+  void import("./prose/attachments.ts").then(async ({ attach, isImage }) => {
     const end = await attach(session, id, files.filter(isImage), place);
     const now = session.areas.get(id)?.editor;
     if (end !== null && now) now.dispatch({ selection: { anchor: Math.min(end, now.state.doc.length) } });

@@ -18,7 +18,7 @@ import { verifyCommands } from "./verify-slot.tsx";
 import { cellCommands } from "./cell-commands.ts";
 import type { CommandTable, Run } from "./command-table.ts";
 import { initCells, RERUN_MODES, setRerunMode } from "./cell-flags.ts";
-import { editNeeded, isTextCommand, runTextCommand } from "./edit-mode.ts";
+import { editNeeded, isTextCommand, runTextCommand } from "./editor/edit-mode.ts";
 import type { NotebookSession } from "./notebook-session.ts";
 import { openTab, openView } from "../shell/tabs.ts";
 // Styles of what comes while somebody types: with their code they would make the browser look at every cell again.
@@ -29,7 +29,7 @@ import "../language/server/semantic-colours.css";
 import "../language/signature.css";
 import "../lint/problem-marks.css";
 import "../publish/print.css";
-import "./side-by-side.css";
+import "./results/side-by-side.css";
 
 export interface NotebookPage {
   /** Opens the list of kernels to choose from. */
@@ -39,7 +39,7 @@ export interface NotebookPage {
 }
 
 const recall = async (session: NotebookSession, step: 1 | -1) =>
-  (await import("./input-history.ts")).recallInput(session, step);
+  (await import("./editor/input-history.ts")).recallInput(session, step);
 
 /** Of headings (heading-commands.ts): fetched with the first of them. */
 const HEADINGS = Object.keys(SHORTCUTS).filter((id) => /heading-|-headings|^toc:run/.test(id) && !/change-/.test(id));
@@ -55,7 +55,7 @@ const trust = async ({ path, store }: NotebookSession): Promise<void> => {
   );
 };
 const loadState = () => import("../widgets/widget-state.ts");
-const loadHeadings = () => import("./heading-commands.ts");
+const loadHeadings = () => import("./outline/heading-commands.ts");
 const byHeadings = async (session: NotebookSession, id: string): Promise<void> =>
   (await loadHeadings()).runHeadingCommand(session, id);
 
@@ -66,7 +66,7 @@ const exportAs = async (session: NotebookSession, to: (typeof EXPORTS)[number]):
 /** Of Markdown cells (markdown-commands.ts): fetched with the first of them. */
 const MARKDOWN = Object.keys(SHORTCUTS).filter((id) => /^pellucid:(?:markdown-|remove-unused)/.test(id));
 const byMarkdown = async (session: NotebookSession, id: string): Promise<void> =>
-  (await import("./markdown-commands.ts")).runMarkdownCommand(session, id);
+  (await import("./prose/markdown-commands.ts")).runMarkdownCommand(session, id);
 
 export function registerNotebookCommands(session: NotebookSession, page: NotebookPage): () => void {
   const table: CommandTable = [
@@ -83,7 +83,7 @@ export function registerNotebookCommands(session: NotebookSession, page: Noteboo
       "pellucid:select-previous-changed",
       () => import("./jump-cells.ts").then((part) => part.selectChanged(session, -1)),
     ],
-    ["pellucid:follow-run", () => import("./follow-run.ts").then((part) => part.toggleFollow(session))],
+    ["pellucid:follow-run", () => import("./running/follow-run.ts").then((part) => part.toggleFollow(session))],
     ...verifyCommands(session),
     ...EXPORTS.map((to): [string, Run] => [`pellucid:export-${to}`, () => exportAs(session, to)]),
     ["pellucid:export", () => showLate(import("../publish/export-dialog.tsx"), (part) => part.askExport(session))],
@@ -154,7 +154,7 @@ function registerClassic(id: string, means: readonly string[]): () => void {
 /** What runs is the server's plan; it is shown first when it is more than one quick cell. */
 function planCommands(session: NotebookSession): CommandTable {
   const ask = (want: PlanWish) => () =>
-    showLate(import("./plan-dialog.tsx"), ({ askPlan }) =>
+    showLate(import("./running/plan-dialog.tsx"), ({ askPlan }) =>
       askPlan(session, want, want === "to" ? (session.active ?? undefined) : undefined),
     );
   return [
@@ -165,7 +165,7 @@ function planCommands(session: NotebookSession): CommandTable {
       `notebook:rerun-${mode}`,
       () => session.edit(setRerunMode(session.notebook, mode)),
     ]),
-    ["notebook:show-ghosts", () => showLate(import("./ghosts-dialog.tsx"), (part) => part.showGhosts(session))],
+    ["notebook:show-ghosts", () => showLate(import("./running/ghosts-dialog.tsx"), (part) => part.showGhosts(session))],
   ];
 }
 
@@ -232,7 +232,7 @@ function kernelCommands(session: NotebookSession, page: NotebookPage): CommandTa
     ["notebook:restart-run-all", restart("Restart and run all", () => request({ runAll: true }))],
     ["notebook:restart-and-run-to-selected", restart("Restart and run", upToActive)],
     ["notebook:shutdown-kernel", () => session.client.request({ kind: "shutdown" })],
-    ["notebook:reconnect-to-kernel", () => import("./reconnect.ts").then((part) => part.reconnect(session))],
+    ["notebook:reconnect-to-kernel", () => import("./running/reconnect.ts").then((part) => part.reconnect(session))],
     ["notebook:change-kernel", () => page.chooseKernel()],
     ["filemenu:close-and-cleanup", () => import("./close-notebook.ts").then((part) => part.closeAndShutDown(session))],
   ];

@@ -12,14 +12,14 @@ import { runCommand } from "../shell/commands.ts";
 import { openMenu } from "../ui/menu.tsx";
 import { rerunMode, type RerunMode } from "./cell-flags.ts";
 import { commandEntry } from "./menu-entry.ts";
-import { openKernelMenu } from "./kernel-menu.ts";
+import { openKernelMenu } from "./running/kernel-menu.ts";
 import type { NotebookSession } from "./notebook-session.ts";
 import type { Counts } from "./notebook-store.ts";
 import type { Tone } from "./cell-state.ts";
 import { PeopleSlot } from "./people-slot.tsx";
 import { DebugSlot } from "../debug/debug-slot.tsx";
 import { ProblemSlot } from "./problem-slot.tsx";
-import { KernelUsageSlot, notifyItems } from "./run-parts.tsx";
+import { KernelUsageSlot, notifyItems } from "./running/run-parts.tsx";
 import { useValue } from "./value.ts";
 import { VerifySlot } from "./verify-slot.tsx";
 

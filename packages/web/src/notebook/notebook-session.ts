@@ -12,11 +12,11 @@ import { tabId } from "../shell/layout-json.ts";
 import type { CellAct } from "./cell-edits.ts";
 import { planRun } from "./cell-flags.ts";
 import * as acts from "./cell-edits.ts";
-import { CodeFolds } from "./code-folds.ts";
-import { HeldTurns } from "./held-turns.ts";
+import { CodeFolds } from "./editor/code-folds.ts";
+import { HeldTurns } from "./running/held-turns.ts";
 import { NotebookStore } from "./notebook-store.ts";
-import { foldEdit } from "./heading-fold.ts";
-import type { SourceArea } from "./source-area.ts";
+import { foldEdit } from "./outline/heading-fold.ts";
+import type { SourceArea } from "./editor/source-area.ts";
 import { extendTo, neighbour, selectAll, selectOne, selectedIn, toggle } from "./selection.ts";
 
 /** So many of the texts that ran are remembered. */

@@ -19,8 +19,8 @@ import type {
 } from "@pellucid/protocol";
 import type { Connection, Refusal } from "../connection/room-client.ts";
 import { type CellHead, CellStore } from "./cell-store.ts";
-import { editorSettings } from "./editor-settings.ts";
-import { foldKey, foldsOf } from "./heading-fold.ts";
+import { editorSettings } from "./editor/editor-settings.ts";
+import { foldKey, foldsOf } from "./outline/heading-fold.ts";
 import { NOTHING_SELECTED, follow, selectOne, type Selection } from "./selection.ts";
 import { Value } from "./value.ts";
 

@@ -1,7 +1,7 @@
 /** Tells the workbench about a notebook: the mark on its tab, and what the status bar says while it is in front. */
 import { setTabState, tabStates, type StatusItem, type TabState } from "../shell/tab-state.ts";
 import { timeOfDay } from "./cell-state.ts";
-import { editorSettings } from "./editor-settings.ts";
+import { editorSettings } from "./editor/editor-settings.ts";
 import type { NotebookSession } from "./notebook-session.ts";
 
 /** A run shorter than this leaves the tab alone: a mark that flickers tells nothing, ms. */

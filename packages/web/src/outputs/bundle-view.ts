@@ -5,7 +5,7 @@
  * Called by output-area.ts. A newer value (a display update) replaces the old one only when it is ready to be seen.
  */
 import type { DisplayOutput, Json, ResultOutput } from "@pellucid/notebook";
-import { bytes } from "../notebook/run-words.ts";
+import { bytes } from "../notebook/running/run-words.ts";
 import { isBlobRef, resolve } from "./content.ts";
 import { make, outputElement } from "./elements.ts";
 import { renderImage } from "./image.ts";

@@ -1,7 +1,7 @@
 /**
  * Numbers of equations. A formula with a `\label` has a number, counted over the whole notebook from its top (or the `\tag` it was
  * given); `\ref` and `\eqref` in any cell say that number and lead there. Formulas without a label have none. Pure; the
- * notebook keeps the numbers (notebook/equation-numbers.ts), tex.ts and markdown-view.ts use them.
+ * notebook keeps the numbers (notebook/prose/equation-numbers.ts), tex.ts and markdown-view.ts use them.
  */
 import { extractMath } from "./math-source.ts";
 

@@ -1,7 +1,7 @@
 /**
  * Task lists: `[ ]` and `[x]` at the start of a list's item become boxes, and a box knows the line of the source it stands in.
  * The rule for markdown-it and the change that a tick makes to the source. Used by markdown-parser.ts and by the notebook
- * (notebook/task-ticks.ts). Pure; markdown-view.ts makes the elements.
+ * (notebook/prose/task-ticks.ts). Pure; markdown-view.ts makes the elements.
  *
  * A box travels through Markdown and the sanitiser as private-use characters around its line, as formulas do.
  */

@@ -5,9 +5,9 @@
 import type { CellId } from "@pellucid/notebook";
 import type { Person } from "@pellucid/protocol";
 import { keepPerson, keptPerson } from "../connection/kept-person.ts";
-import { loadEditor } from "../notebook/late-editor.ts";
+import { loadEditor } from "../notebook/editor/late-editor.ts";
 import type { NotebookSession } from "../notebook/notebook-session.ts";
-import type { SourceArea } from "../notebook/source-area.ts";
+import type { SourceArea } from "../notebook/editor/source-area.ts";
 import { markCells } from "./cell-marks.ts";
 import { followed } from "./follow.ts";
 import { othersOf, ownOf } from "./others.ts";

@@ -6,7 +6,7 @@ import type { EditorView } from "@codemirror/view";
 import { Eraser } from "lucide-react";
 import { useEffect, useLayoutEffect, useRef, type KeyboardEvent, type RefObject } from "react";
 import { frontNotebook } from "../notebook/front-notebook.ts";
-import { loadEditor } from "../notebook/late-editor.ts";
+import { loadEditor } from "../notebook/editor/late-editor.ts";
 import type { NotebookSession } from "../notebook/notebook-session.ts";
 import { useValue } from "../notebook/value.ts";
 import { focusContent } from "../shell/focus.ts";

@@ -6,7 +6,7 @@
 import { outputEvent, type Output } from "@pellucid/notebook";
 import type { RunState } from "@pellucid/protocol";
 import { sessions } from "../connection/api.ts";
-import { inputsLike } from "../notebook/input-history.ts";
+import { inputsLike } from "../notebook/editor/input-history.ts";
 import type { NotebookSession } from "../notebook/notebook-session.ts";
 import { Value } from "../notebook/value.ts";
 import { createStore } from "../ui/store.ts";

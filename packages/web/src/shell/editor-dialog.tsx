@@ -1,6 +1,6 @@
 /** How text is edited and how large it is. Each choice acts at once and is kept. Loaded on first use. */
 import { useState } from "react";
-import { changeEditor, editorSettings, readRulers, type EditorSettings } from "../notebook/editor-settings.ts";
+import { changeEditor, editorSettings, readRulers, type EditorSettings } from "../notebook/editor/editor-settings.ts";
 import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { showDialog } from "../ui/show-dialog.ts";

@@ -3,7 +3,7 @@
  * file in front. Fetched with the first of them (app-commands.ts has their names from the table).
  */
 import { duplicate, remove } from "../files/file-actions.ts";
-import { changeEditor, editorSettings, presenting, stepSize } from "../notebook/editor-settings.ts";
+import { changeEditor, editorSettings, presenting, stepSize } from "../notebook/editor/editor-settings.ts";
 import { prompt } from "../ui/dialog.tsx";
 import { toast } from "../ui/toast.tsx";
 import { showAbout } from "./about-dialog.tsx";

@@ -35,13 +35,13 @@ function part<Name extends string>(name: Name, label: string, icon: LucideIcon, 
 }
 
 export const RIGHT_PARTS = [
-  part("outline", "Outline", ListTree, "toc:show-panel", () => import("../notebook/outline-panel.tsx")),
+  part("outline", "Outline", ListTree, "toc:show-panel", () => import("../notebook/outline/outline-panel.tsx")),
   part("variables", "Variables", Variable, "pellucid:show-variables", () => import("../variables/variables-panel.tsx")),
   part("graph", "Graph", Waypoints, "pellucid:show-graph", () => import("../slice/graph-panel.tsx")),
   part("problems", "Problems", TriangleAlert, "pellucid:show-problems", () => import("../lint/problems-panel.tsx")),
   part("help", "Help", CircleHelp, "inspector:open", () => import("../language/help-panel.tsx")),
   part("debugger", "Debugger", Bug, "debugger:show-panel", () => import("../debug/debugger-panel.tsx")),
-  part("queue", "Queue", ListOrdered, "pellucid:show-queue", () => import("../notebook/queue-panel.tsx")),
+  part("queue", "Queue", ListOrdered, "pellucid:show-queue", () => import("../notebook/running/queue-panel.tsx")),
   part("history", "History", History, "pellucid:show-history", () => import("../history/history-panel.tsx")),
   part("scratchpad", "Scratchpad", StickyNote, "pellucid:show-scratchpad", loadScratchpad),
 ];

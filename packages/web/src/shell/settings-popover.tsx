@@ -1,7 +1,7 @@
 /** Theme, density and keys, in a small popover at the gear. The choices act at once and are kept. Loaded on first use. */
 import { useSyncExternalStore } from "react";
 import { chooseLanguage, languageChoices, type CompletionWish, type SaveWish } from "../language/language-settings.ts";
-import { chooseKeymap, editorKeymap, type EditorKeymap } from "../notebook/editor-keymap.ts";
+import { chooseKeymap, editorKeymap, type EditorKeymap } from "../notebook/editor/editor-keymap.ts";
 import { Button } from "../ui/button.tsx";
 import { Popover } from "../ui/popover.tsx";
 import { useStore } from "../ui/store.ts";

@@ -10,7 +10,7 @@ import { activeTab, closeTab } from "./tabs.ts";
 
 const NotebookTab = part(() => import("../notebook/notebook-tab.tsx").then((loaded) => loaded.NotebookTab));
 const StartTab = part(() => import("./start-tab.tsx").then((loaded) => loaded.StartTab));
-const OutputTab = part(() => import("../notebook/output-tab.tsx").then((loaded) => loaded.OutputTab));
+const OutputTab = part(() => import("../notebook/results/output-tab.tsx").then((loaded) => loaded.OutputTab));
 const TextTab = part(() => import("../editor-file/text-tab.tsx").then((loaded) => loaded.default));
 const SourceTab = part(() => import("../debug/source-tab.tsx").then((loaded) => loaded.default));
 const ImageTab = part(() => import("../editor-file/image-tab.tsx").then((loaded) => loaded.default));

@@ -10,7 +10,7 @@ import { gutterMark, truthOf } from "../notebook/cell-state.ts";
 import { frontNotebook } from "../notebook/front-notebook.ts";
 import type { NotebookSession } from "../notebook/notebook-session.ts";
 import type { CellStore } from "../notebook/cell-store.ts";
-import { keepOutline } from "../notebook/outline-rows.ts";
+import { keepOutline } from "../notebook/outline/outline-rows.ts";
 import { useValue } from "../notebook/value.ts";
 import { IconButton } from "../ui/button.tsx";
 import { Glyph, Icon } from "../ui/icon.tsx";
@@ -19,7 +19,7 @@ import { layoutOf, namesBeside, withoutImports, type MapLayout, type MapRow } fr
 import { GraphLines } from "./graph-lines.tsx";
 import { impactIn, markCells, type Impact } from "./impact.ts";
 import { graphOf, type GraphEdge } from "./notebook-graph.ts";
-import "../notebook/outline-panel.css";
+import "../notebook/outline/outline-panel.css";
 import "./graph.css";
 
 export default function GraphPanel() {

@@ -8,7 +8,7 @@ import { roomOf } from "../outputs/table-like.ts";
 import { isRefusal, TableModel } from "./table-model.ts";
 import { TableView, type TableHost } from "./table-view.ts";
 
-/** What an output of a tab of its own stands in (notebook/output-tab.tsx): a grid fills it. */
+/** What an output of a tab of its own stands in (notebook/results/output-tab.tsx): a grid fills it. */
 export const OWN_TAB = ".output-tab-body";
 
 /** Heights of the line under a grid, and of the fields over an array's, px. */

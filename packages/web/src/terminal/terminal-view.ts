@@ -8,7 +8,7 @@ import { Unicode11Addon } from "@xterm/addon-unicode11";
 import { WebLinksAddon } from "@xterm/addon-web-links";
 import { Terminal } from "@xterm/xterm";
 import { ApiError, terminals } from "../connection/api.ts";
-import { editorSettings, presenting, sizeNow } from "../notebook/editor-settings.ts";
+import { editorSettings, presenting, sizeNow } from "../notebook/editor/editor-settings.ts";
 import { onThemeChange } from "../shell/theme.ts";
 import { TerminalSocket } from "./terminal-socket.ts";
 import { terminalTheme } from "./terminal-theme.ts";

@@ -2,7 +2,7 @@
 import type { VariablePath, VariableView } from "@pellucid/protocol";
 import { useCallback, useEffect, useState, type ReactNode } from "react";
 import type { NotebookSession } from "../notebook/notebook-session.ts";
-import { bytes } from "../notebook/run-words.ts";
+import { bytes } from "../notebook/running/run-words.ts";
 import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { ValueGrid } from "./value-grid.tsx";

@@ -3,7 +3,7 @@ import type { NameView, VariablePath, VariableSummary } from "@pellucid/protocol
 import { ChevronRight, Maximize2, MoreHorizontal } from "lucide-react";
 import { memo, type MouseEvent, type ReactNode } from "react";
 import type { NotebookSession } from "../notebook/notebook-session.ts";
-import { bytes } from "../notebook/run-words.ts";
+import { bytes } from "../notebook/running/run-words.ts";
 import { IconButton } from "../ui/button.tsx";
 import type { GlyphName } from "../ui/glyphs.ts";
 import { Glyph, Icon } from "../ui/icon.tsx";

@@ -3,8 +3,8 @@ import type { NameView, Variable } from "@pellucid/protocol";
 import { Fragment } from "react";
 import { cellsInOrder, CellLink } from "./cell-links.tsx";
 import type { NotebookSession } from "../notebook/notebook-session.ts";
-import { reasonParts } from "../notebook/reason-text.tsx";
-import { bytes } from "../notebook/run-words.ts";
+import { reasonParts } from "../notebook/running/reason-text.tsx";
+import { bytes } from "../notebook/running/run-words.ts";
 import { detailOf, shapeOf } from "./variable-words.ts";
 
 interface StoryProps {

@@ -6,7 +6,7 @@ import { ArrowDownUp, Search } from "lucide-react";
 import { useEffect, useMemo, useState } from "react";
 import { frontNotebook } from "../notebook/front-notebook.ts";
 import type { NotebookSession } from "../notebook/notebook-session.ts";
-import { bytes } from "../notebook/run-words.ts";
+import { bytes } from "../notebook/running/run-words.ts";
 import { useValue } from "../notebook/value.ts";
 import { IconButton } from "../ui/button.tsx";
 import { Icon } from "../ui/icon.tsx";

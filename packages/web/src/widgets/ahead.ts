@@ -1,6 +1,6 @@
 /**
  * Prepares for the widgets that the cells of a notebook are likely to show: when the page rests, and with each run. Fetched by
- * notebook/run-parts.tsx.
+ * notebook/running/run-parts.tsx.
  */
 import { whenIdle } from "../notebook/idle-work.ts";
 import type { NotebookSession } from "../notebook/notebook-session.ts";

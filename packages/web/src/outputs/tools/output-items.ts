@@ -3,7 +3,7 @@
  * cleared. Loaded when a menu of outputs is first opened.
  */
 import type { MimeBundle, Output } from "@pellucid/notebook";
-import { bytes } from "../../notebook/run-words.ts";
+import { bytes } from "../../notebook/running/run-words.ts";
 import { toast } from "../../ui/toast.tsx";
 import type { MenuItem } from "../../ui/menu.tsx";
 import { BundleView } from "../bundle-view.ts";

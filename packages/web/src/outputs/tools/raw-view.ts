@@ -1,6 +1,6 @@
 /** What the kernel sent for an output, type by type, as text: nothing of it is drawn or run. */
 import type { BlobRef, Json, Output } from "@pellucid/notebook";
-import { bytes } from "../../notebook/run-words.ts";
+import { bytes } from "../../notebook/running/run-words.ts";
 import { isBlobRef, resolve } from "../content.ts";
 import { copyAction, make } from "../elements.ts";
 import { lengthOf } from "../output-size.ts";
