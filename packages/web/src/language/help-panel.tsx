@@ -2,15 +2,16 @@
  * Contextual help: what the name at the caret is, all of it, following the caret from cell to cell; and the pages that
  * `?x` and `??x` show, which stay until the person turns back.
  */
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from "react";
 import { frontNotebook } from "../notebook/front-notebook.ts";
 import { TextBlock } from "../outputs/text-block.ts";
+import { focusContent } from "../shell/focus.ts";
 import { Button } from "../ui/button.tsx";
 import { useStore } from "../ui/store.ts";
 import { caret } from "./help-caret.ts";
 import { drawHelp } from "./help-view.ts";
 import { helpAt } from "./help.ts";
-import { page, type Page } from "./pager.ts";
+import { closePage, page, type Page } from "./pager.ts";
 import type { Help, LanguageRequest } from "./sources.ts";
 import "./help-panel.css";
 
@@ -54,7 +55,7 @@ function PageView({ shown }: { shown: Page }) {
   const number = shown.session.store.cell(shown.cell)?.place.get().number;
   const drawn = useMemo(() => paged(shown), [shown]);
   return (
-    <div className="help-panel" role="document" aria-label="Pager" data-pager="" tabIndex={0}>
+    <div className="help-panel" role="document" aria-label="Pager" data-pager="" tabIndex={0} onKeyDown={closeByKey}>
       <div className="help-panel-bar">
         <span>{number ? `From cell ${number}` : "From a cell"}</span>
         <Button size="small" onClick={() => page.set(null)}>
@@ -64,6 +65,13 @@ function PageView({ shown }: { shown: Page }) {
       <Drawn node={drawn} />
     </div>
   );
+}
+
+/** As from the notebook; the focus goes back there. */
+function closeByKey({ key }: KeyboardEvent): void {
+  if (key !== "q" && key !== "Escape") return;
+  closePage();
+  focusContent();
 }
 
 function paged({ data }: Page): Node {

@@ -117,6 +117,7 @@ export function registerNotebookCommands(session: NotebookSession, page: Noteboo
       `inline-completer:${what}`,
       () => import("../language/suggestions.ts").then((part) => part.suggest(session, what)),
     ]),
+    ["pellucid:close-pager", () => import("../language/pager.ts").then((part) => part.closePage()), isPaging],
     ["notebook:create-output-view", () => openOutput(session), () => outputCell(session) !== null],
   ];
   // First: where two are meant by one key, those that can act now go before.
@@ -130,6 +131,9 @@ export function registerNotebookCommands(session: NotebookSession, page: Noteboo
     for (const stop of stops) stop();
   };
 }
+
+/** `?x` has shown its page, and it is still there. */
+const isPaging = () => document.querySelector("[data-pager]") !== null;
 
 const outputCell = (session: NotebookSession): CellId | null =>
   session.cell(session.active)?.type === "code" ? session.active : null;

@@ -154,6 +154,8 @@ const CLASSIC: [string, string][] = [
   ["Space", "notebook:scroll-down"],
   ["Shift Space", "notebook:scroll-up"],
   ["Shift V", "notebook:paste-cell-above"],
+  ["Q", "pellucid:close-pager"],
+  ["Escape", "pellucid:close-pager"],
 ];
 
 /** Keys that stay the browser's or the editor's: nobody may take them. */

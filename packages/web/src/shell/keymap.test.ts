@@ -101,7 +101,7 @@ describe("[W1] on a selected cell", () => {
     ["Ctrl+Shift+c", "activate-command-palette"],
     ["Ctrl+a", "select-all"],
     ["Ctrl+Shift+ArrowUp", "move-cell-up"],
-    ["q", "-"],
+    ["w", "-"],
   ])("%s runs %s", (presses, ids) => expect(typed(presses)).toBe(ids));
 
   test("[W2] a sequence is not finished after a second", () =>

@@ -172,6 +172,7 @@ const VIEW_CELL = topic("View", [
   ["notebook:collapse-all-headings", "Collapse All Headings", "command", "Ctrl Shift ArrowLeft"],
   ["notebook:expand-all-headings", "Expand All Headings", "command", "Ctrl Shift ArrowRight"],
   ["notebook:toggle-heading-collapse", "Toggle Collapse Notebook Heading", "both"],
+  ["pellucid:close-pager", "Close Pager", "command", "Q", "Escape"],
   ["notebook:toggle-cell-line-numbers", "Show Line Numbers", "command", "L"],
   ["notebook:toggle-all-cell-line-numbers", "Show All Line Numbers", "command", "Shift L"],
   ["pellucid:markdown-values", "Toggle Values in Markdown", "both"],
