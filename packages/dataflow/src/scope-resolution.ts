@@ -2,7 +2,7 @@
  * Second pass over the blocks: where each name lives, by CPython's own rules. Changes the `homes` of the scopes it is
  * given, once, right after they were made; nobody changes them later.
  */
-import type { Home, Scope, ScopeTree, Uses } from "./scopes.ts";
+import { type Home, NO_USES, type Scope, type ScopeTree, type Uses } from "./scopes.ts";
 
 export interface Dialect {
   /** Python 3.12 and later: list, set and dict comprehensions belong to the block around them. */
@@ -132,18 +132,7 @@ function takeCells(scope: Scope, free: Set<string>, inlined: Set<string>): void 
 function passThrough(scope: Scope, bound: Set<string> | null, free: Set<string>): void {
   for (const name of free) {
     if (scope.uses.has(name) || (bound && !bound.has(name))) continue;
-    scope.uses.set(name, { ...(EMPTY as Uses) });
+    scope.uses.set(name, { ...NO_USES });
     scope.homes.set(name, "free");
   }
 }
-
-const EMPTY: Uses = {
-  used: false,
-  bound: false,
-  parameter: false,
-  imported: false,
-  annotated: false,
-  global: false,
-  nonlocal: false,
-  typeParameter: false,
-};

@@ -51,7 +51,7 @@ export interface ScopeTree {
   readonly of: ReadonlyMap<object, Scope>;
 }
 
-const NO_USES: Uses = {
+export const NO_USES: Uses = {
   used: false,
   bound: false,
   parameter: false,

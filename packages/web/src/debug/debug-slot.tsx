@@ -2,10 +2,10 @@
  * Where debugging comes in: its commands, and the word in the notebook's header while a run is paused. Its code is fetched
  * when the page rests, when a command asks for it, or when the server tells of breakpoints; what stands here is registration.
  */
-import { Suspense, useEffect, useState } from "react";
+import { Suspense } from "react";
 import { late } from "../ui/late.ts";
+import { useAtRest } from "../notebook/at-rest.ts";
 import type { CommandTable } from "../notebook/command-table.ts";
-import { whenIdle } from "../notebook/idle-work.ts";
 import type { NotebookSession } from "../notebook/notebook-session.ts";
 import { useValue } from "../notebook/value.ts";
 import { SHORTCUTS } from "../shell/shortcuts.ts";
@@ -16,15 +16,9 @@ const DebugWord = late(() => import("./debug-word.tsx"));
 const LATER = 2000;
 
 export function DebugSlot({ session }: { session: NotebookSession }) {
-  const loaded = useValue(session.store.loaded);
   const paused = useValue(session.store.paused);
-  const [wanted, setWanted] = useState(false);
-  useEffect(() => {
-    if (!loaded) return;
-    const timer = setTimeout(() => whenIdle(() => setWanted(true)), LATER);
-    return () => clearTimeout(timer);
-  }, [loaded]);
-  return wanted || paused ? (
+  const rests = useAtRest(session, LATER);
+  return rests || paused ? (
     <Suspense fallback={null}>
       <DebugWord session={session} />
     </Suspense>

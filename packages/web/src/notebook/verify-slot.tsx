@@ -2,13 +2,12 @@
  * Where the badge of a verification comes (verify/verify-badge.tsx), and the command that asks for one. The badge's code is
  * fetched when the page rests; until then the plain button stands here.
  */
-import { Suspense, useEffect, useState } from "react";
+import { Suspense } from "react";
 import { late } from "../ui/late.ts";
 import { IconButton } from "../ui/button.tsx";
 import { Glyph } from "../ui/icon.tsx";
-import { type Job, whenIdle } from "./idle-work.ts";
+import { useAtRest } from "./at-rest.ts";
 import type { NotebookSession } from "./notebook-session.ts";
-import { useValue } from "./value.ts";
 
 const VerifyBadge = late(() => import("../verify/verify-badge.tsx"));
 
@@ -16,19 +15,9 @@ const VerifyBadge = late(() => import("../verify/verify-badge.tsx"));
 const LATER = 1500;
 
 export function VerifySlot({ session }: { session: NotebookSession }) {
-  const loaded = useValue(session.store.loaded);
-  const [wanted, setWanted] = useState(false);
-  useEffect(() => {
-    if (!loaded) return;
-    let job: Job | undefined;
-    const later = setTimeout(() => (job = whenIdle(() => setWanted(true))), LATER);
-    return () => {
-      clearTimeout(later);
-      job?.drop();
-    };
-  }, [loaded]);
+  const rests = useAtRest(session, LATER);
   const button = <IconButton label="Verify Notebook" command="notebook:verify" icon={<Glyph name="verified" />} />;
-  if (!wanted) return button;
+  if (!rests) return button;
   return (
     <Suspense fallback={button}>
       <VerifyBadge session={session} button={button} />
