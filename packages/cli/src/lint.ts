@@ -199,7 +199,7 @@ async function lintNamed(
 }
 
 /** `*` within a name, `**` across folders; a folder's name stands for what is in it. */
-export function isExcluded(path: string, patterns: readonly string[]): boolean {
+function isExcluded(path: string, patterns: readonly string[]): boolean {
   const name = path.split(sep).join("/");
   return patterns.some((pattern) => {
     const form = pattern

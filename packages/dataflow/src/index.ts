@@ -29,7 +29,7 @@ export { PYTHON_BUILTINS } from "./python-builtins.ts";
 export { type ScriptCell, type ScriptLanguage, type ScriptStyle, scriptText } from "./script-text.ts";
 export { type SecretFound, secretsIn } from "./secrets.ts";
 export type { ParserFiles } from "./tree.ts";
-export { SHELL_NAMES, type UndefinedName, undefinedNames } from "./undefined-names.ts";
+export { type UndefinedName, undefinedNames } from "./undefined-names.ts";
 export {
   type CellPlace,
   type FilePlace,

@@ -14,7 +14,7 @@ export function resolveScopes(tree: ScopeTree, dialect: Dialect = { inlinesCompr
   return tree;
 }
 
-export const isBinding = (uses: Uses): boolean => uses.bound || uses.parameter || uses.imported || uses.typeParameter;
+const isBinding = (uses: Uses): boolean => uses.bound || uses.parameter || uses.imported || uses.typeParameter;
 
 const isClass = (scope: Scope) => scope.kind === "class";
 const isFunctionLike = (scope: Scope) => scope.kind !== "class" && scope.kind !== "module";

@@ -13,7 +13,7 @@ export interface UndefinedName {
 }
 
 /** What an interactive shell brings along. */
-export const SHELL_NAMES: ReadonlySet<string> = new Set(
+const SHELL_NAMES: ReadonlySet<string> = new Set(
   "get_ipython display In Out _ __ ___ _i _ii _iii _ih _oh _dh exit quit __name__ __session__ __builtins__".split(" "),
 );
 

@@ -8,7 +8,7 @@ import type { KernelEvent } from "@pellucid/protocol";
 import type { Clock } from "./ports.ts";
 
 /** About a frame of a screen: nobody sees output sooner. */
-export const GATHER_MS = 15;
+const GATHER_MS = 15;
 /** What takes long to take in is waited for this many times as long: a third of a processor is left of it at most. */
 const PATIENCE = 3;
 const LONGEST_MS = 250;

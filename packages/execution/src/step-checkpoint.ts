@@ -24,7 +24,7 @@ import type { Work } from "./work.ts";
 /** Copying may take a tenth of what the run took, within these bounds, ms. */
 const [SHORTEST, LONGEST] = [50, 2000];
 
-export function setCheckpoints(work: Work, change: Partial<Checkpoints>): void {
+function setCheckpoints(work: Work, change: Partial<Checkpoints>): void {
   work.state = { ...work.state, checkpoints: { ...work.state.checkpoints, ...change } };
 }
 

@@ -16,7 +16,7 @@ import { newId, notify, setKernel } from "./work.ts";
 import type { Work } from "./work.ts";
 
 /** After this a start counts as slow, and we say so. */
-export const SLOW_START = 30_000;
+const SLOW_START = 30_000;
 
 /** How long the other half of a run's end is awaited when nothing more is heard of the run. */
 export const SETTLE_AFTER_REPLY = 3_000;

@@ -24,7 +24,7 @@ export const viewOf = (state: ExecutionState, truth: ReadonlyMap<CellId, TruthVi
   };
 };
 
-export function kernelView({ kernel, running }: ExecutionState): KernelView {
+function kernelView({ kernel, running }: ExecutionState): KernelView {
   const { name, displayName, language, environment, reason, remedy } = kernel;
   // Where none could be had none has ended.
   const state = kernel.state === "dead" && kernel.id === null && remedy !== undefined ? "none" : kernel.state;

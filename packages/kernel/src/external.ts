@@ -47,7 +47,7 @@ export function readConnection(text: string, file: string): Connection {
 }
 
 /** As a person names it: a path, `~` for their home, or only the name of a file in Jupyter's runtime folder. */
-export function connectionPath(named: string, env: Readonly<Record<string, string | undefined>> = process.env): string {
+function connectionPath(named: string, env: Readonly<Record<string, string | undefined>> = process.env): string {
   const path = named.trim().replace(/^~(?=[/\\])/, homedir());
   const runtime =
     env["JUPYTER_RUNTIME_DIR"] ?? join(env["XDG_DATA_HOME"] ?? join(homedir(), ".local/share"), "jupyter/runtime");

@@ -72,7 +72,7 @@ export async function discoverKernels(search: KernelSearch = {}): Promise<Kernel
 }
 
 /** The folder that holds Pellucid itself, or stands for it: whether it runs from its sources or from the bundle. */
-export function installationFolder(): string {
+function installationFolder(): string {
   const named = process.env.PELLUCID_INSTALLATION;
   if (named) return named;
   const here = dirname(fileURLToPath(import.meta.url));

@@ -16,7 +16,7 @@ import {
 } from "./notebook.ts";
 import type { CellValue } from "./v4.ts";
 
-export function equalText(a: Text, b: Text): boolean {
+function equalText(a: Text, b: Text): boolean {
   if (isStored(a)) return isStored(b) && a.log === b.log && a.size === b.size && a.tail === b.tail;
   return a === b;
 }
@@ -28,7 +28,7 @@ export function equalValue(a: Json | BlobRef | undefined, b: Json | BlobRef | un
   return !isBlob(b) && equalJson(a, b);
 }
 
-export function equalBundle(a: MimeBundle, b: MimeBundle): boolean {
+function equalBundle(a: MimeBundle, b: MimeBundle): boolean {
   const keys = Object.keys(a);
   return (
     keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && equalValue(a[key], b[key]))

@@ -7,7 +7,7 @@
 import { type ElidedOutput, type Output, type StoredText, type StreamOutput, isStored } from "./notebook.ts";
 
 /** Of text kept in a log, how much of its end is carried along at least and at most. */
-export const TAIL_KEPT = 64 * 1024;
+const TAIL_KEPT = 64 * 1024;
 const TAIL_LIMIT = 2 * TAIL_KEPT;
 
 /** Lists longer than this are looked through once: a flood of displays makes an edit of such a list many times a second. */

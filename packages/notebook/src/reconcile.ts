@@ -61,7 +61,7 @@ export function freeId(id: CellId, taken: { has(id: CellId): boolean; add?(id: C
 }
 
 /** The longest rising part of a list of different numbers: the cells that need not move. */
-export function longestRise(list: readonly number[]): number[] {
+function longestRise(list: readonly number[]): number[] {
   const ends: number[] = [];
   const before: number[] = [];
   list.forEach((value, i) => {
@@ -80,7 +80,7 @@ export function longestRise(list: readonly number[]): number[] {
 }
 
 /** Edits from one cell's content to another's; the id stays. */
-export function cellEdits(old: Cell, next: Cell): Edit[] {
+function cellEdits(old: Cell, next: Cell): Edit[] {
   const { id } = old;
   const edits: Edit[] = [];
   let from = old;
@@ -104,7 +104,7 @@ export function cellEdits(old: Cell, next: Cell): Edit[] {
   return edits;
 }
 
-export function outputEdits(old: Cell, next: Cell): Edit[] {
+function outputEdits(old: Cell, next: Cell): Edit[] {
   const { id } = old;
   if (equalOutputs(old.outputs, next.outputs)) return [];
   const differ = next.outputs.flatMap((output, i) =>

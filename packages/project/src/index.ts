@@ -1,3 +1,3 @@
 /** The folder around a notebook. */
 export { cleanCopy, type CleanCopy, type CopyPlan } from "./clean-copy.ts";
-export { gitRoot, projectFiles, type ProjectFiles } from "./project-files.ts";
+export { projectFiles, type ProjectFiles } from "./project-files.ts";

@@ -49,7 +49,7 @@ function git(folder: string, args: readonly string[]): Promise<string | null> {
 }
 
 /** The top folder of the work tree that holds this folder; null outside git, or without git. */
-export async function gitRoot(folder: string): Promise<string | null> {
+async function gitRoot(folder: string): Promise<string | null> {
   const answer = await git(folder, ["rev-parse", "--show-toplevel"]);
   const root = answer?.replace(/\r?\n$/, "") ?? "";
   return root === "" ? null : root;

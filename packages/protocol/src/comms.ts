@@ -75,7 +75,7 @@ export type CommServerFrame =
   | { readonly kind: "reader" };
 
 /** The largest frame of a page: an uploaded file fits. */
-export const COMM_FRAME_BOUND = 64 * 1024 * 1024;
+const COMM_FRAME_BOUND = 64 * 1024 * 1024;
 
 export type Framed<F> = { readonly frame: F; readonly buffers: readonly Uint8Array[] };
 

@@ -25,7 +25,7 @@ import {
 /** Largest frame a view may send: a paste of large attachments fits, a bomb does not. */
 export const CLIENT_FRAME_BOUND = 64 * 1024 * 1024;
 /** Deepest JSON a view may send; deeper values overflow the stack of whoever writes them again. */
-export const FRAME_DEPTH_BOUND = 256;
+const FRAME_DEPTH_BOUND = 256;
 const NAME_BOUND = 200;
 /** A person's name stands at carets and in lists. */
 export const PERSON_NAME_BOUND = 40;

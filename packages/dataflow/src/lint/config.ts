@@ -15,7 +15,7 @@ export interface LintSettings {
 }
 
 /** What ruff is asked: mistakes, not style. Names and imports of single cells are our own rules' business. */
-export const RUFF_RULES: readonly string[] = (
+const RUFF_RULES: readonly string[] = (
   "F401 F502 F503 F504 F505 F506 F507 F508 F509 F521 F522 F523 F524 F525 F601 F602 F621 F622 F631 F632 F633 F634 F701 " +
   "F702 F707 F823 F841 F901 E711 E713 E714 E721 E722 B005 B006 B012 B016 B017 B020 B021 B023 B025 B029 B030 B035 B039 " +
   "PLE0604 PLE0605 PLE1205 PLE1206 PLE1300 PLE1307 PLE1310 NPY001 NPY003 NPY201 RUF016 RUF024"

@@ -1,5 +1,5 @@
 /** What is wrong with a notebook: rules, configuration, fixes, and their pages. */
-export { ignoringLine, LintConfig, type LintSettings, readSettings, RUFF_RULES } from "./config.ts";
+export { ignoringLine, LintConfig, type LintSettings, readSettings } from "./config.ts";
 export { applyFixes, type FixedCell } from "./fixes.ts";
 export { helperPrints } from "./helpers.ts";
 export { lintNotebook, type LintTools } from "./lint.ts";

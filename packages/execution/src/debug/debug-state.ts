@@ -117,7 +117,7 @@ export const debugView = (memory: DebugMemory): DebugView => {
   return { state, trouble, pause, log, ...debugWishes(memory) };
 };
 
-export const samePlace = (a: BreakpointPlace, b: BreakpointPlace): boolean =>
+const samePlace = (a: BreakpointPlace, b: BreakpointPlace): boolean =>
   "cell" in a ? "cell" in b && a.cell === b.cell : "path" in b && a.path === b.path;
 
 const only = (memory: DebugMemory, ...effects: readonly DebugEffect[]): DebugStep => ({ memory, effects });

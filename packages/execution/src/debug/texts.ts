@@ -61,7 +61,7 @@ export function breakpointsIn(text: CellText, all: readonly Breakpoint[], entry:
 
 const isCode = (line: string): boolean => /^\s*[^\s#]/.test(line);
 
-export const fileBreakpoint = ({ condition, log }: Breakpoint, line: number): FileBreakpoint => ({
+const fileBreakpoint = ({ condition, log }: Breakpoint, line: number): FileBreakpoint => ({
   line,
   ...(condition?.trim() && { condition }),
   ...(log?.trim() && { logMessage: log }),

@@ -5,7 +5,7 @@
 import type { Json } from "@pellucid/notebook";
 
 /** From the best to the weakest. */
-export const AGREEMENTS = ["identical", "same-after-noise", "within-tolerance"] as const;
+const AGREEMENTS = ["identical", "same-after-noise", "within-tolerance"] as const;
 export type Agreement = (typeof AGREEMENTS)[number];
 
 export interface Match {

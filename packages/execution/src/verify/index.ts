@@ -7,5 +7,5 @@ export { preflight, type FileState, type Finding, type Inspection } from "./pref
 export * from "./report.ts";
 export { junitOf } from "./report-junit.ts";
 export { reportLines, summaryLine, type Line, type Tone } from "./report-text.ts";
-export { Digest, LONG_STREAM, type LongText } from "./stream.ts";
-export { CELL_VERDICTS, judge, type CellResult, type CellVerdict, type FreshRun } from "./verdicts.ts";
+export { Digest, type LongText } from "./stream.ts";
+export { judge, type CellResult, type CellVerdict, type FreshRun } from "./verdicts.ts";

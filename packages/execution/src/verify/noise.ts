@@ -26,7 +26,7 @@ const lastPart = (path: string): string => path.split(/[\\/]/).at(-1) ?? "";
 const placeless = (path: string): string => `<path>/${lastPart(path.replace(/[\\/]+$/, ""))}`;
 
 /** In this order: a later class sees what the earlier ones left. */
-export const NOISE: readonly NoiseClass[] = [
+const NOISE: readonly NoiseClass[] = [
   {
     name: "timing report",
     pattern:

@@ -8,7 +8,7 @@ import { withoutEscapes } from "./escapes.ts";
 import { compareText } from "./text.ts";
 
 /** As a terminal without colours ends up showing it. */
-export function screenOf(text: string): string {
+function screenOf(text: string): string {
   const { keep, text: folded } = foldStream("", text);
   return withoutEscapes(keep === 0 ? folded : text);
 }
@@ -25,7 +25,7 @@ export type StreamText = string | LongText;
 /** So much of a long text is looked at from each end. */
 const END = 64 * 1024;
 /** Longer texts are compared by their ends. */
-export const LONG_STREAM = 1024 * 1024;
+const LONG_STREAM = 1024 * 1024;
 
 /** Makes a `LongText` of a text that comes in pieces. */
 export class Digest {

@@ -16,7 +16,7 @@ import { compareOutputs, type CellComparison, type LongTexts } from "./outputs.t
 import { wishesOf } from "./tags.ts";
 import { withoutEscapes } from "./escapes.ts";
 
-export const CELL_VERDICTS = [
+const CELL_VERDICTS = [
   "identical",
   "same-after-noise",
   "within-tolerance",

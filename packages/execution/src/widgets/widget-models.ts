@@ -248,7 +248,7 @@ export const referenceOf = (value: unknown): string | null =>
   typeof value === "string" && value.startsWith(PREFIX) ? value.slice(PREFIX.length) : null;
 
 /** The widgets that a state names, wherever in it they stand. */
-export function referencesIn(state: Content): string[] {
+function referencesIn(state: Content): string[] {
   const found: string[] = [];
   const stack: unknown[] = [state];
   for (let value = stack.pop(); value !== undefined; value = stack.pop()) {

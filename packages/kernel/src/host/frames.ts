@@ -10,7 +10,7 @@ export interface Frame<Head> {
 
 /** Above any message (4 GB is the record's own limit); before the token is seen, far less. */
 export const FRAME_LIMIT = 0xf000_0000;
-export const GREETING_LIMIT = 4096;
+const GREETING_LIMIT = 4096;
 
 export function encodeFrame(head: unknown, raw: readonly Uint8Array[] = []): Uint8Array[] {
   const json = Buffer.from(JSON.stringify(head));

@@ -7,7 +7,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 /** Kills for want of memory so far, as far as this process may know. */
-export function memoryKills(): number {
+function memoryKills(): number {
   return Math.max(counter("/proc/vmstat", /^oom_kill (\d+)$/m), groupKills());
 }
 

@@ -18,7 +18,7 @@ export type RawRecord = { readonly seq: number; readonly incarnation: number } &
 const CHANNELS: readonly Channel[] = ["shell", "control", "iopub", "stdin"];
 const PREFIX = 8;
 const FIXED = 13;
-export const RECORD_LIMIT = 0xffff_0000;
+const RECORD_LIMIT = 0xffff_0000;
 
 /** The pieces of one record, the message's own bytes not copied. */
 export function messageRecord(seq: number, incarnation: number, channel: Channel, parts: MessageParts): Uint8Array[] {

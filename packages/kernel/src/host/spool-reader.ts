@@ -7,7 +7,7 @@ import { closeSync, openSync, readSync } from "node:fs";
 import { eventRecord, scanRecords } from "./records.ts";
 import type { Segment, Spool } from "./spool.ts";
 
-export const DROPPED = "the disk space for this kernel's output was used up, and its oldest output was dropped";
+const DROPPED = "the disk space for this kernel's output was used up, and its oldest output was dropped";
 
 export class SpoolReader {
   readonly #spool: Spool;

@@ -2,7 +2,7 @@
 import { errorCode } from "../errors.ts";
 
 /** Splits before the last dot for notebooks, before the first otherwise (`a.tar.gz`). */
-export function splitName(name: string): { stem: string; ext: string } {
+function splitName(name: string): { stem: string; ext: string } {
   const at = name.endsWith(".ipynb") ? name.lastIndexOf(".") : name.indexOf(".", 1);
   return at < 0 ? { stem: name, ext: "" } : { stem: name.slice(0, at), ext: name.slice(at) };
 }

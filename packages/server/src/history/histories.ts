@@ -20,7 +20,7 @@ export interface HistoryLimits {
   readonly outputs?: OutputLimits;
 }
 const MB = 1024 * 1024;
-export const USUAL_LIMITS: HistoryLimits = { each: 16 * MB, all: 1024 * MB };
+const USUAL_LIMITS: HistoryLimits = { each: 16 * MB, all: 1024 * MB };
 
 /** From the environment, in MB. */
 export function limitsFrom(env: Readonly<Record<string, string | undefined>>): HistoryLimits {

@@ -35,7 +35,7 @@ export interface RecorderTimes {
   /** And so does what has lasted longer. */
   readonly most: number;
 }
-export const USUAL_TIMES: RecorderTimes = { flush: 3000, pause: 5000, most: 120_000 };
+const USUAL_TIMES: RecorderTimes = { flush: 3000, pause: 5000, most: 120_000 };
 
 export interface RecorderParts {
   readonly log: HistoryLog;

@@ -44,7 +44,7 @@ const LOOK_MS = 60_000;
 const LIMIT_MS = 60 * 60_000;
 const MOST_SAID = 1024 * 1024;
 
-export async function planFor({ program, name }: Target, env = process.env): Promise<InstallPlan> {
+async function planFor({ program, name }: Target, env = process.env): Promise<InstallPlan> {
   const found = await located(program, env);
   if (found === null) throw new HttpError(409, `The interpreter ${program} was not found.`);
   const common = { environment: name || basename(dirname(dirname(found))), program: found };

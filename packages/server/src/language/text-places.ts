@@ -68,7 +68,7 @@ export function toPage(subject: Subject, uri: string, range: Range): CodeSpan | 
  * A notebook, as a file on disk or as the text that it is to a server. What a server says of the file is of no use (its lines
  * are not the file's), and nothing must ever be written there: a notebook is changed by edits in its own room.
  */
-export const isNotebookUri = (uri: string): boolean => /\.ipynb(?:\.\w+)?(?:#.*)?$/i.test(uri);
+const isNotebookUri = (uri: string): boolean => /\.ipynb(?:\.\w+)?(?:#.*)?$/i.test(uri);
 
 function pathOf(uri: string): string | null {
   try {

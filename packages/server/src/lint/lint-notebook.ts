@@ -96,7 +96,7 @@ function settingsIn({ metadata }: Notebook): { settings: LintSettings | null; tr
 }
 
 /** The edits that carry fixes out. Of those that touch one another only the first. */
-export function fixEdits(notebook: Notebook, fixes: readonly Fix[]): { edits: Edit[]; taken: readonly Fix[] } {
+function fixEdits(notebook: Notebook, fixes: readonly Fix[]): { edits: Edit[]; taken: readonly Fix[] } {
   const sources = new Map(notebook.cells.map((cell) => [cell.id, cell.source]));
   const { taken, cells, outputs } = applyFixes(fixes, (id) => sources.get(id) ?? "");
   const shown = new Map(notebook.cells.map((cell) => [cell.id, cell]));

@@ -92,7 +92,7 @@ interface Asked {
 }
 
 /** Thousands of brackets in brackets, or of terms in one sum. */
-export class TooDeep extends Error {
+class TooDeep extends Error {
   constructor() {
     super("Nested too deep to be read.");
   }

@@ -63,7 +63,7 @@ const EDITS: { [T in Exclude<Edit["type"], "batch">]: Shape } = {
 const own = <T>(table: Readonly<Record<string, T>>, key: string): T | undefined =>
   Object.hasOwn(table, key) ? table[key] : undefined;
 
-export function isEdit(value: unknown): value is Edit {
+function isEdit(value: unknown): value is Edit {
   if (!isRecord(value) || typeof value["type"] !== "string") return false;
   if (value["type"] === "batch") return listOf(isEdit)(value["edits"]);
   const fields = own(EDITS, value["type"]);

@@ -21,7 +21,7 @@ import { errorCode, type Fs } from "../storage/fs.ts";
 import type { Logs } from "../storage/logs.ts";
 
 /** A larger file is refused with a message: its text could not be held and worked on within sane memory. */
-export const FILE_BOUND = 256 * 1024 * 1024;
+const FILE_BOUND = 256 * 1024 * 1024;
 /** What is kept elsewhere is encoded in parts of this length, so that others have their turn between them. */
 const TEXT_PART = 256 * 1024;
 const POLL = 3000;

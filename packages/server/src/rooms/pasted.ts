@@ -51,7 +51,7 @@ function cutShort(output: Output): Output {
 }
 
 /** The values that inserted cells hold by reference: the room may not have them yet. */
-export function* foreignBlobs(edits: readonly Edit[]): Generator<string> {
+function* foreignBlobs(edits: readonly Edit[]): Generator<string> {
   for (const edit of edits) {
     if (edit.type === "batch") yield* foreignBlobs(edit.edits);
     if (edit.type !== "insert-cells") continue;

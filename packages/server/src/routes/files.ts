@@ -85,10 +85,7 @@ async function ranged(handle: FileHandle, size: number, wanted: string | undefin
 }
 
 /** One range, as browsers and download tools send it; several at once are answered with the whole. */
-export function parseRange(
-  text: string | undefined,
-  size: number,
-): { start: number; end: number } | "unsatisfiable" | null {
+function parseRange(text: string | undefined, size: number): { start: number; end: number } | "unsatisfiable" | null {
   const found = /^bytes=(\d*)-(\d*)$/.exec(text ?? "");
   if (!found || (found[1] === "" && found[2] === "")) return null;
   if (found[1] === "") {

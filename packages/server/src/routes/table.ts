@@ -133,7 +133,7 @@ export async function readJson(request: Request, limit: number): Promise<Record<
   return value as Record<string, unknown>;
 }
 
-export async function readBody(request: Request, limit: number): Promise<Buffer> {
+async function readBody(request: Request, limit: number): Promise<Buffer> {
   const tooLarge = () => new HttpError(413, `The body is larger than ${Math.round(limit / 2 ** 20)} MiB.`);
   if (Number(request.headers.get("content-length") ?? 0) > limit) throw tooLarge();
   if (!request.body) return Buffer.alloc(0);

@@ -51,7 +51,7 @@ export function isAlive(note: Pick<ServerNote, "pid" | "processStart" | "bootId"
   return processStart(note.pid) === note.processStart;
 }
 
-export function readNote(file: string): ServerNote | null {
+function readNote(file: string): ServerNote | null {
   try {
     const note = JSON.parse(readFileSync(file, "utf8")) as ServerNote;
     return typeof note.pid === "number" && typeof note.token === "string" ? note : null;

@@ -78,8 +78,8 @@ export function onReach(listener: (up: boolean) => void): () => void {
 }
 
 /** Lets other connections (rooms, terminals) say the same. */
-export const noteReach = (up: boolean) => reached.forEach((listener) => listener(up));
-export const noteSignedOut = () => signedOut.forEach((listener) => listener());
+const noteReach = (up: boolean) => reached.forEach((listener) => listener(up));
+const noteSignedOut = () => signedOut.forEach((listener) => listener());
 
 interface RequestOptions {
   method?: string;

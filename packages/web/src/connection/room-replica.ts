@@ -45,7 +45,7 @@ export interface RoomReplica {
   readonly nextN: number;
 }
 
-export const EMPTY_NOTEBOOK: Notebook = { cells: [], metadata: {}, format: { major: 4, minor: 5 } };
+const EMPTY_NOTEBOOK: Notebook = { cells: [], metadata: {}, format: { major: 4, minor: 5 } };
 
 export function emptyReplica(client: string): RoomReplica {
   return { client, epoch: null, seq: 0, confirmed: EMPTY_NOTEBOOK, pending: [], view: EMPTY_NOTEBOOK, nextN: 1 };

@@ -7,7 +7,7 @@ import { EditorView } from "@codemirror/view";
 
 const LONGEST = 10_000;
 
-export function mayWrap(doc: Text): boolean {
+function mayWrap(doc: Text): boolean {
   if (doc.length <= LONGEST) return true;
   for (const line of doc.iterLines()) if (line.length > LONGEST) return false;
   return true;

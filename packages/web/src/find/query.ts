@@ -93,7 +93,7 @@ function fill(template: string, match: RegExpExecArray): string {
 }
 
 /** The new word in the case of the old one: AN, an, An; mixed case leaves it as it is. */
-export function inCaseOf(old: string, text: string): string {
+function inCaseOf(old: string, text: string): string {
   if (!/\p{L}/u.test(old)) return text;
   if (old === old.toUpperCase() && old !== old.toLowerCase() && old.length > 1) return text.toUpperCase();
   if (old === old.toLowerCase()) return text.toLowerCase();

@@ -149,7 +149,7 @@ export function wordStart(source: string, offset: number): number {
   return at;
 }
 
-export function wordEnd(source: string, offset: number): number {
+function wordEnd(source: string, offset: number): number {
   let at = offset;
   while (at < source.length && WORD.test(source[at]!)) at++;
   return at;

@@ -173,7 +173,7 @@ const looks = ({ item, source }: Known, word: string): Pick<Completion, "type" |
 const isHidden = (label: string, word: string): boolean => label.startsWith("_") && !word.startsWith("_");
 
 /** CodeMirror's measure: between -99 and 99, beside how well the letters fit. */
-export function boostOf({ label, likely = 0 }: CompletionItem, rank: number, word: string): number {
+function boostOf({ label, likely = 0 }: CompletionItem, rank: number, word: string): number {
   const bare = label.replace(/^["'%]+/, "");
   const hidden = bare.startsWith("_") && !word.replace(/^["'%]+/, "").startsWith("_");
   const shy = hidden ? (bare.startsWith("__") ? 70 : 50) : 0;

@@ -23,7 +23,7 @@ export interface SuggestionProvider {
 const providers: SuggestionProvider[] = [];
 
 /** The answer takes it away. */
-export function registerSuggestions(provider: SuggestionProvider): () => void {
+function registerSuggestions(provider: SuggestionProvider): () => void {
   providers.push(provider);
   return () => void providers.splice(providers.indexOf(provider), 1);
 }

@@ -182,7 +182,7 @@ export class Problems {
 const SYNTAX = /^(?:syntax|invalid-syntax|E9\d\d)/i;
 
 /** Lint says the same in its own words: a cell that is no Python, a name that nothing makes. */
-export function isSaid(one: Problem, said: readonly Problem[]): boolean {
+function isSaid(one: Problem, said: readonly Problem[]): boolean {
   const near = said.filter(({ cell, span }) => cell === one.cell && span !== null);
   if (SYNTAX.test(one.rule)) return near.some(({ rule, name }) => SYNTAX.test(rule) || /syntax/i.test(name));
   if (one.rule !== "reportUndefinedVariable" && one.rule !== "reportMissingImports") return false;

@@ -60,7 +60,7 @@ const ALSO_OURS =
   /^(docmanager:save|apputils:print|pellucid:(?:find-references|go-to-definition|quick-fix|rename-symbol))$/;
 
 /** All that `registerNotebookCommands` will register and that a key may ask for before it has. */
-export const NOTEBOOK_IDS: readonly string[] = Object.entries(SHORTCUTS)
+const NOTEBOOK_IDS: readonly string[] = Object.entries(SHORTCUTS)
   .filter(([id, row]) => row.mode !== "app" || ALSO_OURS.test(id))
   .map(([id]) => id);
 

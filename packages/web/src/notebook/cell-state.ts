@@ -137,7 +137,7 @@ export function timeOfDay(ms: number, now = Date.now(), seconds = false): string
   return `${date.getDate()} ${date.toLocaleString("en", { month: "short" })} ${time}`;
 }
 
-export function ordinal(place: number): string {
+function ordinal(place: number): string {
   const teen = place % 100 >= 11 && place % 100 <= 13;
   return `${place}${teen ? "th" : (["th", "st", "nd", "rd"][place % 10] ?? "th")}`;
 }

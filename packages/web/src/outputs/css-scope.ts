@@ -117,7 +117,7 @@ export function isSafe(name: string, value: string): boolean {
 }
 
 /** CSS lets any letter be written as a number: what is judged is what the browser will read. */
-export function unescapeCss(text: string): string {
+function unescapeCss(text: string): string {
   return text
     .replace(/\\([0-9a-f]{1,6})\s?/gi, (_, hex: string) => {
       const code = Number.parseInt(hex, 16);

@@ -25,9 +25,9 @@ export async function offerSaving(pictures: FigurePictures, beside: HTMLElement)
   openMenu({ x: left, y: bottom }, items, "Save figure");
 }
 
-export const isVector = (image: HTMLImageElement): boolean => image.dataset["kind"] === "vector";
+const isVector = (image: HTMLImageElement): boolean => image.dataset["kind"] === "vector";
 
-export async function saveFigure(image: HTMLImageElement, kind: "png" | "svg" | "pdf"): Promise<void> {
+async function saveFigure(image: HTMLImageElement, kind: "png" | "svg" | "pdf"): Promise<void> {
   try {
     const file = kind === "svg" ? await original(image) : kind === "png" ? await pngOf(image) : await pdfOf(image);
     const href = URL.createObjectURL(file);
@@ -129,7 +129,7 @@ export interface PdfPicture {
 }
 
 /** A whole PDF around one picture of RGB bytes, packed by deflate. Pure. */
-export function pdfParts({ width, height, size }: PdfPicture, packed: Uint8Array<ArrayBuffer>): BlobPart[] {
+function pdfParts({ width, height, size }: PdfPicture, packed: Uint8Array<ArrayBuffer>): BlobPart[] {
   const page = `${size.width.toFixed(2)} ${size.height.toFixed(2)}`;
   const paint = `${size.width.toFixed(2)} 0 0 ${size.height.toFixed(2)} 0 0 cm /P Do`;
   const picture = `<</Type/XObject/Subtype/Image/Width ${width}/Height ${height}/ColorSpace/DeviceRGB/BitsPerComponent 8/Filter/FlateDecode/Length ${packed.length}>>`;

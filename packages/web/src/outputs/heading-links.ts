@@ -17,7 +17,7 @@ export function linkHeading(heading: HTMLElement, path: string): void {
 }
 
 /** Opens the notebook at this heading, in any window of the lab. */
-export const placeAddress = (path: string, anchor: string): string =>
+const placeAddress = (path: string, anchor: string): string =>
   `${location.origin}/lab/tree/${path.split("/").map(encodeURIComponent).join("/")}#${encodeURIComponent(anchor)}`;
 
 async function copy(address: string): Promise<void> {

@@ -34,7 +34,7 @@ export function fileUrl(target: string, notebook: string): string | null {
 }
 
 /** The path from the project's root; null for what is not a path, or leaves the project. */
-export function projectPath(target: string, notebook: string): string | null {
+function projectPath(target: string, notebook: string): string | null {
   if (/^[a-z][a-z0-9+.-]*:/i.test(target) || target.startsWith("//") || target.includes("\\")) return null;
   let plain: string;
   try {

@@ -93,7 +93,7 @@ function valueAsMarkdown(text: string, mime: string): string | null {
 }
 
 /** A table of one header row and plain cells; null for any other HTML, of which the plain text says as much. */
-export function tableAsMarkdown(html: string): string | null {
+function tableAsMarkdown(html: string): string | null {
   const { fragment } = sanitise(html, { path: "", scope: "[data-none]", prefix: "" });
   const tables = fragment.querySelectorAll("table");
   const table = tables[0];

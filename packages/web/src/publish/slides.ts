@@ -9,7 +9,7 @@ import { make } from "../outputs/elements.ts";
 export type SlideType = "slide" | "subslide" | "fragment" | "skip" | "notes" | "-";
 const TYPES: readonly string[] = ["slide", "subslide", "fragment", "skip", "notes"];
 
-export function slideTypeOf({ metadata }: Pick<Cell, "metadata">): SlideType {
+function slideTypeOf({ metadata }: Pick<Cell, "metadata">): SlideType {
   const slideshow = metadata["slideshow"];
   const said =
     typeof slideshow === "object" && slideshow !== null && "slide_type" in slideshow ? slideshow["slide_type"] : "-";

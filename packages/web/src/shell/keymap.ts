@@ -47,7 +47,7 @@ export function setKeyContext(read: () => KeyContext): () => void {
 }
 
 /** Where the focus is, in the words of the table above. */
-export function focusKind(target: Element | null, root: Element | null | undefined): FocusKind {
+function focusKind(target: Element | null, root: Element | null | undefined): FocusKind {
   if (!target || target === target.ownerDocument.body || target === target.ownerDocument.documentElement)
     return "plain";
   if (target.closest("[data-terminal]")) return "terminal";

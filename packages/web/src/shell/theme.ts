@@ -35,10 +35,6 @@ let current: Appearance = read();
 
 export const appearance = (): Appearance => current;
 
-/** What is on the screen now, whoever chose it. */
-export const isDark = (): boolean =>
-  current.theme === "dark" || (current.theme !== "light" && (darkQuery()?.matches ?? false));
-
 /** A year. */
 const COOKIE_SECONDS = 31_536_000;
 

@@ -28,7 +28,7 @@ export interface GraphView {
 
 const REST = 500;
 
-export class NotebookGraph {
+class NotebookGraph {
   readonly view = new Value<GraphView | null>(null);
   readonly failure = new Value<string | null>(null);
   /** Dead cells are wanted too. */

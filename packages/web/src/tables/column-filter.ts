@@ -65,7 +65,7 @@ interface Filled {
 }
 
 /** Null where nothing is asked for. */
-export function testOf(column: number, { contains, minimum, maximum, missing, values }: Filled): ColumnTest | null {
+function testOf(column: number, { contains, minimum, maximum, missing, values }: Filled): ColumnTest | null {
   const test: ColumnTest = {
     column,
     ...(contains !== "" && { contains }),

@@ -16,9 +16,3 @@ export function seenWords({ about, total, coming, view }: Seen): string {
   if (coming) return `${whole}, reading`;
   return narrowed ? `${number(total)} of ${whole}` : whole;
 }
-
-export function bytesWords(bytes: number): string {
-  if (bytes < 1000) return `${bytes} B`;
-  if (bytes < 1e6) return `${Math.round(bytes / 1e3)} kB`;
-  return bytes < 1e9 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(1)} GB`;
-}

@@ -4,7 +4,7 @@ import type { ITheme } from "@xterm/xterm";
 const NAMES = ["black", "red", "green", "yellow", "blue", "magenta", "cyan", "white"] as const;
 
 /** The computed colour of a token; an element resolves light-dark() and var() for us. */
-export function tokenReader(): { read: (token: string) => string; done: () => void } {
+function tokenReader(): { read: (token: string) => string; done: () => void } {
   const probe = document.createElement("span");
   probe.hidden = true;
   document.body.append(probe);

@@ -47,7 +47,7 @@ export function openMenu(anchor: MenuAnchor, items: readonly MenuItem[], label =
   open.set({ anchor, items, label, onClose });
 }
 
-export function closeMenu(): void {
+function closeMenu(): void {
   const shown = open.get();
   open.set(null);
   shown?.onClose?.();

@@ -52,7 +52,7 @@ export async function renameVariable(session: NotebookSession, name: string): Pr
 }
 
 /** In the find bar, as a whole word; its replacing renames in the text. */
-export function findUses(session: NotebookSession, name: string): void {
+function findUses(session: NotebookSession, name: string): void {
   session.store.finding.set({ field: "find", words: name, whole: true });
 }
 

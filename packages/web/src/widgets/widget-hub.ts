@@ -72,7 +72,7 @@ const filing = shaped({ request: Number.isSafeInteger, name: nameUpTo(500) });
 const listening = shaped({ target: name });
 const wanting = shaped({ request: Number.isSafeInteger, models: listOf(name, 1000) });
 
-export class WidgetHub {
+class WidgetHub {
   readonly #socket: CommSocket;
   readonly #frames = new Map<WidgetFrame, Known>();
   #follower: Follower | null = null;

@@ -63,7 +63,7 @@ function plain(text: string): string {
 }
 
 /** The first table, with its header rows joined; labels are the heads of its rows. */
-export function tableIn(html: string): TableText | null {
+function tableIn(html: string): TableText | null {
   const table = new DOMParser().parseFromString(html, "text/html").querySelector("table");
   const body = [...(table?.tBodies ?? [])].flatMap((each) => [...each.rows]);
   if (!table || body.length === 0) return null;

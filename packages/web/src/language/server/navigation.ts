@@ -43,7 +43,7 @@ async function showPlaces(caret: Caret, places: readonly CodeSpan[], title: stri
   openMenu(caretPoint(caret), items, title, () => caret.view.focus());
 }
 
-export function whereIs(session: NotebookSession | null, place: CodeSpan): string {
+function whereIs(session: NotebookSession | null, place: CodeSpan): string {
   const line = place.start.line + 1;
   if (!("cell" in place)) return `${nameOf(place)}:${line}`;
   const number = session?.store.cell(place.cell)?.place.get().number;

@@ -38,7 +38,7 @@ export interface Coloured {
 }
 
 /** Spans of a text with the name of their colour, in order. Names of the language itself keep the grammar's colour. */
-export function colouredSpans(
+function colouredSpans(
   source: string,
   data: readonly number[],
   { types, modifiers }: Pick<Colours, "types" | "modifiers">,

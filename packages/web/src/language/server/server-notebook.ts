@@ -36,7 +36,7 @@ export function toggleHints(): void {
   }
 }
 
-export class ServerNotebook {
+class ServerNotebook {
   readonly colours = new Value<Colours>({ types: [], modifiers: [], cells: new Map() });
   readonly hints = new Value<ReadonlyMap<CellId, readonly LanguageHint[]>>(new Map());
   readonly #session: NotebookSession;

@@ -160,7 +160,7 @@ function helpWith({ label, parameters, active, documentation }: LanguageSignatur
 }
 
 /** The name in front of the bracket that is open at the caret. */
-export function calledAt(source: string, offset: number): string {
+function calledAt(source: string, offset: number): string {
   let depth = 0;
   for (let at = offset - 1; at >= 0 && offset - at < 5000; at--) {
     const char = source[at]!;

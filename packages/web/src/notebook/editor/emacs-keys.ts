@@ -182,7 +182,7 @@ const MARKED_ARROWS: Readonly<Record<string, Command>> = {
 type Stroke = Pick<KeyboardEvent, "key" | "ctrlKey" | "altKey" | "metaKey" | "shiftKey">;
 
 /** As Emacs writes it: "C-f", "M-<", "C-Space"; null for what is none of its business. */
-export function emacsName({ key, ctrlKey, altKey, metaKey, shiftKey }: Stroke): string | null {
+function emacsName({ key, ctrlKey, altKey, metaKey, shiftKey }: Stroke): string | null {
   if (metaKey || (ctrlKey && altKey) || ["Control", "Alt", "Shift", "Meta"].includes(key)) return null;
   if (shiftKey && (ctrlKey || altKey) && /^[a-z]$/i.test(key)) return null;
   const name = key === " " ? "Space" : /^[A-Z]$/.test(key) ? key.toLowerCase() : key;

@@ -21,7 +21,7 @@ interface Shown {
   readonly failed: boolean;
 }
 
-export class KernelValues {
+class KernelValues {
   /** Whether this notebook shows values. */
   readonly on: Value<boolean>;
   private readonly session: NotebookSession;

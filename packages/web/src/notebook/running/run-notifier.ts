@@ -10,9 +10,6 @@ import { duration } from "../cell-state.ts";
 import type { NotebookSession } from "../notebook-session.ts";
 
 const KEY = "pellucid:notify-after";
-/** The choices, in seconds. */
-export const NOTIFY_CHOICES = [10, 60, 300] as const;
-
 const kept = (): number | null => {
   try {
     return Number(localStorage.getItem(KEY)) || null;
@@ -22,7 +19,7 @@ const kept = (): number | null => {
 };
 
 /** Seconds; null: never. */
-export const notifyAfter = createStore<number | null>(kept());
+const notifyAfter = createStore<number | null>(kept());
 
 /** Called by a press of the person. */
 export async function chooseNotify(seconds: number | null): Promise<void> {
