@@ -120,16 +120,25 @@ class Line {
   }
 }
 
+/** The height that has all frames in view, as far as a window can be so high. */
+const IN_VIEW =
+  "Math.min(32000, Math.max(1400, ...Array.from(document.querySelectorAll('iframe'), (one) => one.getBoundingClientRect().bottom + scrollY)))";
+const PAINTED =
+  "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 100))))";
+
+const seen = (line: Line, session: string, height: number) =>
+  line.send(
+    "Emulation.setDeviceMetricsOverride",
+    { width: 900, height: Math.ceil(height), deviceScaleFactor: 1, mobile: false },
+    session,
+  );
+
 async function print(line: Line, address: string, numbered: boolean): Promise<Uint8Array> {
   const { targetId } = await line.send("Target.createTarget", { url: "about:blank" });
   const { sessionId } = await line.send("Target.attachToTarget", { targetId, flatten: true });
   const session = sessionId as string;
   await line.send("Page.enable", {}, session);
-  await line.send(
-    "Emulation.setDeviceMetricsOverride",
-    { width: 900, height: 1400, deviceScaleFactor: 1, mobile: false },
-    session,
-  );
+  await seen(line, session, 1400);
   await line.send(
     "Emulation.setEmulatedMedia",
     { features: [{ name: "prefers-color-scheme", value: "light" }] },
@@ -140,6 +149,10 @@ async function print(line: Line, address: string, numbered: boolean): Promise<Ui
   await loaded;
   const expression = "document.fonts.ready.then(() => globalThis.pellucidPrintable?.())";
   await line.send("Runtime.evaluate", { expression, awaitPromise: true }, session);
+  // Frames that are out of view are left blank on paper, so none is.
+  const { result } = await line.send("Runtime.evaluate", { expression: IN_VIEW, awaitPromise: true }, session);
+  await seen(line, session, (result as { value: number }).value);
+  await line.send("Runtime.evaluate", { expression: PAINTED, awaitPromise: true }, session);
   const { data } = await line.send(
     "Page.printToPDF",
     {

@@ -57,6 +57,8 @@ addEventListener("message", function take({ source, data, ports: [port, channel]
 async function drawnBy(port: MessagePort): Promise<void> {
   await (globalThis as { pellucidDrawing?: Promise<void> }).pellucidDrawing;
   port.postMessage({ kind: "shown" });
+  // A frame is drawn while it is in view only, and paper shows what was drawn.
+  requestAnimationFrame(() => requestAnimationFrame(() => port.postMessage({ kind: "painted" })));
 }
 
 function run(text: string): void {

@@ -33,6 +33,7 @@ class FramePlace {
   readonly #data: FrameData;
   #frame: HTMLIFrameElement | null = null;
   #picture: HTMLImageElement | null = null;
+  #painted = false;
   #waiting: (() => void)[] = [];
 
   constructor(element: HTMLElement) {
@@ -77,6 +78,7 @@ class FramePlace {
     if (!this.#frame) return;
     this.#frame.remove();
     this.#frame = null;
+    this.#painted = false;
     this.#picture?.remove();
     this.#picture = null;
     void this.show();
@@ -84,7 +86,7 @@ class FramePlace {
 
   /** Once it can be printed. */
   printable(): Promise<void> {
-    if (this.#picture || (!this.isFigure && this.element.dataset["drawn"] !== undefined)) return Promise.resolve();
+    if (this.#picture || this.#painted) return Promise.resolve();
     void this.show();
     return new Promise((done) => this.#waiting.push(done));
   }
@@ -121,7 +123,10 @@ class FramePlace {
         frame.style.visibility = "";
         this.#picture.hidden = true;
       }
-      if (!this.isFigure) this.#done();
+    }
+    if (kind === "painted") {
+      this.#painted = true;
+      this.#done();
     }
     if (kind === "picture" && typeof picture === "string" && /^data:image\/(?:png|svg\+xml)[;,]/.test(picture))
       this.#keep(frame, picture);
@@ -185,6 +190,7 @@ export function startFrames(): void {
   );
   if (places.length === 0) return;
   const of = new Map(places.map((one) => [one.element as Element, one]));
+  const observers: IntersectionObserver[] = [];
   const watch = (margin: string, act: (place: FramePlace, near: boolean) => void) => {
     const observer = new IntersectionObserver(
       (entries) => {
@@ -193,6 +199,7 @@ export function startFrames(): void {
       { rootMargin: margin },
     );
     for (const { element } of places) observer.observe(element);
+    observers.push(observer);
   };
   watch(NEAR, (place, near) => near && void place.show());
   watch(FAR, (place, near) => !near && place.rest());
@@ -200,7 +207,12 @@ export function startFrames(): void {
   new MutationObserver(anew).observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
   addEventListener("beforeprint", () => places.forEach((place) => place.toPaper(true)));
   addEventListener("afterprint", () => places.forEach((place) => place.toPaper(false)));
-  Object.assign(globalThis, { pellucidPrintable: () => allPrintable(places) });
+  Object.assign(globalThis, {
+    pellucidPrintable: () => {
+      for (const one of observers) one.disconnect();
+      return allPrintable(places);
+    },
+  });
 }
 
 /** For whoever prints by a program: every figure has its picture, or has had its time. */
