@@ -13,6 +13,7 @@ import { BOKEH, hasPlots, restyled, versionsOf, withStyles } from "./bokeh-plot.
 import type { SaidToFrame, ToFrame, ToPage } from "./channel.ts";
 import { FrameComm } from "./frame-comm.ts";
 import { ModuleLoader } from "./modules.ts";
+import { letOnePlay } from "./one-plays.ts";
 import { SHARED } from "./shared-modules.ts";
 
 type FileReply = Extract<ToFrame, { kind: "file" }>;
@@ -104,7 +105,7 @@ export class FrameManager extends ManagerBase {
     const line = this.#comms.get(comm);
     line?.hold();
     const release = () => line?.release();
-    model.then(release, release);
+    model.then(letOnePlay).then(release, release);
     return model;
   }
 
