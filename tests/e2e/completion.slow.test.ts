@@ -157,8 +157,7 @@ test("?x shows its page in the help panel, and leaves no output", { timeout: 3 *
   await page.locator("[data-pager]", { hasText: "return width * height" }).waitFor({ timeout: LONG });
   await runState(page, "c3", "done", LONG);
   await expect.poll(async () => outputs(page, "c3").locator("[data-output]").count()).toBe(0);
-  // As the classic notebook's pager: the first Escape leaves the text, the next one the page.
-  await page.keyboard.press("Escape");
+  // As the classic notebook's pager.
   await page.waitForSelector('[data-notebook][data-mode="command"]', { timeout: LONG });
   await page.keyboard.press("Escape");
   await expect.poll(async () => page.locator("[data-pager]").count()).toBe(0);

@@ -113,7 +113,10 @@ describe("workbench", () => {
     await page.locator("[data-tab='moved.txt'] .cm-content", { hasText: "not saved, one" }).click();
     await page.keyboard.press("Control+s");
     await expect.poll(async () => (await lab.fetch("/files/moved.txt")).text()).toContain("not saved, one");
+    // The page has heard of it too: nobody is asked before closing.
+    await page.getByRole("contentinfo", { name: "Status" }).getByText("Saved", { exact: true }).waitFor();
     await page.keyboard.press("Alt+w");
+    await page.getByRole("tab", { name: "moved.txt" }).waitFor({ state: "detached" });
   });
 
   test("makes, renames and deletes a file", async () => {
