@@ -26,6 +26,7 @@ multi = pd.DataFrame({('u', 'v'): [1, 2]}, index=pd.MultiIndex.from_tuples([('k'
 empty = pd.DataFrame({'a': []})
 wide = pd.DataFrame(np.arange(20_000).reshape(2, 10_000))
 single = pd.Series(np.array([0.1, 1e-9, 123456.75], dtype='float32'), name='f')
+quarter = pd.DataFrame({'day': pd.date_range('2024-01-01', periods=2), 'hour': pd.to_datetime(['2024-01-01', '2024-01-01 06:00'], format='ISO8601')}, index=[0.25, 0.5])
 cube = np.arange(24.0).reshape(2, 3, 4)
 mixed = pd.DataFrame({'o': ['b', None, 3, 'a'], 'l': [[2], [1] * 30, [], [1]], 'k': [2, 1, 2, 2]}, index=pd.date_range('2024-01-01', periods=4, freq='D'))
 `;
@@ -145,6 +146,14 @@ describe.skipIf(!pandas)("tables", () => {
     expect(await rows("empty")).toMatchObject({ total: 0, cells: [[]] });
     expect(await rows("wide", {}, { columnStart: 9_990 })).toMatchObject({ columnStart: 9_990, cells: { length: 10 } });
     expect((await rows("single")).cells[0]).toEqual(["0.100000", "1.000000e-09", "123456.750000"]);
+    const quarter = await rows("quarter");
+    expect([quarter.labels, quarter.cells]).toEqual([
+      [["0.25"], ["0.50"]],
+      [
+        ["2024-01-01", "2024-01-02"],
+        ["2024-01-01 00:00:00", "2024-01-01 06:00:00"],
+      ],
+    ]);
     expect((await rows("cube", { plane: [1] })).cells[0]).toEqual(["12.0", "16.0", "20.0"]);
   });
 

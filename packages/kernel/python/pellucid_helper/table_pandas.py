@@ -74,9 +74,9 @@ class PandasTable(Masks):
     def _label_texts(self, level):
         if level not in self._labels:
             index = self.frame.index
-            times = getattr(index.dtypes.iloc[level] if index.nlevels > 1 else index.dtype, "kind", "") == "M"
-            sample = index[:200].append(index[-200:]).get_level_values(level).tolist() if times else ()
-            self._labels[level] = Texts(sample, days=times)
+            kind = getattr(index.dtypes.iloc[level] if index.nlevels > 1 else index.dtype, "kind", "")
+            sample = index[:200].append(index[-200:]).get_level_values(level).tolist() if kind in ("M", "f") else ()
+            self._labels[level] = Texts(sample, self.pd.get_option("display.precision"), days=kind == "M")
         return self._labels[level]
 
     # ---- windows ------------------------------------------------------------------------------------------------

@@ -9,6 +9,10 @@ export function outputElement(kind: "stream" | "error" | "display" | "result", m
   return element;
 }
 
+/** An output that carries something for others and shows nothing takes no room. */
+export const markBlank = (output: HTMLElement, isBlank: boolean): void =>
+  void output.toggleAttribute("data-blank", isBlank);
+
 export function make<K extends keyof HTMLElementTagNameMap>(
   tag: K,
   className: string,

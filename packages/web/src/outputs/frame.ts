@@ -5,7 +5,7 @@
  * The frame page (public/frame.html) comes from the server with its own policy; a `srcdoc` frame would inherit the lab's. It is made
  * when it comes near the view. Everything it says is checked, bounded, and never read as HTML.
  */
-import { action, make, whenNear } from "./elements.ts";
+import { action, make, markBlank, whenNear } from "./elements.ts";
 import type { MimeContext } from "./output-view.ts";
 import { currentTheme, onThemeChange, tokenValues } from "./theme-watch.ts";
 import { whenTrusted } from "./trust.ts";
@@ -210,6 +210,7 @@ class Heard {
       this.#steps = grown > 0 && grown < 60 ? this.#steps + 1 : 0;
       if (grown === 0 || this.#steps > 12) return;
       this.#height = this.#wanted;
+      markBlank(this.#context.output, this.#height === 0);
       this.#frame.style.height = `${this.#height}px`;
     });
   }

@@ -4,7 +4,7 @@
  */
 import type { Json } from "@pellucid/notebook";
 import { asText } from "./content.ts";
-import { make } from "./elements.ts";
+import { make, markBlank } from "./elements.ts";
 import { showFrame } from "./frame.ts";
 import { followLinks } from "./link-clicks.ts";
 import type { MimeContext } from "./output-view.ts";
@@ -34,6 +34,7 @@ function showInline(host: HTMLElement, html: string, context: MimeContext): void
   });
   const embedded = embeddedPages(html);
   dressTables(fragment);
+  markBlank(context.output, held.length + embedded.length === 0 && showsNothing(fragment));
   box.append(fragment);
   host.append(box);
   followLinks(box);
@@ -54,6 +55,10 @@ function showInline(host: HTMLElement, html: string, context: MimeContext): void
     host.append(note);
   } else delete context.output.dataset["held"];
 }
+
+/** Style for other outputs, or nothing at all. */
+const showsNothing = ({ childNodes }: DocumentFragment): boolean =>
+  [...childNodes].every((node) => (node instanceof Element ? node.localName === "style" : !node.textContent?.trim()));
 
 const MAYBE = /<script|<iframe/i;
 const EXECUTABLE = /^(?:|module|(?:text|application)\/(?:x-)?(?:java|ecma)script(?:;.*)?)$/i;

@@ -11,7 +11,7 @@ export const speaks = (html: string): boolean => /panel\.models\.comm_manager|"n
 export const KERNEL = `
 (() => {
   const line = window.pellucidChannel;
-  const targets = new Map(), comms = new Map();
+  const targets = new Map(), comms = new Map(), silent = new Set();
   let number = 0, open, heard = new Promise((done) => (open = done));
   const post = (message) => heard.then(() => line.postMessage(message));
   const plain = (buffer) => (buffer instanceof ArrayBuffer ? buffer : new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength).slice().buffer);
@@ -43,9 +43,14 @@ export const KERNEL = `
     for (const { message, buffers } of data.kind === "comms" ? data.said : []) {
       const { type, comm, target, text, metadata = {} } = message;
       if (type === "comm_open") targets.get(target)?.(commOf(comm));
-      // The kernel closes at once what it does not know.
-      else if (type === "comm_close") line.postMessage({ kind: "failed", reason: "closed" });
-      else comms.get(comm)?.onMsg({ content: { comm_id: comm, data: text ?? message.data }, metadata, buffers: buffers.map((bytes) => new DataView(bytes)) });
+      // The kernel closes at once what it does not know; but also its end of a line that another window opened anew, and speaks on.
+      else if (type === "comm_close") {
+        silent.add(comm);
+        setTimeout(() => silent.has(comm) && line.postMessage({ kind: "failed", reason: "closed" }), 2000);
+        continue;
+      }
+      if (silent.delete(comm)) line.postMessage({ kind: "shown" });
+      if (type === "comm_msg") comms.get(comm)?.onMsg({ content: { comm_id: comm, data: text ?? message.data }, metadata, buffers: buffers.map((bytes) => new DataView(bytes)) });
     }
   });
   line.start();

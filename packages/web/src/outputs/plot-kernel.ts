@@ -7,7 +7,7 @@ import type { ToFrame } from "../widgets/frame/channel.ts";
 import { hubOf, type WidgetFrame } from "../widgets/widget-hub.ts";
 import { withStyles } from "./plot-code.ts";
 
-/** The page's end of a plot's line; `say` puts words below the plot. */
+/** The page's end of a plot's line; `say` puts words below the plot, and takes them away. */
 export function plotLine(path: string, say: (words: string) => void): { channel: MessagePort; gone: () => void } {
   const { port1: port, port2: channel } = new MessageChannel();
   const hub = hubOf(path);
@@ -25,7 +25,7 @@ export function plotLine(path: string, say: (words: string) => void): { channel:
     // In their order; what names a style sheet brings it along.
     send: (message, transfer = []) =>
       (sent = sent.then(async () => port.postMessage(await styled(path, message), transfer))),
-    shown: () => {},
+    shown: () => say(""),
     failed: () => still("their kernel is another one"),
     missing: () => {},
     // What was said meanwhile is lost, and the next word is heard.

@@ -85,6 +85,16 @@ export async function stylesWithin(text: string, file: FileGiver): Promise<strin
   });
 }
 
+/** What a library writes beside its canvases for a light page: controls, tables, text. */
+const WORDS =
+  /"name\\?":\s*\\?"(?:panel\.models\.(?!comm_manager|browser|state|location|layout)|\w*(?:Slider|Button|Group|Input|Select|Picker|Spinner|Toggle|Switch|Dropdown|Div|Paragraph|PreText|DataTable|Tabs)\\?")/;
+const PAPER =
+  '<style>html[data-theme="dark"]{color-scheme:light!important}' +
+  'html[data-theme="dark"] body{padding:8px;border-radius:4px;background:#fff;color:#000}</style>';
+
+/** On a dark page those stand on paper, as the plots beside them do, unless they are of a dark theme themselves. */
+export const paperFor = (plot: string): string => (WORDS.test(plot) && !/theme\/dark\.css/.test(plot) ? PAPER : "");
+
 export const scriptTag = (script: string): string => `<script>${script.replace(/<\/(script)/gi, "<\\/$1")}</script>`;
 
 /** A plot as HTML, from whichever of its two kinds it has. */

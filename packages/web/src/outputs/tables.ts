@@ -4,7 +4,7 @@
  */
 import { make } from "./elements.ts";
 
-const NUMBER = /^[\s(]*[-+\u2212]?(?:[$\u20ac\u00a3]\s?)?(?:\d[\d,\u202f ]*)?(?:\.\d+)?(?:e[-+]?\d+)?\s*%?[)\s]*$/i;
+const NUMBER = /^[\s(]*[-+\u2212]?(?:[$\u20ac\u00a3]\s?)?(?:\d[\d,\u202f ]*)?(?:\.\d*)?(?:e[-+]?\d+)?\s*%?\**[)\s]*$/i;
 const NOTHING = /^\s*(?:nan|nat|none|<na>|null|inf|-inf|\u2026|\.\.\.)?\s*$/i;
 /** Rows looked at to tell numbers from text. */
 const LOOKED_AT = 60;
@@ -26,9 +26,22 @@ export function dressTables(root: DocumentFragment): void {
   }
 }
 
+/** Without a `thead` (statsmodels): a first row of headers over cells. */
+function headRow({ tHead, tBodies }: HTMLTableElement): HTMLTableRowElement | null {
+  const [first, second] = tBodies[0]?.rows ?? [];
+  if (tHead || !first || !second || second.cells.length !== first.cells.length) return null;
+  const under = [...second.cells].slice(1);
+  const over = [...first.cells].slice(1);
+  return over.length > 0 && over.every(isHeader) && !under.some(isHeader) ? first : null;
+}
+
+const isHeader = ({ tagName }: Element): boolean => tagName === "TH";
+
 /** A column whose cells are numbers stands to the right, its header with it. */
 function alignColumns(table: HTMLTableElement): void {
-  const rows = [...(table.tBodies[0]?.rows ?? [])].slice(0, LOOKED_AT);
+  const head = headRow(table);
+  head?.classList.add("out-head");
+  const rows = [...(table.tBodies[0]?.rows ?? [])].filter((row) => row !== head).slice(0, LOOKED_AT);
   const width = Math.max(0, ...rows.map((row) => row.cells.length));
   if (rows.length === 0 || width > 2000) return;
   const regular = rows.every((row) => [...row.cells].every((cell) => cell.colSpan === 1 && cell.rowSpan === 1));
@@ -41,7 +54,7 @@ function alignColumns(table: HTMLTableElement): void {
   for (const row of shown)
     for (const [column, cell] of [...row.cells].entries()) {
       // Row labels stay on the text axis, whatever they are.
-      if (cell.tagName === "TH" && !row.parentElement?.matches("thead")) continue;
+      if (isHeader(cell) && row !== head && !row.parentElement?.matches("thead")) continue;
       cell.classList.add(numeric[column] ? "out-number" : "out-words");
     }
 }

@@ -8,6 +8,7 @@ import { KERNEL, KERNEL_OF_BOKEH, speaks } from "../outputs/plot-kernel-script.t
 import {
   type FileGiver,
   loaderTells,
+  paperFor,
   plotHtml,
   plotNeeds,
   stylesWithin,
@@ -85,7 +86,7 @@ export class Plots {
     const speaking = speaks(plot);
     const scripts = [...files, ...loaders.map(rest), ...(speaking ? [KERNEL_OF_BOKEH] : []), DRAWN];
     const before = (speaking ? [NOBODY, ...scripts] : scripts).map((script) => frames.keep(script));
-    const html = await stylesWithin(plot, file);
+    const html = paperFor(plot) + (await stylesWithin(plot, file));
     place.append(frames.place({ html, before }, "Interactive plot", words || "Interactive plot", ROOM));
     if (plot.includes("panel.models.comm_manager")) place.append(make("div", "out-note", STILL));
     return null;

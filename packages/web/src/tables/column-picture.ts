@@ -69,6 +69,6 @@ function rounded(text: string): string {
   if (Number.isInteger(value) && Math.abs(value) < 1e9) return Math.abs(value) < 1e4 ? text : number(value);
   return value
     .toPrecision(3)
-    .replace(/\.?0+(?=$|e)/, "")
+    .replace(/\.0+(?=$|e)|(\.\d*?[1-9])0+(?=$|e)/, "$1")
     .replace("e+", "e");
 }
