@@ -2,12 +2,8 @@
  * How one life of a kernel is reached: the transport, ports and key that its connection file says. Between processes of one
  * machine that is a folder of sockets; kernels that cannot do so get ports, which another may take before they are bound.
  */
-import { randomBytes } from "node:crypto";
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
-import type { KernelLaunch } from "@pellucid/protocol";
-import { readConnection } from "../external.ts";
-import { isIpykernel } from "./ipykernel.ts";
 
 export interface Connection {
   readonly transport: "ipc" | "tcp";
@@ -21,26 +17,6 @@ export interface Connection {
   readonly key: string;
   readonly signature_scheme: "hmac-sha256";
   readonly kernel_name: string;
-}
-
-/** `ip`: where its sockets would lie, when it can have such. */
-export async function connectionFor(launch: KernelLaunch, ip: string): Promise<Connection> {
-  if (launch.connection !== undefined)
-    return readConnection(readFileSync(launch.connection, "utf8"), launch.connection);
-  const ipc = process.platform !== "win32" && (launch.transport ?? (isIpykernel(launch) ? "ipc" : "tcp")) === "ipc";
-  const ports = ipc ? [1, 2, 3, 4, 5] : await freePorts(5);
-  return {
-    transport: ipc ? "ipc" : "tcp",
-    ip: ipc ? ip : "127.0.0.1",
-    shell_port: ports[0]!,
-    iopub_port: ports[1]!,
-    stdin_port: ports[2]!,
-    control_port: ports[3]!,
-    hb_port: ports[4]!,
-    key: randomBytes(24).toString("hex"),
-    signature_scheme: "hmac-sha256",
-    kernel_name: launch.specName,
-  };
 }
 
 export const endpoint = (connection: Connection, port: number): string =>

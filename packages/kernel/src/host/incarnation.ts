@@ -3,11 +3,12 @@
  * are its own. Tells its kernel (kernel.ts) what happens, in order, and nothing after `exited` or `failed`.
  */
 import { randomBytes, randomUUID } from "node:crypto";
-import { rmSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import type { HelperRequest, KernelExit, KernelLaunch } from "@pellucid/protocol";
-import { type Connection, connectionFor, removeSockets, writeConnectionFile } from "./connection.ts";
+import { readConnection } from "../external.ts";
+import { type Connection, freePorts, removeSockets, writeConnectionFile } from "./connection.ts";
 import { Conversation, type ConversationListener } from "./conversation.ts";
 import { helperPlace } from "./helper.ts";
 import { argvWithPrelude, isIpykernel } from "./ipykernel.ts";
@@ -231,4 +232,24 @@ export class Incarnation {
     if (this.#connection !== undefined && !this.#isExternal) removeSockets(this.#connection);
     rmSync(join(this.#places.folder, `connection-${this.number}.json`), { force: true });
   }
+}
+
+/** `ip`: where its sockets would lie, when it can have such. */
+async function connectionFor(launch: KernelLaunch, ip: string): Promise<Connection> {
+  if (launch.connection !== undefined)
+    return readConnection(readFileSync(launch.connection, "utf8"), launch.connection);
+  const ipc = process.platform !== "win32" && (launch.transport ?? (isIpykernel(launch) ? "ipc" : "tcp")) === "ipc";
+  const ports = ipc ? [1, 2, 3, 4, 5] : await freePorts(5);
+  return {
+    transport: ipc ? "ipc" : "tcp",
+    ip: ipc ? ip : "127.0.0.1",
+    shell_port: ports[0]!,
+    iopub_port: ports[1]!,
+    stdin_port: ports[2]!,
+    control_port: ports[3]!,
+    hb_port: ports[4]!,
+    key: randomBytes(24).toString("hex"),
+    signature_scheme: "hmac-sha256",
+    kernel_name: launch.specName,
+  };
 }

@@ -3,7 +3,17 @@
  * more than a part of what the browser allows there; the oldest outputs go first.
  */
 import type { Output } from "@pellucid/notebook";
-import type { ScratchState } from "./scratchpad.ts";
+import type { RunState } from "@pellucid/protocol";
+
+/** How a run of the scratchpad stands. */
+export interface ScratchState {
+  readonly state: RunState;
+  readonly count?: number;
+  readonly startedAt?: number;
+  readonly took?: number;
+  /** Why it came to no end of its own. */
+  readonly reason?: string;
+}
 
 export interface KeptRun {
   readonly n: number;

@@ -10,7 +10,8 @@ import { highlightInto } from "../outputs/highlight.ts";
 import { OutputArea } from "../outputs/output-area.ts";
 import { Button, IconButton } from "../ui/button.tsx";
 import { Glyph, Icon } from "../ui/icon.tsx";
-import { SCRATCH, scratchpadOf, type ScratchPrompt, type ScratchRun, type ScratchState } from "./scratchpad.ts";
+import type { ScratchState } from "./scratch-kept.ts";
+import { SCRATCH, scratchpadOf, type ScratchPrompt, type ScratchRun } from "./scratchpad.ts";
 
 interface ResultProps {
   session: NotebookSession;

@@ -4,27 +4,17 @@
  * is first used.
  */
 import { outputEvent, type Output } from "@pellucid/notebook";
-import type { RunState } from "@pellucid/protocol";
 import { sessions } from "../connection/api.ts";
 import { inputsLike } from "../notebook/editor/input-history.ts";
 import type { NotebookSession } from "../notebook/notebook-session.ts";
 import { Value } from "../notebook/value.ts";
 import { createStore } from "../ui/store.ts";
 import { KernelLink } from "./kernel-link.ts";
-import { keepRuns, keptRuns } from "./scratch-kept.ts";
+import { keepRuns, keptRuns, type ScratchState } from "./scratch-kept.ts";
 import { added, NOTHING, type ScratchOutputs, updated } from "./scratch-outputs.ts";
 
 /** A cell's id in questions about its text; no cell of a notebook is called so. */
 export const SCRATCH = "scratchpad";
-
-export interface ScratchState {
-  readonly state: RunState;
-  readonly count?: number;
-  readonly startedAt?: number;
-  readonly took?: number;
-  /** Why it came to no end of its own. */
-  readonly reason?: string;
-}
 
 export interface ScratchPrompt {
   readonly text: string;
