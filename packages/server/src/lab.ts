@@ -56,6 +56,7 @@ import { Verifications, type OpenNotebook } from "./verify/verifications.ts";
 import { verifyNotebook } from "./verify/verify-notebook.ts";
 import { kernelChannels, type ChannelCounts } from "./sockets/kernel-channels.ts";
 import { commsSocket, type CommRooms } from "./sockets/comms.ts";
+import type { Route } from "./routes/table.ts";
 import { roomSocket, type RoomConnect } from "./sockets/room.ts";
 import { terminalSocket } from "./sockets/terminal.ts";
 import { Lull } from "./start/lull.ts";
@@ -124,112 +125,37 @@ export function assembleLab(config: LabConfig, login: LoginParts, parts: LabPart
   const channels = kernelChannels(host, () => actions);
   const kernels = { host, paths, chooseLaunch, connections: channels.counts.of };
   const actions = createKernelActions(kernels);
-  const verifications = new Verifications({
-    stateDir: config.stateDir,
-    resolvePath: (path) => paths.target(path),
-    find: (path) => rooms.find(path),
-    verify: verifyNotebook,
-  });
-  const slices = new Slices({
-    stateDir: config.stateDir,
-    resolvePath: (path) => paths.target(path),
-    find: (path) => rooms.find(path),
-  });
-  const lints = new Lints({ resolvePath: (path) => paths.target(path), find: (path) => rooms.find(path) });
-  const languages = new Languages({
-    root: config.root,
-    stateDir: config.stateDir,
-    resolvePath: (path) => paths.target(path),
-    find: (path) => rooms.find(path),
-    kernels: (folder) => catalog.find(folder),
-  });
-  /** In use, or named by the notebook. */
-  const kernelspecOf = async (path: string) => {
-    const kernels = await catalog.find(dirname(await paths.target(path)));
-    const name = (await rooms.open(path)).kernelName ?? kernels.preferred ?? "";
-    return kernels.specs.get(name.toLowerCase());
-  };
-  const programs = { program: async (path: string) => (await kernelspecOf(path))?.argv[0] };
-  const installer = new Installer(async (path) => targetIn(await kernelspecOf(path)));
+  const services = servicesOf(config, paths, rooms, catalog);
   const files = new BuiltFiles(config.webDir);
+  const expect = (path: string) => {
+    lull.disturb();
+    restTexts(QUIET.page);
+    return rooms.expect(path);
+  };
+  const { gate, sessions, links } = login;
   const routes = [
     ...loginRoutes(login),
-    ...labRoutes({
-      files,
-      gate: login.gate,
-      sessions: login.sessions,
-      info: () => labInfo(config),
-      expect(path) {
-        lull.disturb();
-        restTexts(QUIET.page);
-        return rooms.expect(path);
-      },
-      fileSent: () => rooms.fileSent(),
-    }),
+    ...labRoutes({ files, gate, sessions, info: () => labInfo(config), expect, fileSent: () => rooms.fileSent() }),
     ...statusRoutes({ config, shutdown, ...activity(host, actions, channels.counts) }),
-    ...contentsRoutes({
-      paths,
-      trash: createTrash(config.stateDir),
-      restorer: createRestorer(),
-      write: (path, chunks) => parts.files.write(path, chunks),
-      renamed: (from, to) => (login.links.renamed(from, to), rooms.renamed(from, to)),
-      deleted: (path) => rooms.deleted(path),
-    }),
     ...labInfoRoutes(config),
-    ...filesRoutes(paths),
+    ...folderRoutes(config, login, parts, paths, rooms),
     ...kernelspecsRoutes(catalog),
     ...kernelsRoutes(kernels, actions),
     ...sessionsRoutes(actions, () => rooms.sessions()),
     ...terminalsRoutes(host, paths),
-    ...storedOutputsRoutes(rooms.outputs),
-    ...verifyRoutes(verifications),
-    ...lintRoutes(lints),
-    ...formatRoutes((path) => paths.target(path)),
-    ...languageRoutes(languages),
-    ...historyRoutes(
-      new NotebookHistories({
-        histories: rooms.histories,
-        resolvePath: (path) => paths.target(path),
-        find: (path) => rooms.find(path),
-        open: (path) => rooms.open(path),
-      }),
-      new DeletedNotebooks({
-        histories: rooms.histories,
-        root: config.root,
-        resolvePath: (path) => paths.target(path),
-      }),
-    ),
-    ...outputHistoryRoutes(
-      new NotebookOutputs({
-        histories: rooms.histories,
-        resolvePath: (path) => paths.target(path),
-        find: (path) => rooms.find(path),
-        open: (path) => rooms.open(path),
-      }),
-    ),
-    ...trustRoutes(rooms),
-    ...widgetFilesRoutes(programs),
-    ...installRoutes(installer),
-    ...placesRoutes(paths),
-    ...sliceRoutes(slices),
-    ...figureRoutes(),
-    ...exportRoutes(
-      { resolvePath: (path) => paths.target(path), find: (path) => rooms.find(path) },
-      config.root,
-      programs,
-    ),
-    ...linksRoutes(login.links, paths),
     ...usageRoutes(host, () => rooms.sessions()),
+    ...notebookRoutes(config, services, rooms),
+    ...linksRoutes(links, paths),
   ];
   const app = createApp(
     routes,
     [
-      roomSocket((...view) => rooms.connect(...view), paths, login.links),
-      commsSocket({ open: (path) => rooms.open(path) }, paths, login.links),
+      roomSocket((...view) => rooms.connect(...view), paths, links),
+      commsSocket({ open: (path) => rooms.open(path) }, paths, links),
       terminalSocket(host),
       channels.route,
     ],
-    login.gate,
+    gate,
   );
   const makeReady = async () => {
     await Promise.all([ready.start().catch(() => {}), parts.rehearse?.().catch(() => {})]);
@@ -249,12 +175,82 @@ export function assembleLab(config: LabConfig, login: LoginParts, parts: LabPart
     },
     async close(stopKernels) {
       closed = true;
-      installer.close();
+      services.installer.close();
+      const { verifications, slices, languages } = services;
       await Promise.all([verifications.close(), slices.close(), languages.close()])
         .then(() => closeAll(rooms, host, stopKernels))
         .finally(() => parts.closed?.());
     },
   };
+}
+
+/** What works on notebooks beside their rooms, and how it comes to them. */
+function servicesOf({ root, stateDir }: LabConfig, paths: SafePaths, rooms: LabRooms, catalog: KernelCatalog) {
+  const resolvePath = (path: string) => paths.target(path);
+  const find = (path: string) => rooms.find(path);
+  const open = (path: string) => rooms.open(path);
+  /** In use, or named by the notebook. */
+  const kernelspecOf = async (path: string) => {
+    const kernels = await catalog.find(dirname(await resolvePath(path)));
+    const name = (await open(path)).kernelName ?? kernels.preferred ?? "";
+    return kernels.specs.get(name.toLowerCase());
+  };
+  return {
+    notebooks: { resolvePath, find, open },
+    /** The Python of its kernel. */
+    programs: { program: async (path: string) => (await kernelspecOf(path))?.argv[0] },
+    verifications: new Verifications({ stateDir, resolvePath, find, verify: verifyNotebook }),
+    slices: new Slices({ stateDir, resolvePath, find }),
+    lints: new Lints({ resolvePath, find }),
+    languages: new Languages({ root, stateDir, resolvePath, find, kernels: (folder) => catalog.find(folder) }),
+    installer: new Installer(async (path) => targetIn(await kernelspecOf(path))),
+  };
+}
+
+/** Files of the folder, whatever they are. */
+function folderRoutes(
+  config: LabConfig,
+  { links }: LoginParts,
+  { files }: LabParts,
+  paths: SafePaths,
+  rooms: LabRooms,
+): Route[] {
+  return [
+    ...contentsRoutes({
+      paths,
+      trash: createTrash(config.stateDir),
+      restorer: createRestorer(),
+      write: (path, chunks) => files.write(path, chunks),
+      renamed: (from, to) => (links.renamed(from, to), rooms.renamed(from, to)),
+      deleted: (path) => rooms.deleted(path),
+    }),
+    ...filesRoutes(paths),
+    ...placesRoutes(paths),
+    ...formatRoutes((path) => paths.target(path)),
+  ];
+}
+
+/** What is asked about one notebook. */
+function notebookRoutes({ root }: LabConfig, services: ReturnType<typeof servicesOf>, rooms: LabRooms): Route[] {
+  const { notebooks, programs } = services;
+  const { histories } = rooms;
+  return [
+    ...storedOutputsRoutes(rooms.outputs),
+    ...verifyRoutes(services.verifications),
+    ...lintRoutes(services.lints),
+    ...languageRoutes(services.languages),
+    ...historyRoutes(
+      new NotebookHistories({ histories, ...notebooks }),
+      new DeletedNotebooks({ histories, root, resolvePath: notebooks.resolvePath }),
+    ),
+    ...outputHistoryRoutes(new NotebookOutputs({ histories, ...notebooks })),
+    ...trustRoutes(rooms),
+    ...widgetFilesRoutes(programs),
+    ...installRoutes(services.installer),
+    ...sliceRoutes(services.slices),
+    ...figureRoutes(),
+    ...exportRoutes(notebooks, root, programs),
+  ];
 }
 
 /** The router makes its tables when it is first asked: before somebody waits for a page. */
