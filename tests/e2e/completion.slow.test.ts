@@ -18,6 +18,7 @@ import {
   runState,
   select,
   startLab,
+  visit,
 } from "../lab/lab.ts";
 
 const LONG = 60_000;
@@ -31,10 +32,22 @@ const MADE = [
 
 let lab: Lab;
 let page: Page;
+/** The code of help is held back until a test lets it come. */
+const HELP = /\/editor-language-[\w-]+\.js$/;
+let letCome: () => void = () => {};
+const mayCome = new Promise<void>((resolve) => (letCome = resolve));
+let askedForHelp: Promise<unknown>;
 beforeAll(async () => {
   const busy = "import os, time\nwhile not os.path.exists('go'): pass";
   lab = await startLab({ files: { "help.ipynb": notebook("import math", MADE, "", busy, "", "") } });
-  page = await openLab(lab, "help.ipynb");
+  page = await openLab(lab);
+  // Before the page that may ask for it: on a slow machine it is asked for before the first test begins.
+  await page.route(HELP, async (route) => {
+    await mayCome;
+    await route.continue();
+  });
+  askedForHelp = page.waitForRequest(HELP, { timeout: 2 * LONG });
+  await visit(lab, page, "help.ipynb");
 }, 2 * LONG);
 afterAll(async () => {
   await closeBrowser();
@@ -83,24 +96,16 @@ const run = async (id: string, state = "done") => {
 };
 
 test("keys that came before help are completed when it is here", async () => {
-  let arrive: () => void = () => {};
-  const arrived = new Promise<void>((resolve) => (arrive = resolve));
-  const code = /\/editor-language-[\w-]+\.js$/;
-  await page.route(code, async (route) => {
-    await arrived;
-    await route.continue();
-  });
-  const asked = page.waitForRequest(code, { timeout: LONG });
   await cell(page, "c6").locator("[data-type]").first().click();
   await isFocused("c6");
   await page.keyboard.type("prin");
-  await asked;
-  arrive();
+  await askedForHelp;
+  letCome();
   await page.locator(`${LIST} [role=option]`, { hasText: "print" }).first().waitFor({ timeout: LONG });
   await page.keyboard.press("Escape");
   await page.keyboard.press("ControlOrMeta+a");
   await page.keyboard.press("Delete");
-  await page.unroute(code);
+  await page.unroute(HELP);
 });
 
 test("a kernel that has run nothing: the words of Python and of the notebook", { timeout: 3 * LONG }, async () => {
