@@ -48,6 +48,8 @@ const PATIENT = new Map<string, Hurry>([
 ]);
 const PROBE_AGAIN_MS = 15;
 const HURRY_MS = 10_000;
+/** So long the closing of a kernel's sockets is waited for, and then until nothing more has come for so long. */
+const CLOSING_MS = 500;
 const QUIET_MS = 40;
 /** Behind its goodbye come at most the words of exit handlers. */
 const QUIET_AFTER_GOODBYE_MS = 5;
@@ -90,6 +92,7 @@ export class Conversation {
   /** The process is gone; what it sent before may still be on its way. */
   async end(): Promise<void> {
     clearTimeout(this.#patience);
+    if (this.#heard) await this.#sockets?.takeRest(CLOSING_MS);
     await this.#untilQuiet();
     this.close();
   }

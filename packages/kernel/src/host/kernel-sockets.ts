@@ -31,11 +31,17 @@ export class KernelSockets {
   readonly #sending: Record<Asking, Promise<void>>;
   #closed = false;
   #stdinIsOpen = false;
+  /** Resolves when the kernel's end of iopub is closed, which is read behind all that it said. */
+  #over: Promise<void>;
+  /** Nothing more will come: what is here is taken without rests. */
+  #isLast = false;
+  #endRest: () => void = () => {};
 
   private constructor(dealers: Record<Asking, Dealer>, iopub: Subscriber, connection: Connection) {
     this.#connection = connection;
     this.#dealers = dealers;
     this.#iopub = iopub;
+    this.#over = overOf(iopub);
     this.#sending = { shell: Promise.resolve(), control: Promise.resolve(), stdin: Promise.resolve() };
   }
 
@@ -104,6 +110,14 @@ export class KernelSockets {
       socket.reconnectInterval = PATIENT_RECONNECT_MS;
       socket.connect(address);
     }
+    this.#over = overOf(this.#iopub);
+  }
+
+  /** The process is gone. Comes back when all it said is here, or after `limitMs`: a child of it may hold its sockets open. */
+  async takeRest(limitMs: number): Promise<void> {
+    this.#isLast = true;
+    this.#endRest();
+    await Promise.race([this.#over, pause(limitMs, undefined, { ref: false })]);
   }
 
   async #listen(channel: Channel, socket: Dealer | Subscriber, listener: FramesListener): Promise<void> {
@@ -113,7 +127,7 @@ export class KernelSockets {
       for await (const frames of socket) {
         if (this.#closed) return;
         const rest = flood.see(listener(channel, frames as Buffer[]), performance.now());
-        if (rest > 0 && !socket.readable) await pause(rest);
+        if (rest > 0 && !socket.readable && !this.#isLast) await this.#rest(rest);
         for (const frame of frames) bytes += frame.length;
         if (bytes < TURN_BYTES) continue;
         bytes = 0;
@@ -122,6 +136,16 @@ export class KernelSockets {
     } catch (error) {
       if (!this.#closed) throw error;
     }
+  }
+
+  #rest(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      this.#endRest = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
   }
 
   /** In the order asked; ZeroMQ takes one message of a socket at a time. */
@@ -138,3 +162,6 @@ export class KernelSockets {
     for (const socket of [...Object.values(this.#dealers), this.#iopub]) socket.close();
   }
 }
+
+const overOf = (iopub: Subscriber): Promise<void> =>
+  new Promise((resolve) => iopub.events.on("disconnect", () => resolve()));
