@@ -135,7 +135,9 @@ describe("find and replace", () => {
     await page.keyboard.type("first");
     expect(await page.getByRole("search").count()).toBe(0);
     send();
-    await soon(async () => field("Replace").inputValue()).toBe("first");
+    await soon(async () => field("Find").inputValue()).toBe("first");
+    await press("Escape", "Control+h", "x");
+    await soon(async () => field("Replace").inputValue()).toBe("x");
   });
 
   test("counts at every key, in code, text and outputs; F3 goes on; Escape returns to the cell", async () => {

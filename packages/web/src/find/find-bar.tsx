@@ -60,7 +60,9 @@ function Bar({ session, find }: { session: NotebookSession; find: FindSession })
   const { find: findField, replace: replaceField } = fields;
   useLayoutEffect(() => {
     if (!asked) return;
-    const field = asked.field === "find" ? findField.current : replaceField.current;
+    // What is to be replaced has to be said first.
+    const isAsked = Boolean(asked.words || find.state.get().wish.text);
+    const field = asked.field === "replace" && isAsked ? replaceField.current : findField.current;
     field?.focus();
     field?.select();
     const exactly = asked.whole && { wholeWord: true, matchCase: true, regex: false };

@@ -5,8 +5,7 @@ import { late } from "../ui/late.ts";
 import type { NotebookSession } from "./notebook-session.ts";
 import { useValue } from "./value.ts";
 
-let known = false;
-const load = () => import("../find/find-bar.tsx").finally(() => (known = true));
+const load = () => import("../find/find-bar.tsx");
 const FindBar = late(load);
 
 export function FindSlot({ session }: { session: NotebookSession }) {
@@ -21,7 +20,7 @@ export function FindSlot({ session }: { session: NotebookSession }) {
 export function findCommands(session: NotebookSession): [string, () => void][] {
   const open = (field: "find" | "replace") => () => {
     // What is typed at once is looked for, and no command of the notebook.
-    if (!known) holdForFocus(load(), "search");
+    holdForFocus(load(), "search");
     session.store.finding.set({ field, words: chosenWords() });
   };
   return [
