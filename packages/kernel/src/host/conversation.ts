@@ -48,8 +48,9 @@ const PATIENT = new Map<string, Hurry>([
 ]);
 const PROBE_AGAIN_MS = 15;
 const HURRY_MS = 10_000;
-/** So long the closing of a kernel's sockets is waited for, and then until nothing more has come for so long. */
+/** How long a dead kernel's sockets may take to close: a child of it can hold them open. */
 const CLOSING_MS = 500;
+/** Nothing more comes once nothing has come for so long. */
 const QUIET_MS = 40;
 /** Behind its goodbye come at most the words of exit handlers. */
 const QUIET_AFTER_GOODBYE_MS = 5;

@@ -8,7 +8,7 @@ const MODULES = [
   library("json", "/usr/lib/python3.12/json/__init__.py"),
   library("json.decoder", "/usr/lib/python3.12/json/decoder.py"),
   library("mini", "/venv/site-packages/jsonlike.py"),
-  { name: "tools.json_out", path: "/work/tools/json_out.py", lab: "tools/json_out.py" },
+  { name: "tools.json_out", path: "/lab/tools/json_out.py", lab: "tools/json_out.py" },
   library("ujson", "/venv/site-packages/ujson.py"),
 ];
 

@@ -96,7 +96,7 @@ test.each<[string, string[], string[] | null]>([
       "Traceback (most recent call last):\n",
       "  File /env/lib/python3.12/site-packages/IPython/core/interactiveshell.py:3823 in run_code\n    exec(code_obj, self.user_global_ns, self.user_ns)\n",
       "  Cell In[3], line 1\n    import broken\n",
-      "  File ~/work/broken.py:2\n    def f(:\n          ^\nSyntaxError: invalid syntax\n",
+      "  File ~/notebooks/broken.py:2\n    def f(:\n          ^\nSyntaxError: invalid syntax\n",
     ],
     ["end SyntaxError: invalid syntax | [3]:1, broken.py:2"],
   ],
