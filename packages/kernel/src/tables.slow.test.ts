@@ -5,31 +5,16 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { ColumnProfile, ColumnTest, TableAbout, TableRows, TableText, TableViewing } from "@pellucid/protocol";
+import type { ColumnProfile, TableAbout, TableRows, TableText, TableViewing } from "@pellucid/protocol";
 import { connectHost, discoverKernels, type HostClient, type KernelSpec } from "./index.ts";
 import { HelpedKernel } from "./testing/helper.ts";
+import { FRAMES, only, VIEWS } from "./testing/table-frames.ts";
 
 const kernels = await discoverKernels();
 const spec: KernelSpec | undefined = kernels.specs.get(kernels.preferred ?? "python3");
 const can = (library: string): boolean =>
   spec?.argv[0] !== undefined && spawnSync(spec.argv[0], ["-c", `import ${library}`]).status === 0;
 const pandas = can("pandas");
-
-const SETUP = `
-import pandas as pd, numpy as np, decimal, datetime
-df = pd.DataFrame({
-  'n': [3.5, None, 1 / 3, 2.0], 'i': [2**53 + 1, -1, 0, 7], 's': ['b<i>x</i>', None, 'A', 'a'],
-  't': pd.to_datetime(['2024-01-02', None, '2023-05-06 07:08:09', '2024-01-02'], format='ISO8601').tz_localize('Europe/Rome'),
-  'c': pd.Categorical(['x', 'y', 'x', None]), 'b': [True, False, True, True]}, index=[10, 20, 30, 40])
-odd = pd.DataFrame([[decimal.Decimal('1.10'), b'x', [1, 2], {'a': 1}, pd.NaT, 'q']] * 2, columns=pd.Index(list('abcda') + [('t', 1)], dtype=object, tupleize_cols=False))
-multi = pd.DataFrame({('u', 'v'): [1, 2]}, index=pd.MultiIndex.from_tuples([('k', 1), ('k', 2)], names=['one', 'two']))
-empty = pd.DataFrame({'a': []})
-wide = pd.DataFrame(np.arange(20_000).reshape(2, 10_000))
-single = pd.Series(np.array([0.1, 1e-9, 123456.75], dtype='float32'), name='f')
-quarter = pd.DataFrame({'day': pd.date_range('2024-01-01', periods=2), 'hour': pd.to_datetime(['2024-01-01', '2024-01-01 06:00'], format='ISO8601')}, index=[0.25, 0.5])
-cube = np.arange(24.0).reshape(2, 3, 4)
-mixed = pd.DataFrame({'o': ['b', None, 3, 'a'], 'l': [[2], [1] * 30, [], [1]], 'k': [2, 1, 2, 2]}, index=pd.date_range('2024-01-01', periods=4, freq='D'))
-`;
 
 let stateDir: string;
 let host: HostClient;
@@ -53,7 +38,6 @@ async function rows(name: string, view: TableViewing = {}, window: object = {}) 
 }
 /** The row labels of a view: which rows, in which order. */
 const labels = async (name: string, view: TableViewing) => (await rows(name, view)).labels.map((one) => one.join("/"));
-const only = (column: number, more: Omit<ColumnTest, "column">): TableViewing => ({ tests: [{ column, ...more }] });
 
 describe.skipIf(!pandas)("tables", () => {
   beforeAll(async () => {
@@ -61,50 +45,13 @@ describe.skipIf(!pandas)("tables", () => {
     host = await connectHost({ stateDir });
     kernel = await HelpedKernel.start(host, spec!, stateDir);
     await kernel.ready();
-    await kernel.observe(SETUP);
+    await kernel.observe(FRAMES);
   });
   afterAll(async () => {
     await host.stop();
     rmSync(stateDir, { recursive: true, force: true });
   });
 
-  const VIEWS: [what: string, view: TableViewing, labels: string[]][] = [
-    ["as they are", {}, ["10", "20", "30", "40"]],
-    ["missing last, up", { sort: [[0, false]] }, ["30", "40", "10", "20"]],
-    ["missing last, down", { sort: [[0, true]] }, ["10", "40", "30", "20"]],
-    [
-      "by two columns",
-      {
-        sort: [
-          [5, true],
-          [1, false],
-        ],
-      },
-      ["30", "40", "10", "20"],
-    ],
-    ["text in any case", only(2, { contains: "a" }), ["30", "40"]],
-    ["text in this case", only(2, { contains: "a", case: true }), ["40"]],
-    ["a range", only(0, { minimum: "0.5", maximum: "3" }), ["40"]],
-    ["an integer past 2^53", only(1, { minimum: "9007199254740993" }), ["10"]],
-    ["times in the column's zone", only(3, { minimum: "2024-01-01" }), ["10", "40"]],
-    ["a set", only(4, { values: ["x"] }), ["10", "30"]],
-    ["truth values", only(5, { values: ["False"] }), ["20"]],
-    ["missing only", only(2, { missing: "only" }), ["20"]],
-    ["without missing", only(4, { missing: "without" }), ["10", "20", "30"]],
-    [
-      "two filters and an order",
-      {
-        tests: [
-          { column: 5, values: ["True"] },
-          { column: 0, minimum: "0" },
-        ],
-        sort: [[1, true]],
-      },
-      ["10", "40", "30"],
-    ],
-    ["a search in all columns", { search: "2023-05" }, ["30"]],
-    ["a search for markup", { search: "<i>" }, ["10"]],
-  ];
   test.each(VIEWS)("[K40] pandas: %s", async (_, view, expected) => expect(await labels("df", view)).toEqual(expected));
 
   test("[K41] cells are text: short, and exact beside it", async () => {
@@ -204,6 +151,132 @@ describe.skipIf(!pandas)("tables", () => {
     await kernel.observe(code);
     expect((await rows("result")).labels.map((one) => one[0])).toEqual(expected);
   });
+  /** The rows of a view by the code that was copied, as labels; an expression of polars is given a name. */
+  async function byCode(name: string, view: TableViewing): Promise<TableRows> {
+    const { handle } = await open(name);
+    const { code } = await ask<{ code: string }>({ want: "code", handle, view });
+    const assigned = code.startsWith("result") ? code : `result = ${code}`;
+    await kernel.observe(`result = None\n${assigned}`);
+    return rows("result");
+  }
+
+  const LEVELS: [what: string, view: TableViewing, labels: string[]][] = [
+    ["ordered", { sort: [[2, false]] }, ["Lima/2021", "Oslo/2022", "Rome/2021", "Rome/2023"]],
+    [
+      "ordered down, equal ones as they stand",
+      { sort: [[3, true]] },
+      ["Rome/2023", "Oslo/2022", "Rome/2021", "Lima/2021"],
+    ],
+    [
+      "ordered with a column",
+      {
+        sort: [
+          [2, true],
+          [0, false],
+        ],
+      },
+      ["Rome/2023", "Rome/2021", "Oslo/2022", "Lima/2021"],
+    ],
+    ["text", only(2, { contains: "o" }), ["Rome/2021", "Oslo/2022", "Rome/2023"]],
+    ["a range", only(3, { minimum: "2022" }), ["Oslo/2022", "Rome/2023"]],
+    ["a set", only(2, { values: ["Rome", "Lima"] }), ["Rome/2021", "Rome/2023", "Lima/2021"]],
+    ["searched", { search: "lim" }, ["Lima/2021"]],
+  ];
+  test.each(LEVELS)("[K40] [K42] a level of the row labels as a column: %s", async (_, view, expected) => {
+    expect(await labels("trips", view)).toEqual(expected);
+    expect((await byCode("trips", view)).labels.map((one) => one.join("/"))).toEqual(expected);
+  });
+  test("[K40] [K42] [K43] labels without a name too, with their missing ones and figures", async () => {
+    for (const [view, expected] of [
+      [{ sort: [[1, false]] }, ["a", "b", "NaN"]],
+      [only(1, { missing: "without" }), ["b", "a"]],
+      [{ search: "A" }, ["a"]],
+    ] as [TableViewing, string[]][]) {
+      expect(await labels("unnamed", view)).toEqual(expected);
+      expect((await byCode("unnamed", view)).labels.map((one) => one[0])).toEqual(expected);
+    }
+    const { handle } = await open("trips");
+    expect(await ask<ColumnProfile>({ want: "profile", handle, view: {}, column: 2 })).toMatchObject({
+      distinct: 3,
+      top: [["Rome", 2], expect.anything(), expect.anything()],
+    });
+  });
+  test("[K41] levels say their type, columns the names of theirs, rows without columns their labels", async () => {
+    expect(await open("trips")).toMatchObject({
+      levels: ["city", "year"],
+      index: [
+        { name: "city", kind: "text", plain: false },
+        { name: "year", type: "int64", kind: "number" },
+      ],
+      columnLevels: [],
+    });
+    expect(await open("pivot")).toMatchObject({ levels: ["city"], columnLevels: ["year"] });
+    expect(await open("cube")).toMatchObject({ index: [], columnLevels: [] });
+    expect(await open("mixed")).toMatchObject({ levels: [""], index: [{ name: "index", kind: "time" }] });
+    expect(await rows("bare")).toMatchObject({ total: 3, labels: [["x"], ["y"], ["z"]] });
+  });
+  test("[K44] labels that say something go with a copy", async () => {
+    const { handle } = await open("pivot");
+    const asked = { want: "export", handle, view: {}, format: "tsv", start: 0 };
+    expect((await ask<TableText>({ ...asked, columns: [3, 0] })).text).toBe(
+      "city\t2021\nLima\t5.0\nOslo\tNaN\nRome\t3.0\n",
+    );
+  });
+
+  const ODD: [what: string, name: string, view: TableViewing, total: number][] = [
+    ["a search where there is no row", "rowless", { search: "a" }, 0],
+    ["a search where there is no column", "bare", { search: "Y" }, 1],
+    ["an order and a search of no categories", "uncategorized", { sort: [[0, true]], search: "1" }, 1],
+    ["a number of 32 bits by what it reads", "thin", only(0, { values: ["0.1"] }), 1],
+    ["days without their midnights", "mixed", only(3, { contains: "00:00" }), 0],
+    ["a list by an item that its cell leaves out", "mixed", only(1, { contains: "1, 1, 1, 1, 1, 1, 1" }), 1],
+  ];
+  test.each(ODD)("[K42] code runs for %s", async (_, name, view, total) => {
+    expect((await rows(name, view)).total).toBe(total);
+    expect((await byCode(name, view)).total).toBe(total);
+  });
+  test.skipIf(!can("polars"))("[K40] [K42] polars: NaN is missing, no word and last in order", async () => {
+    await kernel.observe(
+      "import polars as pl; pl_nan = pl.DataFrame({'f': [1.0, float('nan'), 2.5], 's': ['nan', 'x', None]})",
+    );
+    for (const [view, cells] of [
+      [{ search: "nan" }, ["1.0"]],
+      [{ sort: [[0, true]] }, ["2.5", "1.0", "NaN"]],
+    ] as [TableViewing, string[]][]) {
+      expect((await rows("pl_nan", view)).cells[0]).toEqual(cells);
+      expect((await byCode("pl_nan", view)).cells[0]).toEqual(cells);
+    }
+  });
+  test.skipIf(!can("pyarrow"))(
+    "[K42] pyarrow: lists, mappings, integers beside nulls and what pandas would make an index",
+    async () => {
+      await kernel.observe(
+        "import pyarrow as pa; pa_odd = pa.table({'l': [[3], [1, 2], None], 'm': [{'a': 1}, None, {'a': 0}], 'i': [2**53 + 1, None, 0], 'c': pa.array(['y', None, 'x']).dictionary_encode()})",
+        "pa_index = pa.Table.from_pandas(pd.DataFrame({'v': [2, 1]}, index=pd.Index(['a', 'b'], name='key')))",
+      );
+      for (const [name, view, column, cells] of [
+        [
+          "pa_odd",
+          {
+            sort: [
+              [0, false],
+              [1, false],
+            ],
+          },
+          2,
+          ["None", "9007199254740993", "0"],
+        ],
+        ["pa_odd", only(2, { minimum: "9007199254740993" }), 2, ["9007199254740993"]],
+        ["pa_odd", { sort: [[3, false]], search: "1" }, 2, ["9007199254740993", "None"]],
+        ["pa_index", only(1, { contains: "B" }), 0, ["1"]],
+      ] as [string, TableViewing, number, string[]][]) {
+        const said = (found: TableRows) =>
+          found.cells[column]!.map((text) => (/^(null|<NA>)$/.test(text) ? "None" : text));
+        expect(said(await rows(name, view))).toEqual(cells);
+        expect(said(await byCode(name, view))).toEqual(cells);
+      }
+    },
+  );
   test("[K41] a list is short in its cell and whole beside it and in copies", async () => {
     const entire = `[${Array(30).fill("1").join(", ")}]`;
     const { cells, whole } = await rows("mixed");

@@ -1,4 +1,3 @@
-export * from "./jupyter/cell-file.ts";
 export * from "./jupyter/messages.ts";
 export { fromUtf8, parseJson, toUtf8 } from "./jupyter/text.ts";
 export * from "./jupyter/wire.ts";

@@ -69,6 +69,18 @@ export interface TableAbout {
   readonly columns: number;
   /** Names of the row labels, one a level. */
   readonly levels: readonly string[];
+  /**
+   * Levels that are asked of as columns are, at the places after the last column; none where labels are but places. `plain`: they count the
+   * rows, and are neither searched nor copied. A kernel that an earlier Pellucid has started says nothing of this and the next.
+   */
+  readonly index?: readonly {
+    readonly name: string;
+    readonly type: string;
+    readonly kind: ColumnKind;
+    readonly plain: boolean;
+  }[];
+  /** Names of the levels of the columns' names; none where none of them has one. */
+  readonly columnLevels?: readonly string[];
   /** Bytes kept for it in the kernel; shared with the variable until one of the two changes, where the library can. */
   readonly held: number;
   /** Kept as it was shown; otherwise it is the variable itself, unchanged as far as can be seen. */

@@ -9,6 +9,7 @@ from .table_text import Texts, parsed
 
 class ArrowTable:
     library = "pyarrow"
+    labelled, labels_say = 0, False
 
     def __init__(self, value):
         self.pa = sys.modules["pyarrow"]
@@ -21,6 +22,7 @@ class ArrowTable:
         self.columns = [self._decoded(one) for one in given]
         self.encoded = [self.pa.types.is_dictionary(one.type) for one in given]
         self.names = ["value"] if self.is_series else list(value.schema.names)
+        self.restores = not self.is_series and b"pandas" in (value.schema.metadata or {})
         self.height, self.width = (len(value) if self.is_series else value.num_rows), len(self.columns)
         self._texts = {}
 
@@ -76,15 +78,22 @@ class ArrowTable:
     # ---- order and filters --------------------------------------------------------------------------------------
 
     def _in_words(self, i):
-        whole = self.texts(i).whole
-        words = [None if one is None else whole(one) for one in self.columns[i].to_pylist()]
+        entire = self.texts(i).entire
+        words = [None if one is None else entire(one) for one in self.columns[i].to_pylist()]
         return self.pa.array(words, self.pa.string())
 
     def _plain(self, i):
         return self._in_words(i) if self.kind(i) == "object" else self.columns[i]
 
+    def _sortable(self, i):
+        """NaN is missing, as null is."""
+        column = self._plain(i)
+        if not self.pa.types.is_floating(column.type):
+            return column
+        return self.pc.if_else(self.pc.is_null(column, nan_is_null=True), self.pa.scalar(None, column.type), column)
+
     def order(self, keys, rows):
-        part = self.pa.table([self._plain(i) for i, _ in keys], names=[str(n) for n in range(len(keys))])
+        part = self.pa.table([self._sortable(i) for i, _ in keys], names=[str(n) for n in range(len(keys))])
         if rows is not None:
             part = part.take(rows)
         by = [(str(n), "descending" if down else "ascending") for n, (_, down) in enumerate(keys)]
@@ -136,7 +145,7 @@ class ArrowTable:
 
         found = self.columns[i].type
         if self.pa.types.is_date(found):
-            return datetime.date.fromisoformat(text)
+            return datetime.datetime.fromisoformat(text).date()
         made = datetime.datetime.fromisoformat(text)
         return made.replace(tzinfo=zoneinfo.ZoneInfo(found.tz)) if found.tz and made.tzinfo is None else made
 
@@ -164,7 +173,8 @@ class ArrowTable:
             few = self._commonest(there, whole) if kind == "number" and found["distinct"] <= FEW else {}
             return {**found, **few, **self._figures(there, kind, whole)}
         if kind == "object":
-            there = self.pa.array([whole(one) for one in there.to_pylist()], self.pa.string())
+            entire = self.texts(i).entire
+            there = self.pa.array([entire(one) for one in there.to_pylist()], self.pa.string())
         return {**found, **self._commonest(there, whole)}
 
     def _commonest(self, there, whole):
@@ -212,22 +222,47 @@ class ArrowTable:
         return self.kind(i) == "object"
 
     def word_of(self, i):
-        """In pandas, which reads lists as arrays, the function that writes one value as it stands here."""
-        types, found = self.pa.types, self.columns[i].type
-        lists = types.is_list(found) or types.is_large_list(found) or types.is_fixed_size_list(found)
-        if types.is_duration(found):
-            return "lambda value: str(value.to_pytimedelta())"
-        return "lambda value: str(value.tolist())" if lists else "str"
+        return "str"
 
     def as_pandas(self, name):
-        """Categories become what they stand for there too."""
-        plain = [f"{self.literal(i)}: str" for i in range(self.width) if self.encoded[i] and self.kind(i) == "text"]
+        """A frame with the same values: whole numbers and truth values beside nulls, categories, lists and durations as they are here."""
         if self.is_series:
-            return f"{name}.to_pandas().to_frame('value')"
-        return f"{name}.to_pandas()" + (f".astype({{{', '.join(plain)}}})" if plain else "")
+            return (self._by_values(0, name) or f"{name}.to_pandas()" + self._cast(self._type_there(0))) + ".to_frame('value')"
+        named = [i for i in range(self.width) if self.literal(i)]
+        types = {i: self._type_there(i) for i in named if self._type_there(i)}
+        values = {i: self._by_values(i, f"{name}[{self.literal(i)}]") for i in named}
+        cast = ", ".join(f"{self.literal(i)}: {one!r}" for i, one in types.items())
+        assigned = ", ".join(f"{self.literal(i)}: {one}" for i, one in values.items() if one)
+        # Else a column may become the index that it once was.
+        made = f"{name}.to_pandas({'ignore_metadata=True' if self.restores else ''})" + self._cast(cast and f"{{{cast}}}")
+        return made + (f".assign(**{{{assigned}}})" if assigned else "")
+
+    def _cast(self, types):
+        if not types:
+            return ""
+        return f".astype({types if types.startswith('{') else repr(types)})"
+
+    def _type_there(self, i):
+        """Where `to_pandas` makes a category of it, or objects."""
+        if self.encoded[i]:
+            types = self.pa.types
+            return "string" if self.kind(i) == "text" else "float64" if types.is_floating(self.columns[i].type) else None
+        return "boolean" if self.kind(i) == "bool" and self.columns[i].null_count else None
+
+    def _by_values(self, i, column):
+        """Where `to_pandas` makes other values of it: floats of whole numbers, arrays of lists."""
+        types, found = self.pa.types, self.columns[i].type
+        if types.is_nested(found) or types.is_duration(found):
+            return f"pd.Series({column}.to_pylist(), dtype=object)"
+        if types.is_integer(found) and (self.encoded[i] or self.columns[i].null_count):
+            sign = "U" if types.is_unsigned_integer(found) else ""
+            return f'pd.Series({column}.to_pylist(), dtype="{sign}Int64")'
+        return None
 
     def literal(self, i):
         return repr(self.names[i]) if self.names.count(self.names[i]) == 1 else None
+
+    sort_literal = literal
 
     def export(self, rows, columns, header):
         parts = [[None if one is None else self.texts(i).entire(one) for one in self.values(i, rows)] for i in columns]

@@ -27,7 +27,8 @@ def csv_text(names, rows, delimiter=","):
 def text_of(table, places, columns, kind, header):
     if kind == "csv":
         return table.export(places, columns, header)
-    names = [".".join(table.name(i)) for i in columns]
+    levels = table.levels()
+    names = [".".join(table.name(i)) if i < table.width else levels[i - table.width] for i in columns]
     parts = [[table.texts(i).entire(value) for value in table.values(i, places)] for i in columns]
     rows = list(zip(*parts))
     if kind == "tsv":

@@ -9,6 +9,8 @@ from .table_text import Texts, parsed
 
 
 class NumpyTable(Masks):
+    labelled, labels_say = 0, False
+
     def __init__(self, value, plane, library):
         self.np = sys.modules["numpy"]
         self.library = library
@@ -91,7 +93,7 @@ class NumpyTable(Masks):
         return column
 
     def _in_words(self, i):
-        return self.np.array([self.texts(i).whole(one) for one in self.column(i).tolist()], dtype=str)
+        return self.np.array([self.texts(i).entire(one) for one in self.column(i).tolist()], dtype=str)
 
     def order(self, keys, rows):
         found = self.np.arange(self.height) if rows is None else self.np.asarray(rows)
@@ -119,7 +121,10 @@ class NumpyTable(Masks):
         if test.get("maximum", "") != "":
             mask &= (plain <= self.parse(i, test["maximum"])) & ~absent
         if test.get("values") is not None:
-            mask &= np.isin(plain, np.array([self.parse(i, text) for text in test["values"]])) & ~absent
+            wanted = np.array([self.parse(i, text) for text in test["values"]])
+            # What reads 0.1 in 32 bits is not the 0.1 of 64.
+            wanted = wanted.astype(plain.dtype) if plain.dtype.kind == "f" else wanted
+            mask &= np.isin(plain, wanted) & ~absent
         return mask
 
     def parse(self, i, text):
@@ -151,7 +156,7 @@ class NumpyTable(Masks):
             return {**found, **figures(np, there.astype("int64"), text, False)}
         counts = {}
         for value in there.tolist():
-            text = self.texts(i).whole(value)
+            text = self.texts(i).entire(value)
             counts[text] = counts.get(text, 0) + 1
         top = sorted(counts.items(), key=lambda pair: -pair[1])[:20]
         return {**found, **of_counts(top, len(counts), len(there))}
@@ -163,6 +168,11 @@ class NumpyTable(Masks):
 
     def literal(self, i):
         return repr(self.fields[i]) if self.fields else str(i)
+
+    sort_literal = literal
+
+    def word_of(self, i):
+        return "str"
 
     def export(self, rows, columns, header):
         names = [self.name(i)[0] for i in columns] if header else None

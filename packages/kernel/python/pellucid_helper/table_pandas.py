@@ -18,6 +18,11 @@ class PandasTable(Masks):
         self.is_series = type(value) is self.pd.Series
         self.frame = value.to_frame() if self.is_series else value
         self.height, self.width = self.frame.shape
+        index = self.frame.index
+        #: Levels of the row labels: each is asked of as a column, at the places after the last.
+        self.labelled = index.nlevels
+        #: Whether the labels are values of their own, and do not only count the rows.
+        self.labels_say = type(index) is not self.pd.RangeIndex or index.name is not None
         self._kinds, self._texts, self._types, self._columns, self._labels = {}, {}, {}, {}, {}
 
     # ---- what it is ---------------------------------------------------------------------------------------------
@@ -27,10 +32,15 @@ class PandasTable(Masks):
 
     def series(self, i):
         if i not in self._columns:
-            self._columns[i] = self.frame.iloc[:, i]
+            self._columns[i] = self._level(i - self.width) if i >= self.width else self.frame.iloc[:, i]
         return self._columns[i]
 
+    def _level(self, n):
+        return self.frame.index.get_level_values(n).to_series(index=self.pd.RangeIndex(self.height))
+
     def name(self, i):
+        if i >= self.width:
+            return [self._level_name(i - self.width)]
         label = self.frame.columns[i]
         return [label_text(one) for one in label] if self.frame.columns.nlevels > 1 else [label_text(label)]
 
@@ -63,6 +73,16 @@ class PandasTable(Masks):
     def levels(self):
         """Names of the row labels, one a level."""
         return ["" if name is None else label_text(name) for name in self.frame.index.names]
+
+    def column_levels(self):
+        """Names of the levels of the columns' names; none where none has one."""
+        names = ["" if name is None else label_text(name) for name in self.frame.columns.names]
+        return names if any(names) else []
+
+    def _level_name(self, n):
+        """As `reset_index` would name it."""
+        name = self.frame.index.names[n]
+        return label_text(name) if name is not None else "index" if self.labelled == 1 else f"level_{n}"
 
     def labels(self, rows):
         index = self.frame.index[self._at(rows)]
@@ -118,7 +138,7 @@ class PandasTable(Masks):
     def _sortable(self, i):
         series = self.series(i)
         plain = series.set_axis(self.pd.RangeIndex(self.height))
-        return plain.map(self.texts(i).whole, na_action="ignore") if self.ordered_in_words(i) else plain
+        return self._in_words(i).set_axis(plain.index) if self.ordered_in_words(i) else plain
 
     def ordered_in_words(self, i):
         """Where the values have no order of their own: lists, mappings, several types in one column."""
@@ -151,7 +171,13 @@ class PandasTable(Masks):
     def _comparable(self, i, series, kind):
         if kind == "category":
             return series.astype(object).map(self.texts(i).whole, na_action="ignore").astype("str")
-        return series.map(self.texts(i).whole, na_action="ignore") if kind == "object" else series
+        return self._in_words(i) if kind == "object" else series
+
+    def _in_words(self, i):
+        """Not by `map`: that gives lists of Arrow as arrays."""
+        values, entire = self.values(i, range(self.height)), self.texts(i).entire
+        words = [None if gone else entire(value) for value, gone in zip(values, self.missing(values))]
+        return self.pd.Series(words, index=self.series(i).index, dtype=object)
 
     def _contains(self, i, series, part, case):
         if self.kind(i) == "text":
@@ -160,18 +186,22 @@ class PandasTable(Masks):
             names = series.cat.categories.tolist()
             found = self.texts(i).found(names, part, case)
             return series.isin([one for one, is_found in zip(names, found) if is_found]).to_numpy()
-        values = self._in_text(series) if self.kind(i) == "time" else series.tolist()
+        values = self._times(series) if self.kind(i) == "time" else series.tolist()
         return self.np.array(self.texts(i).found(values, part, case), bool) & series.notna().to_numpy()
 
-    def _in_text(self, series):
+    def _times(self, series):
         """Times as they are shown, all at once."""
         return series.astype(str).tolist()
 
     def _among(self, i, series, kind, texts):
         if kind in ("number", "bool", "time", "duration", "text"):
-            return series.isin([self.parse(i, text) for text in texts]).to_numpy(dtype=bool)
-        wanted, whole = set(texts), self.texts(i).whole
-        found = self.np.fromiter((whole(value) in wanted for value in series.tolist()), bool, self.height)
+            wanted = [self.parse(i, text) for text in texts]
+            if self.type(i).lower() == "float32":
+                # What reads 0.1 there is not the 0.1 of 64 bits.
+                wanted = self.np.array(wanted, "float32")
+            return series.isin(wanted).to_numpy(dtype=bool)
+        wanted, entire = set(texts), self.texts(i).entire
+        found = self.np.fromiter((entire(value) in wanted for value in series.tolist()), bool, self.height)
         return found & series.notna().to_numpy()
 
     def parse(self, i, text):
@@ -185,6 +215,9 @@ class PandasTable(Masks):
         made = self.pd.Timestamp(text)
         if made is self.pd.NaT:
             raise ValueError
+        if self.type(i).startswith("date32"):
+            # Arrow's days are compared with days alone.
+            return made.date()
         return made.tz_localize(zone) if zone is not None and made.tzinfo is None else made
 
     # ---- figures ------------------------------------------------------------------------------------------------
@@ -206,7 +239,7 @@ class PandasTable(Masks):
             make = lambda value: str(self.pd.Series([int(value)]).astype(there.dtype).iloc[0])
             return {**found, **figures(self.np, unit, make, False)}
         if kind == "object":
-            there = there.map(self.texts(i).whole)
+            there = self.pd.Series([self.texts(i).entire(value) for value in there.tolist()], dtype=object)
         counts = there.value_counts()
         top = [(self.texts(i).whole(value), int(count)) for value, count in counts.head(20).items() if count]
         return {**found, **of_counts(top, int((counts > 0).sum()), len(there))}
@@ -219,17 +252,31 @@ class PandasTable(Masks):
     # ---- code ---------------------------------------------------------------------------------------------------
 
     def literal(self, i):
-        """The label of a column as code, where it names this column and no other."""
+        """The label of a column or the name of a level as code, where it names this one and no other."""
+        if i >= self.width:
+            names = list(self.frame.index.names)
+            name = names[i - self.width]
+            return as_literal(name) if type(name) is str and names.count(name) == 1 else None
         label = self.frame.columns[i]
         if not isinstance(self.frame.columns.get_loc(label), int):
             return None
         return as_literal(label.item() if hasattr(label, "item") and not hasattr(label, "tzinfo") else label)
 
+    def sort_literal(self, i):
+        """The same, where `sort_values` takes it: there columns and levels are named alike."""
+        label = self.frame.index.names[i - self.width] if i >= self.width else self.frame.columns[i]
+        others = self.frame.columns if i >= self.width else self.frame.index.names
+        return None if label in others else self.literal(i)
+
+    def word_of(self, i):
+        """The function that writes one value as it stands in the grid."""
+        nested = self.kind(i) == "object" and "[pyarrow]" in self.type(i)
+        return 'lambda value: str(value.tolist() if hasattr(value, "tolist") else value)' if nested else "str"
+
     def export(self, rows, columns, header):
         part = self.frame.iloc[:, columns]
         part = part.iloc[self._at(rows)]
-        plain = type(self.frame.index) is self.pd.RangeIndex and self.frame.index.name is None
-        return part.to_csv(index=not plain, header=header)
+        return part.to_csv(index=self.labels_say, header=header)
 
     def parquet(self, rows, columns, out):
         part = self.frame.iloc[:, columns]

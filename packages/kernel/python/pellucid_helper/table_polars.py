@@ -3,11 +3,12 @@
 import sys
 
 from .table_stats import BINS, FEW, QUANTILES, of_counts
-from .table_text import Texts, parsed
+from .table_text import Texts, decimal_of, parsed
 
 
 class PolarsTable:
     library = "polars"
+    labelled, labels_say = 0, False
 
     def __init__(self, value):
         self.pl = sys.modules["polars"]
@@ -77,15 +78,18 @@ class PolarsTable:
         return part.sort([str(n) for n in range(len(keys))], descending=down, nulls_last=True, maintain_order=True)["row"]
 
     def _sortable(self, i):
+        """NaN is missing, as null is."""
         series = self.series(i)
+        if series.dtype.is_float():
+            return series.fill_nan(None)
         return self._in_words(i) if self.ordered_in_words(i) else series
 
     def ordered_in_words(self, i):
         return self.kind(i) == "object" and self.series(i).dtype not in (self.pl.Duration, self.pl.Time)
 
     def _in_words(self, i):
-        whole = self.texts(i).whole
-        return self.pl.Series([None if one is None else whole(one) for one in self.series(i).to_list()], dtype=self.pl.String)
+        entire = self.texts(i).entire
+        return self.pl.Series([None if one is None else entire(one) for one in self.series(i).to_list()], dtype=self.pl.String)
 
     def _text(self, i):
         return self.series(i).cast(self.pl.String) if self.kind(i) in ("text", "bool") else self._in_words(i)
@@ -106,7 +110,10 @@ class PolarsTable:
         if test.get("maximum", "") != "":
             mask &= (compared <= self.parse(i, test["maximum"])).fill_null(False) & there
         if test.get("values") is not None:
-            mask &= compared.is_in([self.parse(i, text) for text in test["values"]]).fill_null(False)
+            wanted = [self.parse(i, text) for text in test["values"]]
+            # What reads 0.1 in 32 bits is not the 0.1 of 64.
+            wanted = pl.Series(wanted, dtype=pl.Float32) if compared.dtype == pl.Float32 else wanted
+            mask &= compared.is_in(wanted).fill_null(False)
         return mask
 
     def _contains(self, i, part, case):
@@ -120,6 +127,8 @@ class PolarsTable:
         return text.str.contains(part, literal=True).fill_null(False)
 
     def parse(self, i, text):
+        if self.series(i).dtype.is_decimal():
+            return decimal_of(text)
         return parsed(text, self.kind(i), lambda one: self._time(i, one))
 
     def _time(self, i, text):
@@ -128,10 +137,13 @@ class PolarsTable:
 
         dtype = self.series(i).dtype
         if dtype == self.pl.Date:
-            return datetime.date.fromisoformat(text)
+            return datetime.datetime.fromisoformat(text).date()
         made = datetime.datetime.fromisoformat(text)
         zone = getattr(dtype, "time_zone", None)
-        return made.replace(tzinfo=zoneinfo.ZoneInfo(zone)) if zone and made.tzinfo is None else made
+        if not zone:
+            return made
+        zone = zoneinfo.ZoneInfo(zone)
+        return made.replace(tzinfo=zone) if made.tzinfo is None else made.astimezone(zone)
 
     def nothing(self):
         return self.pl.repeat(False, self.height, dtype=self.pl.Boolean, eager=True)
@@ -162,7 +174,8 @@ class PolarsTable:
             few = self._commonest(there, whole) if is_few else {}
             return {**found, **few, **self._figures(there, kind, whole)}
         if kind == "object":
-            there = self.pl.Series([whole(one) for one in there.to_list()], dtype=self.pl.String)
+            entire = self.texts(i).entire
+            there = self.pl.Series([entire(one) for one in there.to_list()], dtype=self.pl.String)
         return {**found, **self._commonest(there, whole)}
 
     def _commonest(self, there, whole):
@@ -185,6 +198,8 @@ class PolarsTable:
         return found
 
     def _same(self, finite, value):
+        if finite.dtype == self.pl.Date and hasattr(value, "date"):
+            return value.date()
         return int(value) if finite.dtype.is_integer() and value is not None else value
 
     def _bins(self, finite):

@@ -1,5 +1,7 @@
 """Figures of one column, the same for every library: a histogram and quantiles of numbers, the commonest of the rest."""
 
+from .table_text import WHOLE
+
 BINS = 24
 #: Numbers of so few different values are codes or classes: they can be chosen one by one.
 FEW = 12
@@ -55,4 +57,4 @@ def numbers_are_whole(finite, low, high):
 
 def of_counts(top, distinct, count):
     """Commonest values with how often, most first."""
-    return {"top": [[text[:400], times] for text, times in top], "distinct": distinct, "counted": count}
+    return {"top": [[text[:WHOLE], times] for text, times in top], "distinct": distinct, "counted": count}

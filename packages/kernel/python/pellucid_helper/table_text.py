@@ -71,15 +71,14 @@ class Texts:
     def found(self, values, part, case):
         """Which values hold the text, one truth value each."""
         part = part if case else part.lower()
+        entire = self.entire
         if not self.single and all(type(value) in (float, int) for value in values[:50]):
             plain = {float: repr, int: repr}
-            whole = lambda value: plain.get(type(value), self.whole)(value)
-        else:
-            whole = self.whole
-        return [part in (whole(value) if case else whole(value).lower()) for value in values]
+            entire = lambda value: plain.get(type(value), self.entire)(value)
+        return [part in (entire(value) if case else entire(value).lower()) for value in values]
 
     def entire(self, value):
-        """For copies and files: of lists and mappings every item, as long as all of them are plain."""
+        """Beyond what is shown: of lists and mappings every item, as long as all of them are plain."""
         return repr(value) if type(value) in _NESTED and is_plain(value) else self.whole(value)
 
     def whole(self, value):
@@ -163,7 +162,7 @@ def as_literal(value):
     """As it is written in Python; None where that is not known."""
     cls = type(value)
     if cls is float and not math.isfinite(value):
-        return None
+        return None if value != value else f"float({str(value)!r})"
     if cls in (int, float, str, bool, bytes, type(None)):
         return repr(value)
     if cls is tuple:
@@ -215,8 +214,17 @@ def may_hold(kind, text):
     """Whether a cell of such a column could hold the text: a search need not write out every number for a word."""
     if kind == "bool":
         return text.lower() in "true" or text.lower() in "false"
+    if kind == "number" and text.lower() in "inf":
+        return True
     looks = _LOOKS.get(kind)
     return looks is None or looks.fullmatch(text) is not None
+
+
+def decimal_of(text):
+    try:
+        return decimal.Decimal(text.strip().replace(",", "").replace("\u2212", "-"))
+    except decimal.InvalidOperation:
+        raise NotThat(f"{text} is not a number.") from None
 
 
 def number_of(text):

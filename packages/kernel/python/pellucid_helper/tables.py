@@ -83,10 +83,15 @@ class Tables:
             "rows": table.height,
             "columns": table.width,
             "levels": table.levels(),
+            "index": [self.level(table, table.width + n) for n in range(table.labelled)],
+            "columnLevels": table.column_levels() if table.library == "pandas" else [],
             "held": one.size,
             "kept": one.copy is not None,
             "parquet": table_export.can_parquet(table),
         }
+
+    def level(self, table, i):
+        return {"name": table.name(i)[0], "type": table.type(i), "kind": table.kind(i), "plain": not table.labels_say}
 
     # ---- which rows -------------------------------------------------------------------------------------------------
 
@@ -120,7 +125,7 @@ class Tables:
             mask = found if mask is None else table.both(mask, found)
         if search:
             anywhere = None
-            for i in range(table.width):
+            for i in range(table.width + (table.labelled if table.labels_say else 0)):
                 if not may_hold(table.kind(i), search):
                     continue
                 found = table.mask(i, {"contains": search})
@@ -169,7 +174,7 @@ class Tables:
         return {"column": i, "type": table.type(i), "kind": table.kind(i), **table.stats(i, rows)}
 
     def column(self, table, column):
-        if not 0 <= int(column) < table.width:
+        if not 0 <= int(column) < table.width + table.labelled:
             raise Refused("There is no such column.")
         return int(column)
 

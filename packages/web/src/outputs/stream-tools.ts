@@ -176,6 +176,5 @@ export class StreamTools {
     clearTimeout(this.#timer);
     this.#search.stop();
     this.#close?.();
-    this.#inner.replaceWith(this.#block.element);
   }
 }

@@ -36,3 +36,13 @@ test.each<[string, string, string[]]>([
     ["wn head", "-n", "-n"],
   ],
 ])("%s", (_name, rows, expected) => expect(dressed(rows)).toEqual(expected));
+
+test("a text of many lines stands whole in a box that scrolls, a short one in its cell", () => {
+  const template = document.createElement("template");
+  template.innerHTML = `<table>${row("0", `${"word ".repeat(200)}|short`)}</table>`;
+  dressTables(template.content);
+  const [long, short] = template.content.querySelectorAll("td");
+  expect(long!.querySelector<HTMLElement>(".out-long")!.tabIndex).toBe(0);
+  expect(long!.textContent).toBe("word ".repeat(200).trim());
+  expect(short!.innerHTML).toBe("short");
+});

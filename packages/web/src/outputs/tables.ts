@@ -6,6 +6,8 @@ import { make } from "./elements.ts";
 
 const NUMBER = /^[\s(]*[-+\u2212]?(?:[$\u20ac\u00a3]\s?)?(?:\d[\d,\u202f ]*)?(?:\.\d*)?(?:e[-+]?\d+)?\s*%?\**[)\s]*$/i;
 const NOTHING = /^\s*(?:nan|nat|none|<na>|null|inf|-inf|\u2026|\.\.\.)?\s*$/i;
+/** Text of a cell that stands in a box of its own, in which it scrolls: about what stands in six lines. */
+const LONG = 360;
 /** Rows looked at to tell numbers from text. */
 const LOOKED_AT = 60;
 
@@ -17,6 +19,7 @@ export function dressTables(root: DocumentFragment): void {
     const styled = /(?:^|-)T_/.test(table.id);
     table.classList.add("out-table");
     if (!styled) alignColumns(table);
+    for (const cell of table.querySelectorAll("td")) if ((cell.textContent?.length ?? 0) > LONG) boxLong(cell);
     const box = make("div", "out-table-box");
     box.tabIndex = 0;
     box.setAttribute("role", "group");
@@ -24,6 +27,17 @@ export function dressTables(root: DocumentFragment): void {
     table.replaceWith(box);
     box.append(table);
   }
+}
+
+/** One long text does not make its row higher than the page; a key reaches it, and on paper it stands whole. */
+function boxLong(cell: HTMLTableCellElement): void {
+  if (cell.querySelector("table")) return;
+  const box = make("div", "out-long");
+  box.tabIndex = 0;
+  box.setAttribute("role", "group");
+  box.setAttribute("aria-label", "Long text");
+  box.append(...cell.childNodes);
+  cell.append(box);
 }
 
 /** Without a `thead` (statsmodels): a first row of headers over cells. */

@@ -25,6 +25,8 @@ export interface Placed {
 
 export class ColumnLayout {
   readonly count: number;
+  /** Places of the levels of the row labels, which stand before all columns and still. */
+  readonly levels: readonly number[];
   readonly hidden = new Set<number>();
   /** In the order in which they were frozen. */
   frozen: number[] = [];
@@ -32,8 +34,9 @@ export class ColumnLayout {
   private readonly dragged = new Set<number>();
   private placed: { still: Placed[]; moving: Placed[]; lefts: number[]; width: number } | null = null;
 
-  constructor(count: number) {
+  constructor(count: number, levels = 0) {
     this.count = count;
+    this.levels = Array.from({ length: levels }, (_, level) => count + level);
   }
 
   width(column: number): number {

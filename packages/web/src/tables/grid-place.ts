@@ -151,9 +151,12 @@ export class GridPlace {
   }
 
   private stepped({ row, column }: CellPlace, rows: number, columns: number): CellPlace {
-    const order = this.grid.layout.order();
+    const to = Math.max(-1, Math.min(this.grid.model.total - 1, row + rows));
+    const { layout } = this.grid;
+    // Levels of the row labels have headers to stand on, and no cells.
+    const order = to < 0 ? [...layout.levels, ...layout.order()] : layout.order();
     const at = Math.max(0, Math.min(order.length - 1, order.indexOf(column) + columns));
-    return { row: Math.max(-1, Math.min(this.grid.model.total - 1, row + rows)), column: order[at] ?? column };
+    return { row: to, column: order[at] ?? column };
   }
 
   private step(rows: number, columns: number, extend: boolean): void {

@@ -26,14 +26,42 @@ export interface HeaderActs {
 
 export const nameOf = (head: ColumnHead | undefined, column: number): string => head?.name.join(", ") ?? `${column}`;
 
-export function labelHeader(levels: readonly string[], height: number): HTMLElement {
-  const element = make("div", "table-corner");
-  // Row labels without a name have no header to read out.
-  element.setAttribute("role", levels.some(Boolean) ? "columnheader" : "gridcell");
-  element.setAttribute("aria-colindex", "1");
-  element.style.height = `${height}px`;
-  element.append(...levels.map((level) => make("span", "", level)));
-  return element;
+/** Of a level of the row labels: its name, which orders by it, and the buttons of a column, where the labels are more than a count. */
+export function levelHeader(element: HTMLElement, column: number, model: TableModel, acts: HeaderActs): void {
+  const { levels, index = [], columns } = model.about;
+  const level = column - columns;
+  const { sorted, tested, drawn } = stateOf(column, model);
+  if (element.dataset["drawn"] === drawn) return;
+  const isNew = element.dataset["drawn"] === undefined;
+  element.dataset["drawn"] = drawn;
+  const head = model.heads[column];
+  mark(element, column, head, sorted, tested);
+  const name = title(column, head && { ...head, name: [levels[level] ?? ""] }, sorted, model);
+  name.title = `Sort by ${nameOf(head, column)}`;
+  element.replaceChildren(
+    name,
+    ...(index[level]?.plain ? [] : [tools(column, head, acts)]),
+    edge(column, element, acts),
+  );
+  if (isNew) listen(element, column, acts);
+}
+
+/** How the view takes a column: in its order, and tested. */
+function stateOf(column: number, { heads, view }: TableModel) {
+  const sorted = view.sort?.find(([one]) => one === column);
+  const tested = view.tests?.some((test) => test.column === column) ?? false;
+  const drawn = `${heads[column] ? 1 : 0} ${JSON.stringify(sorted ?? null)} ${tested} ${JSON.stringify(view)}`;
+  return { sorted, tested, drawn };
+}
+
+type Sorted = readonly [number, boolean] | undefined;
+
+function mark(element: HTMLElement, column: number, head: ColumnHead | undefined, sorted: Sorted, tested: boolean) {
+  element.setAttribute("role", "columnheader");
+  element.setAttribute("aria-label", nameOf(head, column));
+  element.setAttribute("aria-sort", sorted ? (sorted[1] ? "descending" : "ascending") : "none");
+  element.dataset["kind"] = head?.kind ?? "text";
+  element.toggleAttribute("data-tested", tested);
 }
 
 export function headerCell(
@@ -44,17 +72,11 @@ export function headerCell(
   height: number,
 ): HTMLElement {
   const head = model.heads[column];
-  const sorted = model.view.sort?.find(([one]) => one === column);
-  const tested = model.view.tests?.some((test) => test.column === column) ?? false;
-  const drawn = `${head ? 1 : 0} ${JSON.stringify(sorted ?? null)} ${tested} ${JSON.stringify(model.view)}`;
+  const { sorted, tested, drawn } = stateOf(column, model);
   if (known?.dataset["drawn"] === drawn) return known;
   const element = known ?? make("div", "table-header");
   element.dataset["drawn"] = drawn;
-  element.setAttribute("role", "columnheader");
-  element.setAttribute("aria-label", nameOf(head, column));
-  element.setAttribute("aria-sort", sorted ? (sorted[1] ? "descending" : "ascending") : "none");
-  element.dataset["kind"] = head?.kind ?? "text";
-  element.toggleAttribute("data-tested", tested);
+  mark(element, column, head, sorted, tested);
   element.style.height = `${height}px`;
   const parts = [title(column, head, sorted, model)];
   if (height !== HEADER.plain) parts.push(make("small", "table-type", head?.type ?? ""));
@@ -87,12 +109,7 @@ function listen(element: HTMLElement, column: number, acts: HeaderActs): void {
   });
 }
 
-function title(
-  column: number,
-  head: ColumnHead | undefined,
-  sorted: readonly [number, boolean] | undefined,
-  model: TableModel,
-): HTMLElement {
+function title(column: number, head: ColumnHead | undefined, sorted: Sorted, model: TableModel): HTMLElement {
   const button = make("button", "table-name");
   button.type = "button";
   button.tabIndex = -1;

@@ -5,9 +5,10 @@
  */
 import { make } from "../outputs/elements.ts";
 import { ColumnLayout, type Measure, type Placed } from "./column-layout.ts";
-import { FEW_ROWS, HEADER, headerCell, labelHeader, type HeaderActs } from "./header-cell.ts";
+import { FEW_ROWS, HEADER, headerCell, type HeaderActs } from "./header-cell.ts";
 import { GridPlace } from "./grid-place.ts";
 import { ReadAhead } from "./read-ahead.ts";
+import { drawLabel, newLabel, RowLabels } from "./row-labels.ts";
 import { RowScroll } from "../ui/row-scroll.ts";
 import type { TableModel } from "./table-model.ts";
 import { measureIn } from "./text-width.ts";
@@ -16,8 +17,6 @@ let numbered = 0;
 const ROW = 24;
 /** A column with a picture is at least as wide as the picture. */
 const PICTURED = 112;
-/** Of one level of the row labels, at most, and between two, px. */
-const LABEL = { most: 200, gap: 14 } as const;
 
 interface RowSlot {
   readonly element: HTMLElement;
@@ -40,8 +39,7 @@ export class TableGrid {
   private readonly slots: RowSlot[] = [];
   private readonly heads = new Map<number, HTMLElement>();
   private readonly acts: HeaderActs;
-  private labelWidth = 44;
-  private labelWidths: number[] = [];
+  private readonly labels: RowLabels;
   private measure: Measure | null = null;
   private readonly readAhead = new ReadAhead();
   private left = 0;
@@ -51,11 +49,12 @@ export class TableGrid {
 
   constructor(model: TableModel, acts: (grid: TableGrid) => HeaderActs, name: string) {
     this.model = model;
-    this.layout = new ColumnLayout(model.about.columns);
+    this.layout = new ColumnLayout(model.about.columns, model.about.index?.length);
     const full = model.about.rows > FEW_ROWS ? HEADER.full : HEADER.typed;
     this.headerHeight = isArray(model) ? HEADER.plain : full;
     this.place = new GridPlace(this);
     this.acts = acts(this);
+    this.labels = new RowLabels(model, this.acts, this.headerHeight);
     this.element = make("div", "table-scroll");
     this.element.tabIndex = -1;
     this.space = make("div", "table-space");
@@ -138,9 +137,14 @@ export class TableGrid {
     return `${this.id}-${row}-${column}`;
   }
 
+  /** Of the row labels; one at least. */
+  private get levels(): number {
+    return Math.max(1, this.model.about.levels.length);
+  }
+
   /** Of the row labels and the frozen columns. */
   private get still(): number {
-    return this.labelWidth + this.layout.stillWidth();
+    return this.labels.width + this.layout.stillWidth();
   }
 
   draw(): void {
@@ -157,7 +161,7 @@ export class TableGrid {
     stage.style.width = `${clientWidth}px`;
     stage.style.height = `${clientHeight}px`;
     stage.setAttribute("aria-rowcount", String(model.total + 1));
-    stage.setAttribute("aria-colcount", String(this.layout.order().length + 1));
+    stage.setAttribute("aria-colcount", String(this.layout.order().length + this.levels));
     stage.setAttribute("aria-busy", String(model.coming));
     this.left = this.element.scrollLeft;
     const moving = this.layout.between(this.left, this.left + clientWidth - this.still);
@@ -190,22 +194,8 @@ export class TableGrid {
       const least = this.headerHeight === HEADER.full && head.kind !== "bool" ? PICTURED : 0;
       if (texts.length > 0 || this.model.total === 0) this.layout.fit(column, head, texts, measure, least);
     }
-    this.fitLabels(measure);
-  }
-
-  /** Each level of the row labels is as wide as the longest seen. */
-  private fitLabels(measure: Measure): void {
-    const { first, end } = this.scroll;
-    const rows = [this.model.about.levels];
-    for (let row = first; row < end; row++) rows.push(this.model.labels(row, 0) ?? []);
-    for (const labels of rows)
-      for (const [level, label] of labels.entries()) {
-        const width = Math.min(LABEL.most, Math.ceil(measure.cell(label)) + 1);
-        if (width > (this.labelWidths[level] ?? 0)) this.labelWidths[level] = width;
-      }
-    const wide = this.labelWidths.reduce((sum, width) => sum + width + LABEL.gap, 10);
-    this.labelWidth = Math.max(this.labelWidth, Math.min(480, wide));
-    this.stage.style.setProperty("--table-levels", this.labelWidths.map((width) => `${width}px`).join(" "));
+    this.labels.fit(measure, first, end);
+    this.stage.style.setProperty("--table-levels", this.labels.columns);
   }
 
   /** What stands under a column's picture. */
@@ -221,11 +211,11 @@ export class TableGrid {
   }
 
   private drawHead(moving: readonly Placed[]): void {
-    if (!this.head.firstChild) this.head.append(labelHeader(this.model.about.levels, this.headerHeight));
+    if (!this.head.firstChild) this.head.append(this.labels.corner);
     const row = this.head;
     row.style.height = `${this.headerHeight}px`;
-    const label = row.firstElementChild as HTMLElement;
-    label.style.width = `${this.labelWidth}px`;
+    this.labels.drawHead();
+    for (const [column, element] of this.labels.headers()) element.id = this.cellId(-1, column);
     const shown = [...this.layout.still(), ...moving];
     const wanted = new Set(shown.map(({ column }) => column));
     for (const [column, element] of this.heads)
@@ -244,7 +234,7 @@ export class TableGrid {
         this.headerHeight,
       );
       element.id = this.cellId(-1, placed.column);
-      element.setAttribute("aria-colindex", String(order.indexOf(placed.column) + 2));
+      element.setAttribute("aria-colindex", String(order.indexOf(placed.column) + this.levels + 1));
       this.put(element, placed, still.has(placed.column));
       if (!element.parentElement) row.append(element);
       this.heads.set(placed.column, element);
@@ -252,7 +242,7 @@ export class TableGrid {
   }
 
   private put(element: HTMLElement, { left, width }: Placed, still: boolean): void {
-    element.style.left = `${still ? this.labelWidth + left : this.still + left - this.left}px`;
+    element.style.left = `${still ? this.labels.width + left : this.still + left - this.left}px`;
     element.style.width = `${width}px`;
     element.toggleAttribute("data-still", still);
   }
@@ -262,7 +252,7 @@ export class TableGrid {
     this.body.style.top = `${this.headerHeight}px`;
     const count = end - first;
     while (this.slots.length > count) this.slots.pop()!.element.remove();
-    const order = new Map(this.layout.order().map((column, at) => [column, at + 2]));
+    const order = new Map(this.layout.order().map((column, at) => [column, at + this.levels + 1]));
     const still = this.layout.still();
     for (let at = 0; at < count; at++) {
       const row = first + at;
@@ -278,10 +268,7 @@ export class TableGrid {
   private newSlot(): RowSlot {
     const element = make("div", "table-row");
     element.setAttribute("role", "row");
-    const label = make("div", "table-label");
-    label.setAttribute("role", "rowheader");
-    label.setAttribute("aria-colindex", "1");
-    element.append(label);
+    element.append(newLabel(this.levels));
     this.body.append(element);
     return { element, cells: new Map(), row: -1 };
   }
@@ -294,7 +281,7 @@ export class TableGrid {
   ): void {
     const { element, cells, row } = slot;
     const label = element.firstElementChild as HTMLElement;
-    label.style.width = `${this.labelWidth}px`;
+    label.style.width = `${this.labels.width}px`;
     label.id = this.cellId(row, -1);
     drawLabel(label, this.model.labels(row, moving[0]?.column ?? 0));
     const wanted = new Set([...still, ...moving].map(({ column }) => column));
@@ -336,8 +323,21 @@ export class TableGrid {
     this.soon();
   }
 
+  /** Of a column or of a level of the row labels. */
+  resize(column: number, width: number): void {
+    const level = column - this.layout.count;
+    if (level < 0) this.layout.resize(column, width);
+    else this.labels.resize(level, width);
+    this.soon();
+  }
+
+  widthOf(column: number): number {
+    const level = column - this.layout.count;
+    return level < 0 ? this.layout.width(column) : this.labels.widthOf(level);
+  }
+
   headerOf(column: number): HTMLElement | null {
-    return this.heads.get(column) ?? null;
+    return this.heads.get(column) ?? new Map(this.labels.headers()).get(column) ?? null;
   }
 
   /** A cell's place under the pointer, -1 for headers and labels. */
@@ -351,7 +351,7 @@ export class TableGrid {
 
   eachCell(act: (cell: HTMLElement, row: number, column: number) => void): void {
     for (const { cells, row } of this.slots) for (const [column, cell] of cells) act(cell, row, column);
-    for (const [column, cell] of this.heads) act(cell, -1, column);
+    for (const [column, cell] of [...this.labels.headers(), ...this.heads]) act(cell, -1, column);
   }
 
   dispose(): void {
@@ -368,12 +368,4 @@ function group(name: string): HTMLElement {
   element.setAttribute("role", name === "table-head" ? "row" : "rowgroup");
   if (name === "table-head") element.setAttribute("aria-rowindex", "1");
   return element;
-}
-
-function drawLabel(element: HTMLElement, labels: readonly string[] | null): void {
-  const text = labels?.join("\u0000") ?? "";
-  if (element.dataset["label"] === text) return;
-  element.dataset["label"] = text;
-  element.replaceChildren(...(labels ?? []).map((label) => make("span", "", label)));
-  element.title = labels?.join(", ") ?? "";
 }

@@ -28,6 +28,14 @@ export class TableOut {
     return this.grid.place.selection() ?? { rows: [0, this.model.total], columns: this.grid.layout.order() };
   }
 
+  /** With all rows and columns go the row labels, as into a file: without them counts are counts of nothing. */
+  private labelled({ rows, columns }: Part): readonly number[] {
+    const { layout } = this.grid;
+    const isAll = rows[0] === 0 && rows[1] === this.model.total && columns.length === layout.order().length;
+    const says = this.model.about.index?.some(({ plain }) => !plain) ?? false;
+    return isAll && says ? layout.levels : [];
+  }
+
   async copy(format: TextFormat): Promise<void> {
     const part = this.part();
     const rows = part.rows[1] - part.rows[0];
@@ -35,7 +43,7 @@ export class TableOut {
     if (cells > COPY_BOUND)
       return this.say(`${cells.toLocaleString("en")} cells are too many to copy: select fewer, or export them`);
     await this.attempt(async () => {
-      const text = textOf(this.model, format, part);
+      const text = textOf(this.model, format, { ...part, columns: [...this.labelled(part), ...part.columns] });
       await toClipboard(text);
       const what =
         rows === 1 && part.columns.length === 1

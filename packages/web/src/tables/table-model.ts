@@ -64,6 +64,8 @@ export class TableModel {
   trouble: Trouble | null = null;
   /** A view was asked for whose rows have not come. */
   coming = false;
+  /** The first rows are here. */
+  arrived = false;
   private readonly ask: AskTable;
   private readonly changed: () => void;
   private blocks = new Map<string, Block>();
@@ -79,6 +81,8 @@ export class TableModel {
   constructor(about: TableAbout, ask: AskTable, changed: () => void) {
     this.about = about;
     this.total = about.rows;
+    for (const [level, { name, type, kind }] of (about.index ?? []).entries())
+      this.heads[about.columns + level] = { name: [name], type, kind };
     this.ask = ask;
     this.changed = changed;
   }
@@ -148,7 +152,8 @@ export class TableModel {
       for (let row = floor(Math.max(0, from), BLOCK.rows); row <= lastRow; row += BLOCK.rows)
         for (
           let column = floor(left, BLOCK.columns);
-          column < Math.min(this.about.columns, right);
+          // Of a table without columns the labels are read.
+          column < Math.min(Math.max(1, this.about.columns), right);
           column += BLOCK.columns
         )
           if (!this.blocks.has(keyOf(row, column))) wishes.set(keyOf(row, column), { row, column, seen });
@@ -180,6 +185,7 @@ export class TableModel {
   private take(key: string, rows: TableRows): void {
     if (this.coming) this.blocks = new Map();
     this.coming = false;
+    this.arrived = true;
     this.trouble = null;
     this.total = rows.total;
     this.wishes = this.wishes.filter(({ row, column }) => keyOf(row, column) !== key);

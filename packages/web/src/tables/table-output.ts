@@ -23,7 +23,7 @@ export async function showTable(place: HTMLElement, source: TableSource, host: T
   let arrived: () => void = () => undefined;
   const first = new Promise<void>((done) => (arrived = done));
   const changed = () => {
-    if (!isRefusal(model) && (model.heads.length > 0 || model.trouble?.over)) arrived();
+    if (!isRefusal(model) && (model.arrived || model.trouble?.over)) arrived();
     view?.changed();
   };
   const model = await TableModel.open(source, host.ask, changed);
@@ -42,10 +42,8 @@ export async function showTable(place: HTMLElement, source: TableSource, host: T
   };
   view = new TableView(model, host, over);
   // The first rows are read before anything moves.
-  if (model.about.columns > 0) {
-    model.want([0, 20], [[0, 20]]);
-    await first;
-  }
+  model.want([0, 20], [[0, 20]]);
+  await first;
   const grid = view as TableView | null;
   if (!grid || !place.isConnected || model.trouble?.over) {
     grid?.dispose();

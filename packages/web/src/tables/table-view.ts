@@ -110,10 +110,7 @@ export class TableView {
       filter: (column, anchor) => void this.filter(column, anchor),
       profile: (column, anchor) => void this.profile(column, anchor),
       menu: (column, anchor) => this.columnMenu(column, anchor),
-      resize: (column, width) => {
-        this.grid.layout.resize(column, width);
-        this.grid.soon();
-      },
+      resize: (column, width) => this.grid.resize(column, width),
       worded: (column, words) => this.grid.worded(column, words),
       figures: (column, show) => {
         this.figures.set(column, show as (profile: never) => void);
@@ -149,6 +146,7 @@ export class TableView {
   private columnMenu(column: number, anchor: Element): void {
     const { layout } = this.grid;
     const frozen = layout.frozen.includes(column);
+    const level = layout.levels.includes(column);
     const then = (act: () => void) => () => {
       act();
       this.grid.restyle();
@@ -160,12 +158,16 @@ export class TableView {
       { label: "Filter…", run: () => void this.filter(column, header) },
       { label: "Profile", run: () => void this.profile(column, header) },
       "separator",
-      { label: frozen ? "Unfreeze column" : "Freeze column", run: then(() => layout.freeze(column, !frozen)) },
-      { label: "Hide column", run: then(() => layout.hide([column], true)), disabled: layout.order().length < 2 },
-      { label: "Wider", run: then(() => layout.resize(column, layout.width(column) + 40)) },
-      { label: "Narrower", run: then(() => layout.resize(column, layout.width(column) - 40)) },
     ];
-    openMenu(anchor, items, `Column ${this.name(column)}`);
+    // Row labels stand still as they are.
+    if (!level)
+      items.push(
+        { label: frozen ? "Unfreeze column" : "Freeze column", run: then(() => layout.freeze(column, !frozen)) },
+        { label: "Hide column", run: then(() => layout.hide([column], true)), disabled: layout.order().length < 2 },
+      );
+    const widen = (by: number) => () => this.grid.resize(column, this.grid.widthOf(column) + by);
+    items.push({ label: "Wider", run: widen(40) }, { label: "Narrower", run: widen(-40) });
+    openMenu(anchor, items, `${level ? "Level" : "Column"} ${this.name(column)}`);
   }
 
   // ---- figures of headers ---------------------------------------------------------------------------------------------
