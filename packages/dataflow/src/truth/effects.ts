@@ -92,7 +92,7 @@ function readNames(draft: Draft): void {
   const own = ownCarry(facts);
   const carries: Carry[] = [own];
   const todo: [string, Evidence][] = facts.reads.map((name) => [name, seen.has(name) ? "observed" : "inferred"]);
-  for (const name of [...facts.probable, ...calledHere(facts), ...facts.deletes]) todo.push([name, "inferred"]);
+  for (const name of [...facts.probable, ...facts.deletes]) todo.push([name, "inferred"]);
   for (const name of seen) if (!must.has(name)) todo.push([name, "observed"]);
   if (!observed && QUERIES.test(draft.source))
     for (const [, name] of draft.source.matchAll(/@([A-Za-z_]\w*)/g)) todo.push([name!, "inferred"]);
@@ -113,13 +113,6 @@ function readNames(draft: Draft): void {
 
 /** Who asks a function how often it was called, rests on every run before. */
 const COUNTS = /\.cache_info\b/;
-
-/** What the functions made and called in the same cell look up. */
-function calledHere({ functions, lookups }: CellFacts): string[] {
-  if (functions.length === 0) return [];
-  const used = new Set(lookups);
-  return functions.flatMap(({ name, reads }) => (used.has(name) ? reads : []));
-}
 
 /** Modules themselves, and the state of the process that their use depends on. */
 function readLibraries(draft: Draft): void {
