@@ -1,4 +1,4 @@
-/** What of a branch, a loop or a `with` is certain without running it. Cautious: "unknown" is the usual answer. */
+/** What of a branch, a loop, a `with` or a decorator is certain without running it. Cautious: "unknown" is the usual answer. */
 import type { Expression } from "./python.ts";
 
 /** True, false, or null where it depends. A notebook's `__name__` is "__main__". */
@@ -44,8 +44,22 @@ const TRANSPARENT = new Set(
   ).split(" "),
 );
 
-export function swallowsErrors(context: Expression): boolean {
-  const callee = context.kind === "call" ? context.callee : context;
-  const name = callee.kind === "attribute" ? callee.name : callee.kind === "name" ? callee.id : "";
-  return !TRANSPARENT.has(name);
+export const swallowsErrors = (context: Expression): boolean => !TRANSPARENT.has(lastName(context));
+
+/** Decorators that keep what they are handed and call it when somebody asks, as far as they are known by name. */
+const KEEPERS = new Set(
+  (
+    "cache lru_cache cached_property wraps total_ordering singledispatch singledispatchmethod property setter getter deleter " +
+    "staticmethod classmethod abstractmethod contextmanager asynccontextmanager dataclass final override overload " +
+    "runtime_checkable no_grad inference_mode"
+  ).split(" "),
+);
+
+/** A decorator that may call the function at once. */
+export const mayCallAtOnce = (decorator: Expression): boolean => !KEEPERS.has(lastName(decorator));
+
+/** `lru_cache` of `@functools.lru_cache(maxsize=None)`. */
+function lastName(value: Expression): string {
+  const callee = value.kind === "call" ? value.callee : value;
+  return callee.kind === "attribute" ? callee.name : callee.kind === "name" ? callee.id : "";
 }

@@ -3,7 +3,7 @@
  * are no reads of earlier values, and only what every good run binds ends an earlier value's life. Functions' bodies are not
  * followed here; what they look up is deferred.
  */
-import { constantTest, runsAtLeastOnce, swallowsErrors } from "./certainty.ts";
+import { constantTest, mayCallAtOnce, runsAtLeastOnce, swallowsErrors } from "./certainty.ts";
 import type { FunctionFacts } from "./facts.ts";
 import { Certain, type Flow, globalBinds, globalReads, meet, NamesSoFar } from "./names-so-far.ts";
 import type { Comprehension, Expression, FunctionStatement, Parameters, Statement, TypeParameter } from "./python.ts";
@@ -204,7 +204,7 @@ class Walk {
         if (one.returns) this.load(one.returns);
       },
     );
-    this.defer(this.scopes.of.get(one), one.decorators.length > 0);
+    this.defer(this.scopes.of.get(one), one.decorators.some(mayCallAtOnce));
     this.names.bind(one.name);
   }
 

@@ -2,7 +2,25 @@ import { expect, test } from "vitest";
 import { factsOf } from "../testing/cells.ts";
 import { effectsOf } from "./effects.ts";
 import { isName } from "./location.ts";
+import type { Observed } from "./ran.ts";
 import type { Surroundings } from "./run-draft.ts";
+
+const NOTHING_OBSERVED: Observed = {
+  written: [],
+  deleted: [],
+  changed: [],
+  assumed: [],
+  read: [],
+  between: [],
+  groups: [],
+  prints: {},
+  files: { read: [], written: [], incomplete: false },
+  random: [],
+  ambient: [],
+  opaque: false,
+  modules: [],
+  outdated: [],
+};
 
 const NOTHING_AROUND: Surroundings = {
   carryOf: () => undefined,
@@ -13,9 +31,13 @@ const NOTHING_AROUND: Surroundings = {
   has: () => false,
 };
 
-/** The names whose earlier values a run rests on. */
-const restsOn = (cell: string): string =>
-  [...effectsOf(cell, factsOf(cell), null, NOTHING_AROUND, true).reads.keys()].filter(isName).join(" ");
+/** The names whose earlier values a run rests on; `looked`: what the helper saw it look up. */
+const restsOn = (cell: string, looked?: string): string[] => {
+  const observed = looked === undefined ? null : { ...NOTHING_OBSERVED, read: looked.split(" ") };
+  const { reads } = effectsOf(cell, factsOf(cell), observed, NOTHING_AROUND, true);
+  return [...reads.keys()].filter(isName).toSorted();
+};
+const words = (text: string): string[] => text.split(" ").filter(Boolean).toSorted();
 
 test.each([
   ["def f(): return g()\ndef g(): return 1\nf()", ""],
@@ -29,6 +51,22 @@ test.each([
   ["class A:\n  def m(self): return k\na = A()\nk = 2\na.m()", "k"],
   ["@register\ndef f(): return x\nx = 1", "register x"],
   ["def f(): return x", ""],
+  ["try: f()\nexcept E as e: print(e)", "f E print"],
+  ["del x", "x"],
+  ["x = 1\ndel x", ""],
 ])("a function made and called in one cell rests on what is not made before the call: %j on %j", (cell, names) => {
-  expect(restsOn(cell).split(" ").toSorted()).toEqual(names.split(" ").toSorted());
+  expect(restsOn(cell)).toEqual(words(names));
+});
+
+test.each([
+  ["for row in rows: print(row)", "rows row print", "rows print"],
+  ["try:\n  url = host\n  get(url)\nexcept OSError as e: print(e)", "host get url e print", "host get print OSError"],
+  ["for i in n: pass\nprint(i)", "n i print", "n i print"],
+  ["if c: x = 1\nprint(x)", "c x print", "c x print"],
+  ["while c:\n  print(x)\n  x = 1", "c x print", "c x print"],
+  ["for x in xs: print(x)\nexec(code)", "xs x print code", "xs x print exec code"],
+  ["def f(): return x\nf()\nfor x in xs: f()", "xs x f", "xs x"],
+])("what a run looked up is no earlier value where the text makes it first: %j looked up %j, rests on %j", (...row) => {
+  const [cell, looked, names] = row;
+  expect(restsOn(cell, looked)).toEqual(words(names));
 });

@@ -89,11 +89,12 @@ function readNames(draft: Draft): void {
   const { facts, observed, around } = draft;
   const seen = new Set(observed?.read ?? []);
   const must = new Set(facts.mustBind);
+  const madeFirst = namesMadeFirst(facts);
   const own = ownCarry(facts);
   const carries: Carry[] = [own];
   const todo: [string, Evidence][] = facts.reads.map((name) => [name, seen.has(name) ? "observed" : "inferred"]);
-  for (const name of [...facts.probable, ...facts.deletes]) todo.push([name, "inferred"]);
-  for (const name of seen) if (!must.has(name)) todo.push([name, "observed"]);
+  for (const name of facts.probable) todo.push([name, "inferred"]);
+  for (const name of seen) if (!must.has(name) && !madeFirst.has(name)) todo.push([name, "observed"]);
   if (!observed && QUERIES.test(draft.source))
     for (const [, name] of draft.source.matchAll(/@([A-Za-z_]\w*)/g)) todo.push([name!, "inferred"]);
   const done = new Set<string>();
@@ -109,6 +110,13 @@ function readNames(draft: Draft): void {
   }
   if (COUNTS.test(draft.source)) read(draft, HISTORY, "inferred");
   draft.carry = joined(carries);
+}
+
+/** Names that the cell looks up nowhere before it has bound them, though a run need not come that far: of a loop, in a `try`. */
+function namesMadeFirst({ lookups, reads, probable, opaque }: CellFacts): Set<string> {
+  if (opaque.length > 0) return new Set();
+  const before = new Set([...reads, ...probable]);
+  return new Set(lookups.filter((name) => !before.has(name)));
 }
 
 /** Who asks a function how often it was called, rests on every run before. */
