@@ -20,6 +20,7 @@ import type { CommandTable, Run } from "./command-table.ts";
 import { initCells, RERUN_MODES, setRerunMode } from "./cell-flags.ts";
 import { editNeeded, isTextCommand, runTextCommand } from "./editor/edit-mode.ts";
 import type { NotebookSession } from "./notebook-session.ts";
+import { notifyCommands } from "./running/run-parts.tsx";
 import { openTab, openView } from "../shell/tabs.ts";
 // Styles of what comes while somebody types: with their code they would make the browser look at every cell again.
 import "../find/highlights.css";
@@ -84,6 +85,7 @@ export function registerNotebookCommands(session: NotebookSession, page: Noteboo
       () => import("./jump-cells.ts").then((part) => part.selectChanged(session, -1)),
     ],
     ["pellucid:follow-run", () => import("./running/follow-run.ts").then((part) => part.toggleFollow(session))],
+    ...notifyCommands(),
     ...verifyCommands(session),
     ...EXPORTS.map((to): [string, Run] => [`pellucid:export-${to}`, () => exportAs(session, to)]),
     ["pellucid:export", () => showLate(import("../publish/export-dialog.tsx"), (part) => part.askExport(session))],

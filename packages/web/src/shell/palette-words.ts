@@ -34,5 +34,6 @@ export const ALSO_CALLED: Readonly<Record<string, readonly string[]>> = {
   "notebook:toggle-skip": ["Freeze Cell"],
   "notebook:toggle-lock": ["Read-only Cell"],
   "notebook:toggle-init": ["Initialization Cell"],
+  "notebook:edit-cell-metadata": ["Cell Tags", "Slide Type"],
   "codemirror:toggle-tab-focus-mode": ["Tab Moves Focus"],
 };

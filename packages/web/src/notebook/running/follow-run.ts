@@ -1,6 +1,6 @@
 /**
  * Follows the cell that runs: keeps the end of its output in view while it grows, and goes on to the next one. Begun by a
- * command; the person's own scrolling, by wheel, finger, key or scroll bar, ends it at once.
+ * command, also before the run; the person's own scrolling, by wheel, finger, key or scroll bar, ends it at once.
  */
 import { toast } from "../../ui/toast.tsx";
 import type { NotebookSession } from "../notebook-session.ts";
@@ -11,9 +11,10 @@ let stop: (() => void) | null = null;
 
 export function toggleFollow(session: NotebookSession): void {
   if (stop) return stop();
-  const first = runningFrame(session);
-  const scroll = first?.closest<HTMLElement>(".notebook-scroll");
-  if (!first || !scroll) return void toast({ text: "No cell is running" });
+  const [first] = session.store.order.get();
+  const scroll = first === undefined ? null : session.frame(first)?.closest<HTMLElement>(".notebook-scroll");
+  if (!scroll) return;
+  if (!runningFrame(session)) toast({ text: "The next run is followed until you scroll" });
   stop = follow(session, scroll);
 }
 
@@ -24,6 +25,7 @@ function runningFrame(session: NotebookSession): HTMLElement | null {
 
 function follow(session: NotebookSession, scroll: HTMLElement): () => void {
   let frame: HTMLElement | null = null;
+  let begun = false;
   const show = () => {
     const cell = runningFrame(session);
     if (!cell) return;
@@ -36,7 +38,8 @@ function follow(session: NotebookSession, scroll: HTMLElement): () => void {
   };
   const sizes = new ResizeObserver(show);
   const watch = () => {
-    if (session.store.turns.get().length === 0) return end();
+    if (session.store.turns.get().length > 0) begun = true;
+    else if (begun) return end();
     const now = runningFrame(session);
     if (!now || now === frame) return;
     if (frame) sizes.unobserve(frame);

@@ -5,6 +5,7 @@
 import { Suspense, useEffect, useState } from "react";
 import { late } from "../../ui/late.ts";
 import type { MenuItem } from "../../ui/menu.tsx";
+import type { CommandTable } from "../command-table.ts";
 import { whenIdle } from "../idle-work.ts";
 import type { NotebookSession } from "../notebook-session.ts";
 import { useValue } from "../value.ts";
@@ -69,12 +70,23 @@ export function watchRuns(session: NotebookSession): () => void {
   };
 }
 
+/** After how many seconds a run counts as long, as the menu says it, and as the palette knows it: `pellucid:notify-10`. */
+const LONG: readonly (readonly [string, number | null])[] = [
+  ["Never", null],
+  ["After 10 seconds", 10],
+  ["After 1 minute", 60],
+  ["After 5 minutes", 300],
+];
+const notifyAfter = (seconds: number | null) => loadNotifier().then(({ chooseNotify }) => chooseNotify(seconds));
+
 export function notifyItems(): MenuItem[] {
   const chosen = localStorage.getItem("pellucid:notify-after");
-  const item = (label: string, seconds: number | null): MenuItem => ({
+  return LONG.map(([label, seconds]) => ({
     label,
     checked: chosen === (seconds === null ? null : String(seconds)),
-    run: () => void loadNotifier().then(({ chooseNotify }) => chooseNotify(seconds)),
-  });
-  return [item("Never", null), item("After 10 seconds", 10), item("After 1 minute", 60), item("After 5 minutes", 300)];
+    run: () => void notifyAfter(seconds),
+  }));
 }
+
+export const notifyCommands = (): CommandTable =>
+  LONG.map(([, seconds]) => [`pellucid:notify-${seconds ?? "never"}`, () => notifyAfter(seconds)]);
