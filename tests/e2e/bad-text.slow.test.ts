@@ -46,6 +46,9 @@ const long = Array.from({ length: 2000 }, (_, at) =>
 const id = (at: number) => `bad${at}`;
 const LONG = [3, 4, 5, 10];
 
+/** Where a cell's text stands, at rest or in an editor. */
+const TEXT = ".source-text:visible, .cm-content, .cell-prose";
+
 let lab: Lab;
 let page: Page;
 
@@ -85,6 +88,11 @@ test.each(table.map(([name, , seen, most], at) => [name, seen, most, id(at)] as 
     // Far from view a text is laid out only when somebody comes near.
     await cell(page, at).scrollIntoViewIfNeeded();
     await expect.poll(() => cell(page, at).innerText(), WAIT).toMatch(seen);
+    const width = () =>
+      cell(page, at)
+        .locator(TEXT)
+        .evaluate((text) => text.getBoundingClientRect().width);
+    await expect.poll(width, WAIT).toBeGreaterThan(100);
     expect(await cell(page, at).locator("*").count()).toBeLessThan(most);
   },
 );
