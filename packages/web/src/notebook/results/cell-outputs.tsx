@@ -39,6 +39,7 @@ export const CellOutputs = memo(function CellOutputs({ session, cell }: { sessio
     let text: Text | null = null;
     const draw = () => {
       text?.remove();
+      delete element.dataset["waits"];
       area.render(cell.outputs.get());
     };
     let drop: () => void = () => undefined;
@@ -46,6 +47,7 @@ export const CellOutputs = memo(function CellOutputs({ session, cell }: { sessio
       // Until it is drawn its text stands there: the browser's own find misses nothing.
       text = document.createTextNode(session.textOfOutputs?.(cell.outputs.get()) ?? "");
       element.append(text);
+      element.dataset["waits"] = "";
       drop = drawNear(element, draw);
     } else draw();
     let hadTables = cell.outputs.get().some((one) => "data" in one && looksLikeTable(one.data));
