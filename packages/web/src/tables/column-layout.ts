@@ -10,6 +10,8 @@ const BESIDE = 22;
 /** What the words under a column's picture may widen it to. */
 const WORDS = 170;
 
+const FIGURES: ReadonlySet<string> = new Set(["number", "time", "duration"]);
+
 /** How wide a text is in a cell, and how wide as a column's small words or its name, px. */
 export interface Measure {
   cell(text: string): number;
@@ -32,6 +34,8 @@ export class ColumnLayout {
   frozen: number[] = [];
   private readonly widths = new Map<number, number>();
   private readonly dragged = new Set<number>();
+  /** Characters of the longest text that a column was measured for. */
+  private readonly longest = new Map<number, number>();
   private placed: { still: Placed[]; moving: Placed[]; lefts: number[]; width: number } | null = null;
 
   constructor(count: number, levels = 0) {
@@ -43,15 +47,25 @@ export class ColumnLayout {
     return this.widths.get(column) ?? WIDTH.unknown;
   }
 
-  /** By its first cells; once only, so that columns do not move while rows come. `least`: of a column with a picture. */
+  /**
+   * By its first cells, so that columns do not move while rows come; but a figure that is cut says another number: for longer ones its
+   * column grows. `least`: of a column with a picture.
+   */
   fit(column: number, head: ColumnHead, texts: readonly string[], measure: Measure, least: number): void {
-    if (this.widths.has(column)) return;
+    const most = Math.max(0, ...texts.map((text) => text.length));
+    if (this.widths.has(column) && !this.grows(column, head, most)) return;
+    this.longest.set(column, most);
     const above = head.name.slice(0, -1).join(" / ");
     const name = measure.name(head.name.at(-1) ?? "") + (above ? measure.small(above) + 6 : 0);
     const longest = Math.max(measure.small(head.type), name, ...longestOf(texts).map((text) => measure.cell(text)));
     const width = Math.ceil(longest + BESIDE);
-    this.widths.set(column, Math.min(WIDTH.most, Math.max(WIDTH.least, least, width)));
+    const before = this.widths.get(column) ?? 0;
+    this.widths.set(column, Math.max(before, Math.min(WIDTH.most, Math.max(WIDTH.least, least, width))));
     this.placed = null;
+  }
+
+  private grows(column: number, { kind }: ColumnHead, longest: number): boolean {
+    return FIGURES.has(kind) && !this.dragged.has(column) && longest > (this.longest.get(column) ?? 0);
   }
 
   /** The words under its picture have come: they are not cut where a few pixels more are enough. */

@@ -1,5 +1,6 @@
 /** A small dialog beside a header: not modal, closed by Escape, by a press elsewhere and by its own acts. One at a time. */
 import { make } from "../outputs/elements.ts";
+import "./table-popup.css";
 
 let open: (() => void) | null = null;
 
