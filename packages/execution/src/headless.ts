@@ -78,99 +78,118 @@ export interface HeadlessRun {
 }
 
 export function runHeadless(plan: HeadlessPlan): Promise<HeadlessRun> {
-  const { clock, progress } = plan;
-  const places = placesOf(plan.notebook);
-  const empty = emptyState(plan.name, { stdin: false, writeKernelspec: false });
-  const cancels: (() => void)[] = [];
-  const seen = new Map<CellId, RunRecord>();
-  let { notebook } = plan;
-  let cellLimit = () => {};
-  let ending: Outcome | null = null;
+  return new Promise((resolve) => new Headless(plan, resolve).begin());
+}
 
-  return new Promise((resolve) => {
-    const runner: Runner = createRunner({
+/** One run: it watches the runner, tells of each cell, and ends at the first reason to. */
+class Headless {
+  readonly #plan: HeadlessPlan;
+  readonly #resolve: (run: HeadlessRun) => void;
+  readonly #places: ReadonlyMap<CellId, Place>;
+  readonly #runner: Runner;
+  readonly #seen = new Map<CellId, RunRecord>();
+  readonly #cancels: (() => void)[] = [];
+  #notebook: Notebook;
+  #cellLimit = () => {};
+  #ending: Outcome | null = null;
+
+  constructor(plan: HeadlessPlan, resolve: (run: HeadlessRun) => void) {
+    this.#plan = plan;
+    this.#resolve = resolve;
+    this.#notebook = plan.notebook;
+    this.#places = placesOf(plan.notebook);
+    const empty = emptyState(plan.name, { stdin: false, writeKernelspec: false });
+    this.#runner = createRunner({
       document: {
-        notebook: () => notebook,
-        cell: (id) => cellById(notebook, id),
+        notebook: () => this.#notebook,
+        cell: (id) => cellById(this.#notebook, id),
         edit: (edits) => {
-          for (const edit of edits) notebook = apply(notebook, plan.store(edit, notebook));
+          for (const edit of edits) this.#notebook = apply(this.#notebook, plan.store(edit, this.#notebook));
         },
       },
       kernels: plan.kernels,
-      clock,
+      clock: plan.clock,
       state: { ...empty, kernel: { ...empty.kernel, choice: plan.kernel } },
-      onChange: () => look(),
+      onChange: () => this.#look(),
       ...(plan.takeFirst && { takeFirst: plan.takeFirst }),
     });
+  }
 
-    /** What changed since the last look: cells that began or ended, and whether all is over. */
-    function look(): void {
-      const { runs, queue, running } = runner.state();
-      for (const [id, record] of Object.entries(runs)) {
-        const before = seen.get(id);
-        if (before === record) continue;
-        seen.set(id, record);
-        if (before?.state !== record.state) turned(record);
-      }
-      if (queue.length === 0 && !running) finish();
+  begin(): void {
+    const plan = this.#plan;
+    const runner = this.#runner;
+    plan.stop.addEventListener("abort", this.#stopped);
+    if (plan.timeout !== undefined) this.#limit(plan.timeout, "The run passed its limit");
+    this.#after(plan.startLimit * 1000, () => {
+      if (runner.state().kernel.ready || this.#seen.size > 0) return;
+      this.#end({ kind: "died", place: null, reason: `The kernel did not answer within ${plan.startLimit} s` });
+    });
+    const cells = plan.cells ?? [...this.#places.keys()];
+    runner.dispatch({ type: "run", cells, allowErrors: plan.allowErrors });
+    if (cells.length === 0) this.#finish();
+  }
+
+  /** What changed since the last look: cells that began or ended, and whether all is over. */
+  #look(): void {
+    const { runs, queue, running } = this.#runner.state();
+    for (const [id, record] of Object.entries(runs)) {
+      const before = this.#seen.get(id);
+      if (before === record) continue;
+      this.#seen.set(id, record);
+      if (before?.state !== record.state) this.#turned(record);
     }
+    if (queue.length === 0 && !running) this.#finish();
+  }
 
-    function turned(record: RunRecord): void {
-      const place = places.get(record.cell);
-      if (!place) return;
-      cellLimit();
-      if (record.state === "running") {
-        progress.began(place);
-        if (plan.cellTimeout !== undefined) cellLimit = limit(plan.cellTimeout, "It passed its limit");
-        return;
-      }
-      progress.ended(place, record);
-      plan.partial(notebook);
+  #turned(record: RunRecord): void {
+    const { progress, cellTimeout, partial } = this.#plan;
+    const place = this.#places.get(record.cell);
+    if (!place) return;
+    this.#cellLimit();
+    if (record.state === "running") {
+      progress.began(place);
+      if (cellTimeout !== undefined) this.#cellLimit = this.#limit(cellTimeout, "It passed its limit");
+      return;
     }
+    progress.ended(place, record);
+    partial(this.#notebook);
+  }
 
-    /** The first reason to end is the one that is told. */
-    function end(outcome: Outcome): void {
-      if (ending) return;
-      ending = outcome;
-      runner.dispatch({ type: "interrupt" });
-      // Before the first cell there is nothing that could be interrupted.
-      const grace = runner.state().running ? GRACE_MS : 0;
-      cancels.push(
-        clock.after(grace, () => runner.dispatch({ type: "shutdown" })),
-        clock.after(grace, finish),
-      );
-    }
+  readonly #stopped = () => this.#end({ kind: "stopped" });
 
-    function limit(seconds: number, what: string): () => void {
-      const cancel = clock.after(seconds * 1000, () => {
-        const place = places.get(runner.state().running?.cell ?? "") ?? null;
-        end({ kind: "limit", place, reason: `${what} of ${seconds} s` });
-      });
-      cancels.push(cancel);
-      return cancel;
-    }
+  /** The first reason to end is the one that is told. */
+  #end(outcome: Outcome): void {
+    if (this.#ending) return;
+    this.#ending = outcome;
+    this.#runner.dispatch({ type: "interrupt" });
+    // Before the first cell there is nothing that could be interrupted.
+    const grace = this.#runner.state().running ? GRACE_MS : 0;
+    this.#after(grace, () => this.#runner.dispatch({ type: "shutdown" }));
+    this.#after(grace, () => this.#finish());
+  }
 
-    function finish(): void {
-      for (const cancel of cancels.splice(0)) cancel();
-      cellLimit();
-      plan.stop.removeEventListener("abort", stopped);
-      const outcome = ending ?? outcomeOf(runner, places, plan.allowErrors);
-      runner.close();
-      resolve({ outcome, notebook, runs: seen });
-    }
+  #limit(seconds: number, what: string): () => void {
+    return this.#after(seconds * 1000, () => {
+      const place = this.#places.get(this.#runner.state().running?.cell ?? "") ?? null;
+      this.#end({ kind: "limit", place, reason: `${what} of ${seconds} s` });
+    });
+  }
 
-    const stopped = () => end({ kind: "stopped" });
-    plan.stop.addEventListener("abort", stopped);
-    if (plan.timeout !== undefined) limit(plan.timeout, "The run passed its limit");
-    cancels.push(
-      clock.after(plan.startLimit * 1000, () => {
-        if (runner.state().kernel.ready || seen.size > 0) return;
-        end({ kind: "died", place: null, reason: `The kernel did not answer within ${plan.startLimit} s` });
-      }),
-    );
-    runner.dispatch({ type: "run", cells: plan.cells ?? [...places.keys()], allowErrors: plan.allowErrors });
-    if ((plan.cells?.length ?? places.size) === 0) finish();
-  });
+  /** Unless the run is over by then. The answer takes it back. */
+  #after(ms: number, act: () => void): () => void {
+    const cancel = this.#plan.clock.after(ms, act);
+    this.#cancels.push(cancel);
+    return cancel;
+  }
+
+  #finish(): void {
+    for (const cancel of this.#cancels.splice(0)) cancel();
+    this.#cellLimit();
+    this.#plan.stop.removeEventListener("abort", this.#stopped);
+    const outcome = this.#ending ?? outcomeOf(this.#runner, this.#places, this.#plan.allowErrors);
+    this.#runner.close();
+    this.#resolve({ outcome, notebook: this.#notebook, runs: this.#seen });
+  }
 }
 
 function placesOf(notebook: Notebook): Map<CellId, Place> {

@@ -23,11 +23,59 @@ interface Row extends DebugVariable {
 type Inside = ReadonlyMap<number, readonly DebugVariable[]>;
 
 export function FrameVariables({ debugging }: { debugging: Debugging }) {
+  const { rows, open, toggle, change } = useVariables(debugging);
+  const [focus, setFocus] = useState<string | null>(null);
+  const [shown, setShown] = useState<Shown | null>(null);
+  const keys = (event: KeyboardEvent, row: Row, at: number) => {
+    const go = (to: number) => rows[to] && (setFocus(rows[to].key), focusRow(event.currentTarget, to));
+    if (event.key === "ArrowDown") go(at + 1);
+    else if (event.key === "ArrowUp") go(at - 1);
+    else if (event.key === "ArrowRight" && row.of !== 0 && !open.has(row.key)) toggle(row);
+    else if (event.key === "ArrowLeft" && open.has(row.key)) toggle(row);
+    else if (event.key === "Enter" && isVariable(row)) void change(row);
+    else if (event.key === "Enter" || event.key === " ") toggle(row);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  return (
+    <section className="debugger-part">
+      <h3>Variables</h3>
+      <div role="tree" aria-label="Variables" className="debugger-tree">
+        {rows.map((row, at) => (
+          <VariableRow
+            key={row.key}
+            row={row}
+            isOpen={open.has(row.key)}
+            focused={row.key === focus}
+            reachable={row.key === focus || (focus === null && at === 0)}
+            onPress={() => (setFocus(row.key), toggle(row))}
+            onChange={() => void change(row)}
+            onMenu={(anchor) =>
+              openMenu(
+                anchor,
+                variableItems(debugging, row, () => void change(row), setShown),
+                row.name,
+              )
+            }
+            onKey={(event) => keys(event, row, at)}
+          />
+        ))}
+      </div>
+      {shown && <ShownValue debugging={debugging} shown={shown} close={() => setShown(null)} />}
+    </section>
+  );
+}
+
+/** The first level are the scopes: they have no value, and nothing to change. */
+const isVariable = (row: Row): boolean => row.level > 1;
+
+/** The tree of the chosen frame, as far as it was opened, and what can be done with its rows. */
+function useVariables(debugging: Debugging) {
   const chosen = useValue(debugging.chosen);
   const [scopes, setScopes] = useState<readonly { name: string; of: number }[]>([]);
   const [inside, setInside] = useState<Inside>(new Map());
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set(["Locals"]));
-  const [focus, setFocus] = useState<string | null>(null);
   const read = useCallback(
     async (of: number) => {
       const answer = await debugging.ask({ op: "variables", of });
@@ -59,87 +107,80 @@ export function FrameVariables({ debugging }: { debugging: Debugging }) {
     if (next.has(row.key) && !inside.has(row.of)) void read(row.of);
   };
   const change = async (row: Row) => {
-    const value = await prompt({
-      title: `Set ${row.name}`,
-      text: "An expression, evaluated in the paused frame.",
-      label: "New value",
-      value: row.value,
-      confirm: "Set value",
-    });
-    if (value === null) return;
-    const answer = await debugging.ask({ op: "set", of: row.holder, name: row.name, value });
-    if (answer.status === "refused") toast({ text: `${row.name} was not changed: ${answer.reason}`, level: "warning" });
-    else void read(row.holder);
+    if (await changeValue(debugging, row)) void read(row.holder);
   };
-  const [shown, setShown] = useState<Shown | null>(null);
-  const menu = (anchor: Element, row: Row) =>
-    openMenu(
-      anchor,
-      variableItems(debugging, row, () => void change(row), setShown),
-      row.name,
-    );
-  const keys = (event: KeyboardEvent, row: Row, at: number) => {
-    const go = (to: number) => rows[to] && (setFocus(rows[to].key), focusRow(event.currentTarget, to));
-    if (event.key === "ArrowDown") go(at + 1);
-    else if (event.key === "ArrowUp") go(at - 1);
-    else if (event.key === "ArrowRight" && row.of !== 0 && !open.has(row.key)) toggle(row);
-    else if (event.key === "ArrowLeft" && open.has(row.key)) toggle(row);
-    else if (event.key === "Enter" && row.level > 1) void change(row);
-    else if (event.key === "Enter" || event.key === " ") toggle(row);
-    else return;
-    event.preventDefault();
-    event.stopPropagation();
-  };
+  return { rows, open, toggle, change };
+}
+
+/** Asks for an expression; false where nothing was changed. */
+async function changeValue(debugging: Debugging, { name, value: before, holder }: Row): Promise<boolean> {
+  const value = await prompt({
+    title: `Set ${name}`,
+    text: "An expression, evaluated in the paused frame.",
+    label: "New value",
+    value: before,
+    confirm: "Set value",
+  });
+  if (value === null) return false;
+  const answer = await debugging.ask({ op: "set", of: holder, name, value });
+  if (answer.status !== "refused") return true;
+  toast({ text: `${name} was not changed: ${answer.reason}`, level: "warning" });
+  return false;
+}
+
+interface VariableRowProps {
+  row: Row;
+  isOpen: boolean;
+  focused: boolean;
+  /** Tab comes to this one. */
+  reachable: boolean;
+  onPress: () => void;
+  onChange: () => void;
+  onMenu: (anchor: Element) => void;
+  onKey: (event: KeyboardEvent) => void;
+}
+
+function VariableRow({ row, isOpen, focused, reachable, onPress, onChange, onMenu, onKey }: VariableRowProps) {
   return (
-    <section className="debugger-part">
-      <h3>Variables</h3>
-      <div role="tree" aria-label="Variables" className="debugger-tree">
-        {rows.map((row, at) => (
-          <div
-            key={row.key}
-            role="treeitem"
-            tabIndex={row.key === focus || (focus === null && at === 0) ? 0 : -1}
-            aria-level={row.level}
-            aria-expanded={row.of === 0 ? undefined : open.has(row.key)}
-            aria-selected={row.key === focus}
-            className="debugger-row"
-            data-variable={row.level > 1 ? row.name : undefined}
-            style={{ paddingLeft: row.level * 12 - 2 }}
-            title={row.type ? `${row.type}: ${row.value.slice(0, 600)}` : undefined}
-            onClick={(event) => {
-              setFocus(row.key);
-              event.currentTarget.focus();
-              toggle(row);
-            }}
-            onDoubleClick={() => row.level > 1 && void change(row)}
-            onContextMenu={(event) => {
-              if (row.level < 2) return;
-              event.preventDefault();
-              menu(event.currentTarget, row);
-            }}
-            onKeyDown={(event) => keys(event, row, at)}
-          >
-            <span className="debugger-twist" data-open={open.has(row.key) || undefined}>
-              {row.of !== 0 && <Icon of={ChevronRight} />}
-            </span>
-            <span className="debugger-name">{row.name}</span>
-            {row.value !== "" && <span className="debugger-value">{row.value}</span>}
-            {row.level > 1 && (
-              <button
-                type="button"
-                className="debugger-more"
-                tabIndex={-1}
-                aria-label={`More about ${row.name}`}
-                onClick={(event) => (event.stopPropagation(), menu(event.currentTarget, row))}
-              >
-                <Icon of={Ellipsis} />
-              </button>
-            )}
-          </div>
-        ))}
-      </div>
-      {shown && <ShownValue debugging={debugging} shown={shown} close={() => setShown(null)} />}
-    </section>
+    <div
+      role="treeitem"
+      tabIndex={reachable ? 0 : -1}
+      aria-level={row.level}
+      aria-expanded={row.of === 0 ? undefined : isOpen}
+      aria-selected={focused}
+      className="debugger-row"
+      data-variable={isVariable(row) ? row.name : undefined}
+      style={{ paddingLeft: row.level * 12 - 2 }}
+      title={row.type ? `${row.type}: ${row.value.slice(0, 600)}` : undefined}
+      onClick={(event) => {
+        event.currentTarget.focus();
+        onPress();
+      }}
+      onDoubleClick={() => isVariable(row) && onChange()}
+      onContextMenu={(event) => {
+        if (!isVariable(row)) return;
+        event.preventDefault();
+        onMenu(event.currentTarget);
+      }}
+      onKeyDown={onKey}
+    >
+      <span className="debugger-twist" data-open={isOpen || undefined}>
+        {row.of !== 0 && <Icon of={ChevronRight} />}
+      </span>
+      <span className="debugger-name">{row.name}</span>
+      {row.value !== "" && <span className="debugger-value">{row.value}</span>}
+      {isVariable(row) && (
+        <button
+          type="button"
+          className="debugger-more"
+          tabIndex={-1}
+          aria-label={`More about ${row.name}`}
+          onClick={(event) => (event.stopPropagation(), onMenu(event.currentTarget))}
+        >
+          <Icon of={Ellipsis} />
+        </button>
+      )}
+    </div>
   );
 }
 

@@ -21,7 +21,7 @@ export function FileTree() {
   const editing = useStore(renaming);
   const rows = useMemo(() => rowsOf(value), [value]);
   const element = useRef<HTMLUListElement>(null);
-  const [target, setTarget] = useState<string | null>(null);
+  const { target, drops } = useDrops(rows);
   const typing = useTyping();
   const focus = rows.some((row) => row.entry.path === chosen.focus) ? chosen.focus : (rows[0]?.entry.path ?? null);
   useFollowFocus(element, focus, editing);
@@ -42,12 +42,6 @@ export function FileTree() {
     const found = findByTyping(rows, focus, typing(event.key));
     if (found) choose(found);
   };
-  const folderAt = (event: DragEvent): string => {
-    const path = (event.target as Element).closest<HTMLElement>("[data-path]")?.dataset.path;
-    const row = rows.find(({ entry }) => entry.path === path);
-    if (!row) return "";
-    return row.entry.type === "directory" ? row.entry.path : parentOf(row.entry.path);
-  };
   return (
     <ul
       ref={element}
@@ -61,23 +55,7 @@ export function FileTree() {
         event.preventDefault();
         openFileMenu({ x: event.clientX, y: event.clientY }, null);
       }}
-      onDragOver={(event) => {
-        if (draggedAny() === null && !event.dataTransfer.types.includes("Files")) return;
-        event.preventDefault();
-        event.dataTransfer.dropEffect = draggedAny() === null ? "copy" : "move";
-        setTarget(folderAt(event));
-      }}
-      onDragLeave={(event) => {
-        if (!event.currentTarget.contains(event.relatedTarget as Node | null)) setTarget(null);
-      }}
-      onDrop={(event) => {
-        event.preventDefault();
-        const folder = folderAt(event);
-        const path = draggedAny();
-        setTarget(null);
-        if (path !== null) void moveInto(actedOn(path), folder);
-        else void fromDrop(event.dataTransfer).then((incoming) => upload(incoming, folder));
-      }}
+      {...drops}
     >
       {rows.map((row) => (
         <TreeItem
@@ -93,6 +71,37 @@ export function FileTree() {
       <EmptyOrFailed rows={rows} error={value.errors.get("")} read={value.folders.has("")} />
     </ul>
   );
+}
+
+/** What is dropped on a folder, or on a file in it, goes there. `target`: the folder under the pointer, "" for the root. */
+function useDrops(rows: readonly TreeRow[]) {
+  const [target, setTarget] = useState<string | null>(null);
+  const folderAt = (event: DragEvent): string => {
+    const path = (event.target as Element).closest<HTMLElement>("[data-path]")?.dataset.path;
+    const row = rows.find(({ entry }) => entry.path === path);
+    if (!row) return "";
+    return row.entry.type === "directory" ? row.entry.path : parentOf(row.entry.path);
+  };
+  const drops = {
+    onDragOver: (event: DragEvent) => {
+      if (draggedAny() === null && !event.dataTransfer.types.includes("Files")) return;
+      event.preventDefault();
+      event.dataTransfer.dropEffect = draggedAny() === null ? "copy" : "move";
+      setTarget(folderAt(event));
+    },
+    onDragLeave: (event: DragEvent) => {
+      if (!event.currentTarget.contains(event.relatedTarget as Node | null)) setTarget(null);
+    },
+    onDrop: (event: DragEvent) => {
+      event.preventDefault();
+      const folder = folderAt(event);
+      const path = draggedAny();
+      setTarget(null);
+      if (path !== null) void moveInto(actedOn(path), folder);
+      else void fromDrop(event.dataTransfer).then((incoming) => upload(incoming, folder));
+    },
+  };
+  return { target, drops };
 }
 
 function EmptyOrFailed({ rows, error, read }: { rows: readonly TreeRow[]; error: string | undefined; read: boolean }) {

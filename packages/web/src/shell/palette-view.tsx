@@ -2,29 +2,26 @@
  * The command palette on the screen: a dialog with a combobox over a listbox. Enter runs and closes, Ctrl+Enter runs and
  * stays. The focus goes back to where it was before the command runs, so that it acts on the notebook it was meant for.
  */
-import { Box, Search, SquareFunction, Variable } from "lucide-react";
-import { useEffect, useMemo, useRef, useState, useSyncExternalStore, type KeyboardEvent } from "react";
+import { Search } from "lucide-react";
+import { useEffect, useMemo, useRef, useState, useSyncExternalStore, type KeyboardEvent, type RefObject } from "react";
 import { flushSync } from "react-dom";
 import { frontNotebook } from "../notebook/front-notebook.ts";
-import { FileIcon, TerminalIcon } from "../files/file-icon.tsx";
-import { nameOf, parentOf } from "../files/tree-model.ts";
 import { Icon } from "../ui/icon.tsx";
 import { useStore } from "../ui/store.ts";
 import { commands as registered, runCommand, subscribe, type Command } from "./commands.ts";
 import { focusContent } from "./focus.ts";
-import { showKeys } from "./keys.ts";
 import { offered } from "./main-menu.ts";
 import { projectFiles, readProjectFiles } from "./project-files.ts";
-import { commandIcon } from "./palette-icons.ts";
 import {
   search,
-  textOf,
   wantsNames,
   type Found,
+  type PaletteGroup,
   type PaletteCommand,
   type PaletteEntry,
   type PaletteName,
 } from "./palette-search.ts";
+import { PaletteOption } from "./palette-option.tsx";
 import { ALSO_CALLED } from "./palette-words.ts";
 import { paletteTabs } from "./palette-tabs.ts";
 import { recent } from "./recent.ts";
@@ -35,38 +32,18 @@ import { kindOf, openFile, openTab, openTabs } from "./tabs.ts";
 
 const optionId = (at: number) => `palette-option-${at}`;
 
-export default function PaletteView({ start, onClose }: { start: string; onClose: () => void }) {
+interface PaletteProps {
+  /** What stands in the field at first. */
+  start: string;
+  onClose: () => void;
+}
+
+export default function PaletteView({ start, onClose }: PaletteProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const [text, setText] = useState(start);
-  /** What was chosen among what is found; null: the first. By itself, not its place: files and commands may come late. */
-  const [chosen, setChosen] = useState<string | null>(null);
-  const files = useStore(projectFiles);
-  const lately = useStore(recent);
-  const commands = useCommands();
-  const alive = useStore(running);
-  const names = useNames(wantsNames(text));
-  // As they stood when it opened.
-  const [used] = useState(recentCommands.get);
-  const groups = useMemo(() => {
-    const paths = lately.map(({ path }) => path);
-    const tabs = () => paletteTabs(openTabs(), alive, paths, (path) => ({ kind: kindOf(path), path }));
-    return search(text, commands, files, paths, text.startsWith("@") ? tabs() : [], used, names);
-  }, [text, commands, files, lately, alive, used, names]);
-  const flat = groups.flatMap(({ found }) => found);
-  const current = Math.max(
-    0,
-    flat.findIndex(({ entry }) => idOf(entry) === chosen),
-  );
-
-  useEffect(() => {
-    const before = document.activeElement;
-    dialog.current?.showModal();
-    void readProjectFiles();
-    void readRunning();
-    return () => {
-      if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true });
-    };
-  }, []);
+  const groups = useFound(text);
+  const { flat, current, setChosen } = useChosen(groups);
+  useModal(dialog);
   useEffect(() => {
     document.getElementById(optionId(current))?.scrollIntoView({ block: "nearest" });
   }, [current, text]);
@@ -80,14 +57,7 @@ export default function PaletteView({ start, onClose }: { start: string; onClose
     act(found);
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    const last = flat.length - 1;
-    const moves: Record<string, number> = {
-      ArrowDown: current >= last ? 0 : current + 1,
-      ArrowUp: current <= 0 ? last : current - 1,
-      PageDown: Math.min(last, current + 10),
-      PageUp: Math.max(0, current - 10),
-    };
-    const to = moves[event.key];
+    const to = movedTo(event.key, current, flat.length - 1);
     if (to === undefined && event.key !== "Enter") return;
     // This press is the palette's alone, whatever the command makes of the page.
     event.preventDefault();
@@ -95,8 +65,6 @@ export default function PaletteView({ start, onClose }: { start: string; onClose
     if (to !== undefined) setChosen(flat[to] ? idOf(flat[to].entry) : null);
     else choose(flat[current], event.ctrlKey || event.metaKey);
   };
-  /** Where each group begins among all options. */
-  const begins = groups.map((_, at) => groups.slice(0, at).reduce((sum, { found }) => sum + found.length, 0));
   return (
     <dialog
       ref={dialog}
@@ -109,40 +77,14 @@ export default function PaletteView({ start, onClose }: { start: string; onClose
       onPointerDown={(event) => event.target === dialog.current && onClose()}
     >
       <div className="palette-inner">
-        <div className="palette-field">
-          <Icon of={Search} />
-          <input
-            role="combobox"
-            aria-label="Command palette"
-            aria-expanded
-            aria-controls="palette-list"
-            aria-autocomplete="list"
-            aria-activedescendant={flat.length ? optionId(current) : undefined}
-            placeholder="Type a command, or / and the name of a file"
-            spellCheck={false}
-            autoFocus
-            value={text}
-            onChange={(event) => {
-              setText(event.target.value);
-              setChosen(null);
-            }}
-            onKeyDown={onKeyDown}
-          />
-        </div>
+        <Field
+          text={text}
+          active={flat.length ? optionId(current) : undefined}
+          onText={(next) => (setText(next), setChosen(null))}
+          onKeyDown={onKeyDown}
+        />
         <div id="palette-list" className="palette-list" role="listbox" aria-label="Commands and files">
-          {groups.map(({ title, found }, group) => (
-            <div key={title} role="group" aria-label={title}>
-              <div className="palette-title" role="presentation">
-                {title}
-              </div>
-              {found.map((one, place) => {
-                const mine = begins[group]! + place;
-                return (
-                  <Option key={mine} id={optionId(mine)} found={one} selected={mine === current} onChoose={choose} />
-                );
-              })}
-            </div>
-          ))}
+          <Groups groups={groups} current={current} onChoose={choose} />
           {!flat.length && <p className="palette-none">{NOTHING[text.trim()] ?? "Nothing is called that."}</p>}
         </div>
         <footer className="palette-foot" aria-hidden>
@@ -154,6 +96,106 @@ export default function PaletteView({ start, onClose }: { start: string; onClose
       </div>
     </dialog>
   );
+}
+
+/** What the text finds, by subject. */
+function useFound(text: string): readonly PaletteGroup[] {
+  const files = useStore(projectFiles);
+  const lately = useStore(recent);
+  const commands = useCommands();
+  const alive = useStore(running);
+  const names = useNames(wantsNames(text));
+  // As they stood when it opened.
+  const [used] = useState(recentCommands.get);
+  return useMemo(() => {
+    const paths = lately.map(({ path }) => path);
+    const tabs = () => paletteTabs(openTabs(), alive, paths, (path) => ({ kind: kindOf(path), path }));
+    return search(text, commands, files, paths, text.startsWith("@") ? tabs() : [], used, names);
+  }, [text, commands, files, lately, alive, used, names]);
+}
+
+/** What was chosen among what is found; null: the first. By itself, not its place: files and commands may come late. */
+function useChosen(groups: readonly PaletteGroup[]) {
+  const [chosen, setChosen] = useState<string | null>(null);
+  const flat = groups.flatMap(({ found }) => found);
+  const place = flat.findIndex(({ entry }) => idOf(entry) === chosen);
+  return { flat, current: Math.max(0, place), setChosen };
+}
+
+/** Shows the dialog, and gives the focus back when it goes. */
+function useModal(dialog: RefObject<HTMLDialogElement | null>): void {
+  useEffect(() => {
+    const before = document.activeElement;
+    dialog.current?.showModal();
+    void readProjectFiles();
+    void readRunning();
+    return () => {
+      if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true });
+    };
+  }, [dialog]);
+}
+
+/** Where a key leads in the list; undefined: nowhere. */
+function movedTo(key: string, current: number, last: number): number | undefined {
+  const moves: Record<string, number> = {
+    ArrowDown: current >= last ? 0 : current + 1,
+    ArrowUp: current <= 0 ? last : current - 1,
+    PageDown: Math.min(last, current + 10),
+    PageUp: Math.max(0, current - 10),
+  };
+  return moves[key];
+}
+
+interface FieldProps {
+  text: string;
+  /** The option that the keys are at. */
+  active: string | undefined;
+  onText: (text: string) => void;
+  onKeyDown: (event: KeyboardEvent) => void;
+}
+
+const Field = ({ text, active, onText, onKeyDown }: FieldProps) => (
+  <div className="palette-field">
+    <Icon of={Search} />
+    <input
+      role="combobox"
+      aria-label="Command palette"
+      aria-expanded
+      aria-controls="palette-list"
+      aria-autocomplete="list"
+      aria-activedescendant={active}
+      placeholder="Type a command, or / and the name of a file"
+      spellCheck={false}
+      autoFocus
+      value={text}
+      onChange={(event) => onText(event.target.value)}
+      onKeyDown={onKeyDown}
+    />
+  </div>
+);
+
+interface GroupsProps {
+  groups: readonly PaletteGroup[];
+  current: number;
+  onChoose: (found: Found, stay: boolean) => void;
+}
+
+function Groups({ groups, current, onChoose }: GroupsProps) {
+  /** Where each group begins among all options. */
+  const begins = groups.map((_, at) => groups.slice(0, at).reduce((sum, { found }) => sum + found.length, 0));
+  return groups.map(({ title, found }, group) => (
+    <div key={title} role="group" aria-label={title}>
+      <div className="palette-title" role="presentation">
+        {title}
+      </div>
+      {found.map((one, place) => {
+        const mine = begins[group]! + place;
+        return (
+          <PaletteOption key={mine} id={optionId(mine)} found={one} selected={mine === current} onChoose={onChoose} />
+        );
+      })}
+    </div>
+  ));
 }
 
 /** The commands as they are: some come with code that is fetched after the notebook is there. */
@@ -224,78 +266,4 @@ async function goToName({ made: { cell, from } }: PaletteName): Promise<void> {
   const { goToCell } = await import("../language/server/navigation.ts");
   const before = source.slice(0, from).split("\n");
   goToCell(session, { cell, start: { line: before.length - 1, character: before.at(-1)!.length } });
-}
-
-interface OptionProps {
-  id: string;
-  found: Found;
-  selected: boolean;
-  onChoose: (found: Found, stay: boolean) => void;
-}
-
-function Option({ id, found, selected, onChoose }: OptionProps) {
-  const { entry, pieces } = found;
-  /** What the press met: the list may have moved on below it before the button is let go. */
-  const pressed = useRef<Found | null>(null);
-  // A file stands with its name first; a terminal or a second view as it is called.
-  const isPath = entry.kind === "file" || (entry.kind === "tab" && entry.label === entry.tab.path);
-  const path = isPath ? textOf(entry) : null;
-  return (
-    <div
-      id={id}
-      role="option"
-      aria-label={textOf(entry)}
-      aria-selected={selected}
-      className="palette-option"
-      onPointerDown={(event) => {
-        event.preventDefault();
-        pressed.current = found;
-      }}
-      onClick={(event) => onChoose(pressed.current ?? found, event.ctrlKey || event.metaKey)}
-    >
-      <EntryIcon entry={entry} />
-      <span className="palette-label">
-        {path !== null ? <FileLabel pieces={pieces} path={path} /> : pieces.map(piece)}
-        {found.also && <span className="palette-detail">{found.also}</span>}
-        {entry.kind === "name" && <span className="palette-detail">cell {entry.made.number}</span>}
-      </span>
-      {entry.kind === "command" && entry.keys && <span className="key" data-beside={showKeys(entry.keys)} />}
-    </div>
-  );
-}
-
-function EntryIcon({ entry }: { entry: Found["entry"] }) {
-  if (entry.kind === "command") return <Icon of={commandIcon(entry.label, entry.category)} />;
-  if (entry.kind === "name") return <Icon of={NAME_ICONS[entry.made.kind]} />;
-  if (entry.kind === "tab" && entry.tab.kind === "terminal") return <TerminalIcon />;
-  return <FileIcon path={entry.kind === "tab" ? entry.tab.path : entry.path} />;
-}
-
-const NAME_ICONS = { class: Box, function: SquareFunction, name: Variable } as const;
-
-const piece = ({ text, hit }: Found["pieces"][number], at: number) =>
-  hit ? <b key={at}>{text}</b> : <span key={at}>{text}</span>;
-
-/** The name first, its folder after it in grey; the marks stay on the letters that matched. */
-function FileLabel({ pieces, path }: { pieces: Found["pieces"]; path: string }) {
-  const cut = path.length - nameOf(path).length;
-  const before: Found["pieces"][number][] = [];
-  const name: Found["pieces"][number][] = [];
-  let at = 0;
-  for (const { text, hit } of pieces) {
-    const inFolder = Math.max(0, Math.min(text.length, cut - at));
-    if (inFolder) before.push({ text: text.slice(0, inFolder), hit });
-    if (inFolder < text.length) name.push({ text: text.slice(inFolder), hit });
-    at += text.length;
-  }
-  return (
-    <>
-      {name.map(piece)}
-      {parentOf(path) && (
-        <span aria-hidden className="palette-detail">
-          {before.map(piece)}
-        </span>
-      )}
-    </>
-  );
 }

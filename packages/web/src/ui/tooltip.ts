@@ -6,32 +6,94 @@
  */
 
 const DELAY = 450;
+/** Whoever has just read one tooltip need not rest for the next, ms. */
+const WARM = 300;
+/** A focus this soon after a key that walks is where the person went, ms. */
+const WALKED = 200;
 
 export function installTooltips(): () => void {
   const tip = document.createElement("div");
   tip.className = "tooltip floating";
   tip.setAttribute("aria-hidden", "true");
   document.body.append(tip);
-  let timer = 0;
-  /** What is to be told of, once the pointer has rested there. */
-  let planned: HTMLElement | null = null;
-  let shownFor: HTMLElement | null = null;
-  let warm = 0;
+  const tooltip = new Tooltip(tip);
   let walked = -Infinity;
+  const onFocus = (event: Event) => {
+    // Only where the person went by key: a focus that a closing menu gives back explains nothing.
+    if (performance.now() - walked < WALKED && (event.target as Element).matches?.(":focus-visible"))
+      tooltip.plan(tipped(event.target), 0);
+  };
+  const onKey = (event: KeyboardEvent) => {
+    if (event.key === "Escape") tooltip.hide();
+    if (event.key === "Tab" || event.key.startsWith("Arrow")) walked = performance.now();
+  };
+  const listen = { passive: true, capture: true };
+  document.addEventListener("pointerover", ({ target }) => tooltip.plan(tipped(target)), listen);
+  document.addEventListener("focusin", onFocus, listen);
+  document.addEventListener("focusout", ({ target }) => tooltip.left(tipped(target)), listen);
+  document.addEventListener("scroll", ({ target }) => tooltip.scrolled(target as Node), listen);
+  document.addEventListener("pointerdown", () => tooltip.hide(), listen);
+  document.addEventListener("keydown", onKey, listen);
+  return () => tip.remove();
+}
 
-  const hide = () => {
-    clearTimeout(timer);
-    if (shownFor) warm = performance.now();
-    planned = null;
-    shownFor = null;
-    changes.disconnect();
+/** What the one tooltip speaks of, and what it will speak of next. */
+class Tooltip {
+  private readonly tip: HTMLElement;
+  private timer = 0;
+  /** What is to be told of, once the pointer has rested there. */
+  private planned: HTMLElement | null = null;
+  private shownFor: HTMLElement | null = null;
+  private hidden = -Infinity;
+  // What it speaks of may become another thing under the pointer, or go away: a run ends, a mark is drawn anew.
+  private readonly changes = new MutationObserver((records) => this.changed(records));
+
+  constructor(tip: HTMLElement) {
+    this.tip = tip;
+  }
+
+  /** Null: the pointer is over nothing that explains itself. */
+  plan(target: HTMLElement | null, delay = performance.now() - this.hidden < WARM ? 0 : DELAY): void {
+    const { planned } = this;
+    if (target === (planned ?? this.shownFor)) return;
+    // What was drawn anew under the pointer goes on where the one before it was: else one that is drawn often is never told of.
+    if (target && planned && !planned.isConnected) return void (this.planned = target);
+    this.hide();
+    if (!target) return;
+    this.planned = target;
+    this.timer = window.setTimeout(() => {
+      const due = this.planned;
+      this.planned = null;
+      if (due) this.show(due);
+    }, delay);
+  }
+
+  hide(): void {
+    const { tip } = this;
+    clearTimeout(this.timer);
+    if (this.shownFor) this.hidden = performance.now();
+    this.planned = null;
+    this.shownFor = null;
+    this.changes.disconnect();
     delete tip.dataset.open;
     if (tip.matches(":popover-open")) tip.hidePopover();
-  };
-  const show = (target: HTMLElement) => {
+  }
+
+  /** The focus left this one. */
+  left(target: HTMLElement | null): void {
+    if (target && target === (this.planned ?? this.shownFor)) this.hide();
+  }
+
+  /** Much scrolls by itself: only what holds what it speaks of counts. */
+  scrolled(target: Node): void {
+    if (this.shownFor && target.contains(this.shownFor)) this.hide();
+  }
+
+  private show(target: HTMLElement): void {
+    const { tip, changes } = this;
     if (!target.isConnected || target.getAttribute("aria-expanded") === "true") return;
     fill(tip, target);
-    shownFor = target;
+    this.shownFor = target;
     // A popover stands above modal dialogs; without the attribute their layer would hide it.
     tip.popover = "manual";
     tip.dataset.open = "";
@@ -39,54 +101,16 @@ export function installTooltips(): () => void {
     place(tip, target);
     changes.observe(document.body, { childList: true, subtree: true });
     changes.observe(target, { attributeFilter: ["data-tip", "data-tip-keys"] });
-  };
-  // What it speaks of may become another thing under the pointer, or go away: a run ends, a mark is drawn anew.
-  const changes = new MutationObserver((records) => {
+  }
+
+  private changed(records: readonly MutationRecord[]): void {
+    const { shownFor, tip } = this;
     if (!shownFor) return;
-    if (!shownFor.isConnected || shownFor.dataset.tip === undefined) return hide();
+    if (!shownFor.isConnected || shownFor.dataset["tip"] === undefined) return this.hide();
     if (!records.some(({ type }) => type === "attributes")) return;
     fill(tip, shownFor);
     place(tip, shownFor);
-  });
-  const plan = (event: Event, delay: number) => {
-    const target = tipped(event.target);
-    if (target === (planned ?? shownFor)) return;
-    // What was drawn anew under the pointer goes on where the one before it was: else one that is drawn often is never told of.
-    if (target && planned && !planned.isConnected) return void (planned = target);
-    hide();
-    if (!target) return;
-    planned = target;
-    timer = window.setTimeout(() => {
-      const due = planned;
-      planned = null;
-      if (due) show(due);
-    }, delay);
-  };
-  const onOver = (event: Event) => plan(event, performance.now() - warm < 300 ? 0 : DELAY);
-  const onFocus = (event: Event) => {
-    // Only where the person went by key: a focus that a closing menu gives back explains nothing.
-    if (performance.now() - walked < 200 && (event.target as Element).matches?.(":focus-visible")) plan(event, 0);
-  };
-  // Much scrolls and changes the focus by itself: only what it speaks of counts.
-  const onScroll = ({ target }: Event) => {
-    if (shownFor && (target as Node).contains(shownFor)) hide();
-  };
-  const onLeave = ({ target }: Event) => {
-    const left = tipped(target);
-    if (left && left === (planned ?? shownFor)) hide();
-  };
-  const onKey = (event: KeyboardEvent) => {
-    if (event.key === "Escape") hide();
-    if (event.key === "Tab" || event.key.startsWith("Arrow")) walked = performance.now();
-  };
-  const listen = { passive: true, capture: true };
-  document.addEventListener("pointerover", onOver, listen);
-  document.addEventListener("focusin", onFocus, listen);
-  document.addEventListener("focusout", onLeave, listen);
-  document.addEventListener("scroll", onScroll, listen);
-  document.addEventListener("pointerdown", hide, listen);
-  document.addEventListener("keydown", onKey, listen);
-  return () => tip.remove();
+  }
 }
 
 const tipped = (target: EventTarget | null): HTMLElement | null =>
