@@ -39,10 +39,11 @@ test.each<[string, string, string[]]>([
 
 test("a text of many lines stands whole in a box that scrolls, a short one in its cell", () => {
   const template = document.createElement("template");
-  template.innerHTML = `<table>${row("0", `${"word ".repeat(200)}|short`)}</table>`;
+  template.innerHTML = `<table>${row("0", `${"word ".repeat(200)}|short|${"x".repeat(40)}`)}</table>`;
   dressTables(template.content);
-  const [long, short] = template.content.querySelectorAll("td");
+  const [long, short, unbroken] = template.content.querySelectorAll("td");
   expect(long!.querySelector<HTMLElement>(".out-long")!.tabIndex).toBe(0);
   expect(long!.textContent).toBe("word ".repeat(200).trim());
   expect(short!.innerHTML).toBe("short");
+  expect([long, short, unbroken].map((cell) => cell!.classList.contains("out-unbroken"))).toEqual([false, false, true]);
 });

@@ -8,6 +8,8 @@ const NUMBER = /^[\s(]*[-+\u2212]?(?:[$\u20ac\u00a3]\s?)?(?:\d[\d,\u202f ]*)?(?:
 const NOTHING = /^\s*(?:nan|nat|none|<na>|null|inf|-inf|\u2026|\.\.\.)?\s*$/i;
 /** Text of a cell that stands in a box of its own, in which it scrolls: about what stands in six lines. */
 const LONG = 360;
+/** Without a place where a line could end: on paper it is broken anywhere. */
+const UNBROKEN = /\S{25}/;
 /** Rows looked at to tell numbers from text. */
 const LOOKED_AT = 60;
 
@@ -19,7 +21,11 @@ export function dressTables(root: DocumentFragment): void {
     const styled = /(?:^|-)T_/.test(table.id);
     table.classList.add("out-table");
     if (!styled) alignColumns(table);
-    for (const cell of table.querySelectorAll("td")) if ((cell.textContent?.length ?? 0) > LONG) boxLong(cell);
+    for (const cell of table.querySelectorAll("td")) {
+      const text = cell.textContent ?? "";
+      if (UNBROKEN.test(text)) cell.classList.add("out-unbroken");
+      if (text.length > LONG) boxLong(cell);
+    }
     const box = make("div", "out-table-box");
     box.tabIndex = 0;
     box.setAttribute("role", "group");

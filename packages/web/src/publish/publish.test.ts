@@ -4,6 +4,7 @@ import type { Cell } from "@pellucid/notebook";
 import { wishesOf } from "./cell-wishes.ts";
 import { fenced } from "./fence.ts";
 import { policiesOf } from "./html-page.ts";
+import { paperZoom } from "./page/paper.ts";
 import { sorted } from "./page/sorting.ts";
 import { planSlides, type SlideType, typesOf } from "./slides.ts";
 
@@ -77,3 +78,10 @@ test("[W120] the policy of a page names no place on the network", () => {
     .split(/[\s;]+/);
   expect(words.filter((word) => /https?:|\*|'self'|\./.test(word))).toEqual([]);
 });
+
+test.each([
+  [300, 1],
+  [620, 1],
+  [1240, 0.5],
+  [90_000, 0.4],
+])("a table of %i px is printed at %f of its size", (width, zoom) => expect(paperZoom(width)).toBe(zoom));

@@ -4,10 +4,13 @@
  */
 import { looksLikeLineArt } from "../../outputs/figure-art.ts";
 import { startFrames } from "./frames.ts";
+import { tablesToPaper } from "./paper.ts";
 import { sortable } from "./sorting.ts";
 import { themeSwitch } from "./theme-switch.ts";
 
-for (const table of document.querySelectorAll<HTMLTableElement>("table.out-table")) sortable(table);
+const tables = [...document.querySelectorAll<HTMLTableElement>("table.out-table")];
+for (const table of tables) sortable(table);
+tablesToPaper(tables);
 for (const image of document.querySelectorAll<HTMLImageElement>("img.out-image")) {
   const judge = () => {
     if (looksLikeLineArt(image)) image.dataset["tone"] = "line-art";
