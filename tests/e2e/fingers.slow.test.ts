@@ -335,6 +335,13 @@ describe("what is taken away", () => {
     });
     await press("d", "d", "x", "a");
     expect((await shown()).replace(/[[\]()]/g, "")).toBe("c1 c2 c3");
+    // Escape leads out of it. A press to read it selects the cell, and Escape again makes its keys act.
+    await press("Escape");
+    await outputs(page, "c1").getByText("some words").click();
+    await press("x", "d", "d");
+    await order("[c1] c2 c3");
+    await press("Escape", "x");
+    await order("[c2] c3");
   });
 
   test("locked cells stay; tags, flags and metadata are checked and kept", async () => {

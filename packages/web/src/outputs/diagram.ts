@@ -6,7 +6,9 @@
  * frame for all diagrams of the page; and what it draws goes through the sanitiser like any other SVG. A text that mermaid
  * cannot read stays as it was written, with the reason under it.
  */
+import { diagramColours, TOKENS } from "./diagram-colours.ts";
 import { make } from "./elements.ts";
+import { inkOn } from "./ink.ts";
 import { sanitise } from "./sanitise.ts";
 import { currentTheme, onThemeChange, tokenValues } from "./theme-watch.ts";
 
@@ -50,38 +52,23 @@ function figureOf(svg: string, source: string): HTMLElement {
   if (!drawing) throw new Error("the diagram is empty");
   drawing.setAttribute("role", "img");
   drawing.setAttribute("aria-label", `Diagram: ${source.trim().slice(0, 400)}`);
+  inkOnOwnGrounds(drawing);
+  // Mermaid puts the label of a round or square thought at its middle, and leaves the words to begin there.
+  for (const label of drawing.querySelectorAll<SVGElement>('.mindmap-node > .label[transform^="translate(0,"]'))
+    label.style.textAnchor = "middle";
   figure.append(fragment);
   return figure;
 }
 
-/** Colours of the page by the names that mermaid's base theme has for them. */
-function look(): object {
-  const tokens = tokenValues(
-    "--text --text-2 --line --line-strong --surface-page --surface-code --surface-raised --accent".split(" "),
-  );
-  return {
-    darkMode: currentTheme() === "dark",
-    background: tokens["--surface-page"],
-    primaryColor: tokens["--surface-code"],
-    primaryTextColor: tokens["--text"],
-    primaryBorderColor: tokens["--line-strong"],
-    secondaryColor: tokens["--surface-raised"],
-    tertiaryColor: tokens["--surface-page"],
-    lineColor: tokens["--text-2"],
-    textColor: tokens["--text"],
-    titleColor: tokens["--text"],
-    noteBkgColor: tokens["--surface-raised"],
-    noteTextColor: tokens["--text"],
-    noteBorderColor: tokens["--line-strong"],
-    edgeLabelBackground: tokens["--surface-page"],
-    clusterBkg: tokens["--surface-page"],
-    clusterBorder: tokens["--line-strong"],
-    actorBkg: tokens["--surface-code"],
-    actorBorder: tokens["--line-strong"],
-    actorTextColor: tokens["--text"],
-    actorLineColor: tokens["--line-strong"],
-    signalColor: tokens["--text-2"],
-    signalTextColor: tokens["--text"],
-    fontSize: "13px",
-  };
+const look = (): object => diagramColours(tokenValues(TOKENS), currentTheme() === "dark");
+
+/** A node that brings its own ground (`style D fill:#f9f`) and no colour of text gets one that can be read there. */
+function inkOnOwnGrounds(drawing: SVGSVGElement): void {
+  for (const node of drawing.querySelectorAll<SVGElement>(".node")) {
+    const ground = [...node.children].map((part) => (part as SVGElement).style.fill).find(Boolean);
+    const ink = ground ? inkOn(ground) : null;
+    if (!ink) continue;
+    for (const words of node.querySelectorAll<SVGElement>("text, tspan"))
+      if (!words.style.fill && !words.style.color) words.style.fill = ink;
+  }
 }

@@ -162,3 +162,10 @@ describe("[M9] what opens and never closes costs no more than its length", () =>
     expect(extractMath(source, true).formulas.length).toBeLessThan(source.length),
   );
 });
+
+test("a footnote that is named twice has one number", () => {
+  const numbers = [...html("a[^n] b[^n] c[^m]¶¶[^n]: one¶[^m]: two").matchAll(/\[(\d+(?::\d+)?)\]/g)].map(
+    ([, number]) => number,
+  );
+  expect(numbers).toEqual(["1", "1", "2"]);
+});

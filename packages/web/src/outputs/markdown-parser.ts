@@ -74,6 +74,8 @@ interface Environment {
 function makeParser() {
   const md = new MarkdownIt({ html: true, linkify: true, breaks: false });
   md.use(footnote);
+  // A note that is named twice has one number; only its anchors differ.
+  md.renderer.rules["footnote_caption"] = (tokens, at) => `[${Number((tokens[at]!.meta as { id: number }).id) + 1}]`;
   md.use(callouts);
   md.use(taskLists);
   md.linkify.set({ fuzzyLink: false, fuzzyEmail: false });

@@ -105,11 +105,14 @@ const STYLE = /<style\b([^>]*)>([\s\S]*?)<\/style\s*>/gi;
 function takeStyles(html: string): { rest: string; styles: string[] } {
   const styles: string[] = [];
   const rest = html.replace(STYLE, (_, attributes: string, css: string) => {
-    if (!(/\bscoped\b/.test(attributes) && css.includes(".dataframe"))) styles.push(css);
+    if (!(/\bscoped\b/.test(attributes) && css.includes(".dataframe"))) styles.push(plainStyle(css));
     return "";
   });
   return { rest, styles };
 }
+
+/** Style inside SVG is written as XML: with ">" as an entity, or in a CDATA section. Neither means anything in CSS itself. */
+const plainStyle = (css: string): string => css.replaceAll("&gt;", ">").replace(/<!\[CDATA\[|\]\]>/g, "");
 
 function styleElement(css: string): HTMLStyleElement {
   const element = document.createElement("style");

@@ -1,7 +1,19 @@
 /** When a plain letter is not taken for a command. Each line: what happened, at which moment (ms), and what is held. */
 import { describe, expect, test } from "vitest";
-import { TypingGuard } from "./key-guard.ts";
-import { CHANGING, SHORTCUTS } from "./shortcuts.ts";
+import { goes, TypingGuard } from "./key-guard.ts";
+import { CHANGING, SHORTCUTS, TAKING } from "./shortcuts.ts";
+
+/** "Ctrl+c" as a press. */
+function stroke(spelling: string) {
+  const [key, ...held] = spelling.split("+").toReversed() as [string, ...string[]];
+  return {
+    key,
+    ctrlKey: held.includes("Ctrl"),
+    metaKey: held.includes("Cmd"),
+    altKey: held.includes("Alt"),
+    shiftKey: held.includes("Shift"),
+  };
+}
 
 /** "left 0, press 100": whether each press is held. */
 function held(story: string): string {
@@ -13,6 +25,10 @@ function held(story: string): string {
       if (what === "left") guard.fieldLeft(Number(time));
       else if (what === "shown") guard.shown(Number(time));
       else if (what === "meant") guard.meant(Number(time));
+      else if (what === "into" || what === "onto") guard.pointed(what === "into", Number(time));
+      else if (what === "key") {
+        if (goes(stroke(time))) guard.went();
+      } else if (what === "take") return guard.reads ? "held" : "heard";
       else return guard.holds(Number(time)) ? "held" : "heard";
       return null;
     })
@@ -34,6 +50,37 @@ describe("[W14] plain keys that change cells", () => {
     ["left 1000, meant 1050, shown 1060, press 1070", "heard"],
     ["meant 100, left 1000, press 1100", "held"],
   ])("%s: %s", (story, heard) => expect(held(story)).toBe(heard));
+
+  /** A press of the pointer into an output, or onto something else; keys; and what becomes of D D and its like. */
+  test.each([
+    ["take now", "heard"],
+    ["into 0, take now, take now", "held held"],
+    ["into 0, onto 10, take now", "heard"],
+    ["into 0, key Escape, take now", "heard"],
+    ["into 0, key ArrowDown, take now", "heard"],
+    ["into 0, key j, take now", "heard"],
+    ["into 0, key K, take now", "heard"],
+    ["into 0, key Enter, take now", "heard"],
+    ["into 0, key Shift+Enter, take now", "heard"],
+    ["into 0, key Ctrl+Enter, take now", "heard"],
+    ["into 0, key Ctrl+c, take now", "held"],
+    ["into 0, key Ctrl+j, take now", "held"],
+    ["into 0, key PageDown, take now", "held"],
+    ["into 0, key Shift, take now", "held"],
+    ["into 0, key ArrowUp, into 20, take now", "held"],
+    ["left 990, shown 1000, into 1010, press 1020", "heard"],
+  ])("after a press into an output, %s: %s", (story, heard) => expect(held(story)).toBe(heard));
+
+  test("of these, an output that is read holds those that take; it lets insert, paste and stop", () => {
+    const ids = Object.keys(SHORTCUTS).filter((id) => CHANGING.test(id));
+    expect(ids.filter((id) => TAKING.test(id))).toEqual(
+      expect.arrayContaining(["notebook:delete-cell", "notebook:cut-cell", "notebook:change-cell-to-markdown"]),
+    );
+    const free = ids
+      .filter((id) => !TAKING.test(id))
+      .filter((id) => !/insert|paste|duplicate|move-cell|interrupt/.test(id));
+    expect(free).toEqual([]);
+  });
 
   test("are those that take something away or put something in; going about is not", () => {
     const plain = Object.entries(SHORTCUTS).filter(

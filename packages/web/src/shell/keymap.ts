@@ -249,8 +249,8 @@ export function installKeymap(target: Window = window): () => void {
     const made = pressedAt.get(event) ?? event.timeStamp;
     const allowed = (id: string, stroke: string) => {
       const found = command(id);
-      if (isHeld(id, stroke, focused, made)) return false;
-      return !!found && reachable(found.mode ?? "app", stroke, kind, context) && (!found.when || found.when());
+      if (!found || !reachable(found.mode ?? "app", stroke, kind, context) || found.when?.() === false) return false;
+      return !isHeld(id, stroke, focused, made);
     };
     const id = matcher.press(event, allowed, made, event.repeat);
     if (!id) return;

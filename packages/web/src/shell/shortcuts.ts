@@ -410,3 +410,9 @@ export const SHORTCUTS: Readonly<Record<string, Shortcut>> = Object.fromEntries(
  */
 export const CHANGING =
   /^notebook:(insert-|delete-cell|cut-cell|paste-|duplicate|change-cell-to-|merge-|move-cell-|interrupt-kernel|restart-kernel|clear-)/;
+
+/**
+ * Those of them that take something away. Inserting and pasting take nothing, and whoever has pressed into the output of a loop that
+ * does not end must be able to stop it.
+ */
+export const TAKING = /^notebook:(delete-cell|cut-cell|change-cell-to-|merge-|restart-kernel|clear-)/;
