@@ -22,15 +22,6 @@ import { editNeeded, isTextCommand, runTextCommand } from "./editor/edit-mode.ts
 import type { NotebookSession } from "./notebook-session.ts";
 import { notifyCommands } from "./running/run-parts.tsx";
 import { openTab, openView } from "../shell/tabs.ts";
-// Styles of what comes while somebody types: with their code they would make the browser look at every cell again.
-import "../find/highlights.css";
-import "../language/completion.css";
-import "../language/help.css";
-import "../language/server/semantic-colours.css";
-import "../language/signature.css";
-import "../lint/problem-marks.css";
-import "../publish/print.css";
-import "./results/side-by-side.css";
 
 export interface NotebookPage {
   /** Opens the list of kernels to choose from. */

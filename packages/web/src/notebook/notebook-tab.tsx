@@ -37,6 +37,7 @@ import "./cell-options.css";
 import "./editor/source.css";
 import "./running/state-strip.css";
 import "./outline/heading-fold.css";
+import "./styles-ahead.ts";
 
 interface TabProps {
   path: string;
