@@ -71,6 +71,7 @@ export class SourceArea {
   /** It is to become an editor as soon as the editor's code is there. */
   private awaited = false;
   private name: string | null = null;
+  private measuring = 0;
   private readonly stop: () => void;
 
   constructor(element: HTMLElement, cell: CellStore, session: NotebookSession) {
@@ -115,8 +116,9 @@ export class SourceArea {
   refresh(): void {
     const head = this.cell.head.get();
     this.numbers.hidden = !head.lineNumbers;
-    // What is cut off at the side is reached by keys too, in the active cell.
-    if (head.active && this.isWide()) this.text.tabIndex = 0;
+    cancelAnimationFrame(this.measuring);
+    // With the frame, when all that changes has changed: the page is laid out once.
+    if (head.active) this.measuring = requestAnimationFrame(() => this.reachSides());
     else this.text.removeAttribute("tabindex");
     this.rename();
     this.element.dataset["type"] = head.type;
@@ -126,8 +128,10 @@ export class SourceArea {
     } else if (this.shown !== null && head.lineNumbers) this.writeNumbers();
   }
 
-  private isWide(): boolean {
-    return this.text.isConnected && this.text.scrollWidth > this.text.clientWidth;
+  /** What is cut off at the side is reached by keys too, in the active cell. */
+  private reachSides(): void {
+    if (this.text.isConnected && this.text.scrollWidth > this.text.clientWidth) this.text.tabIndex = 0;
+    else this.text.removeAttribute("tabindex");
   }
 
   private rename(): void {
@@ -216,6 +220,7 @@ export class SourceArea {
   dispose(): void {
     this.stop();
     this.awaited = false;
+    cancelAnimationFrame(this.measuring);
     this.colouring?.drop();
     const list = warm.get(this.session);
     if (list?.includes(this)) list.splice(list.indexOf(this), 1);
