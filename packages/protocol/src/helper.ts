@@ -18,6 +18,8 @@ export interface FailedFrame {
   /** Class of the exception that the frame is of, and how many came after it in the chain. */
   readonly error: string;
   readonly back: number;
+  /** The groups that hold it, outermost first: how many exceptions came after each, and the place in it of what follows. */
+  readonly within?: readonly (readonly [back: number, at: number])[];
   /** The execution count of its cell, or its file. */
   readonly cell?: number;
   readonly file?: string;

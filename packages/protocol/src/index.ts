@@ -1,3 +1,4 @@
+export * from "./jupyter/cell-file.ts";
 export * from "./jupyter/messages.ts";
 export { fromUtf8, parseJson, toUtf8 } from "./jupyter/text.ts";
 export * from "./jupyter/wire.ts";

@@ -210,6 +210,7 @@ const question = anyOf(
     op: oneOf("locals"),
     error: name,
     back: count,
+    within: optional(listOf((value) => Array.isArray(value) && value.length === 2 && value.every(count), 100)),
     cell: optional(count),
     file: optional(nameUpTo(4096)),
     line: count,

@@ -1,6 +1,5 @@
 import { sourceChanges, type SourceChanges } from "@pellucid/notebook";
 import { describe, expect, test } from "vitest";
-import { cellFile, murmur2 } from "./cell-file.ts";
 import { linesAfter } from "./lines.ts";
 
 /** Texts as words, one a line, with / between; what becomes of each line, "-" where it is gone. */
@@ -35,23 +34,5 @@ describe("[E60] a line is where its text is", () => {
         .map((line) => line ?? "-")
         .join(" "),
     ).toBe(lines);
-  });
-});
-
-describe("a cell's file is named as ipykernel names it", () => {
-  const SEED = 0xc70f6907;
-  test.each([
-    ["", 3_990_065_800],
-    ["1", 224_161_117],
-    ["x=1", 2_629_222_579],
-    ["abcd", 804_720_481],
-    ["print('é 🐍')", 3_689_298_756],
-  ])("%j", (text, hash) => {
-    expect(murmur2(text, SEED)).toBe(hash);
-  });
-
-  test("with its folder and ending", () => {
-    const files = { prefix: "/tmp/ipykernel_7/", suffix: ".py", seed: SEED };
-    expect(cellFile(files, "abcd")).toBe(`/tmp/ipykernel_7/${murmur2("abcd", SEED)}.py`);
   });
 });

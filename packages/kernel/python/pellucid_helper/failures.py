@@ -21,7 +21,7 @@ def locals_of(names, request, summaries):
 
 def find(shell, request):
     """The frame that a line of the traceback tells of; of several the innermost."""
-    error = failure(request["back"])
+    error = failure(request["back"], request.get("within", ()))
     if error is None or type(error).__name__ != request["error"]:
         return None
     counts = getattr(shell.compile, "_filename_map", None) or {}
@@ -35,8 +35,16 @@ def find(shell, request):
     return frame
 
 
-def failure(back):
+def failure(back, within=()):
+    """The last failure, or one that led to it, or one that a group holds."""
     error = getattr(sys, "last_exc", None) or getattr(sys, "last_value", None)
+    for back_to_group, at in within:
+        held = getattr(before(error, back_to_group), "exceptions", ())
+        error = held[at] if at < len(held) else None
+    return before(error, back)
+
+
+def before(error, back):
     for _ in range(back):
         if error is None:
             return None

@@ -6,8 +6,6 @@
 import {
   breakpointsIn,
   breakpointsOfFiles,
-  cellFile,
-  type CellFiles,
   type CellText,
   type DebugMemory,
   type FileBreakpoint,
@@ -17,7 +15,14 @@ import {
   withText,
 } from "@pellucid/execution";
 import { HelperClient } from "@pellucid/kernel";
-import type { DebugAnswer, DebugFrame, KernelEvent, OutgoingMessage } from "@pellucid/protocol";
+import {
+  cellFile,
+  type CellFiles,
+  type DebugAnswer,
+  type DebugFrame,
+  type KernelEvent,
+  type OutgoingMessage,
+} from "@pellucid/protocol";
 import { Dap, type DapBody, DapError } from "./dap.ts";
 import { answerOfSources, type SourceQuestion } from "./kernel-sources.ts";
 

@@ -123,6 +123,14 @@ export class NotebookStore {
     return null;
   }
 
+  /** Those with a number, as they stand. */
+  *codeCells(): Iterable<{ id: CellId; number: number; source: string }> {
+    for (const [id, store] of this.cells) {
+      const { number } = store.place.get();
+      if (number !== null) yield { id, number, source: store.source.get() };
+    }
+  }
+
   get kernelspecLanguage(): string {
     const spec = this.metadata.get()["kernelspec"] as { language?: string } | undefined;
     const info = this.metadata.get()["language_info"] as { name?: string } | undefined;

@@ -1,6 +1,6 @@
 /** What the page uses of this folder. */
 import "./highlight.css";
 export { OutputArea, type OutputContext } from "./output-area.ts";
-export { REVEAL_EVENT } from "./error-view.ts";
+export { REVEAL_EVENT } from "./errors/error-frames.ts";
 export { renderMarkdown, loadMarkdown, OPEN_EVENT, type MarkdownOptions } from "./markdown.ts";
 export { highlightCode, highlightInto, isPythonBuiltin, loadLanguage } from "./highlight.ts";

@@ -21,6 +21,10 @@ export interface OutputContext {
   table?: (host: HTMLElement, bundle: MimeBundle, index: number, signal: AbortSignal) => void;
   /** The cell that ran as this execution count, with its number in the notebook, if it is still known. */
   locate?: (count: number) => { id: string; number: number } | null;
+  /** The notebook's code cells as they stand, for tracebacks that know a cell by its text alone. */
+  codeCells?: () => Iterable<{ id: string; number: number; source: string }>;
+  /** The cell whose text has this hash of ipykernel's; made of the cells where it is needed. */
+  locateText?: (hash: number) => { id: string; number: number } | null;
   /** What code of this count is called that stands in no cell; null: it is a cell's. */
   elsewhere?: (count: number) => string | null;
   /** Shows the frames of the cell's failure in the debugger. */

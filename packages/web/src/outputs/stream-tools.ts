@@ -176,5 +176,6 @@ export class StreamTools {
     clearTimeout(this.#timer);
     this.#search.stop();
     this.#close?.();
+    this.#inner.replaceWith(this.#block.element);
   }
 }

@@ -6,8 +6,9 @@
  * What is short is drawn as it comes. What is long is drawn a few times a second while it grows: nobody reads faster, and
  * the page stays free for whoever types in another cell.
  */
-import { isStored, type StreamOutput } from "@pellucid/notebook";
-import { outputElement } from "./elements.ts";
+import { isStored, type StreamOutput, type Text } from "@pellucid/notebook";
+import { make, outputElement } from "./elements.ts";
+import { GROUP_HEAD } from "./traceback.ts";
 import type { OutputContext, OutputView, ShownOutput } from "./output-view.ts";
 import type { StreamTools } from "./stream-tools.ts";
 import { TextBlock } from "./text-block.ts";
@@ -25,6 +26,8 @@ export class StreamView implements OutputView {
   #drawn = Number.NEGATIVE_INFINITY;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #tools: Promise<StreamTools> | undefined;
+  /** What stands there in the place of text that tells of exceptions. */
+  #error: HTMLElement[] = [];
   #disposed = false;
 
   constructor(output: StreamOutput, context: OutputContext, index: number) {
@@ -52,13 +55,36 @@ export class StreamView implements OutputView {
     this.#timer = undefined;
     this.#drawn = performance.now();
     const { name, text } = this.#output;
+    for (const one of this.#error.splice(0)) one.remove();
     this.element.dataset["stream"] = name;
     this.element.dataset["mime"] = `application/vnd.jupyter.${name}`;
     const stored = isStored(text);
+    if (!stored && name === "stderr" && text.includes(GROUP_HEAD)) void this.#drawGroup(text);
+    else this.#drawText(text);
+  }
+
+  #drawText(text: Text): void {
+    const stored = isStored(text);
+    this.#block.element.hidden = false;
     this.#block.set(stored ? text.tail : text, stored ? (here) => text.lines - here : undefined);
     const lines = stored ? text.lines : this.#block.lines;
     this.element.dataset["lines"] = String(lines);
     if (stored || this.#block.rows) void this.#withTools((tools) => tools.changed(lines, stored ? text : null));
+  }
+
+  /** An ExceptionGroup, which comes as text, is drawn as other errors are. */
+  async #drawGroup(text: string): Promise<void> {
+    const part = await import("./errors/group-output.ts").catch(() => null);
+    if (this.#disposed || this.#output.text !== text) return;
+    const group = part?.groupOutput(text, this.#context);
+    if (!group) return this.#drawText(text);
+    void this.#tools?.then((tools) => tools.dispose());
+    this.#tools = undefined;
+    delete this.element.dataset["stream"];
+    this.#block.set(group.before);
+    this.#block.element.hidden = group.before === "";
+    this.#error = [group.view.body, make("pre", "out-pre", group.after)];
+    this.element.append(...this.#error);
   }
 
   /** They come a moment later the first time; then the latest state is told. */

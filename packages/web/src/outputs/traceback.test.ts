@@ -44,7 +44,33 @@ test.each<[string, string[], string[] | null]>([
     [RULE, HEAD, "File ~/work/net.py:7, in train(x)\n----> 7 boom\n", "KeyError: 'a'"],
     ["end KeyError: 'a' | net.py:7 in train"],
   ],
-  ["generated code", [RULE, HEAD, CELL, "File <string>:1\n", "E: 1"], ["end E: 1 | [2]:2, *<string>:1"]],
+  ["code that exec ran", [RULE, HEAD, CELL, "File <string>:1\n", "E: 1"], ["end E: 1 | [2]:2, <string>:1"]],
+  [
+    "a method made up",
+    [RULE, HEAD, CELL, "File <string>:3, in __init__(self)\n", "E: 1"],
+    ["end E: 1 | [2]:2, *<string>:3 in __init__"],
+  ],
+  [
+    "Python's own",
+    [RULE, HEAD, CELL, "File <frozen importlib._bootstrap>:1, in find()\n", "E: 1"],
+    ["end E: 1 | [2]:2, *<frozen importlib._bootstrap>:1 in find"],
+  ],
+  [
+    "code that a library ran",
+    [RULE, HEAD, CELL, "File /env/lib/python3.12/site-packages/a/b.py:4, in c()\n", "File <string>:1\n", "E: 1"],
+    ["end E: 1 | [2]:2, *b.py:4 in c, *<string>:1"],
+  ],
+  [
+    "a cell that is timed",
+    [
+      RULE,
+      HEAD,
+      "File /env/lib/python3.12/site-packages/IPython/core/magics/execution.py:4, in time()\n",
+      "File <timed exec>:1\n",
+      "E: 1",
+    ],
+    ["end E: 1 | *execution.py:4 in time, <timed exec>:1"],
+  ],
   [
     "a cause",
     [
@@ -135,6 +161,12 @@ test("[O11] the failing expression is marked where the kernel marked it", () => 
   expect(
     parseTraceback(["  Cell In[4], line 1\n    x = = 2\n        ^\nSyntaxError: x"])![0]!.frames[0]!.lines[0]!.marked,
   ).toEqual([4, 5]);
+});
+
+test("[O10] what IPython writes in the place of code that it has not is no code", () => {
+  const nothing = "'Could not get source, probably due dynamically evaluated source code.'";
+  const chain = parseTraceback([HEAD, CELL, `File <string>:3\n      1 ${nothing}\n`, "E: x"]);
+  expect(chain![0]!.frames[1]!.lines).toEqual([]);
 });
 
 test.each([

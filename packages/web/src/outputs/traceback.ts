@@ -27,6 +27,8 @@ export interface Frame {
   readonly package: string | null;
   /** Where the text is no Python: no code of it ran, and there are no values. */
   readonly unread?: boolean;
+  /** ipykernel's hash of the text of its cell, where the traceback tells that and no count. */
+  readonly text?: number;
 }
 
 export interface ChainLink {
@@ -36,10 +38,15 @@ export interface ChainLink {
   readonly relation: "cause" | "context" | null;
   /** Outermost first, as the kernel writes them. */
   readonly frames: readonly Frame[];
+  /** What an ExceptionGroup holds, a chain each, and what is said of those that are left out. */
+  readonly group?: readonly (readonly ChainLink[])[];
+  readonly more?: string;
 }
 
-const CAUSE = "The above exception was the direct cause of the following exception:";
-const CONTEXT = "During handling of the above exception, another exception occurred:";
+export const CAUSE = "The above exception was the direct cause of the following exception:";
+export const CONTEXT = "During handling of the above exception, another exception occurred:";
+/** How Python itself begins to tell of a group: IPython leaves that to it. */
+export const GROUP_HEAD = "Exception Group Traceback (most recent call last):";
 const RULE = /^-{10,}$/;
 /** Endless recursion is told in one line. */
 const REPEATED = /^\[?\.\.\. (?:skipping similar frames|last \d+ frames repeated)/;
@@ -61,7 +68,7 @@ export function parseTraceback(traceback: readonly string[]): ChainLink[] | null
   let frames: Frame[] = [];
   let headline: string[] = [];
   const close = (relation: ChainLink["relation"]) => {
-    chain.push({ headline: headline.join("\n").trim(), relation, frames });
+    chain.push({ headline: headline.join("\n").trim(), relation, frames: ofPerson(frames) });
     frames = [];
     headline = [];
   };
@@ -135,7 +142,8 @@ function syntaxError(lines: readonly string[]): ChainLink | null {
   return { headline, relation: null, frames: [unread(makeFrame(head, [line]))] };
 }
 
-const unread = (frame: Frame): Frame => ({ ...frame, unread: true });
+/** Text that was to be compiled is somebody's, and mostly the person's. */
+const unread = (frame: Frame): Frame => ({ ...frame, unread: true, library: frame.library && !isUnnamed(frame) });
 
 const INDENTED_HEAD = /^ {2}(?:(?:Cell|Input) In ?\[(\d+)\], line (\d+)|File (\S.*?):(\d+))(?:,? in (.*))?$/;
 
@@ -156,12 +164,12 @@ function indented(lines: readonly string[]): ChainLink | null {
   }
   const headline = lines.slice(end).join("\n").trim();
   // The first is where IPython runs cells.
-  const own = frames.filter((frame, at) => at > 0 || frame.package !== "IPython");
+  const own = ofPerson(frames.filter((frame, at) => at > 0 || frame.package !== "IPython"));
   if (/^(?:Syntax|Indentation|Tab)Error/.test(headline)) own.push(...own.splice(-1).map(unread));
   return end > 0 && own.length > 0 ? { headline, relation: null, frames: own } : null;
 }
 
-interface Head {
+export interface Head {
   cell: number | null;
   file: string | null;
   line: number | null;
@@ -185,7 +193,7 @@ function frameHead(text: string): Head | null {
 }
 
 /** The function's name without its arguments; module level has none. */
-function nameOf(text: string | undefined): string | null {
+export function nameOf(text: string | undefined): string | null {
   const name = text?.replace(/\(.*$/s, "").trim();
   return !name || name.startsWith("<module>") || name.startsWith("<cell line") ? null : name;
 }
@@ -215,8 +223,9 @@ function markedColumns(line: Line, start: number): [number, number] | undefined 
   return first >= 0 && last > first ? [first, last] : undefined;
 }
 
-function makeFrame(head: Head, lines: readonly FrameLine[]): Frame {
-  const current = lines.find((line) => line.current);
+export function makeFrame(head: Head, found: readonly FrameLine[]): Frame {
+  const lines = found.filter(({ code }) => !NO_SOURCE.test(code));
+  const current = found.find((line) => line.current);
   const library = head.file !== null && isLibrary(head.file);
   return {
     cell: head.cell,
@@ -227,6 +236,26 @@ function makeFrame(head: Head, lines: readonly FrameLine[]): Frame {
     library,
     package: library ? packageOf(head.file!) : null,
   };
+}
+
+/** What IPython writes in the place of code that stands in no file. */
+const NO_SOURCE = /^'Could not get source, probably due dynamically evaluated source code\.'$/;
+/** Code that stands in no file: what `exec` ran, and what Python and libraries make up. */
+const isUnnamed = ({ file }: Frame): boolean => file?.startsWith("<") === true && !MADE_UP.test(file);
+const MADE_UP = /^<(?:frozen |attrs generated|__array_function__|decorator-gen|lambdifygenerated)/;
+/** What IPython makes of the text of a cell. */
+const MAGIC = /^<(?:timed |magic-)/;
+
+/** Code that stands in no file is the person's where theirs calls it; dataclasses and the like make up methods by `exec`. */
+export function ofPerson(frames: readonly Frame[]): Frame[] {
+  const told: Frame[] = [];
+  for (const frame of frames) {
+    const { file, function: name } = frame;
+    const isOwn =
+      isUnnamed(frame) && (MAGIC.test(file!) || told.at(-1)?.library === false) && !/__\w+__$/.test(name ?? "");
+    told.push(isOwn ? { ...frame, library: false, package: null } : frame);
+  }
+  return told;
 }
 
 const INSTALLED = /[/\\](?:site-packages|dist-packages)[/\\]/;

@@ -4,7 +4,6 @@
  */
 import {
   isStored,
-  type ErrorOutput,
   type Json,
   type MimeBundle,
   type Notebook,
@@ -14,16 +13,18 @@ import {
 import { asText, plainText } from "../outputs/content.ts";
 import { make, outputElement } from "../outputs/elements.ts";
 import { ErrorView } from "../outputs/error-view.ts";
+import { groupOutput } from "../outputs/errors/group-output.ts";
 import { needsScript, renderHtml } from "../outputs/html.ts";
 import { altText, reserve, setSize } from "../outputs/image.ts";
 import { renderJson } from "../outputs/json-tree.ts";
 import { renderLatex } from "../outputs/latex.ts";
 import { renderMarkdownOutput } from "../outputs/markdown-output.ts";
 import { choices, metadataOf, VEGA } from "../outputs/mime-choice.ts";
-import type { MimeContext } from "../outputs/output-view.ts";
+import type { MimeContext, OutputContext } from "../outputs/output-view.ts";
 import { plotlyVersion, readFigure } from "../outputs/plotly-figure.ts";
 import { Screen } from "../outputs/screen.ts";
 import { drawLine } from "../outputs/text-line.ts";
+import { GROUP_HEAD } from "../outputs/traceback.ts";
 import { chartIn } from "../outputs/vega-page.ts";
 import { placeChart } from "./drawings.ts";
 import type { Frames } from "./frames.ts";
@@ -58,11 +59,13 @@ export function drawOutput(output: Output, index: number, place: OutputPlace): D
     case "stream": {
       const element = outputElement("stream", `application/vnd.jupyter.${output.name}`);
       element.dataset["stream"] = output.name;
-      element.append(printed(wholeText(output.text)));
+      element.append(...drawStream(output.name, wholeText(output.text), place));
       return { element, kind: null };
     }
-    case "error":
-      return { element: drawError(output, place), kind: null };
+    case "error": {
+      const view = new ErrorView(output, contextOf(place));
+      return { element: withFolds(view.element, view.traceback), kind: null };
+    }
     case "display":
     case "result":
       return drawBundle(output, index, place);
@@ -91,20 +94,33 @@ export function printed(text: string): HTMLElement {
   return element;
 }
 
-function drawError(output: ErrorOutput, { path, cell, language, notebook }: OutputPlace): HTMLElement {
-  const code = notebook.cells.filter(({ type }) => type === "code");
-  const locate = (count: number) => {
-    const at = code.findIndex(({ executionCount }) => executionCount === count);
-    return at < 0 ? null : { id: code[at]!.id, number: at + 1 };
-  };
-  const { element } = new ErrorView(output, { path, cell, language, locate });
+/** Printed text; an ExceptionGroup, which comes as text, as other errors. */
+function drawStream(name: string, text: string, place: OutputPlace): HTMLElement[] {
+  const group = name === "stderr" && text.includes(GROUP_HEAD) ? groupOutput(text, contextOf(place)) : null;
+  if (!group) return [printed(text)];
+  const { before, view, after } = group;
+  const words = (part: string) => (part ? [printed(part)] : []);
+  return [...words(before), withFolds(view.body, view.traceback), ...words(after)];
+}
+
+function contextOf({ path, cell, language, notebook }: OutputPlace): OutputContext {
+  const code = notebook.cells
+    .filter(({ type }) => type === "code")
+    .map(({ id, source, executionCount: count }, at) => ({ id, number: at + 1, source, count }));
+  const locate = (count: number) => code.find((one) => one.count === count) ?? null;
+  return { path, cell, language, locate, codeCells: () => code };
+}
+
+/** An error without what needs the lab, its folds filled. */
+function withFolds(element: HTMLElement, traceback: string): HTMLElement {
   openFolds(element);
   for (const button of element.querySelectorAll(".out-frame-head button")) button.replaceWith(placeOf(button));
   withoutActs(element);
-  element.querySelector(".out-traceback")?.remove();
-  if (output.traceback.length > 0) {
-    const details = make("details", "out-fold");
-    details.append(make("summary", "", "Full traceback"), printed(output.traceback.join("\n")));
+  const shown = element.querySelector(".out-traceback");
+  if (shown) shown.replaceWith(printed(traceback));
+  else if (traceback) {
+    const details = make("details", "out-fold published-full");
+    details.append(make("summary", "", "Full traceback"), printed(traceback));
     element.append(details);
   }
   return element;

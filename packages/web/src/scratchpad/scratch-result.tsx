@@ -5,7 +5,7 @@ import { Elapsed } from "../notebook/cell-meta.tsx";
 import { duration } from "../notebook/cell-state.ts";
 import type { NotebookSession } from "../notebook/notebook-session.ts";
 import { useValue } from "../notebook/value.ts";
-import { REVEAL_EVENT } from "../outputs/error-view.ts";
+import { REVEAL_EVENT } from "../outputs/errors/error-frames.ts";
 import { highlightInto } from "../outputs/highlight.ts";
 import { OutputArea } from "../outputs/output-area.ts";
 import { Button, IconButton } from "../ui/button.tsx";
@@ -99,6 +99,7 @@ function Outputs({ session, run }: { session: NotebookSession; run: ScratchRun }
       cell: `${SCRATCH} ${run.n}`,
       language: session.store.kernelspecLanguage,
       locate: (count) => session.store.ranAs(count),
+      codeCells: () => session.store.codeCells(),
       elsewhere: (count) => scratchpadOf(session).nameOf(count, run),
       // All of it comes of a run that a person asked for here.
       trusted: () => Promise.resolve(true),

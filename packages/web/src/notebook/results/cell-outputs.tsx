@@ -4,7 +4,7 @@
  */
 import type { MimeBundle } from "@pellucid/notebook";
 import { memo, useLayoutEffect, useRef } from "react";
-import { REVEAL_EVENT } from "../../outputs/error-view.ts";
+import { REVEAL_EVENT } from "../../outputs/errors/error-frames.ts";
 import { OutputArea } from "../../outputs/output-area.ts";
 import { restoreHeight } from "../../outputs/output-height.ts";
 import { runCommand } from "../../shell/commands.ts";
@@ -24,6 +24,7 @@ export const CellOutputs = memo(function CellOutputs({ session, cell }: { sessio
       cell: cell.id,
       language: session.store.kernelspecLanguage,
       locate: (count) => session.store.ranAs(count),
+      codeCells: () => session.store.codeCells(),
       table: (box, bundle, index, signal) => tableAt(session, cell, { box, bundle, index, signal }),
       debugError: () => {
         session.select(cell.id);

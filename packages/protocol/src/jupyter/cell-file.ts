@@ -1,7 +1,8 @@
 /**
  * The file name under which ipykernel compiles a cell: a hash of its text, in a folder of the kernel's process. By it a
- * frame of the debugger is known to be a cell's, also where the cell ran before anybody debugged.
+ * frame of the debugger or of Python's own traceback is known to be a cell's, also where the cell ran before anybody asked.
  */
+import { toUtf8 } from "./text.ts";
 
 /** Where a kernel has the files of its cells; from its answer to `debugInfo`. */
 export interface CellFiles {
@@ -10,13 +11,14 @@ export interface CellFiles {
   readonly seed: number;
 }
 
-declare const TextEncoder: new () => { encode(text: string): Uint8Array };
+/** What ipykernel begins its hashes with. */
+export const CELL_SEED = 0xc70f6907;
 
 const M = 0x5bd1e995;
 
 /** MurmurHash2 of the text's UTF-8, 32 bit. */
 export function murmur2(text: string, seed: number): number {
-  const data = new TextEncoder().encode(text);
+  const data = toUtf8(text);
   let hash = (seed ^ data.length) >>> 0;
   const whole = data.length & ~3;
   for (let at = 0; at < whole; at += 4) {
