@@ -45,6 +45,19 @@ const figure = (type: string, seed: number) => ({
   data: [{ type, mode: "markers", x: [1, 2, 3, 4], y: [seed % 7, 3, seed % 5, 1], z: [1, 2, 3, 4] }],
   layout: { title: { text: `Figure ${seed}` }, height: 300, template: { data: {}, layout: {} } },
 });
+/** Higher than any window: what script draws stands at the foot of each output. */
+const long = value(
+  Array.from({ length: 12 }, (_, at) =>
+    code(`picture(${at})`, [
+      shown({
+        "text/html":
+          '<div style="height:3500px"></div><canvas width="40" height="40"></canvas><script>' +
+          'const pen = document.querySelector("canvas").getContext("2d");' +
+          `pen.fillStyle = "hsl(${at * 25} 90% 50%)"; pen.fillRect(0, 0, 40, 40)</script>`,
+      }),
+    ]),
+  ),
+);
 const BARS = {
   title: "Rivers",
   mark: "bar",
@@ -122,6 +135,7 @@ beforeAll(async () => {
       "story.ipynb": story,
       "odd.ipynb": odd,
       "talk.ipynb": talk,
+      "long.ipynb": long,
       "hundred.ipynb": hundred,
       "hostile.ipynb": hostile,
     },
@@ -240,6 +254,11 @@ describe("an exported page", () => {
     const written = readFileSync(file("odd.md"), "utf8");
     expect(written).toContain("<Figure>");
     expect(written).toContain("![a](attachment:a%.png)");
+  });
+
+  test("[W120] in a PDF of forty pages each output has what its script draws", () => {
+    exported("long.ipynb", "pdf");
+    expect(readFileSync(file("long.pdf"), "latin1").match(/\/Subtype\s*\/Image/g)).toHaveLength(12);
   });
 
   test("PDF has pages; without a browser the message says what to do; wrong use is 64", () => {

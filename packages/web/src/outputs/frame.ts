@@ -7,21 +7,13 @@
  */
 import { action, make, markBlank, whenNear } from "./elements.ts";
 import type { MimeContext } from "./output-view.ts";
-import { currentTheme, onThemeChange, tokenValues } from "./theme-watch.ts";
+import { currentTheme, FRAME_TOKENS, onThemeChange, tokenValues } from "./theme-watch.ts";
 import { whenTrusted } from "./trust.ts";
 
 /** Higher content scrolls inside its frame. */
 const HIGHEST = 4000;
 /** Messages a second; a frame that says more has lost its port. */
 const LOUDEST = 500;
-
-const TOKENS = [
-  ..."--text --text-2 --text-3 --surface-page --surface-code --surface-raised --line --line-strong --accent".split(" "),
-  ..."--text-on-fill --surface-chrome --surface-hover --line-control --accent-hover --accent-fill".split(" "),
-  ..."--state-ok --state-warn --state-fail --state-edited --state-fail-soft".split(" "),
-  ..."black red green yellow blue magenta cyan white".split(" ").map((name) => `--ansi-${name}`),
-  ..."--font-ui --font-code".split(" "),
-];
 
 export interface FrameContent {
   readonly html: string;
@@ -159,7 +151,7 @@ function talk(
   return stop;
 }
 
-const look = () => ({ theme: currentTheme(), tokens: tokenValues(TOKENS) });
+const look = () => ({ theme: currentTheme(), tokens: tokenValues(FRAME_TOKENS) });
 
 /** What a frame may tell, judged message by message. */
 class Heard {

@@ -2,6 +2,15 @@
  * Which theme the page shows, and a call when it changes: for figures and frames that cannot follow style alone. Used by frame.ts and
  * plotly.ts. It reads the root's attributes and the system's choice, and sets nothing.
  */
+/** What is drawn in frames may use these. */
+export const FRAME_TOKENS = [
+  ..."--text --text-2 --text-3 --surface-page --surface-code --surface-raised --line --line-strong --accent".split(" "),
+  ..."--text-on-fill --surface-chrome --surface-hover --line-control --accent-hover --accent-fill".split(" "),
+  ..."--state-ok --state-warn --state-fail --state-edited --state-fail-soft".split(" "),
+  ..."black red green yellow blue magenta cyan white".split(" ").map((name) => `--ansi-${name}`),
+  ..."--font-ui --font-code".split(" "),
+];
+
 const listeners = new Set<() => void>();
 const system = matchMedia("(prefers-color-scheme: dark)");
 let watching = false;

@@ -31,6 +31,7 @@ import type { Frames } from "./frames.ts";
 import type { Kind } from "./numbering.ts";
 import type { Plots } from "./plots.ts";
 import type { Surroundings } from "./request.ts";
+import { drawWidget } from "./widgets.ts";
 
 export interface OutputPlace {
   readonly path: string;
@@ -57,10 +58,7 @@ const MANY_LINES = 60;
 export function drawOutput(output: Output, index: number, place: OutputPlace): DrawnOutput {
   switch (output.type) {
     case "stream": {
-      const element = outputElement("stream", `application/vnd.jupyter.${output.name}`);
-      element.dataset["stream"] = output.name;
-      element.append(...drawStream(output.name, wholeText(output.text), place));
-      return { element, kind: null };
+      return { element: drawStream(output.name, wholeText(output.text), place), kind: null };
     }
     case "error": {
       const view = new ErrorView(output, contextOf(place));
@@ -95,12 +93,18 @@ export function printed(text: string): HTMLElement {
 }
 
 /** Printed text; an ExceptionGroup, which comes as text, as other errors. */
-function drawStream(name: string, text: string, place: OutputPlace): HTMLElement[] {
+function drawStream(name: string, text: string, place: OutputPlace): HTMLElement {
   const group = name === "stderr" && text.includes(GROUP_HEAD) ? groupOutput(text, contextOf(place)) : null;
-  if (!group) return [printed(text)];
+  const element = outputElement(group ? "error" : "stream", `application/vnd.jupyter.${name}`);
+  if (!group) {
+    element.dataset["stream"] = name;
+    element.append(printed(text));
+    return element;
+  }
   const { before, view, after } = group;
   const words = (part: string) => (part ? [printed(part)] : []);
-  return [...words(before), withFolds(view.body, view.traceback), ...words(after)];
+  element.append(...words(before), withFolds(view.body, view.traceback), ...words(after));
+  return element;
 }
 
 function contextOf({ path, cell, language, notebook }: OutputPlace): OutputContext {
@@ -295,27 +299,4 @@ function drawPlotly(host: HTMLElement, value: Json, bundle: MimeBundle, { frames
 function titleOf(title: unknown): string {
   const text = typeof title === "object" && title !== null ? (title as { text?: unknown }).text : title;
   return typeof text === "string" ? text.replace(/<[^>]*>/g, "").slice(0, 100) : "";
-}
-
-function drawWidget(host: HTMLElement, value: Json, bundle: MimeBundle, place: OutputPlace): null {
-  const model = typeof value === "object" && value !== null ? (value as Record<string, Json>)["model_id"] : undefined;
-  const saved = typeof model === "string" ? place.surroundings.widget(model) : null;
-  const words = plainText(bundle) || "Widget";
-  if (!saved || typeof model !== "string") {
-    host.append(
-      make("pre", "out-text", words),
-      make("div", "out-note", "A widget whose state is not saved in the notebook"),
-    );
-    place.notes.push("A widget is shown as text: its state is not saved in the notebook");
-    return null;
-  }
-  host.append(
-    place.frames.place(
-      { program: "widgets.js.gz", widget: { model, ...saved } },
-      `Widget ${words}`.slice(0, 80),
-      words,
-      40,
-    ),
-  );
-  return null;
 }

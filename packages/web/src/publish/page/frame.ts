@@ -97,6 +97,7 @@ function tellHeight(port: MessagePort): void {
 async function draw(figure: object, port: MessagePort): Promise<void> {
   const { Plotly } = globalThis as unknown as { Plotly?: Plotly };
   if (!Plotly) return;
+  await sized();
   const place = document.body.appendChild(document.createElement("div"));
   const config = { displayModeBar: "hover", displaylogo: false, showLink: false, responsive: false };
   await Plotly.newPlot(place, { ...figure, config });
@@ -105,4 +106,10 @@ async function draw(figure: object, port: MessagePort): Promise<void> {
   const { width, height } = place.getBoundingClientRect();
   const picture = await Plotly.toImage(place, { format: "png", width, height, scale: 2 });
   port.postMessage({ kind: "picture", picture });
+}
+
+/** A frame of a process of its own is told its size a moment after it began: nothing can be drawn before, nor a picture made. */
+async function sized(): Promise<void> {
+  while (innerWidth === 0 || innerHeight === 0)
+    await new Promise((done) => addEventListener("resize", done, { once: true }));
 }

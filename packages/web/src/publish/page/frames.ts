@@ -4,11 +4,16 @@
  * A frame can tell its height and send its picture; what it says is checked, and never read as HTML.
  */
 import { themedLayout, type Figure, type FigureLook } from "../../outputs/plotly-figure.ts";
+import { FRAME_TOKENS, tokenValues } from "../../outputs/theme-watch.ts";
 import type { FrameData } from "../frames.ts";
 import { serveWidget } from "./widget-line.ts";
 
 /** Higher content scrolls inside its frame. */
 const HIGHEST = 4000;
+/** How long whoever prints waits for a frame to be drawn, for one that is drawn to be painted, and how often it looks, ms. */
+const PATIENCE = 20_000;
+const PAINTING = 2000;
+const STEP = 20;
 const NEAR = "600px 0px";
 const FAR = "2400px 0px";
 
@@ -43,6 +48,10 @@ class FramePlace {
 
   get isFigure(): boolean {
     return this.#data.figure !== undefined;
+  }
+
+  get isDrawn(): boolean {
+    return this.element.dataset["drawn"] !== undefined;
   }
 
   async show(): Promise<void> {
@@ -176,9 +185,10 @@ function look(): FigureLook {
 /** The tokens come along, so that what is drawn in the frame may use them. */
 function documentOf(scripts: readonly string[], html: string): string {
   const base =
-    "html{font:13px/20px system-ui,sans-serif;background:transparent}body{margin:0;display:flow-root;overflow-x:auto;overflow-y:hidden}" +
+    "html{font:13px/20px system-ui,sans-serif;background:transparent;print-color-adjust:exact}body{margin:0;display:flow-root;overflow-x:auto;overflow-y:hidden}" +
     "img,svg,canvas{max-width:100%}table{border-collapse:collapse}";
-  return `<!doctype html><html data-theme="${theme()}" style="color-scheme:${theme()}"><head><meta charset="utf-8"><style>${base}</style>${scripts.map(scriptTag).join("")}</head><body>${html}</body></html>`;
+  const tokens = Object.entries(tokenValues(FRAME_TOKENS)).map(([name, value]) => `${name}:${value}`);
+  return `<!doctype html><html data-theme="${theme()}" style="color-scheme:${theme()}"><head><meta charset="utf-8"><style>:root{${tokens.join(";")}}${base}</style>${scripts.map(scriptTag).join("")}</head><body>${html}</body></html>`;
 }
 
 const scriptTag = (text: string): string =>
@@ -219,8 +229,19 @@ export function startFrames(): void {
 async function allPrintable(places: readonly FramePlace[]): Promise<void> {
   for (const place of places) {
     place.element.scrollIntoView({ block: "center" });
-    await Promise.race([place.printable(), new Promise((done) => setTimeout(done, 20_000))]);
+    await standing(place);
     place.rest();
   }
   scrollTo(0, 0);
+}
+
+/** Drawing may take long; what is drawn is painted soon, unless the browser holds the frame back until the window is higher. */
+async function standing(place: FramePlace): Promise<void> {
+  let stands = false;
+  void place.printable().then(() => (stands = true));
+  let left = PATIENCE;
+  for (; !stands && left > 0; left -= STEP) {
+    await new Promise((done) => setTimeout(done, STEP));
+    if (!place.isFigure && place.isDrawn) left = Math.min(left, PAINTING);
+  }
 }
