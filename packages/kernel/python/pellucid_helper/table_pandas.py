@@ -46,13 +46,17 @@ class PandasTable(Masks):
 
     def type(self, i):
         if i not in self._types:
-            self._types[i] = str(self.series(i).dtype)
+            self._types[i] = str(self._typed(i).dtype)
         return self._types[i]
 
     def kind(self, i):
         if i not in self._kinds:
-            self._kinds[i] = self._kind_of(self.series(i))
+            self._kinds[i] = self._kind_of(self._typed(i))
         return self._kinds[i]
+
+    def _typed(self, i):
+        """What has the type: of labels themselves, which would be written out as a series."""
+        return self.series(i) if i < self.width else self.frame.index.get_level_values(i - self.width)
 
     def _kind_of(self, series):
         dtype = series.dtype
