@@ -74,26 +74,23 @@ def literal_of(table, i, text):
 
 
 def search_of(table, text):
-    """Of a frame without a row or a column too: `apply` would give it back as it is."""
-    words = {table.word_of(i) for i in range(table.width)} - {"str"}
-    parts = [f"parts = {parts_of(table)}"]
-    written = 'c if c.dtype.kind in "iufbM" else c.map(str, na_action="ignore")'
-    if words:
-        # Lists of Arrow come as arrays.
-        parts.append('word = lambda value: str(value.tolist() if hasattr(value, "tolist") else value)')
-        written = written.replace("map(str", "map(word")
-    found = f"({written}).astype(\"string\").str.contains({text!r}, case=False, regex=False, na=False)"
-    parts.append(f"found = {{n: {found} for n, c in enumerate(parts)}}")
-    parts.append("result = result[pd.DataFrame(found, index=result.index, dtype=bool).any(axis=1)]")
-    return parts
+    """Of a frame without a row or a column too: `apply` would give it back as it is. No name but `result` is made."""
+    worded = {table.word_of(i) for i in range(table.width)} - {"str"}
+    word = worded.pop() if worded else "str"
+    words = f'(c if c.dtype.kind in "iufbM" else c.map({word}, na_action="ignore")).astype("string")'
+    return [
+        "result = result[pd.DataFrame({",
+        f"    n: {words}.str.contains({text!r}, case=False, regex=False, na=False)",
+        f"    for n, (_, c) in enumerate({parts_of(table)})",
+        "}, index=result.index, dtype=bool).any(axis=1)]",
+    ]
 
 
 def parts_of(table):
-    columns = "[c for _, c in result.items()]"
     if not table.labels_say:
-        return columns
+        return "result.items()"
     levels = "0" if table.labelled == 1 else f"range({table.labelled})"
-    return f"[c for part in (result, result.index.to_frame(name={levels})) for _, c in part.items()]"
+    return f"[*result.items(), *result.index.to_frame(name={levels}).items()]"
 
 
 # ---- order ---------------------------------------------------------------------------------------------------------
