@@ -79,43 +79,143 @@ interface Turn {
   waitsFor: "nothing" | "interrupt" | "input";
 }
 
-export function fakeKernel(id: string, options: FakeOptions = {}): FakeKernel {
-  const sent: OutgoingMessage[] = [];
-  const ran: string[] = [];
-  const calls: string[] = [];
-  const requests: Turn[] = [];
-  let listener: ((events: readonly KernelEvent[]) => void) | null = null;
-  let batch: KernelEvent[] = [];
-  let last: readonly KernelEvent[] = [];
-  let [seq, incarnation, count, alive] = [0, 1, 0, true];
-  let turn: Turn | null = null;
+export const fakeKernel = (id: string, options: FakeOptions = {}): FakeKernel => new Fake(id, options);
 
-  function emit(...events: readonly FakeEvent[]): void {
-    if (batch.length === 0) void Promise.resolve().then(flush);
-    for (const event of events) batch.push({ incarnation, ...event, seq: ++seq } as KernelEvent);
-  }
-  function flush(): void {
-    if (!listener || batch.length === 0) return;
-    last = batch;
-    batch = [];
-    listener(last);
-  }
-  const iopub = (type: string, content: Record<string, unknown>, parent: string) =>
-    emit(fakeMessage("iopub", type, content, parent));
+/** What the kernel says: numbered, and given in batches, those of one turn together. */
+class Said {
+  incarnation = 1;
+  #seq = 0;
+  #batch: KernelEvent[] = [];
+  #last: readonly KernelEvent[] = [];
+  #listener: ((events: readonly KernelEvent[]) => void) | null = null;
 
-  function begin(): void {
-    emit({ kind: "started", pid: 1 });
-    if (!options.slow) becomeReady();
-  }
-  function becomeReady(): void {
-    emit({ kind: "ready", info: { language_info: { name: "fake" } } });
+  get seq(): number {
+    return this.#seq;
   }
 
-  function execute(message: OutgoingMessage): void {
-    const code = String(message.content.code);
-    ran.push(code);
+  emit(events: readonly FakeEvent[]): void {
+    if (this.#batch.length === 0) this.#soon();
+    for (const event of events)
+      this.#batch.push({ incarnation: this.incarnation, ...event, seq: ++this.#seq } as KernelEvent);
+  }
+
+  listen(call: ((events: readonly KernelEvent[]) => void) | null): void {
+    this.#listener = call;
+    if (call) this.#soon();
+  }
+
+  repeat(): void {
+    this.#listener?.(this.#last);
+  }
+
+  #soon(): void {
+    void Promise.resolve().then(() => this.#flush());
+  }
+
+  #flush(): void {
+    if (!this.#listener || this.#batch.length === 0) return;
+    this.#last = this.#batch;
+    this.#batch = [];
+    this.#listener(this.#last);
+  }
+}
+
+class Fake implements FakeKernel {
+  readonly id: string;
+  readonly sent: OutgoingMessage[] = [];
+  readonly ran: string[] = [];
+  readonly calls: string[] = [];
+  readonly #options: FakeOptions;
+  readonly #said = new Said();
+  readonly #requests: Turn[] = [];
+  #turn: Turn | null = null;
+  #count = 0;
+  #alive = true;
+
+  constructor(id: string, options: FakeOptions) {
+    this.id = id;
+    this.#options = options;
+    this.#begin();
+  }
+
+  // ---- the port ------------------------------------------------------------------------------------------------------
+
+  send(message: OutgoingMessage): void {
+    this.sent.push(message);
+    if (!this.#alive) return;
+    const { msgType, msgId, content } = message;
+    if (msgType === "execute_request") this.#execute(msgId, String(content.code));
+    else if (msgType === "kernel_info_request")
+      this.emit(fakeMessage("shell", "kernel_info_reply", { status: "ok" }, msgId));
+    else if (msgType === "input_reply" && this.#turn?.waitsFor === "input") this.#answered(this.#turn, content.value);
+  }
+
+  interrupt(): void {
+    this.calls.push("interrupt");
+    if (this.#turn && this.#turn.waitsFor !== "nothing") this.#raise(this.#turn, "KeyboardInterrupt", "");
+  }
+
+  restart(): void {
+    this.calls.push("restart");
+    if (this.#alive) this.#end(ASKED_FOR);
+    this.#said.incarnation++;
+    this.#alive = true;
+    this.#count = 0;
+    this.#begin();
+  }
+
+  shutdown(): void {
+    this.calls.push("shutdown");
+    if (this.#alive) this.#end(ASKED_FOR);
+  }
+
+  listen(call: (events: readonly KernelEvent[]) => void): void {
+    this.#said.listen(call);
+  }
+
+  detach(): void {
+    this.#said.listen(null);
+  }
+
+  // ---- by hand -------------------------------------------------------------------------------------------------------
+
+  emit(...events: readonly FakeEvent[]): void {
+    this.#said.emit(events);
+  }
+
+  repeat(): void {
+    this.#said.repeat();
+  }
+
+  becomeReady(): void {
+    this.emit({ kind: "ready", info: { language_info: { name: "fake" } } });
+  }
+
+  // ---- the process ---------------------------------------------------------------------------------------------------
+
+  #begin(): void {
+    this.emit({ kind: "started", pid: 1 });
+    if (!this.#options.slow) this.becomeReady();
+  }
+
+  #end(exit: KernelExit): void {
+    this.#alive = false;
+    this.#turn = null;
+    this.#requests.length = 0;
+    this.emit({ kind: "exited", exit });
+  }
+
+  #die(text: string): void {
+    const code = /^\d+$/.test(text) ? Number(text) : null;
+    this.#end({ code, signal: code === null ? text : null, outOfMemory: false, lastWords: "", expected: false });
+  }
+
+  // ---- its turns, one after the other --------------------------------------------------------------------------------
+
+  #execute(parent: string, code: string): void {
+    this.ran.push(code);
     const made: Turn = {
-      parent: message.msgId,
+      parent,
       code,
       lines: code.split("\n"),
       payload: [],
@@ -124,58 +224,58 @@ export function fakeKernel(id: string, options: FakeOptions = {}): FakeKernel {
       late: [],
       waitsFor: "nothing",
     };
-    if (turn) requests.push(made);
-    else beginTurn(made);
-  }
-  function beginTurn(made: Turn): void {
-    turn = made;
-    count++;
-    iopub("status", { execution_state: "busy" }, made.parent);
-    iopub("execute_input", { code: made.lines.join("\n"), execution_count: count }, made.parent);
-    go(made);
-  }
-  function go(made: Turn): void {
-    for (let line = made.lines.shift(); line !== undefined; line = made.lines.shift()) {
-      obey(made, line.trim());
-      if (!alive || turn !== made || made.waitsFor !== "nothing") return;
-    }
-    endTurn(made, { status: "ok" });
-  }
-  function endTurn(made: Turn, reply: Record<string, unknown>): void {
-    const content = { ...reply, execution_count: count, payload: made.payload };
-    if (made.reply) emit(fakeMessage("shell", "execute_reply", content, made.parent));
-    const { observation: seen } = options;
-    if (seen) iopub("pellucid_observation", typeof seen === "function" ? seen(made.code) : { ...seen }, made.parent);
-    if (made.idle) iopub("status", { execution_state: "idle" }, made.parent);
-    for (const text of made.late) iopub("stream", { name: "stdout", text: `${text}\n` }, made.parent);
-    turn = null;
-    const next = requests.shift();
-    if (next) beginTurn(next);
-  }
-  function raise(made: Turn, ename: string, evalue: string): void {
-    iopub("error", { ename, evalue, traceback: [`${ename}: ${evalue}`] }, made.parent);
-    endTurn(made, { status: "error", ename, evalue, traceback: [] });
+    if (this.#turn) this.#requests.push(made);
+    else this.#beginTurn(made);
   }
 
-  function obey(made: Turn, line: string): void {
+  #beginTurn(made: Turn): void {
+    this.#turn = made;
+    this.#count++;
+    this.#iopub("status", { execution_state: "busy" }, made);
+    this.#iopub("execute_input", { code: made.lines.join("\n"), execution_count: this.#count }, made);
+    this.#go(made);
+  }
+
+  #go(made: Turn): void {
+    for (let line = made.lines.shift(); line !== undefined; line = made.lines.shift()) {
+      this.#obey(made, line.trim());
+      if (!this.#alive || this.#turn !== made || made.waitsFor !== "nothing") return;
+    }
+    this.#endTurn(made, { status: "ok" });
+  }
+
+  #endTurn(made: Turn, reply: Record<string, unknown>): void {
+    const content = { ...reply, execution_count: this.#count, payload: made.payload };
+    if (made.reply) this.emit(fakeMessage("shell", "execute_reply", content, made.parent));
+    const { observation: seen } = this.#options;
+    if (seen) this.#iopub("pellucid_observation", typeof seen === "function" ? seen(made.code) : { ...seen }, made);
+    if (made.idle) this.#iopub("status", { execution_state: "idle" }, made);
+    for (const text of made.late) this.#iopub("stream", { name: "stdout", text: `${text}\n` }, made);
+    this.#turn = null;
+    const next = this.#requests.shift();
+    if (next) this.#beginTurn(next);
+  }
+
+  #obey(made: Turn, line: string): void {
     const [verb = "", ...words] = line.split(" ");
     const text = words.join(" ");
     const [first = "", rest = ""] = [words[0], words.slice(1).join(" ")];
     const shown = { data: { "text/plain": rest }, metadata: {}, transient: { display_id: first } };
+    const result = { data: { "text/plain": text }, metadata: {}, execution_count: this.#count };
+    const says = (type: string, content: Record<string, unknown>) => () => this.#iopub(type, content, made);
     const acts: Record<string, () => void> = {
-      print: () => iopub("stream", { name: "stdout", text: `${text}\n` }, made.parent),
-      say: () => iopub("stream", { name: "stdout", text }, made.parent),
-      err: () => iopub("stream", { name: "stderr", text: `${text}\n` }, made.parent),
-      result: () =>
-        iopub("execute_result", { data: { "text/plain": text }, metadata: {}, execution_count: count }, made.parent),
-      show: () => iopub("display_data", shown, made.parent),
-      update: () => iopub("update_display_data", shown, made.parent),
-      clear: () => iopub("clear_output", { wait: text === "wait" }, made.parent),
-      fail: () => raise(made, first, rest),
-      ask: () => ask(made, text, false),
-      secret: () => ask(made, text, true),
+      print: says("stream", { name: "stdout", text: `${text}\n` }),
+      say: says("stream", { name: "stdout", text }),
+      err: says("stream", { name: "stderr", text: `${text}\n` }),
+      result: says("execute_result", result),
+      show: says("display_data", shown),
+      update: says("update_display_data", shown),
+      clear: says("clear_output", { wait: text === "wait" }),
+      fail: () => this.#raise(made, first, rest),
+      ask: () => this.#ask(made, text, false),
+      secret: () => this.#ask(made, text, true),
       hang: () => void (made.waitsFor = "interrupt"),
-      die: () => die(text),
+      die: () => this.#die(text),
       next: () => void made.payload.push({ source: "set_next_input", text, replace: false }),
       page: () => void made.payload.push({ source: "page", data: { "text/plain": text } }),
       no: () => void (text === "idle" ? (made.idle = false) : (made.reply = false)),
@@ -183,71 +283,29 @@ export function fakeKernel(id: string, options: FakeOptions = {}): FakeKernel {
     };
     acts[verb]?.();
   }
-  function ask(made: Turn, prompt: string, password: boolean): void {
+
+  #raise(made: Turn, ename: string, evalue: string): void {
+    this.#iopub("error", { ename, evalue, traceback: [`${ename}: ${evalue}`] }, made);
+    this.#endTurn(made, { status: "error", ename, evalue, traceback: [] });
+  }
+
+  #ask(made: Turn, prompt: string, password: boolean): void {
     made.waitsFor = "input";
-    emit(fakeMessage("stdin", "input_request", { prompt, password }, made.parent, `ask-${seq}`));
-  }
-  function die(text: string): void {
-    const code = /^\d+$/.test(text) ? Number(text) : null;
-    end({ code, signal: code === null ? text : null, outOfMemory: false, lastWords: "", expected: false });
-  }
-  function end(exit: KernelExit): void {
-    alive = false;
-    turn = null;
-    requests.length = 0;
-    emit({ kind: "exited", exit });
+    this.emit(fakeMessage("stdin", "input_request", { prompt, password }, made.parent, `ask-${this.#said.seq}`));
   }
 
-  function send(message: OutgoingMessage): void {
-    sent.push(message);
-    if (!alive) return;
-    if (message.msgType === "execute_request") execute(message);
-    else if (message.msgType === "kernel_info_request")
-      emit(fakeMessage("shell", "kernel_info_reply", { status: "ok" }, message.msgId));
-    else if (message.msgType === "input_reply" && turn?.waitsFor === "input") {
-      turn.waitsFor = "nothing";
-      iopub("stream", { name: "stdout", text: `you said ${String(message.content.value)}\n` }, turn.parent);
-      go(turn);
-    }
-  }
-  function interrupt(): void {
-    calls.push("interrupt");
-    if (turn && turn.waitsFor !== "nothing") raise(turn, "KeyboardInterrupt", "");
-  }
-  function restart(): void {
-    calls.push("restart");
-    if (alive) end({ code: 0, signal: null, outOfMemory: false, lastWords: "", expected: true });
-    incarnation++;
-    [alive, count] = [true, 0];
-    begin();
-  }
-  function shutdown(): void {
-    calls.push("shutdown");
-    if (alive) end({ code: 0, signal: null, outOfMemory: false, lastWords: "", expected: true });
+  #answered(made: Turn, value: unknown): void {
+    made.waitsFor = "nothing";
+    this.#iopub("stream", { name: "stdout", text: `you said ${String(value)}\n` }, made);
+    this.#go(made);
   }
 
-  begin();
-  return {
-    id,
-    sent,
-    ran,
-    calls,
-    emit,
-    becomeReady,
-    send,
-    interrupt,
-    restart,
-    shutdown,
-    repeat: () => listener?.(last),
-    listen: (call) => {
-      listener = call;
-      void Promise.resolve().then(flush);
-    },
-    detach: () => {
-      listener = null;
-    },
-  };
+  #iopub(type: string, content: Record<string, unknown>, { parent }: Turn): void {
+    this.emit(fakeMessage("iopub", type, content, parent));
+  }
 }
+
+const ASKED_FOR: KernelExit = { code: 0, signal: null, outOfMemory: false, lastWords: "", expected: true };
 
 export interface FakeKernels extends KernelsPort {
   readonly started: readonly FakeKernel[];

@@ -1,6 +1,7 @@
 // What only the runner does: carrying out, in order and not before it is safe. What is decided is in step.test.ts.
 import { expect, test } from "vitest";
 import type { Notebook } from "@pellucid/notebook";
+import type { OutgoingMessage } from "@pellucid/protocol";
 import { cell } from "./execution.case.ts";
 import { fakeKernel, fakeKernels } from "./fake-kernel.ts";
 import type { DocumentPort, KernelPort, KernelsPort } from "./ports.ts";
@@ -36,9 +37,10 @@ test("[E22] a run is sent only when the journal has it", async () => {
 
 test("what is to be done at a kernel is done in order, and the kernel learns of nothing after the end", async () => {
   const done: string[] = [];
-  const kernel = fakeKernel("k");
-  const note = (what: string) => () => void done.push(what);
-  const port: KernelPort = { ...kernel, send: ({ msgType }) => void done.push(msgType), interrupt: note("interrupt") };
+  const port: KernelPort = Object.assign(fakeKernel("k"), {
+    send: ({ msgType }: OutgoingMessage) => void done.push(msgType),
+    interrupt: () => void done.push("interrupt"),
+  });
   const identity = { name: "fake", displayName: "Fake", language: "fake" };
   const kernels: KernelsPort = { start: async () => ({ ok: true, port, identity }), attach: async () => null };
   const runner = runnerWith(kernels, { settled: () => Promise.resolve() });

@@ -3,7 +3,8 @@ import type { DebugMove } from "@pellucid/protocol";
 import type { NotebookSession } from "../notebook/notebook-session.ts";
 import { setRight } from "../shell/panels.ts";
 import { toast } from "../ui/toast.tsx";
-import { type Debugging, debuggingOf } from "./debugging.ts";
+import type { Debugging } from "./debugging.ts";
+import { debuggingOf } from "./debugging-of.ts";
 
 const MOVES: Readonly<Record<string, DebugMove>> = {
   continue: "continue",
@@ -78,7 +79,7 @@ function caretLine(session: NotebookSession): { cell: string; line: number } | n
   const cell = session.active;
   const store = cell === null ? undefined : session.store.cell(cell);
   if (cell === null || store?.head.get().type !== "code") return null;
-  const editor = session.areas.get(cell)?.editor;
+  const editor = session.texts.get(cell)?.editor;
   if (editor && store.head.get().editing)
     return { cell, line: editor.state.doc.lineAt(editor.state.selection.main.head).number };
   const first = store.source

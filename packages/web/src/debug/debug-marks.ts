@@ -86,7 +86,7 @@ class DebugMarks {
   }
 
   #drawCell(id: CellId, list: readonly Breakpoint[], lines: readonly HTMLElement[], muted: boolean): void {
-    const host = this.#session.areas.get(id)?.element;
+    const host = this.#session.texts.get(id)?.element;
     const layer = this.#layers.get(id) ?? make("div", "debug-marks");
     if (!host || (list.length === 0 && lines.length === 0)) {
       layer.remove();
@@ -116,7 +116,7 @@ class DebugMarks {
   #unfold(id: CellId | null, line: number | null): void {
     if (id === null || line === null) return;
     const before = (this.#session.store.cell(id)?.source.get() ?? "").split("\n").slice(0, line).join("\n").length;
-    this.#session.areas.get(id)?.unfold(before, before);
+    this.#session.texts.get(id)?.unfold(before, before);
   }
 
   #markOf(id: CellId, one: Breakpoint, muted: boolean): HTMLElement {
@@ -164,7 +164,7 @@ class DebugMarks {
   #at(event: MouseEvent): { cell: CellId; line: number; host: HTMLElement } | null {
     const host = event.target instanceof Element ? event.target.closest<HTMLElement>(".source") : null;
     const cell = host?.closest<HTMLElement>("[data-cell-id]")?.dataset["cellId"];
-    if (!host || !cell || host.dataset["type"] !== "code" || this.#session.areas.get(cell)?.element !== host)
+    if (!host || !cell || host.dataset["type"] !== "code" || this.#session.texts.get(cell)?.element !== host)
       return null;
     const box = host.getBoundingClientRect();
     if (event.clientX - box.left > MARGIN || event.clientX < box.left) return null;

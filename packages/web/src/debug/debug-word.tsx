@@ -2,7 +2,8 @@
 import type { NotebookSession } from "../notebook/notebook-session.ts";
 import { useValue } from "../notebook/value.ts";
 import { setRight } from "../shell/panels.ts";
-import { debuggingOf, placeWords } from "./debugging.ts";
+import { placeWords } from "./debugging.ts";
+import { debuggingOf } from "./debugging-of.ts";
 import { goToPlace } from "./frame-place.ts";
 
 export default function DebugWord({ session }: { session: NotebookSession }) {

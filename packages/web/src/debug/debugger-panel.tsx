@@ -13,14 +13,8 @@ import { IconButton } from "../ui/button.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { useStore } from "../ui/store.ts";
 import { BreakpointList } from "./breakpoint-list.tsx";
-import {
-  anyDebugging,
-  type Debugging,
-  debuggingOf,
-  debuggingOfPath,
-  pausedDebugging,
-  placeWords,
-} from "./debugging.ts";
+import { anyDebugging, type Debugging, debuggingOfPath, pausedDebugging, placeWords } from "./debugging.ts";
+import { debuggingOf } from "./debugging-of.ts";
 import { Console, Watches } from "./expressions.tsx";
 import { goToPlace } from "./frame-place.ts";
 import { shortPath } from "./modules.ts";

@@ -1,7 +1,7 @@
 /**
  * What a page knows of debugging one notebook: the server's word (`view`), and the way to ask. One for each session, made
- * with the first word or wish; with it come the marks in the cells. Everything is the server's: what is asked here shows
- * when it has told all views.
+ * with the first word or wish (debugging-of.ts). Everything is the server's: what is asked here shows when it has told all
+ * views.
  */
 import type {
   Breakpoint,
@@ -15,9 +15,6 @@ import type {
 import type { NotebookSession } from "../notebook/notebook-session.ts";
 import { Value } from "../notebook/value.ts";
 import { toast } from "../ui/toast.tsx";
-import { keepDebugMarks } from "./debug-marks.ts";
-import { followPauses } from "./frame-place.ts";
-import { keepHoverValues } from "./hover-value.ts";
 
 const NOTHING: DebugView = {
   state: "off",
@@ -34,11 +31,8 @@ const all = new Map<NotebookSession, Debugging>();
 /** Who hears that a notebook's debugging changed: files have breakpoints of any notebook. */
 export const anyDebugging = new Value(0);
 
-export function debuggingOf(session: NotebookSession): Debugging {
-  const known = all.get(session) ?? new Debugging(session);
-  all.set(session, known);
-  return known;
-}
+/** Null: nothing was said or asked of it yet. */
+export const knownDebugging = (session: NotebookSession): Debugging | null => all.get(session) ?? null;
 
 /** The notebook that a breakpoint in a file is for: the one that was used last. */
 export const latestDebugging = (): Debugging | null => [...all.values()].at(-1) ?? null;
@@ -61,9 +55,11 @@ export class Debugging {
   private readonly open = new Map<string, (answer: DebugAnswer) => void>();
   private number = 0;
 
-  constructor(session: NotebookSession) {
+  /** `parts`: what shows it on the page, for as long as the notebook is open. Each answers with its end. */
+  constructor(session: NotebookSession, parts: readonly ((debugging: Debugging) => () => void)[]) {
     this.session = session;
-    const stops = [keepDebugMarks(this), keepHoverValues(this), followPauses(this)];
+    const stops = parts.map((part) => part(this));
+    all.set(session, this);
     const { status } = session.store;
     const stop = status.subscribe(() => {
       const { connection } = status.get();

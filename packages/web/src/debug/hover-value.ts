@@ -58,7 +58,7 @@ function codeAt(event: PointerEvent, { session, frame }: Debugging): HTMLElement
   const target = event.target instanceof Element ? event.target : null;
   const source = target?.closest<HTMLElement>(".source") ?? null;
   const cell = source?.closest<HTMLElement>("[data-cell-id]")?.dataset["cellId"];
-  if (source && cell) return session.areas.get(cell)?.element === source ? source : null;
+  if (source && cell) return session.texts.get(cell)?.element === source ? source : null;
   const text = target?.closest<HTMLElement>(".text-place .cm-content") ?? null;
   return text && frame?.path && textEditor(frame.path)?.contentDOM === text ? text : null;
 }

@@ -168,7 +168,7 @@ export class FindSession {
     this.session.store.reveal(current.cell);
     const spans = this.hits.find(({ cell, part }) => cell === current.cell && part === current.part)?.spans;
     if (spans && current.part === SOURCE)
-      this.session.areas.get(current.cell)?.unfold(spans[2 * current.place]!, spans[2 * current.place + 1]!);
+      this.session.texts.get(current.cell)?.unfold(spans[2 * current.place]!, spans[2 * current.place + 1]!);
     const frame = this.session.frame(current.cell);
     const scroll = frame?.closest<HTMLElement>(".notebook-scroll");
     if (!frame || !scroll) return;
@@ -236,7 +236,7 @@ export class FindSession {
 const BAR = 96;
 
 function caretOf(session: NotebookSession): number {
-  const area = session.active === null ? undefined : session.areas.get(session.active);
+  const area = session.active === null ? undefined : session.texts.get(session.active);
   return session.store.mode.get() === "edit" ? Math.min(...(area?.carets() ?? [0])) : 0;
 }
 

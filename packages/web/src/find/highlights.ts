@@ -124,7 +124,7 @@ export class Highlights {
       const output = cell.querySelector("[data-outputs]")?.children[part];
       return output ? this.rangesByWords(output) : [];
     }
-    const editor = this.session.areas.get(id)?.editor;
+    const editor = this.session.texts.get(id)?.editor;
     if (editor) return editorRanges(editor, spans);
     const text = cell.querySelector(".source-text");
     if (text) return textRanges(text, spans);

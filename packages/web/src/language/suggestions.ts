@@ -193,7 +193,7 @@ registerEditorPart(part);
 /** The commands, by what stands behind "inline-completer:". */
 export function suggest(session: NotebookSession, what: string): void {
   const cell = session.active;
-  const view = cell === null ? null : session.areas.get(cell)?.editor;
+  const view = cell === null ? null : session.texts.get(cell)?.editor;
   if (!view || cell === null) return;
   if (what === "accept") accept(view);
   else if (what === "invoke") void offer(view, { session, cell });

@@ -90,7 +90,7 @@ class MarkedCell {
   }
 
   draw(): void {
-    const host = this.#session.areas.get(this.#id)?.element;
+    const host = this.#session.texts.get(this.#id)?.element;
     if (!host || this.#isOver) return;
     const byLine = new Map<number, Problem[]>();
     for (const one of this.problems) byLine.set(one.span!.line, [...(byLine.get(one.span!.line) ?? []), one]);
@@ -108,7 +108,7 @@ class MarkedCell {
 
   /** The words that problems of this level speak of. */
   ranges(level: Shown): Range[] {
-    const area = this.#session.areas.get(this.#id);
+    const area = this.#session.texts.get(this.#id);
     if (!area || this.#isOver) return [];
     const source = this.#session.store.cell(this.#id)?.source.get() ?? "";
     const lines = source.split(/\r\n|\r|\n/);

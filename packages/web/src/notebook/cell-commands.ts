@@ -147,7 +147,7 @@ function shapeCommands(session: NotebookSession): CommandTable {
 /** Cuts at every caret, and around what is selected. The lowest part gets the caret. */
 function split(session: NotebookSession): void {
   const id = changeable(session, isEditable, session.active === null ? [] : [session.active])[0];
-  const carets = id === undefined ? [] : (session.areas.get(id)?.carets() ?? []);
+  const carets = id === undefined ? [] : (session.texts.get(id)?.carets() ?? []);
   if (id === undefined || carets.length === 0) return;
   const run = session.store.cell(id)?.head.get().run?.state;
   const runs = run === "running" || run === "queued";

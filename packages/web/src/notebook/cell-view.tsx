@@ -153,10 +153,10 @@ function Source({ session, cell, head }: { session: NotebookSession; cell: CellS
   useLayoutEffect(() => {
     const made = new SourceArea(host.current!, cell, session);
     area.current = made;
-    session.areas.set(cell.id, made);
+    session.texts.set(cell.id, made);
     session.onArea(cell.id);
     return () => {
-      if (session.areas.get(cell.id) === made) session.areas.delete(cell.id);
+      if (session.texts.get(cell.id) === made) session.texts.delete(cell.id);
       made.dispose();
       area.current = null;
     };

@@ -59,11 +59,11 @@ function takeImages(session: NotebookSession, event: Event, data: DataTransfer |
   if (id === null) return;
   event.preventDefault();
   event.stopPropagation();
-  const view = session.areas.get(id)?.editor;
+  const view = session.texts.get(id)?.editor;
   const place = at ?? (view?.hasFocus ? view.state.selection.main.head : Infinity);
   void import("./prose/attachments.ts").then(async ({ attach, isImage }) => {
     const end = await attach(session, id, files.filter(isImage), place);
-    const now = session.areas.get(id)?.editor;
+    const now = session.texts.get(id)?.editor;
     if (end !== null && now) now.dispatch({ selection: { anchor: Math.min(end, now.state.doc.length) } });
   });
 }
@@ -89,7 +89,7 @@ function refuseLarge(session: NotebookSession, event: ClipboardEvent): void {
 /** Where in the text of an editor something is dropped. */
 function placeAt(session: NotebookSession, event: DragEvent): number | null {
   const id = imageTarget(session, event);
-  const view = id === null ? null : session.areas.get(id)?.editor;
+  const view = id === null ? null : session.texts.get(id)?.editor;
   return view?.posAtCoords({ x: event.clientX, y: event.clientY }) ?? null;
 }
 

@@ -16,14 +16,11 @@ import { CodeFolds } from "./editor/code-folds.ts";
 import { HeldTurns } from "./running/held-turns.ts";
 import { NotebookStore } from "./notebook-store.ts";
 import { foldEdit } from "./outline/heading-fold.ts";
-import type { SourceArea } from "./editor/source-area.ts";
+import type { CaretAim, CellText } from "./editor/cell-text.ts";
 import { extendTo, neighbour, selectAll, selectOne, selectedIn, toggle } from "./selection.ts";
 
 /** So many of the texts that ran are remembered. */
 const RAN = 500;
-
-/** Where the caret goes when a cell becomes an editor. */
-export type CaretAim = "start" | "end" | "keep" | { readonly offset: number };
 
 export class NotebookSession {
   readonly path: string;
@@ -36,8 +33,8 @@ export class NotebookSession {
   readonly client: RoomClient;
   /** Where the caret goes in the cell that is edited next; read once by its source area. */
   private caretAim: CaretAim = "keep";
-  /** The source areas on the page, for carets and colours. */
-  readonly areas = new Map<CellId, SourceArea>();
+  /** The texts of the cells that are on the page, for carets, colours and marks. */
+  readonly texts = new Map<CellId, CellText>();
   /** Texts that this view ran, newest last (input-history.ts). */
   readonly ran: string[] = [];
   /** Answers that were given to `input()` here, newest last. */
@@ -98,7 +95,7 @@ export class NotebookSession {
       reader: () => store.reader.set(true),
       notice: (level, text) => store.notice.set({ level, text }),
       ghosts: (request, ghosts) => this.onGhosts(request, ghosts),
-      debug: (frame) => void import("../debug/debugging.ts").then((part) => part.debuggingOf(this).take(frame)),
+      debug: (frame) => void import("../debug/debugging-of.ts").then((part) => part.debuggingOf(this).take(frame)),
       plan: (request, plan) => this.onPlan(request, plan),
       page: (cell, data) => {
         if (this.ranHere.has(cell)) void import("../language/pager.ts").then((part) => part.showPage(this, cell, data));

@@ -195,7 +195,7 @@ function followLineNumbers({ store }: NotebookSession): () => void {
 /** The active cell's editor is made ahead of the first press: the first one made takes longest. */
 function prepareEditor(session: NotebookSession): () => void {
   let wanted = true;
-  void loadEditorSoon().then(() => wanted && session.active !== null && session.areas.get(session.active)?.prepare());
+  void loadEditorSoon().then(() => wanted && session.active !== null && session.texts.get(session.active)?.prepare());
   return () => {
     wanted = false;
   };
@@ -305,7 +305,7 @@ function focusActive(session: NotebookSession, panel: HTMLElement): void {
   const { active } = session;
   if (active === null) return;
   const cell = panel.querySelector<HTMLElement>(`[data-cell-id="${CSS.escape(active)}"]`);
-  const area = session.areas.get(active);
+  const area = session.texts.get(active);
   if (session.store.mode.get() === "edit" && area) area.activate();
   else cell?.focus({ preventScroll: true });
 }

@@ -86,7 +86,7 @@ function statusItems(session: NotebookSession, busy: boolean): StatusItem[] {
 
 /** Where the caret is, and what Tab puts in. */
 function caretItems(session: NotebookSession): StatusItem[] {
-  const caret = session.store.mode.get() === "edit" ? session.areas.get(session.active ?? "")?.caret() : null;
+  const caret = session.store.mode.get() === "edit" ? session.texts.get(session.active ?? "")?.caret() : null;
   if (!caret) return [];
   const { line, column, selected } = caret;
   const more = selected > 0 ? ` (${selected} selected)` : "";

@@ -48,7 +48,7 @@ export function tellPlaces(session: NotebookSession, scroll: HTMLElement | null)
 function placeOf(session: NotebookSession, top: Whereabouts["top"]): Whereabouts {
   const cell = session.active;
   const mode = session.store.mode.get();
-  const editor = mode === "edit" && cell !== null ? session.areas.get(cell)?.editor : null;
+  const editor = mode === "edit" && cell !== null ? session.texts.get(cell)?.editor : null;
   const ranges = editor?.state.selection.ranges
     .slice(0, RANGE_BOUND)
     .map(({ anchor, head }): [number, number] => [anchor, head]);

@@ -7,7 +7,7 @@ import type { Person } from "@pellucid/protocol";
 import { keepPerson, keptPerson } from "../connection/kept-person.ts";
 import { loadEditor } from "../notebook/editor/late-editor.ts";
 import type { NotebookSession } from "../notebook/notebook-session.ts";
-import type { SourceArea } from "../notebook/editor/source-area.ts";
+import type { CellText } from "../notebook/editor/cell-text.ts";
 import { markCells } from "./cell-marks.ts";
 import { followed } from "./follow.ts";
 import { othersOf, ownOf } from "./others.ts";
@@ -55,7 +55,7 @@ function keepOwn(session: NotebookSession): void {
 
 class Carets {
   private readonly session: NotebookSession;
-  private shown = new Map<CellId, SourceArea>();
+  private shown = new Map<CellId, CellText>();
   private readonly stamps = new Map<string, number>();
 
   private readonly again: () => void;
@@ -79,14 +79,14 @@ class Carets {
     for (const [id, area] of this.shown) if (!now.has(id)) this.put(area, []);
     this.shown = new Map();
     for (const [id, carets] of now) {
-      const area = this.session.areas.get(id);
+      const area = this.session.texts.get(id);
       if (!area) continue;
       this.shown.set(id, area);
       this.put(area, carets);
     }
   }
 
-  private put(area: SourceArea, carets: readonly RemoteCarets[]): void {
+  private put(area: CellText, carets: readonly RemoteCarets[]): void {
     area.held = carets.length > 0;
     if (area.held) area.prepare();
     if (area.editor) showCarets(area.editor, carets);

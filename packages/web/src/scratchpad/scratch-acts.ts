@@ -21,7 +21,7 @@ export function toggleScratchpad(): void {
 export function runInScratchpad(session: NotebookSession): void {
   const cell = session.cell(session.active);
   if (cell?.type !== "code") return;
-  const view = session.store.mode.get() === "edit" ? session.areas.get(cell.id)?.editor : null;
+  const view = session.store.mode.get() === "edit" ? session.texts.get(cell.id)?.editor : null;
   let source = cell.source;
   if (view) {
     const { state } = view;

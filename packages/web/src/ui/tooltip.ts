@@ -53,7 +53,7 @@ class Tooltip {
   }
 
   /** Null: the pointer is over nothing that explains itself. */
-  plan(target: HTMLElement | null, delay = performance.now() - this.hidden < WARM ? 0 : DELAY): void {
+  plan(target: HTMLElement | null, delay?: number): void {
     const { planned } = this;
     if (target === (planned ?? this.shownFor)) return;
     // What was drawn anew under the pointer goes on where the one before it was: else one that is drawn often is never told of.
@@ -61,11 +61,12 @@ class Tooltip {
     this.hide();
     if (!target) return;
     this.planned = target;
+    const rest = performance.now() - this.hidden < WARM ? 0 : DELAY;
     this.timer = window.setTimeout(() => {
       const due = this.planned;
       this.planned = null;
       if (due) this.show(due);
-    }, delay);
+    }, delay ?? rest);
   }
 
   hide(): void {

@@ -55,7 +55,7 @@ export function caretInFront(): Caret | null {
   if (document.activeElement?.closest("[data-scratchpad]")) return null;
   const session = frontNotebook.get();
   const cell = session?.active;
-  const view = cell == null ? null : session!.areas.get(cell)?.editor;
+  const view = cell == null ? null : session!.texts.get(cell)?.editor;
   return session && cell != null && view ? cellCaret(session, cell, view) : null;
 }
 

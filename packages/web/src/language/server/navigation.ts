@@ -91,7 +91,7 @@ export function goToCell(
   session.startEditing({ offset: offsetAt(source, start) }, cell);
   // An editor that is there already keeps its caret; it is put where the name is.
   requestAnimationFrame(() => {
-    const view = session.areas.get(cell)?.editor;
+    const view = session.texts.get(cell)?.editor;
     if (view) view.dispatch({ selection: { anchor: offsetAt(view.state.doc.toString(), start) } });
     const box = view?.coordsAtPos(view.state.selection.main.head);
     const isSeen = box && box.top > 120 && box.bottom < innerHeight - 60;

@@ -131,7 +131,7 @@ class StillColours {
 
   /** Its notebook is not on the page any more. */
   get isOver(): boolean {
-    return this.#session.areas.size === 0;
+    return this.#session.texts.size === 0;
   }
 
   end(): void {
@@ -141,7 +141,7 @@ class StillColours {
   }
 
   #watch(): void {
-    for (const [id, { element }] of this.#session.areas) {
+    for (const [id, { element }] of this.#session.texts) {
       if (!serverNotebook(this.#session).colours.get().cells.has(id)) continue;
       this.#seen.observe(element);
       element.dataset["colours"] = id;
@@ -176,7 +176,7 @@ class StillColours {
     const colours = notebook.colours.get();
     for (const id of this.#near) {
       const data = colours.cells.get(id);
-      const area = this.#session.areas.get(id);
+      const area = this.#session.texts.get(id);
       const text = area?.editor ? null : area?.element.querySelector(".source-text");
       if (!data || !text || !notebook.isCurrent(id)) continue;
       const source = (this.#session.cell(id)?.source ?? "").replaceAll(/\r\n?/g, "\n");

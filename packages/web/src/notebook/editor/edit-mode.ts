@@ -14,20 +14,20 @@ export function editNeeded(session: NotebookSession, id: string): (() => boolean
     return () => canEdit(session) && session.cell(session.active)?.type === "markdown";
   if (id.startsWith("inline-completer:"))
     return () => canEdit(session) && session.cell(session.active)?.type === "code";
-  if (isFolding(id)) return () => session.areas.has(session.active ?? "");
+  if (isFolding(id)) return () => session.texts.has(session.active ?? "");
   if (/^notebook:(split-cell-at-cursor|access-\w+-history)$/.test(id) || isTextCommand(id))
     return () => canEdit(session);
   return undefined;
 }
 
 const canEdit = (session: NotebookSession): boolean =>
-  session.store.mode.get() === "edit" && (session.areas.get(session.active ?? "")?.live ?? false);
+  session.store.mode.get() === "edit" && (session.texts.get(session.active ?? "")?.live ?? false);
 
 /** Folding changes no text, so it needs no caret. */
 const isFolding = (id: string): boolean => /^codemirror:(toggle-|un)?fold\b/.test(id);
 
 export function runTextCommand(session: NotebookSession, id: string): void {
-  const area = session.areas.get(session.active ?? "");
+  const area = session.texts.get(session.active ?? "");
   if (isFolding(id)) area?.prepare();
   area?.perform(id);
 }

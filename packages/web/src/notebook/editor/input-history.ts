@@ -34,7 +34,7 @@ export function ranHere({ notebook, ran }: NotebookSession): string[] {
 /** `step` 1: an older one. */
 export function recallInput(session: NotebookSession, step: 1 | -1): void {
   const id = session.active;
-  const editor = id === null ? null : session.areas.get(id)?.editor;
+  const editor = id === null ? null : session.texts.get(id)?.editor;
   if (id === null || !editor || session.store.cell(id)?.head.get().type !== "code") return;
   const text = editor.state.doc.toString();
   let walk = walks.get(session);

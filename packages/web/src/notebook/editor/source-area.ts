@@ -15,7 +15,8 @@ import type { Folds } from "./code-folds.ts";
 import { holdKeys } from "../../shell/keymap.ts";
 import { editorNow, loadEditor } from "./late-editor.ts";
 import { whenIdle, type Job } from "../idle-work.ts";
-import type { CaretAim, NotebookSession } from "../notebook-session.ts";
+import type { NotebookSession } from "../notebook-session.ts";
+import type { CaretAim, CellText } from "./cell-text.ts";
 import { restOf } from "./source-rest.ts";
 import { nameOf, type CellStore } from "../cell-store.ts";
 
@@ -54,7 +55,7 @@ function blocksOf(text: string): (string | HTMLElement)[] {
 }
 const CUT = new RegExp(`.{${LONGEST_LINE + 1},}`, "g");
 
-export class SourceArea {
+export class SourceArea implements CellText {
   readonly element: HTMLElement;
   private readonly cell: CellStore;
   private readonly session: NotebookSession;
@@ -66,7 +67,6 @@ export class SourceArea {
   private left: HTMLElement | null = null;
   private colouring: Job | null = null;
   private typing = false;
-  /** Others have carets in it: it stays an editor. */
   held = false;
   /** It is to become an editor as soon as the editor's code is there. */
   private awaited = false;
@@ -107,7 +107,6 @@ export class SourceArea {
     return this.view?.hasFocus ?? false;
   }
 
-  /** Carries out a command of the text, by its id in the shortcut table. */
   perform(id: string): void {
     if (this.view) editorNow()?.performText(this.view, id);
   }
@@ -147,7 +146,6 @@ export class SourceArea {
     return type === "code" ? this.session.store.kernelspecLanguage : type === "markdown" ? "markdown" : "";
   }
 
-  /** Makes it an editor, in the same place, and puts the caret there. */
   activate(aim: CaretAim = "keep"): void {
     const view = this.goLive();
     if (!view) return this.activateLater(aim);
@@ -158,7 +156,6 @@ export class SourceArea {
     view.focus();
   }
 
-  /** Makes it an editor without going there. */
   prepare(): void {
     this.goLive();
   }
@@ -202,7 +199,6 @@ export class SourceArea {
     view.destroy();
   }
 
-  /** Where the caret stands, as people count; null where there is none. */
   caret(): { line: number; column: number; selected: number } | null {
     return this.view ? (editorNow()?.caretOf(this.view) ?? null) : null;
   }
@@ -300,7 +296,6 @@ export class SourceArea {
     return this.session.folds.of(this.cell.id, this.cell.source.get());
   }
 
-  /** Shows what is between these places of the text. */
   unfold(from: number, to: number): void {
     if (this.view) return editorNow()?.unfoldAt(this.view, from, to);
     const { folds } = this;
@@ -325,7 +320,6 @@ export class SourceArea {
     });
   }
 
-  /** Colours the text now, if it still waits for it. */
   hurry(): void {
     this.colouring?.hurry();
   }
