@@ -10,7 +10,8 @@ import { drawMarkdown } from "../outputs/markdown-view.ts";
 import { wishesOf, type CellWishes, type Shown } from "./cell-wishes.ts";
 import type { Frames } from "./frames.ts";
 import type { Kind, Numbering } from "./numbering.ts";
-import { drawOutput, pictureAddress, type OutputPlace } from "./outputs.ts";
+import type { OutputPlace } from "./output-place.ts";
+import { drawOutput, pictureAddress } from "./outputs.ts";
 import type { Plots } from "./plots.ts";
 import type { PublishOptions, Surroundings } from "./request.ts";
 

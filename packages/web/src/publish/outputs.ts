@@ -2,14 +2,7 @@
  * The outputs of a cell as they stand in a published page: drawn by the same renderers as in the lab, whole instead of in windows,
  * without buttons that need the lab. Script goes into frames (frames.ts); pictures are in the file. Called by cells.ts.
  */
-import {
-  isStored,
-  type Json,
-  type MimeBundle,
-  type Notebook,
-  type Output,
-  type Text as Printed,
-} from "@pellucid/notebook";
+import { isStored, type Json, type MimeBundle, type Output, type Text as Printed } from "@pellucid/notebook";
 import { asText, plainText } from "../outputs/content.ts";
 import { make, outputElement } from "../outputs/elements.ts";
 import { ErrorView } from "../outputs/error-view.ts";
@@ -27,22 +20,9 @@ import { drawLine } from "../outputs/text-line.ts";
 import { GROUP_HEAD } from "../outputs/traceback.ts";
 import { chartIn } from "../outputs/vega-page.ts";
 import { placeChart } from "./drawings.ts";
-import type { Frames } from "./frames.ts";
 import type { Kind } from "./numbering.ts";
-import type { Plots } from "./plots.ts";
-import type { Surroundings } from "./request.ts";
+import type { OutputPlace } from "./output-place.ts";
 import { drawWidget } from "./widgets.ts";
-
-export interface OutputPlace {
-  readonly path: string;
-  readonly cell: string;
-  readonly language: string;
-  readonly notebook: Notebook;
-  readonly frames: Frames;
-  readonly plots: Plots;
-  readonly surroundings: Surroundings;
-  readonly notes: string[];
-}
 
 export interface DrawnOutput {
   readonly element: HTMLElement;

@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 // A widget in a published page: alive where the page can draw it, a plot where it is bokeh's, else words that say why not.
 import { expect, test } from "vitest";
-import type { OutputPlace } from "./outputs.ts";
+import type { OutputPlace } from "./output-place.ts";
 import { drawWidget } from "./widgets.ts";
 
 const model = (comm: string, module: string, state: object = {}) => ({

@@ -7,7 +7,7 @@ import type { ModelState } from "@pellucid/protocol";
 import { plainText } from "../outputs/content.ts";
 import { make } from "../outputs/elements.ts";
 import { BOKEH } from "../widgets/frame/bokeh-plot.ts";
-import type { OutputPlace } from "./outputs.ts";
+import type { OutputPlace } from "./output-place.ts";
 
 /** What draws itself in a frame without files of the kernel's environment. */
 const ALONE = /^(?:@jupyter-widgets\/(?:base|controls|output)|anywidget)$/;
