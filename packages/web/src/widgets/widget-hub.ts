@@ -29,6 +29,8 @@ export interface WidgetFrame {
   /** It stands, or why it cannot. */
   shown(): void;
   failed(reason: string): void;
+  /** It is out of the file, and asks something of a kernel. */
+  unheard?(): void;
   /** Its model is not alive: `reason`. */
   missing(reason: string): void;
   /** The server was away: what it shows may be old. */
@@ -138,6 +140,7 @@ class WidgetHub {
     const { kind, reason } = data;
     if (kind === "ready") frame.send({ kind: "begin", model: frame.model, touch: !this.#reader });
     else if (kind === "shown") frame.shown();
+    else if (kind === "unheard") frame.unheard?.();
     else if (kind === "failed" && typeof reason === "string") frame.failed(reason.slice(0, 500));
     else if (kind === "want" && wanting(data)) this.#want(known, data as never);
     else if (kind === "listen" && listening(data)) this.#listen(frame, (data as { target: string }).target);

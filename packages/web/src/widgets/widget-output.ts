@@ -11,6 +11,9 @@ import type { MimeContext } from "../outputs/output-view.ts";
 import { frameProgram, takeSpare } from "./spare-frame.ts";
 import { hasSeenMade, hubOf, type WidgetFrame } from "./widget-hub.ts";
 
+/** Of a widget that is out of the file, and asks something of a kernel. */
+const UNHEARD = "Parts of this widget come from Python, and no kernel has it: run the cell to get them.";
+
 export function renderWidget(host: HTMLElement, value: Json, context: MimeContext): void {
   const model = shape.isRecord(value) ? value["model_id"] : undefined;
   if (typeof model !== "string" || model === "") throw new Error("the widget has no model_id");
@@ -53,6 +56,7 @@ async function contentOf(
     model,
     send: (message, transfer = []) => port.postMessage(message, transfer),
     shown: () => context.output.removeAttribute("data-widget"),
+    unheard: () => say(UNHEARD),
     failed: (reason) => say(`The widget could not be shown: ${reason}`),
     missing(reason) {
       leave();

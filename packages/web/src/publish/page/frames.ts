@@ -17,6 +17,7 @@ const STEP = 20;
 const NEAR = "600px 0px";
 const FAR = "2400px 0px";
 
+const UNHEARD = "Parts of this widget come from Python, which a file does not have.";
 const nonce = document.currentScript?.nonce ?? "";
 const unpacked = new Map<string, Promise<string>>();
 
@@ -113,7 +114,7 @@ class FramePlace {
     port1.addEventListener("message", ({ data }) => this.#hear(frame, data as unknown));
     port1.start();
     const ports = [port2];
-    if (widget) ports.push(serveWidget(widget));
+    if (widget) ports.push(serveWidget(widget, () => this.#say(UNHEARD)));
     const drawn =
       figure === undefined ? undefined : { ...(figure as Figure), layout: themedLayout(figure as Figure, look()) };
     const first = { kind: "begin", theme: theme(), script: script ?? "", program, figure: drawn };
@@ -139,6 +140,14 @@ class FramePlace {
     }
     if (kind === "picture" && typeof picture === "string" && /^data:image\/(?:png|svg\+xml)[;,]/.test(picture))
       this.#keep(frame, picture);
+  }
+
+  #say(words: string): void {
+    if (this.element.querySelector(".out-note")) return;
+    const note = document.createElement("div");
+    note.className = "out-note";
+    note.textContent = words;
+    this.element.append(note);
   }
 
   #keep(frame: HTMLIFrameElement, address: string): void {

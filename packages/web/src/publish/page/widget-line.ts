@@ -8,7 +8,8 @@ export interface SavedWidget {
   readonly buffers: readonly string[];
 }
 
-export function serveWidget({ model, models, buffers }: SavedWidget): MessagePort {
+/** `unheard`: it asks something of a kernel. */
+export function serveWidget({ model, models, buffers }: SavedWidget, unheard: () => void): MessagePort {
   const { port1, port2 } = new MessageChannel();
   port1.addEventListener("message", ({ data }) => {
     const { kind, request, id, name } = (data ?? {}) as Record<string, unknown>;
@@ -16,7 +17,8 @@ export function serveWidget({ model, models, buffers }: SavedWidget): MessagePor
     else if (kind === "want") {
       const bytes = buffers.map((text) => Uint8Array.from(atob(text), (char) => char.charCodeAt(0)).buffer);
       port1.postMessage({ kind: "models", request, models, missing: [], buffers: bytes, saved: true }, bytes);
-    } else if (kind === "say") port1.postMessage({ kind: "done", id });
+    } else if (kind === "unheard") unheard();
+    else if (kind === "say") port1.postMessage({ kind: "done", id });
     else if (kind === "file") port1.postMessage({ kind: "file", request, ...fileOf(String(name)) });
   });
   port1.start();

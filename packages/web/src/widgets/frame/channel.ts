@@ -43,4 +43,6 @@ export type ToPage =
   | { readonly kind: "listen"; readonly target: string }
   /** The widget stands. */
   | { readonly kind: "shown" }
+  /** It is out of the file, and asks something of a kernel. */
+  | { readonly kind: "unheard" }
   | { readonly kind: "failed"; readonly reason: string };

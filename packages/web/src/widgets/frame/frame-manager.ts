@@ -15,6 +15,7 @@ import { FrameComm } from "./frame-comm.ts";
 import { ModuleLoader } from "./modules.ts";
 import { letOnePlay } from "./one-plays.ts";
 import { SHARED } from "./shared-modules.ts";
+import { whenUnheard } from "./unheard.ts";
 
 type FileReply = Extract<ToFrame, { kind: "file" }>;
 type Reply = Extract<ToFrame, { kind: "models" }>;
@@ -40,6 +41,7 @@ export class FrameManager extends ManagerBase {
   constructor(send: (message: ToPage, transfer?: Transferable[]) => void) {
     super();
     this.#send = send;
+    whenUnheard(base.WidgetModel.prototype, () => send({ kind: "unheard" }));
   }
 
   // ---- models -------------------------------------------------------------------------------------------------------
