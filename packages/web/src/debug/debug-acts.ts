@@ -1,7 +1,7 @@
 /** What the commands of debugging do. Fetched with the first of them. */
 import type { DebugMove } from "@pellucid/protocol";
 import type { NotebookSession } from "../notebook/notebook-session.ts";
-import { setRight } from "../shell/panels.ts";
+import { setRight } from "../shell/sides/panels.ts";
 import { toast } from "../ui/toast.tsx";
 import type { Debugging } from "./debugging.ts";
 import { debuggingOf } from "./debugging-of.ts";

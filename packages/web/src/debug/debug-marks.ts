@@ -136,7 +136,7 @@ class DebugMarks {
     mark.addEventListener("click", ({ detail }) => detail === 0 && this.#debugging.toggle(one.place, one.line));
     mark.addEventListener("contextmenu", (event) => {
       event.preventDefault();
-      void import("../shell/panels.ts").then(({ setRight }) => setRight({ name: "debugger", open: true }));
+      void import("../shell/sides/panels.ts").then(({ setRight }) => setRight({ name: "debugger", open: true }));
       this.#debugging.editing.set(one.id);
     });
     return mark;

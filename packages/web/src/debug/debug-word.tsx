@@ -1,7 +1,7 @@
 /** In the notebook's header: where the run is paused, and the way there. With it the rest of debugging is fetched. */
 import type { NotebookSession } from "../notebook/notebook-session.ts";
 import { useValue } from "../notebook/value.ts";
-import { setRight } from "../shell/panels.ts";
+import { setRight } from "../shell/sides/panels.ts";
 import { placeWords } from "./debugging.ts";
 import { debuggingOf } from "./debugging-of.ts";
 import { goToPlace } from "./frame-place.ts";

@@ -3,10 +3,10 @@
  * wrong where that is not seen. Called by the tree, the menus and the commands.
  */
 import { contents, kernelspecs, restoreFromTrash } from "../connection/api.ts";
-import { isFile } from "../shell/layout-json.ts";
+import { isFile } from "../shell/layout/layout-json.ts";
 import { activeTab, followDelete, followRename, openFile } from "../shell/tabs.ts";
 import { focusContent } from "../shell/focus.ts";
-import { renameRecent } from "../shell/recent.ts";
+import { renameRecent } from "../shell/start/recent.ts";
 import { confirm } from "../ui/dialog.tsx";
 import { toast } from "../ui/toast.tsx";
 import { moveKept } from "./kept-by-path.ts";

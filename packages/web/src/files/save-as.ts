@@ -5,7 +5,7 @@
 import { contents } from "../connection/api.ts";
 import { command } from "../shell/commands.ts";
 import { focusContent } from "../shell/focus.ts";
-import { isFile } from "../shell/layout-json.ts";
+import { isFile } from "../shell/layout/layout-json.ts";
 import { activeTab, openFile, textOf } from "../shell/tabs.ts";
 import { confirm, prompt } from "../ui/dialog.tsx";
 import { nameOf, parentOf } from "./tree-model.ts";

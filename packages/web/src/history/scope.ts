@@ -1,5 +1,5 @@
 /** What the history panel shows: the whole notebook or the cell that is active, and which kinds of entries. */
-import { right, setRight, toggleRight } from "../shell/panels.ts";
+import { right, setRight, toggleRight } from "../shell/sides/panels.ts";
 import { createStore } from "../ui/store.ts";
 import type { Only } from "./history-api.ts";
 

@@ -1,7 +1,7 @@
 /** Where the caret is, for the help panel to follow. Told by the editors; costs nothing while nobody follows. */
 import { ViewPlugin, type EditorView, type ViewUpdate } from "@codemirror/view";
 import type { Extension } from "@codemirror/state";
-import { setRight } from "../shell/panels.ts";
+import { setRight } from "../shell/sides/panels.ts";
 import { createStore } from "../ui/store.ts";
 import { page } from "./pager.ts";
 import type { EditorPlace, LanguageRequest } from "./sources.ts";

@@ -6,7 +6,7 @@ import { useEffect } from "react";
 import { CircleAlert } from "lucide-react";
 import type { NotebookSession } from "../notebook/notebook-session.ts";
 import { useValue } from "../notebook/value.ts";
-import { toggleRight } from "../shell/panels.ts";
+import { toggleRight } from "../shell/sides/panels.ts";
 import { Icon } from "../ui/icon.tsx";
 import { keepMarks } from "./problem-marks.ts";
 import { counted, problemsOf } from "./problems.ts";

@@ -8,7 +8,7 @@ import { editorRanges, textRanges } from "../find/highlights.ts";
 import { whenIdle } from "../notebook/idle-work.ts";
 import { rowOf } from "../notebook/editor/code-folds.ts";
 import type { NotebookSession } from "../notebook/notebook-session.ts";
-import { setRight } from "../shell/panels.ts";
+import { setRight } from "../shell/sides/panels.ts";
 import { type Problem, problemsOf, type Span } from "./problems.ts";
 import "./problem-marks.css";
 

@@ -8,7 +8,7 @@ import type { Cell, CellId, CellType, Edit, Notebook, Output } from "@pellucid/n
 import type { GhostView, PlanView } from "@pellucid/protocol";
 import { RoomClient, type RoomEvents } from "../connection/room-client.ts";
 import { lab } from "../shell/lab.ts";
-import { tabId } from "../shell/layout-json.ts";
+import { tabId } from "../shell/layout/layout-json.ts";
 import type { CellAct } from "./cell-edits.ts";
 import { planRun } from "./cell-flags.ts";
 import * as acts from "./cell-edits.ts";

@@ -3,7 +3,7 @@
  * could change or run something is left out; the server would refuse it too.
  */
 import { useEffect } from "react";
-import { Mark } from "../shell/mark.tsx";
+import { Mark } from "../shell/start/mark.tsx";
 import { NotebookTab } from "../notebook/notebook-tab.tsx";
 import "./reader.css";
 

@@ -1,7 +1,7 @@
 /** What the scratchpad's commands do. Fetched with the first of them. */
 import type { NotebookSession } from "../notebook/notebook-session.ts";
 import { focusContent } from "../shell/focus.ts";
-import { right, setRight } from "../shell/panels.ts";
+import { right, setRight } from "../shell/sides/panels.ts";
 import { scratchpadOf, focusWanted } from "./scratchpad.ts";
 
 const isShown = () => right.get().open && right.get().name === "scratchpad";

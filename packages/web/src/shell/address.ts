@@ -3,8 +3,8 @@
  * page or a terminal.
  */
 import { encodePath } from "../connection/api.ts";
-import { titleOf } from "./dock-model.ts";
-import { isFile, type TabConfig } from "./layout-json.ts";
+import { titleOf } from "./layout/dock-model.ts";
+import { isFile, type TabConfig } from "./layout/layout-json.ts";
 import { activeTab } from "./tabs.ts";
 
 const TREE = "/lab/tree/";

@@ -10,11 +10,11 @@ import { canRun, registerCommand, registerKnown } from "./commands.ts";
 import { focusContent } from "./focus.ts";
 import { holdForFocus, showLate } from "./keymap.ts";
 import { lab } from "./lab.ts";
-import { openPalette } from "./palette.tsx";
-import { PANEL_NAMES, setPanel, togglePanel, toggleRight } from "./panels.ts";
-import { loadScratchpad, RIGHT_PARTS } from "./right-parts.ts";
+import { openPalette } from "./palette/palette.tsx";
+import { PANEL_NAMES, setPanel, togglePanel, toggleRight } from "./sides/panels.ts";
+import { loadScratchpad, RIGHT_PARTS } from "./sides/right-parts.ts";
 import { readRunning } from "./running.ts";
-import { settingsAt } from "./settings-place.ts";
+import { settingsAt } from "./dialogs/settings-place.ts";
 import { SHORTCUTS, SIDES } from "./shortcuts.ts";
 import {
   activeTab,
@@ -32,8 +32,8 @@ import {
   step,
   stepGroup,
 } from "./tabs.ts";
-import { START } from "./dock-model.ts";
-import { isFile } from "./layout-json.ts";
+import { START } from "./layout/dock-model.ts";
+import { isFile } from "./layout/layout-json.ts";
 import { appearance, setAppearance } from "./theme.ts";
 import { OPEN_EVENT } from "../outputs/markdown.ts";
 import { addressOf, pathOfAddress } from "./address.ts";
@@ -148,7 +148,7 @@ const viewCommands = () => [
   registerKnown("running:show-panel", () => togglePanel("running")),
   registerKnown("running:show-modal", () => openPalette("@")),
   registerKnown("extensionmanager:show-panel", () =>
-    showLate(import("./extensions-dialog.tsx"), (part) => part.showExtensions()),
+    showLate(import("./dialogs/extensions-dialog.tsx"), (part) => part.showExtensions()),
   ),
   ...sidebarTabs("left", (at) => togglePanel(PANEL_NAMES[at])),
   ...sidebarTabs("right", (at) => toggleRight(RIGHT_PARTS[at]?.name)),
@@ -173,13 +173,13 @@ const viewCommands = () => [
   registerKnown("pellucid:toggle-sublime", () => toggleKeymap("sublime")),
   registerKnown("pellucid:toggle-suggestions", () => changeEditor({ suggest: !editorSettings.get().suggest })),
   registerKnown("pellucid:editor-settings", () =>
-    showLate(import("./editor-dialog.tsx"), (part) => part.openEditorSettings()),
+    showLate(import("./dialogs/editor-dialog.tsx"), (part) => part.openEditorSettings()),
   ),
-  registerKnown("application:toggle-mode", () => import("./simple-mode.ts").then((part) => part.toggleSimple())),
+  registerKnown("application:toggle-mode", () => import("./layout/simple-mode.ts").then((part) => part.toggleSimple())),
   // While a run is paused its key is the debugger's.
   registerKnown("application:toggle-fullscreen-mode", toggleFullScreen, () => !canRun("debugger:stepIn")),
   registerKnown("apputils:display-shortcuts", () => {
-    holdForFocus(import("./shortcuts-dialog.tsx"), "dialog");
+    holdForFocus(import("./dialogs/shortcuts-dialog.tsx"), "dialog");
     shortcutsShown.set(true);
   }),
 ];

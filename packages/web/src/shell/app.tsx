@@ -16,20 +16,20 @@ import { openAddress, registerAppCommands, shortcutsShown } from "./app-commands
 import { onCommandFailure } from "./commands.ts";
 import { messageOf } from "./failure.ts";
 import { lab, readLab, watchReach } from "./lab.ts";
-import { isFile } from "./layout-json.ts";
-import { keepLayout, keptLayout } from "./layout-keeper.ts";
-import { Palette, warmPalette } from "./palette.tsx";
-import { watchWidth } from "./panels.ts";
-import { watchRecent } from "./recent.ts";
+import { isFile } from "./layout/layout-json.ts";
+import { keepLayout, keptLayout } from "./layout/layout-keeper.ts";
+import { Palette, warmPalette } from "./palette/palette.tsx";
+import { watchWidth } from "./sides/panels.ts";
+import { watchRecent } from "./start/recent.ts";
 import { watchRunning } from "./running.ts";
-import { settingsAt } from "./settings-place.ts";
+import { settingsAt } from "./dialogs/settings-place.ts";
 import { beginNotebook } from "./tab-content.tsx";
 import { activeTab, kindOf, openFile, restoreLayout, unsaved, wakeNotebooks } from "./tabs.ts";
 import { Workbench } from "./workbench.tsx";
 
 const Reader = late(() => import("../people/reader.tsx"));
-const SettingsPopover = late(() => import("./settings-popover.tsx"));
-const ShortcutsDialog = late(() => import("./shortcuts-dialog.tsx"));
+const SettingsPopover = late(() => import("./dialogs/settings-popover.tsx"));
+const ShortcutsDialog = late(() => import("./dialogs/shortcuts-dialog.tsx"));
 
 export function App({ onReady }: { onReady: () => void }) {
   return lab.get().reader ? <ReaderApp onReady={onReady} /> : <LabApp onReady={onReady} />;

@@ -3,7 +3,7 @@
  * waits for it, and gives up as soon as the person has put the focus elsewhere.
  */
 import { activeTab } from "./tabs.ts";
-import { tabId } from "./layout-json.ts";
+import { tabId } from "./layout/layout-json.ts";
 
 const TAKES_FOCUS = ".xterm-helper-textarea,[data-notebook],.cm-content,[data-focus]";
 /** On a slow line the code of an editor takes its time, ms. */

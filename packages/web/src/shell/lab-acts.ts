@@ -6,7 +6,7 @@ import { duplicate, remove } from "../files/file-actions.ts";
 import { changeEditor, editorSettings, presenting, stepSize } from "../notebook/editor/editor-settings.ts";
 import { prompt } from "../ui/dialog.tsx";
 import { toast } from "../ui/toast.tsx";
-import { showAbout } from "./about-dialog.tsx";
+import { showAbout } from "./dialogs/about-dialog.tsx";
 import { appearance, setAppearance } from "./theme.ts";
 import { activeTab } from "./tabs.ts";
 

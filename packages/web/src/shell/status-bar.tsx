@@ -3,7 +3,7 @@ import { Glyph } from "../ui/icon.tsx";
 import { useStore, useStoreValue } from "../ui/store.ts";
 import { runCommand } from "./commands.ts";
 import { reach } from "./lab.ts";
-import { tabId } from "./layout-json.ts";
+import { tabId } from "./layout/layout-json.ts";
 import { running, runningWords } from "./running.ts";
 import { tabStates, type StatusItem } from "./tab-state.ts";
 import { activeTab } from "./tabs.ts";

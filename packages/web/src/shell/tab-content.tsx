@@ -5,11 +5,11 @@
 import { Component, useEffect, useState, type ComponentType, type ReactNode } from "react";
 import { Button } from "../ui/button.tsx";
 import { useStoreValue } from "../ui/store.ts";
-import { tabId, type TabConfig } from "./layout-json.ts";
+import { tabId, type TabConfig } from "./layout/layout-json.ts";
 import { activeTab, closeTab } from "./tabs.ts";
 
 const NotebookTab = part(() => import("../notebook/notebook-tab.tsx").then((loaded) => loaded.NotebookTab));
-const StartTab = part(() => import("./start-tab.tsx").then((loaded) => loaded.StartTab));
+const StartTab = part(() => import("./start/start-tab.tsx").then((loaded) => loaded.StartTab));
 const OutputTab = part(() => import("../notebook/results/output-tab.tsx").then((loaded) => loaded.OutputTab));
 const TextTab = part(() => import("../editor-file/text-tab.tsx").then((loaded) => loaded.default));
 const SourceTab = part(() => import("../debug/source-tab.tsx").then((loaded) => loaded.default));

@@ -10,8 +10,8 @@ import { isImage, isNotebook } from "../files/file-icon.tsx";
 import { isWithin, nameOf } from "../files/tree-model.ts";
 import { ask } from "../ui/dialog.tsx";
 import { createStore } from "../ui/store.ts";
-import { configOf, modelOf, START, tabJson, tabNodes, tabSets, titleOf } from "./dock-model.ts";
-import { isFile, tabId, type KeptLayout, type TabConfig } from "./layout-json.ts";
+import { configOf, modelOf, START, tabJson, tabNodes, tabSets, titleOf } from "./layout/dock-model.ts";
+import { isFile, tabId, type KeptLayout, type TabConfig } from "./layout/layout-json.ts";
 import { setTabState, tabStates } from "./tab-state.ts";
 
 export const dock = createStore<Model>(modelOf(null));

@@ -4,7 +4,7 @@
  */
 import { Suspense } from "react";
 import { late } from "../ui/late.ts";
-import { setRight } from "../shell/panels.ts";
+import { setRight } from "../shell/sides/panels.ts";
 import type { NotebookSession } from "../notebook/notebook-session.ts";
 import { useValue } from "../notebook/value.ts";
 

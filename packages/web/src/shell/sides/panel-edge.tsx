@@ -1,6 +1,6 @@
 /** What both side panels have: the edge by which they are made wider, and going away when they lie over the content. */
 import { useEffect, useRef, type PointerEvent } from "react";
-import { activeTab } from "./tabs.ts";
+import { activeTab } from "../tabs.ts";
 
 /** Lying over the content, a panel goes away on Escape, on a press outside and when a file has come in front. */
 export function useAway(watching: boolean, away: () => void): React.RefObject<HTMLElement | null> {

@@ -1,13 +1,18 @@
 /** Theme, density and keys, in a small popover at the gear. The choices act at once and are kept. Loaded on first use. */
 import { useSyncExternalStore } from "react";
-import { chooseLanguage, languageChoices, type CompletionWish, type SaveWish } from "../language/language-settings.ts";
-import { chooseKeymap, editorKeymap, type EditorKeymap } from "../notebook/editor/editor-keymap.ts";
-import { Button } from "../ui/button.tsx";
-import { Popover } from "../ui/popover.tsx";
-import { useStore } from "../ui/store.ts";
-import { runCommand } from "./commands.ts";
+import {
+  chooseLanguage,
+  languageChoices,
+  type CompletionWish,
+  type SaveWish,
+} from "../../language/language-settings.ts";
+import { chooseKeymap, editorKeymap, type EditorKeymap } from "../../notebook/editor/editor-keymap.ts";
+import { Button } from "../../ui/button.tsx";
+import { Popover } from "../../ui/popover.tsx";
+import { useStore } from "../../ui/store.ts";
+import { runCommand } from "../commands.ts";
 import { settingsAt } from "./settings-place.ts";
-import { appearance, onThemeChange, setAppearance, type Density, type ThemeChoice } from "./theme.ts";
+import { appearance, onThemeChange, setAppearance, type Density, type ThemeChoice } from "../theme.ts";
 
 const THEMES: readonly [ThemeChoice, string][] = [
   ["system", "System"],

@@ -5,7 +5,7 @@
  */
 import { keptOf } from "./dock-model.ts";
 import { readLayout, type KeptLayout } from "./layout-json.ts";
-import { arrangement, dock } from "./tabs.ts";
+import { arrangement, dock } from "../tabs.ts";
 
 const keyOf = (root: string) => `pellucid:layout:${root}`;
 const WRITE_AFTER = 300;

@@ -4,11 +4,11 @@
  * Tab; the arrows walk. The panel itself is fetched when it is first open.
  */
 import { Suspense, useState, type KeyboardEvent } from "react";
-import { late } from "../ui/late.ts";
-import { Icon } from "../ui/icon.tsx";
-import { IconButton } from "../ui/button.tsx";
-import { useStore } from "../ui/store.ts";
-import { keysOf } from "./commands.ts";
+import { late } from "../../ui/late.ts";
+import { Icon } from "../../ui/icon.tsx";
+import { IconButton } from "../../ui/button.tsx";
+import { useStore } from "../../ui/store.ts";
+import { keysOf } from "../commands.ts";
 import { right, toggleRight } from "./panels.ts";
 import { RIGHT_PARTS, type RightName } from "./right-parts.ts";
 

@@ -1,7 +1,7 @@
 /** What the palette finds, and in what order. */
 import { expect, test } from "vitest";
 import { ALSO_CALLED } from "./palette-words.ts";
-import { SHORTCUTS } from "./shortcuts.ts";
+import { SHORTCUTS } from "../shortcuts.ts";
 import { piecesOf, search, textOf, type PaletteCommand } from "./palette-search.ts";
 
 const command = (label: string, category = "Run"): PaletteCommand => ({

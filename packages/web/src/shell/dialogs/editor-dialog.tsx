@@ -1,10 +1,15 @@
 /** How text is edited and how large it is. Each choice acts at once and is kept. Loaded on first use. */
 import { useState } from "react";
-import { changeEditor, editorSettings, readRulers, type EditorSettings } from "../notebook/editor/editor-settings.ts";
-import { Button } from "../ui/button.tsx";
-import { Dialog } from "../ui/dialog.tsx";
-import { showDialog } from "../ui/show-dialog.ts";
-import { useStore } from "../ui/store.ts";
+import {
+  changeEditor,
+  editorSettings,
+  readRulers,
+  type EditorSettings,
+} from "../../notebook/editor/editor-settings.ts";
+import { Button } from "../../ui/button.tsx";
+import { Dialog } from "../../ui/dialog.tsx";
+import { showDialog } from "../../ui/show-dialog.ts";
+import { useStore } from "../../ui/store.ts";
 import "./editor-dialog.css";
 
 export function openEditorSettings(): void {

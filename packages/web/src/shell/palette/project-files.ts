@@ -2,8 +2,8 @@
  * The files below the lab's folder by name, for the palette: walked breadth first over the contents API, so far and no
  * further, when the palette opens. Folders that hold no one's work are left out.
  */
-import { contents } from "../connection/api.ts";
-import { createStore } from "../ui/store.ts";
+import { contents } from "../../connection/api.ts";
+import { createStore } from "../../ui/store.ts";
 import type { PaletteFile } from "./palette-search.ts";
 
 export const projectFiles = createStore<readonly PaletteFile[]>([]);

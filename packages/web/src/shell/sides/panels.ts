@@ -1,5 +1,5 @@
 /** The side panels: which part they show, how wide, and whether they lie over the content. Kept in this browser. */
-import { createStore } from "../ui/store.ts";
+import { createStore } from "../../ui/store.ts";
 import type { RightName } from "./right-parts.ts";
 
 /** In the order of their icons. */

@@ -2,8 +2,8 @@
  * The door to the command palette: loaded when it is first opened, so that a notebook need not wait for it. palette-view
  * is what is seen; palette-search.ts decides what is found.
  */
-import { createStore, useStore } from "../ui/store.ts";
-import { holdKeys } from "./keymap.ts";
+import { createStore, useStore } from "../../ui/store.ts";
+import { holdKeys } from "../keymap.ts";
 import type PaletteView from "./palette-view.tsx";
 
 /** What stands in the field when it opens; null while it is closed. */

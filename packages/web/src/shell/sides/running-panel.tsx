@@ -4,18 +4,18 @@
  */
 import { RotateCw, X } from "lucide-react";
 import { useEffect, type ReactNode } from "react";
-import { endSession, languageServers, terminals } from "../connection/api.ts";
-import { FileIcon, TerminalIcon } from "../files/file-icon.tsx";
-import { nameOf, parentOf } from "../files/tree-model.ts";
-import { Button, IconButton } from "../ui/button.tsx";
-import { Icon } from "../ui/icon.tsx";
-import { toast } from "../ui/toast.tsx";
-import { useStore } from "../ui/store.ts";
-import { runCommand } from "./commands.ts";
-import { titleOf } from "./dock-model.ts";
-import { tabId, type TabConfig } from "./layout-json.ts";
-import { readRunning, running, unusedOf } from "./running.ts";
-import { closedTabs, openFile, openTab, reopenClosed } from "./tabs.ts";
+import { endSession, languageServers, terminals } from "../../connection/api.ts";
+import { FileIcon, TerminalIcon } from "../../files/file-icon.tsx";
+import { nameOf, parentOf } from "../../files/tree-model.ts";
+import { Button, IconButton } from "../../ui/button.tsx";
+import { Icon } from "../../ui/icon.tsx";
+import { toast } from "../../ui/toast.tsx";
+import { useStore } from "../../ui/store.ts";
+import { runCommand } from "../commands.ts";
+import { titleOf } from "../layout/dock-model.ts";
+import { tabId, type TabConfig } from "../layout/layout-json.ts";
+import { readRunning, running, unusedOf } from "../running.ts";
+import { closedTabs, openFile, openTab, reopenClosed } from "../tabs.ts";
 
 const ended = (what: Promise<unknown>) =>
   void what

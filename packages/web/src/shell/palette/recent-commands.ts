@@ -1,5 +1,5 @@
 /** Which commands were chosen in the palette lately, newest first: they stand in front when it opens. Kept in this browser. */
-import { createStore } from "../ui/store.ts";
+import { createStore } from "../../ui/store.ts";
 
 const KEY = "pellucid:recent-commands";
 const MOST = 6;

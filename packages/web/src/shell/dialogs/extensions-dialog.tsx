@@ -3,12 +3,12 @@
  * stands, and where it is set up. It installs nothing by itself. Loaded on first use.
  */
 import { useEffect, useState } from "react";
-import { askAgain, languageStatus } from "../language/server/language-client.ts";
-import { Button } from "../ui/button.tsx";
-import { Dialog } from "../ui/dialog.tsx";
-import { showDialog } from "../ui/show-dialog.ts";
-import { canRun, runCommand } from "./commands.ts";
-import { activeTab } from "./tabs.ts";
+import { askAgain, languageStatus } from "../../language/server/language-client.ts";
+import { Button } from "../../ui/button.tsx";
+import { Dialog } from "../../ui/dialog.tsx";
+import { showDialog } from "../../ui/show-dialog.ts";
+import { canRun, runCommand } from "../commands.ts";
+import { activeTab } from "../tabs.ts";
 import "./extensions-dialog.css";
 
 export function showExtensions(): void {

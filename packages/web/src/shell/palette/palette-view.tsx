@@ -5,12 +5,12 @@
 import { Search } from "lucide-react";
 import { useEffect, useMemo, useRef, useState, useSyncExternalStore, type KeyboardEvent, type RefObject } from "react";
 import { flushSync } from "react-dom";
-import { frontNotebook } from "../notebook/front-notebook.ts";
-import { Icon } from "../ui/icon.tsx";
-import { useStore } from "../ui/store.ts";
-import { commands as registered, runCommand, subscribe, type Command } from "./commands.ts";
-import { focusContent } from "./focus.ts";
-import { offered } from "./main-menu.ts";
+import { frontNotebook } from "../../notebook/front-notebook.ts";
+import { Icon } from "../../ui/icon.tsx";
+import { useStore } from "../../ui/store.ts";
+import { commands as registered, runCommand, subscribe, type Command } from "../commands.ts";
+import { focusContent } from "../focus.ts";
+import { offered } from "../main-menu.ts";
 import { projectFiles, readProjectFiles } from "./project-files.ts";
 import {
   search,
@@ -24,11 +24,11 @@ import {
 import { PaletteOption } from "./palette-option.tsx";
 import { ALSO_CALLED } from "./palette-words.ts";
 import { paletteTabs } from "./palette-tabs.ts";
-import { recent } from "./recent.ts";
+import { recent } from "../start/recent.ts";
 import { noteCommand, recentCommands } from "./recent-commands.ts";
-import { readRunning, running } from "./running.ts";
-import { tabId } from "./layout-json.ts";
-import { kindOf, openFile, openTab, openTabs } from "./tabs.ts";
+import { readRunning, running } from "../running.ts";
+import { tabId } from "../layout/layout-json.ts";
+import { kindOf, openFile, openTab, openTabs } from "../tabs.ts";
 
 const optionId = (at: number) => `palette-option-${at}`;
 
@@ -221,7 +221,7 @@ function useNames(wanted: boolean): readonly PaletteName[] {
     let here = true;
     const code = session.notebook.cells.filter(({ type }) => type === "code");
     const cells = code.map(({ id, source }, at) => ({ id, source, number: at + 1 }));
-    void import("../notebook/cell-names.ts")
+    void import("../../notebook/cell-names.ts")
       .then(({ namesOf }) => namesOf(cells, () => here))
       .then((found) => found && here && setNames(found.map((made) => ({ kind: "name", label: made.name, made }))))
       .catch(() => {});
@@ -263,7 +263,7 @@ async function goToName({ made: { cell, from } }: PaletteName): Promise<void> {
   const session = frontNotebook.get();
   const source = session?.cell(cell)?.source;
   if (!session || source === undefined) return;
-  const { goToCell } = await import("../language/server/navigation.ts");
+  const { goToCell } = await import("../../language/server/navigation.ts");
   const before = source.slice(0, from).split("\n");
   goToCell(session, { cell, start: { line: before.length - 1, character: before.at(-1)!.length } });
 }

@@ -4,9 +4,9 @@
  */
 import { X } from "lucide-react";
 import { Suspense } from "react";
-import { IconButton } from "../ui/button.tsx";
-import { Icon } from "../ui/icon.tsx";
-import { useStore } from "../ui/store.ts";
+import { IconButton } from "../../ui/button.tsx";
+import { Icon } from "../../ui/icon.tsx";
+import { useStore } from "../../ui/store.ts";
 import { PanelEdge, useAway } from "./panel-edge.tsx";
 import "./right-panel.css";
 import { narrowRight, right, setRight } from "./panels.ts";

@@ -1,16 +1,16 @@
 /** The bar at the far left: the mark with the one menu, the panels, and the settings at the foot. */
 import { Activity, Files, Settings } from "lucide-react";
 import { useRef } from "react";
-import { Icon } from "../ui/icon.tsx";
-import { IconButton } from "../ui/button.tsx";
-import { MenuButton } from "../ui/menu.tsx";
-import { useStore } from "../ui/store.ts";
-import { keysOf } from "./commands.ts";
-import { mainMenu } from "./main-menu.ts";
-import { Mark } from "./mark.tsx";
+import { Icon } from "../../ui/icon.tsx";
+import { IconButton } from "../../ui/button.tsx";
+import { MenuButton } from "../../ui/menu.tsx";
+import { useStore } from "../../ui/store.ts";
+import { keysOf } from "../commands.ts";
+import { mainMenu } from "../main-menu.ts";
+import { Mark } from "../start/mark.tsx";
 import { panel, togglePanel, type PanelName } from "./panels.ts";
-import { runningCount } from "./running.ts";
-import { settingsAt } from "./settings-place.ts";
+import { runningCount } from "../running.ts";
+import { settingsAt } from "../dialogs/settings-place.ts";
 
 const PANELS: readonly { name: PanelName; label: string; icon: typeof Files; command?: string }[] = [
   { name: "files", label: "Files", icon: Files, command: "filebrowser:toggle-main" },

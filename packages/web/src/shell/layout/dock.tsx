@@ -13,19 +13,19 @@ import {
   type ITabSetRenderValues,
 } from "flexlayout-react";
 import { useCallback, type MouseEvent } from "react";
-import { FileIcon, StartIcon, TerminalIcon } from "../files/file-icon.tsx";
-import { draggedPath } from "../files/drag.ts";
-import { reveal } from "../files/tree-store.ts";
-import { IconButton } from "../ui/button.tsx";
-import { Glyph, Icon } from "../ui/icon.tsx";
-import { MenuButton, openMenu } from "../ui/menu.tsx";
-import { useStore, useStoreValue } from "../ui/store.ts";
-import { keysOf, runCommand } from "./commands.ts";
+import { FileIcon, StartIcon, TerminalIcon } from "../../files/file-icon.tsx";
+import { draggedPath } from "../../files/drag.ts";
+import { reveal } from "../../files/tree-store.ts";
+import { IconButton } from "../../ui/button.tsx";
+import { Glyph, Icon } from "../../ui/icon.tsx";
+import { MenuButton, openMenu } from "../../ui/menu.tsx";
+import { useStore, useStoreValue } from "../../ui/store.ts";
+import { keysOf, runCommand } from "../commands.ts";
 import { configOf, tabJson } from "./dock-model.ts";
 import { isFile, tabId, type TabConfig } from "./layout-json.ts";
-import { newItems } from "./new-menu.ts";
-import { TabContent } from "./tab-content.tsx";
-import { tabStates } from "./tab-state.ts";
+import { newItems } from "../new-menu.ts";
+import { TabContent } from "../tab-content.tsx";
+import { tabStates } from "../tab-state.ts";
 import {
   act,
   arrangement,
@@ -41,7 +41,7 @@ import {
   openTab,
   openView,
   splitActive,
-} from "./tabs.ts";
+} from "../tabs.ts";
 
 const ICONS = {
   close: (node: TabNode) => <CloseMark config={configOf(node)} />,

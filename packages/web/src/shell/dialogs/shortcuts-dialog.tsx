@@ -1,10 +1,10 @@
 /** The list of keys: every command that has one, by topic, with a field to find one. Opened by Show Keyboard Shortcuts. */
 import { useState } from "react";
-import { Dialog } from "../ui/dialog.tsx";
-import { Button } from "../ui/button.tsx";
-import { commands } from "./commands.ts";
-import { showKeys } from "./keys.ts";
-import { type CommandMode, SHORTCUTS } from "./shortcuts.ts";
+import { Dialog } from "../../ui/dialog.tsx";
+import { Button } from "../../ui/button.tsx";
+import { commands } from "../commands.ts";
+import { showKeys } from "../keys.ts";
+import { type CommandMode, SHORTCUTS } from "../shortcuts.ts";
 
 const WHERE = { command: "on a selected cell", edit: "while editing", both: "in a notebook", app: "" } as const;
 

@@ -1,7 +1,7 @@
 /** What the palette offers behind "@": open tabs, what runs without one, and files that were open lately; each once. Pure. */
-import type { TerminalModel, Session } from "../connection/api.ts";
-import { titleOf } from "./dock-model.ts";
-import { tabId, type TabConfig } from "./layout-json.ts";
+import type { TerminalModel, Session } from "../../connection/api.ts";
+import { titleOf } from "../layout/dock-model.ts";
+import { tabId, type TabConfig } from "../layout/layout-json.ts";
 import type { PaletteTab } from "./palette-search.ts";
 
 interface Alive {

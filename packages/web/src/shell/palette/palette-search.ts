@@ -4,8 +4,8 @@
  * or was open lately. Pure, on fuzzysort.
  */
 import fuzzysort from "fuzzysort";
-import type { CellName } from "../notebook/cell-names.ts";
-import type { TabConfig } from "./layout-json.ts";
+import type { CellName } from "../../notebook/cell-names.ts";
+import type { TabConfig } from "../layout/layout-json.ts";
 
 export interface PaletteCommand {
   kind: "command";

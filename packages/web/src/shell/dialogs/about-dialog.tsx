@@ -1,8 +1,8 @@
 /** Which Pellucid this is, and which lab: what a report of a fault begins with. Loaded on first use. */
-import { Button } from "../ui/button.tsx";
-import { Dialog } from "../ui/dialog.tsx";
-import { showDialog } from "../ui/show-dialog.ts";
-import { lab } from "./lab.ts";
+import { Button } from "../../ui/button.tsx";
+import { Dialog } from "../../ui/dialog.tsx";
+import { showDialog } from "../../ui/show-dialog.ts";
+import { lab } from "../lab.ts";
 
 export function showAbout(): void {
   showDialog((close) => <About onClose={close} />);

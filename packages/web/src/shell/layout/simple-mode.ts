@@ -1,6 +1,6 @@
 /** One document at a time, without tabs beside it (Jupyter's simple interface). Kept until the window is closed. Loaded on first use. */
 import { Actions } from "flexlayout-react";
-import { act, dock } from "./tabs.ts";
+import { act, dock } from "../tabs.ts";
 import "./simple-mode.css";
 
 export function toggleSimple(): void {

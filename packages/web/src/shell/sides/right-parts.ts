@@ -15,7 +15,7 @@ import {
   type LucideIcon,
 } from "lucide-react";
 import { type ComponentType } from "react";
-import { late } from "../ui/late.ts";
+import { late } from "../../ui/late.ts";
 
 interface RightPart<Name extends string> {
   readonly name: Name;
@@ -26,7 +26,7 @@ interface RightPart<Name extends string> {
   readonly Part: ComponentType;
 }
 
-export const loadScratchpad = () => import("../scratchpad/scratchpad-panel.tsx");
+export const loadScratchpad = () => import("../../scratchpad/scratchpad-panel.tsx");
 
 type Load = () => Promise<{ default: ComponentType }>;
 
@@ -35,14 +35,20 @@ function part<Name extends string>(name: Name, label: string, icon: LucideIcon, 
 }
 
 export const RIGHT_PARTS = [
-  part("outline", "Outline", ListTree, "toc:show-panel", () => import("../notebook/outline/outline-panel.tsx")),
-  part("variables", "Variables", Variable, "pellucid:show-variables", () => import("../variables/variables-panel.tsx")),
-  part("graph", "Graph", Waypoints, "pellucid:show-graph", () => import("../slice/graph-panel.tsx")),
-  part("problems", "Problems", TriangleAlert, "pellucid:show-problems", () => import("../lint/problems-panel.tsx")),
-  part("help", "Help", CircleHelp, "inspector:open", () => import("../language/help-panel.tsx")),
-  part("debugger", "Debugger", Bug, "debugger:show-panel", () => import("../debug/debugger-panel.tsx")),
-  part("queue", "Queue", ListOrdered, "pellucid:show-queue", () => import("../notebook/running/queue-panel.tsx")),
-  part("history", "History", History, "pellucid:show-history", () => import("../history/history-panel.tsx")),
+  part("outline", "Outline", ListTree, "toc:show-panel", () => import("../../notebook/outline/outline-panel.tsx")),
+  part(
+    "variables",
+    "Variables",
+    Variable,
+    "pellucid:show-variables",
+    () => import("../../variables/variables-panel.tsx"),
+  ),
+  part("graph", "Graph", Waypoints, "pellucid:show-graph", () => import("../../slice/graph-panel.tsx")),
+  part("problems", "Problems", TriangleAlert, "pellucid:show-problems", () => import("../../lint/problems-panel.tsx")),
+  part("help", "Help", CircleHelp, "inspector:open", () => import("../../language/help-panel.tsx")),
+  part("debugger", "Debugger", Bug, "debugger:show-panel", () => import("../../debug/debugger-panel.tsx")),
+  part("queue", "Queue", ListOrdered, "pellucid:show-queue", () => import("../../notebook/running/queue-panel.tsx")),
+  part("history", "History", History, "pellucid:show-history", () => import("../../history/history-panel.tsx")),
   part("scratchpad", "Scratchpad", StickyNote, "pellucid:show-scratchpad", loadScratchpad),
 ];
 

@@ -4,19 +4,19 @@
  */
 import { BookOpen, Plus, Search } from "lucide-react";
 import { useEffect, useState, type ReactNode } from "react";
-import { kernelspecs, type Kernelspec } from "../connection/api.ts";
-import { FileIcon, TerminalIcon } from "../files/file-icon.tsx";
-import { newFile, newNotebook } from "../files/file-actions.ts";
-import { nameOf, parentOf } from "../files/tree-model.ts";
-import { Icon } from "../ui/icon.tsx";
-import { useStore } from "../ui/store.ts";
-import { keysOf, runCommand } from "./commands.ts";
-import { focusContent } from "./focus.ts";
-import { reported } from "./failure.ts";
-import { showKeys } from "./keys.ts";
-import { lab } from "./lab.ts";
+import { kernelspecs, type Kernelspec } from "../../connection/api.ts";
+import { FileIcon, TerminalIcon } from "../../files/file-icon.tsx";
+import { newFile, newNotebook } from "../../files/file-actions.ts";
+import { nameOf, parentOf } from "../../files/tree-model.ts";
+import { Icon } from "../../ui/icon.tsx";
+import { useStore } from "../../ui/store.ts";
+import { keysOf, runCommand } from "../commands.ts";
+import { focusContent } from "../focus.ts";
+import { reported } from "../failure.ts";
+import { showKeys } from "../keys.ts";
+import { lab } from "../lab.ts";
 import { recent, whenWords } from "./recent.ts";
-import { openFile } from "./tabs.ts";
+import { openFile } from "../tabs.ts";
 
 export function StartTab() {
   const { name } = useStore(lab);

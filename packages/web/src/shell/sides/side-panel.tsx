@@ -4,17 +4,17 @@
  */
 import { FilePlus2, FolderPlus, MoreHorizontal, NotebookPen } from "lucide-react";
 import { Suspense } from "react";
-import { late } from "../ui/late.ts";
-import { FileTree } from "../files/file-tree.tsx";
-import { newFile, newFolder, newNotebook, uploadTo } from "../files/file-actions.ts";
-import { refresh } from "../files/tree-store.ts";
-import { commandEntry } from "../notebook/menu-entry.ts";
-import { IconButton } from "../ui/button.tsx";
-import { Icon } from "../ui/icon.tsx";
-import { MenuButton } from "../ui/menu.tsx";
-import { useStore } from "../ui/store.ts";
-import { reported } from "./failure.ts";
-import { lab } from "./lab.ts";
+import { late } from "../../ui/late.ts";
+import { FileTree } from "../../files/file-tree.tsx";
+import { newFile, newFolder, newNotebook, uploadTo } from "../../files/file-actions.ts";
+import { refresh } from "../../files/tree-store.ts";
+import { commandEntry } from "../../notebook/menu-entry.ts";
+import { IconButton } from "../../ui/button.tsx";
+import { Icon } from "../../ui/icon.tsx";
+import { MenuButton } from "../../ui/menu.tsx";
+import { useStore } from "../../ui/store.ts";
+import { reported } from "../failure.ts";
+import { lab } from "../lab.ts";
 import { PanelEdge, useAway } from "./panel-edge.tsx";
 import { narrow, panel, setPanel } from "./panels.ts";
 

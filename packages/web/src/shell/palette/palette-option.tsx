@@ -1,10 +1,10 @@
 /** One line of the palette: its icon, its words with the letters that matched, and its key. */
 import { Box, SquareFunction, Variable } from "lucide-react";
 import { useRef } from "react";
-import { FileIcon, TerminalIcon } from "../files/file-icon.tsx";
-import { nameOf, parentOf } from "../files/tree-model.ts";
-import { Icon } from "../ui/icon.tsx";
-import { showKeys } from "./keys.ts";
+import { FileIcon, TerminalIcon } from "../../files/file-icon.tsx";
+import { nameOf, parentOf } from "../../files/tree-model.ts";
+import { Icon } from "../../ui/icon.tsx";
+import { showKeys } from "../keys.ts";
 import { commandIcon } from "./palette-icons.ts";
 import { textOf, type Found } from "./palette-search.ts";
 

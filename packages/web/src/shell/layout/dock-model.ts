@@ -13,7 +13,7 @@ import {
   type IJsonTabSetNode,
   type Node,
 } from "flexlayout-react";
-import { nameOf } from "../files/tree-model.ts";
+import { nameOf } from "../../files/tree-model.ts";
 import type { KeptGroup, KeptLayout, KeptRow, TabConfig } from "./layout-json.ts";
 
 export const START: TabConfig = { kind: "start", path: "" };

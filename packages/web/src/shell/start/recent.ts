@@ -1,8 +1,8 @@
 /** Which notebooks and files were in front lately, newest first, kept in this browser for each lab. For the start page and the palette. */
-import { createStore } from "../ui/store.ts";
-import { lab } from "./lab.ts";
-import { isFile } from "./layout-json.ts";
-import { activeTab } from "./tabs.ts";
+import { createStore } from "../../ui/store.ts";
+import { lab } from "../lab.ts";
+import { isFile } from "../layout/layout-json.ts";
+import { activeTab } from "../tabs.ts";
 
 export interface Recent {
   path: string;
