@@ -11,11 +11,7 @@ export function PicturePair({ a, b }: Props) {
   const [difference, setDifference] = useState(false);
   return (
     <figure className="pictures">
-      <div className="pictures-stack" data-difference={difference || undefined}>
-        <img src={b} alt="B" />
-        <img src={a} alt="A" style={difference ? undefined : { clipPath: `inset(0 ${100 - part}% 0 0)` }} />
-        {!difference && <span className="pictures-line" style={{ left: `${part}%` }} aria-hidden="true" />}
-      </div>
+      {/* Above them: pictures may be higher than the window. */}
       <figcaption>
         <label className="pictures-slider">
           <span>A</span>
@@ -35,6 +31,11 @@ export function PicturePair({ a, b }: Props) {
           Only what differs
         </label>
       </figcaption>
+      <div className="pictures-stack" data-difference={difference || undefined}>
+        <img src={b} alt="B" />
+        <img src={a} alt="A" style={difference ? undefined : { clipPath: `inset(0 ${100 - part}% 0 0)` }} />
+        {!difference && <span className="pictures-line" style={{ left: `${part}%` }} aria-hidden="true" />}
+      </div>
     </figure>
   );
 }
