@@ -31,9 +31,9 @@ const NOTHING_AROUND: Surroundings = {
   has: () => false,
 };
 
-/** The names whose earlier values a run rests on; `looked`: what the helper saw it look up. */
-const restsOn = (cell: string, looked?: string): string[] => {
-  const observed = looked === undefined ? null : { ...NOTHING_OBSERVED, read: looked.split(" ") };
+/** The names whose earlier values a run rests on; `looked`, `made`: what the helper saw it look up and bind. */
+const restsOn = (cell: string, looked?: string, made = ""): string[] => {
+  const observed = looked === undefined ? null : { ...NOTHING_OBSERVED, read: words(looked), written: words(made) };
   const { reads } = effectsOf(cell, factsOf(cell), observed, NOTHING_AROUND, true);
   return [...reads.keys()].filter(isName).toSorted();
 };
@@ -69,4 +69,13 @@ test.each([
 ])("what a run looked up is no earlier value where the text makes it first: %j looked up %j, rests on %j", (...row) => {
   const [cell, looked, names] = row;
   expect(restsOn(cell, looked)).toEqual(words(names));
+});
+
+test.each([
+  ["from typing import *\nA = Union[int]", "Union int", "Union List A", "int"],
+  ["A = Union[int]\nfrom typing import *", "Union int", "Union List A", "Union int"],
+  ["from typing import *\nA = Union[x]", "Union x", "List A", "Union x"],
+  ["from a import *\nfrom b import *\nf(g, x)", "f g x", "f g", "f g x"],
+])("what a star brought is no earlier value: %j looked up %j, made %j, rests on %j", (cell, looked, made, names) => {
+  expect(restsOn(cell, looked, made)).toEqual(words(names));
 });

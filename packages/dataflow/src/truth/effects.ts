@@ -90,11 +90,14 @@ function readNames(draft: Draft): void {
   const seen = new Set(observed?.read ?? []);
   const must = new Set(facts.mustBind);
   const madeFirst = namesMadeFirst(facts);
+  const starred = broughtByStar(draft);
   const own = ownCarry(facts);
   const carries: Carry[] = [own];
-  const todo: [string, Evidence][] = facts.reads.map((name) => [name, seen.has(name) ? "observed" : "inferred"]);
+  const todo: [string, Evidence][] = facts.reads
+    .filter((name) => !starred.has(name))
+    .map((name) => [name, seen.has(name) ? "observed" : "inferred"]);
   for (const name of facts.probable) todo.push([name, "inferred"]);
-  for (const name of seen) if (!must.has(name) && !madeFirst.has(name)) todo.push([name, "observed"]);
+  for (const name of seen) if (!must.has(name) && !madeFirst.has(name) && !starred.has(name)) todo.push([name, "observed"]);
   if (!observed && QUERIES.test(draft.source))
     for (const [, name] of draft.source.matchAll(/@([A-Za-z_]\w*)/g)) todo.push([name!, "inferred"]);
   const done = new Set<string>();
@@ -114,9 +117,23 @@ function readNames(draft: Draft): void {
 
 /** Names that the cell looks up nowhere before it has bound them, though a run need not come that far: of a loop, in a `try`. */
 function namesMadeFirst({ lookups, reads, probable, opaque }: CellFacts): Set<string> {
-  if (opaque.length > 0) return new Set();
+  if (opaque.some(({ what }) => !HIDES_WRITES_ONLY.test(what))) return new Set();
   const before = new Set([...reads, ...probable]);
   return new Set(lookups.filter((name) => !before.has(name)));
+}
+
+/**
+ * Names that the cell's `from m import *` brings and that no line above it speaks of, with what they are. A star is seen to
+ * bring a name once; where it brings the same again, nothing changes.
+ */
+function broughtByStar({ facts, observed, source, around }: Draft): ReadonlyMap<string, string> {
+  const [star, another] = facts.imports.filter(({ as, topLevel }) => as === null && topLevel);
+  if (!star || another) return new Map();
+  const above = new Set(source.split("\n", star.line - 1).join("\n").match(/\w+/g));
+  const again = facts.reads.filter((name) => around.importOf(name) === star.module);
+  const brought = [...(observed?.written ?? []), ...again];
+  const own = new Set([...facts.mayBind, ...above]);
+  return new Map(brought.filter((name) => !own.has(name)).map((name) => [name, `${star.module} ${name}`]));
 }
 
 /** Who asks a function how often it was called, rests on every run before. */
@@ -152,7 +169,7 @@ function readLibraries(draft: Draft): void {
 function bindNames(draft: Draft, whole: boolean): void {
   const { facts, observed } = draft;
   const must = new Set(facts.mustBind);
-  const imported = importedNames(facts);
+  const imported = new Map([...broughtByStar(draft), ...importedNames(facts)]);
   const written = new Set(observed?.written ?? []);
   const iterators = iteratorsOf(draft);
   const named = new Set([...facts.mayBind, ...facts.mustBind, ...written]);
