@@ -20,6 +20,7 @@ const OWNERS: readonly (readonly [RegExp, string])[] = [
   [/^locale/i, "locale"],
   [/^decimal/i, "decimal"],
   [/^logging/i, "logging"],
+  [/^scikit/i, "sklearn"],
 ];
 
 export function ambientState(words: string): Location {
@@ -42,7 +43,7 @@ const READ_BY: Readonly<Record<string, readonly string[]>> = {
   torch: ["torch"],
   numpy: ["numpy"],
   pandas: ["pandas", "numpy"],
-  sklearn: ["numpy"],
+  sklearn: ["numpy", "sklearn"],
   decimal: ["decimal"],
   locale: ["locale"],
   logging: ["logging"],
@@ -62,6 +63,7 @@ const SETTERS: readonly (readonly [RegExp, string])[] = [
   [/\bset_(default_(dtype|device|tensor_type)|grad_enabled|printoptions)\s*\(|deterministic/, "torch"],
   [/\bset_printoptions\s*\(|\bseterr\s*\(/, "numpy"],
   [/\bset_option\s*\(|\boptions\.\w+/, "pandas"],
+  [/\bset_config\s*\(/, "sklearn"],
   [/\bsetlocale\s*\(/, "locale"],
   [/\bgetcontext\s*\(|\bsetcontext\s*\(/, "decimal"],
   [/\bbasicConfig\s*\(|\bsetLevel\s*\(/, "logging"],
@@ -80,6 +82,10 @@ const SETTERS: readonly (readonly [RegExp, string])[] = [
     "process",
   ],
 ];
+
+/** A change as facts tell it ("pd.set_option()", "plt.rcParams['x'] ="): of such state, or of a generator. */
+export const setsState = (how: string): boolean =>
+  statesSetBy(how).length > 0 || /\b(manual_seed|set_seed|seed)\s*\(/.test(how);
 
 /** State that the helper does not look at: there the words of the text are all there is. */
 const UNWATCHED = new Set(["locale", "decimal", "logging", "process"].map(stateOf));

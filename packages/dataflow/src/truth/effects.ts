@@ -7,7 +7,7 @@
  */
 import { EFFECTS } from "../effect-table.ts";
 import { type CellFacts, type Mutation, NO_FACTS } from "../facts.ts";
-import { ambientState, statesReadBy, statesSetBy, unwatchedStatesSetBy } from "./ambient.ts";
+import { ambientState, setsState, statesReadBy, statesSetBy, unwatchedStatesSetBy } from "./ambient.ts";
 import { type Carry, joined, libraryCarry, NOTHING_CARRIED, ownCarry } from "./carry.ts";
 import { drawNumbers } from "./chance-effects.ts";
 import { touchFiles } from "./file-effects.ts";
@@ -142,9 +142,10 @@ const COUNTS = /\.cache_info\b/;
 /** Modules themselves, and the state of the process that their use depends on. */
 function readLibraries(draft: Draft): void {
   const { facts, source, around } = draft;
-  for (const { module } of facts.imports) {
+  for (const { module, name } of facts.imports) {
     if (module.startsWith(".")) continue;
-    read(draft, moduleState(module), "inferred");
+    // To bind a library's module is not to look into it.
+    if (name !== null || !isLibrary(module)) read(draft, moduleState(module), "inferred");
     for (const file of moduleFiles(module)) read(draft, file, "inferred");
   }
   for (const location of [...draft.reads.keys()].filter(isName)) {
@@ -153,8 +154,9 @@ function readLibraries(draft: Draft): void {
   }
   read(draft, stateOf("process"), "inferred");
   if (draft.reads.size > 0) read(draft, OBJECTS, "assumed");
-  const libraries = new Set([...draft.carry.libraries, ...facts.imports.map(({ module }) => rootOf(module))]);
-  for (const library of libraries) {
+  const imported = new Set(facts.imports.map(({ module }) => rootOf(module)));
+  for (const library of new Set([...draft.carry.libraries, ...imported])) {
+    if (imported.has(library) && isLibrary(library) && !isReached(draft, library)) continue;
     for (const state of statesReadBy(library)) read(draft, state, "inferred");
     // Whose objects it uses: their classes may have been given other methods.
     read(draft, moduleState(library), "inferred");
@@ -165,6 +167,14 @@ function readLibraries(draft: Draft): void {
   }
   if (/\bimport\b/.test(source)) read(draft, stateOf("cwd"), "assumed");
 }
+
+/** A library that the cell imports is used by it as well: by the name it binds, a star, or through an earlier value. */
+const isReached = (draft: Draft, library: string): boolean =>
+  isUsed(draft, library) ||
+  draft.facts.imports.some(({ module, as }) => as === null && rootOf(module) === library) ||
+  [...draft.reads.keys()].some(
+    (name) => draft.around.importOf(name) === library || draft.around.carryOf(name)?.libraries.has(library),
+  );
 
 function bindNames(draft: Draft, whole: boolean): void {
   const { facts, observed } = draft;
@@ -235,7 +245,10 @@ function changeObjects(draft: Draft): void {
   for (const name of facts.consumes) if (runsOut(name)) change(draft, name, "inferred");
   for (const each of facts.mutates) {
     // Nor is a module's inside.
-    const patches = each.certainty === "certain" && around.importOf(each.name) !== undefined;
+    const inModule = around.importOf(each.name) !== undefined;
+    // What a library is told to do by default is no part of its module: it has a place of its own (ambient.ts).
+    if (inModule && setsState(each.how)) continue;
+    const patches = each.certainty === "certain" && inModule;
     if (observed && !runsOut(each.name) && !patches) continue;
     if (!isHarmless(each, around)) change(draft, each.name, each.certainty === "certain" ? "inferred" : "assumed");
   }
