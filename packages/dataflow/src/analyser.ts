@@ -14,6 +14,7 @@ import { modulesOf, type Outside, outsideOf } from "./outside.ts";
 import { type CellPieces, piecesOf } from "./slice/pieces.ts";
 import { resolveScopes } from "./scope-resolution.ts";
 import { scopesOf } from "./scopes.ts";
+import { setsOnly } from "./settings.ts";
 import type { Statement } from "./python.ts";
 import { moduleOf } from "./statements.ts";
 import { createParser, type ParsedText, type ParserFiles, type ParseText } from "./tree.ts";
@@ -107,6 +108,7 @@ interface Reading {
   readonly functions: ReadonlyMap<string, FunctionFacts>;
   readonly effects: ReturnType<typeof effectsOf>;
   readonly meaning: string;
+  readonly body: readonly Statement[];
   readonly trouble: ParsedText["trouble"];
 }
 
@@ -121,7 +123,7 @@ function read(code: string, parse: ParseText): Reading {
   const effects = effectsOf(module.body, { ...known, scope: scopes.module, functions });
   const flow = flowOf(module.body, scopes, functions);
   const meaning = meaningOf(parsed.root, parsed.text);
-  return { flow, outside, functions, effects, meaning, trouble: parsed.trouble };
+  return { flow, outside, functions, effects, meaning, body: module.body, trouble: parsed.trouble };
 }
 
 function factsOf(masked: Masked, left: string, parse: ParseText): CellFacts {
@@ -160,6 +162,7 @@ function factsOf(masked: Masked, left: string, parse: ParseText): CellFacts {
     files: [...outside.files, ...masked.files, ...beside.flatMap((one) => one.outside.files)].toSorted(byLine),
     ...looseOf(unique(outside.looseFiles, ...beside.map((one) => one.outside.looseFiles))),
     ...(outside.selfFilling ? { selfFilling: true } : {}),
+    ...(!trouble && setsOnly(main.body, masked.magics) ? { setsOnly: true } : {}),
     random: [...outside.random, ...beside.flatMap((one) => one.outside.random)].toSorted(byLine),
     calls: unique(outside.calls, ...beside.map((one) => one.outside.calls)),
     called: unique(outside.called, ...beside.map((one) => one.outside.called)),

@@ -41,6 +41,8 @@ export interface CellFacts {
   readonly looseFiles?: readonly ("read" | "write" | "ask")[];
   /** It makes dictionaries in which looking up a key makes it. */
   readonly selfFilling?: true;
+  /** It does nothing but import, define, name plain values and set what libraries do by default. */
+  readonly setsOnly?: true;
   /** Where randomness is drawn or seeded. */
   readonly random: readonly RandomFact[];
   /** Names that the run itself calls, or hands to what it calls by a name. */

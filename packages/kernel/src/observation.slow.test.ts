@@ -99,6 +99,11 @@ const PANDAS: Row[] = [
   [["pd.options.display.max_rows = 7"], { ambient: ["pandas options"] }],
 ];
 
+const STYLES: Row[] = [
+  [["import matplotlib.pyplot as plt", "plt.style.use('ggplot')"], { ambient: ["matplotlib settings"] }],
+  [["plt.style.use('ggplot')"], { ambient: [] }],
+];
+
 /** What a page does to them between runs, done by a run. */
 const WIDGETS: Row[] = [
   [["import ipywidgets; w1 = ipywidgets.Output(); w2 = ipywidgets.IntSlider()"], { written: has("w1", "w2") }],
@@ -150,6 +155,9 @@ describe.skipIf(spec?.language !== "python")("what a run is seen to do", () => {
     expect(await kernel.observe(...cells)).toMatchObject(said);
   });
   test.skipIf(!can("pandas")).each(PANDAS)("[K27] pandas: %s", async (cells, said) => {
+    expect(await kernel.observe(...cells)).toMatchObject(said);
+  });
+  test.skipIf(!can("matplotlib")).each(STYLES)("[K27] matplotlib: %s", async (cells, said) => {
     expect(await kernel.observe(...cells)).toMatchObject(said);
   });
   test.skipIf(!can("ipywidgets")).each(WIDGETS)("[K27] widgets: %s", async (cells, said) => {

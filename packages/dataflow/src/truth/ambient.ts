@@ -21,6 +21,7 @@ const OWNERS: readonly (readonly [RegExp, string])[] = [
   [/^decimal/i, "decimal"],
   [/^logging/i, "logging"],
   [/^scikit/i, "sklearn"],
+  [/^sys\.path/, "paths"],
 ];
 
 export function ambientState(words: string): Location {
@@ -56,7 +57,7 @@ const SETTERS: readonly (readonly [RegExp, string])[] = [
   [/\bchdir\s*\(|^\s*%cd\b/m, "cwd"],
   [/\benviron\b|\bputenv\s*\(|^\s*%(set_)?env\b|load_dotenv/m, "environ"],
   [
-    /\brcParams\b|\bstyle\.use\s*\(|\brcdefaults\s*\(|set_theme\s*\(|\bsns\.set\w*\s*\(|^\s*%(matplotlib|config)\b/m,
+    /\brcParams\b|\brc\s*\(|\bstyle\.use\s*\(|\brcdefaults\s*\(|set_theme\s*\(|\bsns\.set\w*\s*\(|^\s*%(matplotlib|config)\b/m,
     "matplotlib",
   ],
   [/\b(filterwarnings|simplefilter|resetwarnings)\s*\(/, "warnings"],
@@ -64,12 +65,13 @@ const SETTERS: readonly (readonly [RegExp, string])[] = [
   [/\bset_printoptions\s*\(|\bseterr\s*\(/, "numpy"],
   [/\bset_option\s*\(|\boptions\.\w+/, "pandas"],
   [/\bset_config\s*\(/, "sklearn"],
+  [/\bsys\.path\b|\bsite\.addsitedir\s*\(/, "paths"],
   [/\bsetlocale\s*\(/, "locale"],
   [/\bgetcontext\s*\(|\bsetcontext\s*\(/, "decimal"],
   [/\bbasicConfig\s*\(|\bsetLevel\s*\(/, "logging"],
   // A module of torch that registers a buffer or a hook changes itself.
   [
-    /\bsetrecursionlimit\s*\(|\bsys\.(path|stdout|stderr|modules|argv|displayhook|excepthook)\b|\bpre_run_cell\b|\bregister(_(?!buffer|parameter|module|\w*hook)\w+)?\s*\(/,
+    /\bsetrecursionlimit\s*\(|\bsys\.(stdout|stderr|modules|argv|displayhook|excepthook)\b|\bpre_run_cell\b|\bregister(_(?!buffer|parameter|module|\w*hook)\w+)?\s*\(/,
     "process",
   ],
   // What the interpreter, the shell and the test tools keep for everybody.
@@ -89,6 +91,7 @@ export const setsState = (how: string): boolean =>
 
 /** State that the helper does not look at: there the words of the text are all there is. */
 const UNWATCHED = new Set(["locale", "decimal", "logging", "process"].map(stateOf));
+export const isWatched = (location: Location): boolean => location.startsWith("ambient:") && !UNWATCHED.has(location);
 
 export const unwatchedStatesSetBy = (source: string): readonly Location[] =>
   statesSetBy(source).filter((state) => UNWATCHED.has(state));

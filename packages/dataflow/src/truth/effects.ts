@@ -11,7 +11,7 @@ import { ambientState, setsState, statesReadBy, statesSetBy, unwatchedStatesSetB
 import { type Carry, joined, libraryCarry, NOTHING_CARRIED, ownCarry } from "./carry.ts";
 import { drawNumbers } from "./chance-effects.ts";
 import { touchFiles } from "./file-effects.ts";
-import { isLibrary } from "./libraries.ts";
+import { isFoundAnywhere, isLibrary } from "./libraries.ts";
 import {
   EVERYTHING,
   HISTORY,
@@ -97,7 +97,8 @@ function readNames(draft: Draft): void {
     .filter((name) => !starred.has(name))
     .map((name) => [name, seen.has(name) ? "observed" : "inferred"]);
   for (const name of facts.probable) todo.push([name, "inferred"]);
-  for (const name of seen) if (!must.has(name) && !madeFirst.has(name) && !starred.has(name)) todo.push([name, "observed"]);
+  for (const name of seen)
+    if (!must.has(name) && !madeFirst.has(name) && !starred.has(name)) todo.push([name, "observed"]);
   if (!observed && QUERIES.test(draft.source))
     for (const [, name] of draft.source.matchAll(/@([A-Za-z_]\w*)/g)) todo.push([name!, "inferred"]);
   const done = new Set<string>();
@@ -129,7 +130,12 @@ function namesMadeFirst({ lookups, reads, probable, opaque }: CellFacts): Set<st
 function broughtByStar({ facts, observed, source, around }: Draft): ReadonlyMap<string, string> {
   const [star, another] = facts.imports.filter(({ as, topLevel }) => as === null && topLevel);
   if (!star || another) return new Map();
-  const above = new Set(source.split("\n", star.line - 1).join("\n").match(/\w+/g));
+  const above = new Set(
+    source
+      .split("\n", star.line - 1)
+      .join("\n")
+      .match(/\w+/g),
+  );
   const again = facts.reads.filter((name) => around.importOf(name) === star.module);
   const brought = [...(observed?.written ?? []), ...again];
   const own = new Set([...facts.mayBind, ...above]);
@@ -156,7 +162,7 @@ function readLibraries(draft: Draft): void {
   if (draft.reads.size > 0) read(draft, OBJECTS, "assumed");
   const imported = new Set(facts.imports.map(({ module }) => rootOf(module)));
   for (const library of new Set([...draft.carry.libraries, ...imported])) {
-    if (imported.has(library) && isLibrary(library) && !isReached(draft, library)) continue;
+    if (imported.has(library) && !isReached(draft, library)) continue;
     for (const state of statesReadBy(library)) read(draft, state, "inferred");
     // Whose objects it uses: their classes may have been given other methods.
     read(draft, moduleState(library), "inferred");
@@ -166,6 +172,8 @@ function readLibraries(draft: Draft): void {
     read(draft, stateOf("environ"), "inferred");
   }
   if (/\bimport\b/.test(source)) read(draft, stateOf("cwd"), "assumed");
+  if (FINDS_MODULES.test(source) || [...draft.carry.libraries].some((library) => !isFoundAnywhere(library)))
+    read(draft, stateOf("paths"), "inferred");
 }
 
 /** A library that the cell imports is used by it as well: by the name it binds, a star, or through an earlier value. */
@@ -175,6 +183,10 @@ const isReached = (draft: Draft, library: string): boolean =>
   [...draft.reads.keys()].some(
     (name) => draft.around.importOf(name) === library || draft.around.carryOf(name)?.libraries.has(library),
   );
+
+/** By names that only the run knows. Known libraries are found wherever the notebook's own modules are. */
+const FINDS_MODULES =
+  /\bimport_module\b|\b__import__\b|\bsys\.path\b(?!\.(append|insert|extend)\s*\()|^\s*%(run|aimport)\b/m;
 
 function bindNames(draft: Draft, whole: boolean): void {
   const { facts, observed } = draft;

@@ -5,7 +5,7 @@
  * An edit at the top asks this of every cell that it reaches, and most give what they gave when they were asked last. So
  * answers are kept with what they rest on, and the same answer is the same object.
  */
-import { type Judging, type Contribution, expectedAt, giftAt, type Judged, readsOf } from "./judging.ts";
+import { type Judging, type Contribution, expectedAt, giftAt, type Judged, readsOf, sawAt } from "./judging.ts";
 import type { ValueFact } from "../facts.ts";
 import { type Carry, sharesWithItsCopy } from "./carry.ts";
 import { effectsOf } from "./effects.ts";
@@ -35,8 +35,11 @@ export function soundGifts(
     always &&= !write.weak;
     gives.set(location, soundGift(write, version, known));
   }
+  for (const [location, { wrote }] of entry.settled)
+    if (!entry.wrote.has(location) && sawAt(judging, entry, location, place) !== entry.saw.get(location))
+      gives.set(location, soundGift(plainWrite(wrote), wrote, true));
   // What was written wholly is the same however the page around it changes.
-  if (always) giftsOfRuns.set(entry, gives);
+  if (always && entry.settled.size === 0) giftsOfRuns.set(entry, gives);
   return gives;
 }
 

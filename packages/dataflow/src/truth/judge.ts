@@ -5,7 +5,7 @@
  * The rule that everything here serves: no cell is called fresh that might not be. What is not known is doubted.
  */
 import type { News } from "./agenda.ts";
-import { type Judging, type Causes, type Contribution, expectedAt, type Judged, readsOf } from "./judging.ts";
+import { type Judging, type Causes, type Contribution, expectedAt, type Judged, readsOf, sawAt } from "./judging.ts";
 import { weaker } from "./run-draft.ts";
 import { doubtfulGifts, soundGifts } from "./gifts.ts";
 import type { RunEntry, Version } from "./kernel-memory.ts";
@@ -109,7 +109,7 @@ function causesOf(
   let causes = known ?? NO_CAUSES;
   const ask = (evidence: Evidence | undefined, location: Location) => {
     if (evidence === undefined) return;
-    let cause = disagreement(judging, cell, entry, place, location, entry.saw.get(location), evidence);
+    let cause = disagreement(judging, cell, entry, place, location, sawAt(judging, entry, location, place), evidence);
     if (location.startsWith("module:")) cause = heavier(cause, outdated(judging, location));
     const was = causeAt(causes, location);
     if (isSameCause(was, cause)) return;

@@ -3,7 +3,7 @@
  * they give to those below. Only types and look-ups; answers are found in judge.ts, gifts in gifts.ts.
  */
 import type { Write } from "./run-draft.ts";
-import type { KernelMemory, RunEntry, Token } from "./kernel-memory.ts";
+import type { KernelMemory, RunEntry, Token, Version } from "./kernel-memory.ts";
 import { EVERYTHING } from "./location.ts";
 import type { Location } from "./location.ts";
 import type { PageOrder } from "./page-order.ts";
@@ -61,6 +61,17 @@ export function expectedAt(judging: Judging, location: Location, place: number):
 
 export const giftAt = (judging: Judging, location: Location, place: number): Contribution | undefined =>
   expectedAt(judging, location, place)?.gift;
+
+/** What a run saw there; of a setting that it only set again, what the run before saw, where that is what the page gives. */
+export function sawAt(judging: Judging, entry: RunEntry, location: Location, place: number): Version | undefined {
+  const saw = entry.saw.get(location);
+  const settled = entry.settled.get(location);
+  if (!settled) return saw;
+  const expected = expectedAt(judging, location, place);
+  const isGiven = (version: Version | undefined) =>
+    expected ? expected.gift.token !== null && expected.gift.token === version?.token : version === undefined;
+  return !isGiven(saw) && isGiven(settled.saw) ? settled.saw : saw;
+}
 
 const readsOfRuns = new WeakMap<RunEntry, ReadonlySet<Location>>();
 

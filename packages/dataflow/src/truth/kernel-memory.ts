@@ -6,6 +6,7 @@
  * A version's token says which value it is: the number of the run that made it, or the words of an import, which gives
  * the same module every time.
  */
+import { isWatched } from "./ambient.ts";
 import type { ValueFact } from "../facts.ts";
 import { joined, NOTHING_CARRIED, ownCarry, sharesWithItsCopy } from "./carry.ts";
 import type { Carry } from "./carry.ts";
@@ -40,6 +41,13 @@ export interface RunEntry {
   /** Everything there was, where the reads are not all known. */
   readonly sawAll: ReadonlyMap<Location, Version> | null;
   readonly wrote: ReadonlyMap<Location, Version>;
+  /** Of settings that it set again and that did not move: what the run saw and left that did set them. */
+  readonly settled: ReadonlyMap<Location, Settled>;
+}
+
+interface Settled {
+  readonly saw: Version | undefined;
+  readonly wrote: Version;
 }
 
 /** A run taken in: whose values were there before, and which names share objects with others than they did. */
@@ -202,8 +210,9 @@ export class KernelMemory implements Surroundings {
     const wrote = new Map<Location, Version>();
     const affirmed = before ? this.affirmed(ran, effects, saw, before) : null;
     const carry = ran.facts ? ownCarry(ran.facts) : NOTHING_CARRIED;
+    const settled = before ? this.settled(ran, effects, before) : NOTHING_SETTLED;
     for (const [location, write] of effects.writes) {
-      const same = affirmed?.get(location);
+      const same = affirmed?.get(location) ?? settled.get(location)?.wrote;
       if (same) {
         wrote.set(location, same);
         continue;
@@ -215,7 +224,7 @@ export class KernelMemory implements Surroundings {
     for (const [location, version] of affirmed ?? []) if (!wrote.has(location)) wrote.set(location, version);
     if (effects.writes.has(EVERYTHING)) this.flood(ran, wrote);
     const sawAll = effects.hides === null ? null : new Map(this.versions);
-    return { ran, effects, saw, base, sawAll, wrote };
+    return { ran, effects, saw, base, sawAll, wrote, settled };
   }
 
   private made(ran: Ran, location: Location, write: Write, old: Version | undefined, own: Carry): Version {
@@ -244,9 +253,7 @@ export class KernelMemory implements Surroundings {
     saw: ReadonlyMap<Location, Version>,
     before: RunEntry,
   ): ReadonlyMap<Location, Version> | null {
-    const [now, then] = [ran, before.ran];
-    if (!now.observed || !then.observed || now.ended !== "ok" || then.ended !== "ok") return null;
-    if (!now.facts || now.facts.fingerprint !== then.facts?.fingerprint) return null;
+    if (!isRunAgain(ran, before.ran)) return null;
     for (const location of new Set([...saw.keys(), ...before.saw.keys()]))
       if (location !== HISTORY && saw.get(location)?.token !== before.saw.get(location)?.token) return null;
     const kept = new Map<Location, Version>();
@@ -257,6 +264,22 @@ export class KernelMemory implements Surroundings {
       if (!write || (write.weak && write.evidence !== "observed")) kept.set(location, version);
     }
     return kept;
+  }
+
+  /**
+   * A cell that only sets what libraries do (pandas' options, seeds, a style) shows nothing that rests on it. Where the helper
+   * saw nothing move, or nobody looked but nobody else wrote, a run of the same text did what not running does.
+   */
+  private settled(ran: Ran, effects: Effects, before: RunEntry): ReadonlyMap<Location, Settled> {
+    if (!ran.facts?.setsOnly || !isRunAgain(ran, before.ran)) return NOTHING_SETTLED;
+    const settled = new Map(before.settled);
+    for (const [location, wrote] of before.wrote)
+      if (!settled.has(location) && isSetting(location))
+        settled.set(location, { saw: before.saw.get(location), wrote });
+    for (const [location, { wrote }] of settled)
+      if (effects.writes.has(location) && (isWatched(location) || this.versions.get(location) !== wrote))
+        settled.delete(location);
+    return settled;
   }
 
   /** The largest of their groups takes in the others. */
@@ -308,6 +331,18 @@ export class KernelMemory implements Surroundings {
         this.unite([module, ...[...saw.keys(), ...wrote.keys()].filter(values)]);
   }
 }
+
+const NOTHING_SETTLED: ReadonlyMap<Location, Settled> = new Map();
+const isSetting = (location: Location): boolean => location.startsWith("ambient:") || location.startsWith("module:");
+
+/** The same text ran well both times, and the helper looked. */
+const isRunAgain = (now: Ran, then: Ran): boolean =>
+  now.observed !== null &&
+  then.observed !== null &&
+  now.ended === "ok" &&
+  then.ended === "ok" &&
+  now.facts !== null &&
+  now.facts.fingerprint === then.facts?.fingerprint;
 
 function groupsOf(lists: readonly (readonly string[])[]): Map<string, Set<string>> {
   const groups = new Map<string, Set<string>>();

@@ -25,3 +25,6 @@ export function isLibrary(module: string): boolean {
   if (CALLS_BACK.has(root)) return false;
   return EFFECTS.pureModules.has(root) || STANDARD_LIBRARY.has(root) || MORE.has(root);
 }
+
+/** Whatever folders modules of the notebook's own come from. */
+export const isFoundAnywhere = (module: string): boolean => isLibrary(module) || STANDARD_LIBRARY.has(rootOf(module));

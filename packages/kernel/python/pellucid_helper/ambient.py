@@ -88,6 +88,9 @@ def _options(value):
         return tuple((name, _options(one)) for name, one in list(dict.items(value)) if type(name) is str)
     if type(value) in (list, tuple):
         return tuple(_options(one) for one in value)
+    if type(value).__module__ == "cycler":
+        # A style makes its cycle of colours anew each time, of the same colours.
+        return _options(value.by_key())
     return value if type(value) in kinds.ATOMS else id(value)
 
 

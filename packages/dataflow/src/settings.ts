@@ -1,0 +1,66 @@
+/**
+ * Whether a cell does nothing but import, define, name plain values and set what libraries do by default. What it shows rests
+ * on no option of any library, so that running it again, where nothing moved, is as good as not running it.
+ */
+import { mayCallAtOnce } from "./certainty.ts";
+import { EFFECTS } from "./effect-table.ts";
+import type { MagicFact } from "./facts.ts";
+import type { Expression, Statement } from "./python.ts";
+
+/** These show or give back what was set before. */
+const TELLS = new Set(["seterr", "use_deterministic_algorithms"]);
+const SEEDS = new Set(["seed", "manual_seed", "set_seed"]);
+const MAGICS = new Set(["matplotlib", "config", "load_ext", "autoreload"]);
+/** The folders that modules come from, the settings of matplotlib. */
+const TABLES = new Set(["path", "rcParams"]);
+const FILLS = new Set(["append", "insert", "extend", "update"]);
+
+export const setsOnly = (body: readonly Statement[], magics: readonly MagicFact[]): boolean =>
+  body.every(settles) && magics.every(({ kind, name }) => kind === "line" && MAGICS.has(name));
+
+function settles(one: Statement): boolean {
+  switch (one.kind) {
+    case "import":
+      return true;
+    case "function":
+      return !one.decorators.some(mayCallAtOnce) && one.parameters.list.every((each) => isPlain(each.default));
+    case "simple":
+      return one.word === "pass";
+    case "assign":
+      return isPlain(one.value) && one.targets.every((target) => target.kind === "name" || isPath(target));
+    case "expression":
+      return one.value.kind === "constant" || isSetting(one.value);
+    default:
+      return false;
+  }
+}
+
+function isSetting(value: Expression): boolean {
+  if (value.kind !== "call" || !isPath(value.callee) || !value.arguments.every((each) => isGiven(each.value)))
+    return false;
+  const { callee } = value;
+  if (callee.kind === "name") return isSetter(callee.id);
+  if (callee.kind !== "attribute") return false;
+  const table = callee.object.kind === "attribute" ? callee.object.name : "";
+  return isSetter(callee.name) || (TABLES.has(table) && FILLS.has(callee.name));
+}
+
+const isSetter = (name: string): boolean => SEEDS.has(name) || (EFFECTS.settings.has(name) && !TELLS.has(name));
+
+/** `plt.rcParams["x"]`, `pio.templates.default`. */
+function isPath(value: Expression): boolean {
+  if (value.kind === "name") return true;
+  if (value.kind === "attribute") return isPath(value.object);
+  return value.kind === "subscript" && isPath(value.object) && value.index.every(isPlain);
+}
+
+/** Also a constant of a module: `logging.INFO`. */
+const isGiven = (value: Expression): boolean =>
+  isPlain(value) || (value.kind === "attribute" && /^[A-Z][A-Z0-9_]*$/.test(value.name) && isPath(value.object));
+
+/** Values that stand in the text, put together in whatever way, and names. */
+function isPlain(value: Expression | null): boolean {
+  if (value === null || value.kind === "constant" || value.kind === "name") return true;
+  if (value.kind === "group") return value.items.every(isPlain);
+  return value.kind === "operation" && value.parts.every(isPlain);
+}
