@@ -42,6 +42,7 @@ export const isHistoryName = (name: string): boolean => HISTORY_NAME.test(name);
 const AMBIENT_WORDS: Readonly<Record<string, string>> = {
   cwd: "the working folder",
   environ: "the environment variables",
+  paths: "the folders that modules come from",
   matplotlib: "the open figures and settings of matplotlib",
   warnings: "the warnings filters",
   process: "the state of the process",
