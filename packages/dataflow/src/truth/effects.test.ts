@@ -2,25 +2,8 @@ import { expect, test } from "vitest";
 import { factsOf } from "../testing/cells.ts";
 import { effectsOf } from "./effects.ts";
 import { isName } from "./location.ts";
-import type { Observed } from "./ran.ts";
 import type { Surroundings } from "./run-draft.ts";
-
-const NOTHING_OBSERVED: Observed = {
-  written: [],
-  deleted: [],
-  changed: [],
-  assumed: [],
-  read: [],
-  between: [],
-  groups: [],
-  prints: {},
-  files: { read: [], written: [], incomplete: false },
-  random: [],
-  ambient: [],
-  opaque: false,
-  modules: [],
-  outdated: [],
-};
+import { observed } from "./truth.case.ts";
 
 const NOTHING_AROUND: Surroundings = {
   carryOf: () => undefined,
@@ -33,8 +16,8 @@ const NOTHING_AROUND: Surroundings = {
 
 /** The names whose earlier values a run rests on; `looked`, `made`: what the helper saw it look up and bind. */
 const restsOn = (cell: string, looked?: string, made = ""): string[] => {
-  const observed = looked === undefined ? null : { ...NOTHING_OBSERVED, read: words(looked), written: words(made) };
-  const { reads } = effectsOf(cell, factsOf(cell), observed, NOTHING_AROUND, true);
+  const seen = looked === undefined ? null : observed({ read: words(looked), written: words(made) });
+  const { reads } = effectsOf(cell, factsOf(cell), seen, NOTHING_AROUND, true);
   return [...reads.keys()].filter(isName).toSorted();
 };
 const words = (text: string): string[] => text.split(" ").filter(Boolean).toSorted();
