@@ -1,6 +1,7 @@
 /** What the commands of debugging do. Fetched with the first of them. */
 import type { DebugMove } from "@pellucid/protocol";
 import type { NotebookSession } from "../notebook/notebook-session.ts";
+import { counted } from "../notebook/undo-notice.ts";
 import { setRight } from "../shell/sides/panels.ts";
 import { toast } from "../ui/toast.tsx";
 import type { Debugging } from "./debugging.ts";
@@ -17,7 +18,6 @@ const MOVES: Readonly<Record<string, DebugMove>> = {
 
 export function runDebugCommand(session: NotebookSession, id: string): void {
   const debugging = debuggingOf(session);
-  debugging.used();
   const name = id.slice("debugger:".length);
   const move = MOVES[name];
   if (move) void debugging.order({ op: "move", how: move });
@@ -43,8 +43,7 @@ const ACTS: Readonly<Record<string, (debugging: Debugging, session: NotebookSess
     if (show()) return;
     const stop = debugging.view.subscribe(() => show() && stop());
   },
-  "clear-breakpoints": (debugging) =>
-    void debugging.order({ op: "remove", ids: debugging.view.get().breakpoints.map(({ id }) => id) }),
+  "clear-breakpoints": (debugging) => removeBreakpoints([debugging]),
   "mute-breakpoints": (debugging) => void debugging.order({ op: "mute", muted: !debugging.view.get().muted }),
   "debug-cell": (debugging, session) => {
     const cell = session.active;
@@ -66,6 +65,17 @@ const ACTS: Readonly<Record<string, (debugging: Debugging, session: NotebookSess
     toast({ text: when === "never" ? "Exceptions do not pause." : "Pauses where a cell fails." });
   },
 };
+
+export function removeBreakpoints(from: readonly Debugging[]): void {
+  const removed = from.map((one) => ({ one, were: one.view.get().breakpoints }));
+  const count = removed.reduce((sum, { were }) => sum + were.length, 0);
+  if (count === 0) return void toast({ text: "There are no breakpoints." });
+  for (const { one, were } of removed) void one.order({ op: "remove", ids: were.map(({ id }) => id) });
+  const putBack = () => {
+    for (const { one, were } of removed) for (const breakpoint of were) void one.order({ op: "put", breakpoint });
+  };
+  toast({ text: `Removed ${counted(count, "breakpoint")}.`, action: { label: "Undo", run: putBack } });
+}
 
 /** The chosen cell, or the one cell that failed. */
 function failedCell(session: NotebookSession): string | null {

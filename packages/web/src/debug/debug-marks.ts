@@ -194,7 +194,6 @@ class DebugMarks {
     if (!at || this.#session.store.reader.get()) return;
     event.preventDefault();
     event.stopPropagation();
-    this.#debugging.used();
     this.#debugging.toggle({ cell: at.cell }, at.line);
   }
 }

@@ -7,7 +7,7 @@ import { late } from "../ui/late.ts";
 import { useAtRest } from "../notebook/at-rest.ts";
 import type { CommandTable } from "../notebook/command-table.ts";
 import type { NotebookSession } from "../notebook/notebook-session.ts";
-import { useValue } from "../notebook/value.ts";
+import { useValue, Value } from "../notebook/value.ts";
 import { SHORTCUTS } from "../shell/shortcuts.ts";
 import { PAUSE_COMMANDS } from "./pause-commands.ts";
 
@@ -15,10 +15,15 @@ const DebugWord = late(() => import("./debug-word.tsx"));
 /** After the notebook is on the page, ms: whoever opened it comes first. */
 const LATER = 2000;
 
+/** Somebody waits for the debugging of a notebook behind. */
+export const debuggingWanted = new Value(false);
+
 export function DebugSlot({ session }: { session: NotebookSession }) {
   const paused = useValue(session.store.paused);
+  const loaded = useValue(session.store.loaded);
+  const wanted = useValue(debuggingWanted);
   const rests = useAtRest(session, LATER);
-  return rests || paused ? (
+  return rests || paused || (wanted && loaded) ? (
     <Suspense fallback={null}>
       <DebugWord session={session} />
     </Suspense>

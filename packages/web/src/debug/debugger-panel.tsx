@@ -1,5 +1,5 @@
 /**
- * Debugging the notebook in front (or the one that is paused, in front of a file), in the right panel: the steps, where the run stands (call stack), what the chosen frame
+ * Debugging the notebook in front (in front of a file the one that is paused, or that was in front last), in the right panel: the steps, where the run stands (call stack), what the chosen frame
  * holds (variables), expressions that are watched, an expression to evaluate now, all breakpoints, and what the kernel has loaded.
  */
 import { ArrowDownToDot, ArrowUpFromDot, CircleSlash, Pause, Play, RedoDot, Square } from "lucide-react";
@@ -13,7 +13,14 @@ import { IconButton } from "../ui/button.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { useStore } from "../ui/store.ts";
 import { BreakpointList } from "./breakpoint-list.tsx";
-import { anyDebugging, type Debugging, debuggingOfPath, pausedDebugging, placeWords } from "./debugging.ts";
+import {
+  anyDebugging,
+  type Debugging,
+  debuggingOfPath,
+  latestDebugging,
+  pausedDebugging,
+  placeWords,
+} from "./debugging.ts";
 import { debuggingOf } from "./debugging-of.ts";
 import { Console, Watches } from "./expressions.tsx";
 import { goToPlace } from "./frame-place.ts";
@@ -29,7 +36,8 @@ export default function DebuggerPanel() {
   const tab = useStore(activeTab);
   // A file in front may be where a notebook's run stands, or what its kernel has loaded.
   const read = tab?.kind === "source" ? debuggingOfPath(tab.of ?? "")?.session : undefined;
-  const session = front ?? read ?? pausedDebugging()?.session;
+  const file = tab?.kind === "text" && tab.path.endsWith(".py") ? latestDebugging()?.session : undefined;
+  const session = front ?? read ?? pausedDebugging()?.session ?? file;
   if (!session) return <p className="tree-note">The debugger of a notebook shows here while one is in front.</p>;
   return <Panel key={session.path} session={session} />;
 }

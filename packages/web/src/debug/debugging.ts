@@ -13,6 +13,7 @@ import type {
   ServerFrame,
 } from "@pellucid/protocol";
 import type { NotebookSession } from "../notebook/notebook-session.ts";
+import { frontNotebook } from "../notebook/front-notebook.ts";
 import { Value } from "../notebook/value.ts";
 import { toast } from "../ui/toast.tsx";
 
@@ -28,14 +29,19 @@ const NOTHING: DebugView = {
 };
 
 const all = new Map<NotebookSession, Debugging>();
+/** The notebook that was in front last: what is asked in front of a file is for it. */
+let lastInFront: NotebookSession | null = null;
+const noteFront = (): void => void (lastInFront = frontNotebook.get() ?? lastInFront);
+frontNotebook.subscribe(noteFront);
 /** Who hears that a notebook's debugging changed: files have breakpoints of any notebook. */
 export const anyDebugging = new Value(0);
 
 /** Null: nothing was said or asked of it yet. */
 export const knownDebugging = (session: NotebookSession): Debugging | null => all.get(session) ?? null;
 
-/** The notebook that a breakpoint in a file is for: the one that was used last. */
-export const latestDebugging = (): Debugging | null => [...all.values()].at(-1) ?? null;
+/** The notebook that a breakpoint in a file is for: the one that was in front last. */
+export const latestDebugging = (): Debugging | null =>
+  (lastInFront && all.get(lastInFront)) ?? [...all.values()].at(-1) ?? null;
 /** The one whose run stands still, for places that are no notebook. */
 export const pausedDebugging = (): Debugging | null =>
   [...all.values()].findLast(({ view }) => view.get().pause !== null) ?? null;
@@ -60,6 +66,9 @@ export class Debugging {
     this.session = session;
     const stops = parts.map((part) => part(this));
     all.set(session, this);
+    noteFront();
+    // After the server's word, where that made it.
+    queueMicrotask(() => anyDebugging.set(anyDebugging.get() + 1));
     const { status } = session.store;
     const stop = status.subscribe(() => {
       const { connection } = status.get();
@@ -90,12 +99,6 @@ export class Debugging {
     this.view.set(view);
     anyDebugging.set(anyDebugging.get() + 1);
     if (view.trouble && view.trouble !== before.trouble) toast({ text: view.trouble, level: "warning" });
-  }
-
-  /** Moves it to the end of those that files ask. */
-  used(): void {
-    all.delete(this.session);
-    all.set(this.session, this);
   }
 
   ask(ask: DebugAsk): Promise<DebugAnswer> {

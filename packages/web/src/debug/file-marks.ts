@@ -6,9 +6,10 @@
 import { Prec, RangeSet, StateEffect, StateField, type Extension } from "@codemirror/state";
 import { Decoration, EditorView, GutterMarker, gutter, keymap } from "@codemirror/view";
 import type { Breakpoint } from "@pellucid/protocol";
-import { toast } from "../ui/toast.tsx";
 import { runDebugCommand } from "./debug-acts.ts";
-import { anyDebugging, type Debugging, everyDebugging, latestDebugging, pausedDebugging } from "./debugging.ts";
+import { anyDebugging, type Debugging, everyDebugging, pausedDebugging } from "./debugging.ts";
+import { runFileCommand, toggleIn, whenDebugging } from "./file-breakpoints.ts";
+import { FILE_COMMANDS } from "./pause-commands.ts";
 import "./debug.css";
 
 class Mark extends GutterMarker {
@@ -60,18 +61,14 @@ export interface FileDebugging {
 }
 
 export function keepFileMarks(view: EditorView, path: string): FileDebugging {
-  const toggle = (line = view.state.doc.lineAt(view.state.selection.main.head).number) => {
-    for (const debugging of everyDebugging())
-      if (debugging.at({ path }).some((one) => one.line === line)) return debugging.toggle({ path }, line);
-    const debugging = latestDebugging();
-    if (debugging) debugging.toggle({ path }, line);
-    else toast({ text: "Open the notebook that runs this file: its kernel is what pauses here." });
-  };
+  const toggle = (line = view.state.doc.lineAt(view.state.selection.main.head).number) =>
+    whenDebugging(() => toggleIn(path, line));
   view.dispatch({ effects: StateEffect.appendConfig.of(extension(toggle, path)) });
   const draw = () => view.dispatch({ effects: setMarks.of(marksOf(view, path)) });
   draw();
   const stop = anyDebugging.subscribe(draw);
   const run = (command: string) => {
+    if (FILE_COMMANDS.includes(command)) return runFileCommand(command);
     const paused = pausedDebugging();
     if (paused) runDebugCommand(paused.session, command);
   };

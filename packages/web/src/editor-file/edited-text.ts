@@ -4,7 +4,7 @@ import { LanguageDescription } from "@codemirror/language";
 import { openSearchPanel } from "@codemirror/search";
 import type { EditorView } from "@codemirror/view";
 import type { FileDebugging } from "../debug/file-marks.ts";
-import { PAUSE_COMMANDS } from "../debug/pause-commands.ts";
+import { FILE_COMMANDS, PAUSE_COMMANDS } from "../debug/pause-commands.ts";
 import { parentOf } from "../files/tree-model.ts";
 import { readFolder } from "../files/tree-store.ts";
 import { noteTextEditor } from "../language/server/caret.ts";
@@ -89,6 +89,13 @@ export class EditedText {
           id,
           () => this.breakpoints?.run(id),
           () => this.breakpoints?.isPaused() === true,
+        ),
+      ),
+      ...FILE_COMMANDS.map((id) =>
+        registerKnown(
+          id,
+          () => this.breakpoints?.run(id),
+          () => this.breakpoints !== null,
         ),
       ),
       registerKnown("documentsearch:start", within(openSearchPanel)),
