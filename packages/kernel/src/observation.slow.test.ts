@@ -68,11 +68,22 @@ const SURROUNDINGS: Row[] = [
   [["s7 = 1"], { ambient: [], random: [], network: false, modules: [], outdated: [], between: [] }],
   [
     ["open('s8.py', 'w').write('kept = []\\ndef add(x): kept.append(x)')", "import s8"],
-    { modules: [{ name: "s8", file: "s8.py" }], files: { read: [], written: [] } },
+    { modules: [{ name: "s8", file: "s8.py", kept: true }], files: { read: [], written: [] } },
   ],
   [["s8.add(1)"], { ambient: ["module s8"] }],
   [["open('s8.py', 'a').write('\\nmore = 1')"], { outdated: [{ name: "s8", file: "s8.py" }] }],
   [["import importlib; importlib.reload(s8)"], { outdated: [] }],
+  [
+    [
+      "open('s9.py', 'w').write('import s8\\nfrom typing import NamedTuple\\nclass P(NamedTuple):\\n  x: int')",
+      "import s9; s9.P(1)",
+    ],
+    { modules: [{ name: "s9", file: "s9.py", uses: ["s8"], kept: true }], ambient: [] },
+  ],
+  [
+    ["open('s10.py', 'w').write('n = 0\\ndef go():\\n  global n\\n  n += 1')", "import s10; s10.go()"],
+    { modules: [{ name: "s10", file: "s10.py" }], ambient: [] },
+  ],
 ];
 
 const NUMPY: Row[] = [

@@ -41,8 +41,17 @@ export interface Observation {
   readonly ambient: readonly string[];
   /** The code looked the namespace up by other means than names (`globals()`, `exec`, `%run`): `read` may miss some. */
   readonly opaque: boolean;
-  /** Modules imported first in this run. Local ones (under the notebook's folder) carry their file. */
-  readonly modules: readonly { readonly name: string; readonly version?: string; readonly file?: string }[];
+  /**
+   * Modules imported first in this run. Local ones (under the notebook's folder) carry their file, the other local ones that
+   * they use, and `kept` where the run left their variables as they were when they had been loaded.
+   */
+  readonly modules: readonly {
+    readonly name: string;
+    readonly version?: string;
+    readonly file?: string;
+    readonly uses?: readonly string[];
+    readonly kept?: true;
+  }[];
   /** Local modules whose file changed on disk after they were imported. */
   readonly outdated: readonly { readonly name: string; readonly file: string }[];
   /** Bytes, by name, of the largest variables; `cuda` where a device holds them. */

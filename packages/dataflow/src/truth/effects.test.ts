@@ -8,6 +8,7 @@ import { observed } from "./truth.case.ts";
 const NOTHING_AROUND: Surroundings = {
   carryOf: () => undefined,
   importOf: () => undefined,
+  usedBy: () => [],
   sharing: (name) => [name],
   isIterator: () => false,
   printOf: () => undefined,

@@ -16,11 +16,13 @@ import {
   EVERYTHING,
   HISTORY,
   isHistoryName,
+  isModule,
   isName,
   type Location,
   moduleFiles,
   moduleState,
   OBJECTS,
+  OWN_MODULES,
   rootOf,
   stateOf,
 } from "./location.ts";
@@ -167,6 +169,10 @@ function readLibraries(draft: Draft): void {
     // Whose objects it uses: their classes may have been given other methods.
     read(draft, moduleState(library), "inferred");
   }
+  for (const location of [...draft.reads.keys()].filter(isModule)) {
+    for (const used of around.usedBy(location)) read(draft, used, "inferred");
+    if (!draft.observed && !isLibrary(location.slice(OWN_MODULES.length))) read(draft, OWN_MODULES, "assumed");
+  }
   if (facts.magics.some(({ kind, name }) => kind === "shell" || /^(env|cd|pwd|bash|sh|system|run)$/.test(name))) {
     read(draft, stateOf("cwd"), "inferred");
     read(draft, stateOf("environ"), "inferred");
@@ -307,7 +313,7 @@ function callModules(draft: Draft): void {
   for (const library of draft.carry.libraries) {
     if (isLibrary(library) || (imported.has(library) && !isUsed(draft, library))) continue;
     const at = moduleState(library);
-    write(draft, at, { how: "change", weak: false, evidence: "assumed" });
+    for (const each of [at, OWN_MODULES]) write(draft, each, { how: "change", weak: false, evidence: "assumed" });
     for (const name of sharedNames(draft.around, at) ?? [OBJECTS]) if (isName(name)) change(draft, name, "assumed");
   }
 }
@@ -350,6 +356,8 @@ function changeState(draft: Draft): void {
     ...(patches ? [stateOf("process")] : []),
   ];
   const evidence = observed ? "observed" : "assumed";
+  // What a local module has become rests on what it was.
+  if (observed) for (const at of set) if (isModule(at)) read(draft, at, "observed");
   for (const at of modulesUsedAtOnce(draft)) write(draft, at, { how: "change", weak: false, evidence });
   for (const at of set)
     write(draft, at, { how: "change", weak: !draft.reads.has(at), evidence: observed ? "observed" : "inferred" });
@@ -357,12 +365,16 @@ function changeState(draft: Draft): void {
 
 const PATCHES = /\.(start|stop|stopall|__enter__|__exit__|enter_context)\s*\(|^\s*(async\s+)?with\b/m;
 
-/** Local modules that the run imported and went on to use: what they were before, nobody could see. */
+/**
+ * Local modules that the run imported and went on to use, and that may have become others by that: what one of them keeps in
+ * another, all may use.
+ */
 function modulesUsedAtOnce({ facts, observed, around }: Draft): Location[] {
   const used = new Set(facts.lookups);
   const mentioned = facts.imports.filter(({ as }) => as !== null && used.has(as));
   if (mentioned.length === 0) return [];
   const seen = (observed?.modules ?? []).filter(({ file }) => file !== undefined);
+  if (observed && seen.every(({ kept }) => kept) && !observed.ambient.map(ambientState).some(isModule)) return [];
   const local = new Set(seen.map(({ name }) => rootOf(name)));
   const isLocal = (module: string) =>
     observed ? local.has(rootOf(module)) : moduleFiles(module).some((file) => around.has(file));

@@ -211,6 +211,9 @@ class Around implements Surroundings {
     const above = this.gift(name);
     return above ? importIn(above.write.same) : this.judging.memory.importOf(name);
   }
+  usedBy(module: Location): Iterable<Location> {
+    return this.judging.memory.usedBy(module);
+  }
   printOf(): undefined {}
   isIterator(name: string): boolean {
     return this.gift(name)?.write.iterator ?? this.judging.memory.isIterator(name);

@@ -9,7 +9,17 @@ import { type Judging, type Causes, type Contribution, expectedAt, type Judged, 
 import { weaker } from "./run-draft.ts";
 import { doubtfulGifts, soundGifts } from "./gifts.ts";
 import type { RunEntry, Version } from "./kernel-memory.ts";
-import { ANY_FILE, EVERYTHING, HISTORY, isGenerator, isName, moduleState, rootOf, SOME_FILES } from "./location.ts";
+import {
+  ANY_FILE,
+  EVERYTHING,
+  HISTORY,
+  isGenerator,
+  isModule,
+  isName,
+  moduleState,
+  rootOf,
+  SOME_FILES,
+} from "./location.ts";
 import type { Location } from "./location.ts";
 import type { Evidence, PageCell } from "./ran.ts";
 import { doubtIn, doubtOf, isSameCause, isSameVerdict, stateOfCause } from "./verdict.ts";
@@ -110,7 +120,7 @@ function causesOf(
   const ask = (evidence: Evidence | undefined, location: Location) => {
     if (evidence === undefined) return;
     let cause = disagreement(judging, cell, entry, place, location, sawAt(judging, entry, location, place), evidence);
-    if (location.startsWith("module:")) cause = heavier(cause, outdated(judging, location));
+    if (isModule(location)) cause = heavier(cause, outdated(judging, location));
     const was = causeAt(causes, location);
     if (isSameCause(was, cause)) return;
     const others = was ? causes.filter((one) => one !== was) : causes;

@@ -12,7 +12,7 @@ import { joined, NOTHING_CARRIED, ownCarry, sharesWithItsCopy } from "./carry.ts
 import type { Carry } from "./carry.ts";
 import { effectsOf } from "./effects.ts";
 import { type Effects, functionsBehind, knowFunctions, type Surroundings, type Write } from "./run-draft.ts";
-import { EVERYTHING, HISTORY, isName } from "./location.ts";
+import { EVERYTHING, HISTORY, isModule, isName, moduleState } from "./location.ts";
 import type { Location } from "./location.ts";
 import type { Evidence, Ran, Restored } from "./ran.ts";
 
@@ -66,6 +66,8 @@ export class KernelMemory implements Surroundings {
   private readonly moved = new Set<string>();
   /** Groups that the run being taken in has made. */
   private forming: ReadonlyMap<string, ReadonlySet<string>> = new Map();
+  /** Of the modules beside the notebook, which of them each uses. */
+  private readonly uses = new Map<Location, Set<Location>>();
   private latest: RunEntry | null = null;
   private changes = 0;
 
@@ -131,6 +133,13 @@ export class KernelMemory implements Surroundings {
     const token = this.versions.get(location)?.token;
     return typeof token === "string" && token.startsWith("import ") ? token.slice(7).split(" ")[0] : undefined;
   }
+  *usedBy(module: Location): Generator<Location> {
+    const found = new Set(this.uses.get(module));
+    for (const next of found) {
+      yield next;
+      for (const each of this.uses.get(next) ?? []) found.add(each);
+    }
+  }
   isIterator(name: string): boolean {
     return this.versions.get(name)?.iterator === true;
   }
@@ -153,6 +162,7 @@ export class KernelMemory implements Surroundings {
     this.changes++;
     this.moved.clear();
     this.outside(ran);
+    this.connect(ran);
     const formed = groupsOf(observed?.groups ?? []);
     this.forming = formed;
     const effects = effectsOf(ran.source, ran.facts, observed, this, ran.ended === "ok");
@@ -181,6 +191,14 @@ export class KernelMemory implements Surroundings {
       const version = this.entries.get(n)?.wrote.get(name);
       if (version) this.versions.set(name, version);
       else this.versions.delete(name);
+    }
+  }
+
+  private connect({ observed }: Ran): void {
+    for (const { name, uses = [] } of observed?.modules ?? []) {
+      const known = this.uses.get(moduleState(name)) ?? new Set();
+      for (const each of uses) known.add(moduleState(each));
+      if (known.size > 0) this.uses.set(moduleState(name), known);
     }
   }
 
@@ -327,13 +345,13 @@ export class KernelMemory implements Surroundings {
     }
     // A module that is no library may keep all that the run had in its hands.
     for (const [module, { evidence }] of wrote)
-      if (module.startsWith("module:") && evidence === "assumed")
+      if (isModule(module) && evidence === "assumed")
         this.unite([module, ...[...saw.keys(), ...wrote.keys()].filter(values)]);
   }
 }
 
 const NOTHING_SETTLED: ReadonlyMap<Location, Settled> = new Map();
-const isSetting = (location: Location): boolean => location.startsWith("ambient:") || location.startsWith("module:");
+const isSetting = (location: Location): boolean => location.startsWith("ambient:") || isModule(location);
 
 /** The same text ran well both times, and the helper looked. */
 const isRunAgain = (now: Ran, then: Ran): boolean =>

@@ -15,6 +15,8 @@ export const SOME_FILES: Location = "file:*";
 export const ANY_FILE: Location = "files:";
 /** Objects behind so many names that they are not told apart. */
 export const OBJECTS: Location = "objects:";
+/** What the notebook's own modules keep in each other: where nobody looked, any of them may use any. */
+export const OWN_MODULES: Location = "module:";
 /** `_`, `Out`, `In`: what IPython keeps of the runs before. */
 export const HISTORY: Location = "history:";
 
@@ -33,6 +35,7 @@ export const moduleFiles = (module: string): readonly Location[] => [
 export const rootOf = (module: string): string => /^\.*[^.]*/.exec(module)?.[0] ?? module;
 
 export const isName = (location: Location): boolean => location !== EVERYTHING && !location.includes(":");
+export const isModule = (location: Location): boolean => location.startsWith("module:");
 export const isGenerator = (location: Location): boolean => location.startsWith("random:");
 
 const HISTORY_NAME = /^(_|__|___|_\d+|_i+|_i\d+|_[ioh]h|_dh|In|Out)$/;
@@ -52,6 +55,7 @@ const AMBIENT_WORDS: Readonly<Record<string, string>> = {
 export function inWords(location: Location): string {
   if (location === EVERYTHING) return "anything";
   if (location === OBJECTS) return "objects that many names share";
+  if (location === OWN_MODULES) return "the notebook's own modules";
   if (location === HISTORY) return "the results of earlier runs";
   if (location === SOME_FILES || location === ANY_FILE) return "files";
   const [, kind, what = ""] = /^(\w+):(.*)$/s.exec(location) ?? [];

@@ -23,8 +23,13 @@ export interface Observed {
   readonly random: readonly string[];
   readonly ambient: readonly string[];
   readonly opaque: boolean;
-  /** Imported first in this run; local ones carry their file. */
-  readonly modules: readonly { readonly name: string; readonly file?: string }[];
+  /** Imported first in this run; local ones carry their file, what they use of each other, and `kept` where they are as loaded. */
+  readonly modules: readonly {
+    readonly name: string;
+    readonly file?: string;
+    readonly uses?: readonly string[];
+    readonly kept?: true;
+  }[];
   readonly outdated: readonly { readonly name: string; readonly file: string }[];
 }
 

@@ -37,13 +37,14 @@ export function remembering(around: Surroundings): { asking: Surroundings; answe
     printOf: (name) => noted("printOf", name, around.printOf(name)),
     has: (name) => noted("has", name, around.has(name)),
     sharing: (name) => noted("sharing", name, [...around.sharing(name)]),
+    usedBy: (module) => noted("usedBy", module, [...around.usedBy(module)]),
   };
   return { asking, answers };
 }
 
 export const holdsStill = ({ answers }: Remembered<unknown>, around: Surroundings): boolean =>
   answers.every(({ question, name, answer, functions }) => {
-    if (question === "sharing") return sameNames(answer as string[], around.sharing(name));
+    if (question === "sharing" || question === "usedBy") return sameNames(answer as string[], around[question](name));
     if (around[question](name) !== answer) return false;
     return question !== "carryOf" || functionsBehind(answer as Carry | undefined) === functions;
   });

@@ -35,6 +35,8 @@ export interface Surroundings {
   carryOf(location: Location): Carry | undefined;
   /** The value of a name is known to be this import's. */
   importOf(location: Location): string | undefined;
+  /** The modules beside the notebook that this one's functions go on to use. */
+  usedBy(module: Location): Iterable<Location>;
   /** Names that may share objects with this one, itself included. */
   sharing(name: string): Iterable<string>;
   /** The value gives its items once. */

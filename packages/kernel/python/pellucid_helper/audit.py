@@ -29,9 +29,10 @@ _LOADERS = ("linecache.py", "tokenize.py", "zipimport", "runpy.py", "inspect.py"
 
 
 class Heard:
-    """What was heard while one run lasted."""
+    """What was heard while one run lasted. `loading` is told of each module beside the notebook that is about to run."""
 
-    def __init__(self):
+    def __init__(self, loading):
+        self.loading = loading
         self.files = {}
         self.codes = []
         self.incomplete = False
@@ -66,7 +67,9 @@ def _hook(event, arguments):
         return
     try:
         frame = sys._getframe(1)
-        if not _is_importing(frame):
+        if event == "exec" and frame.f_code.co_name == "_call_with_frames_removed":
+            _load(arguments[0], frame)
+        elif not _is_importing(frame):
             handler(event, arguments, frame)
     except Exception:
         for heard in _active:
@@ -89,6 +92,14 @@ def _is_importing(frame):
 
 #: Where the notebook's own code comes from.
 _own = ("\0",)
+
+
+def _load(code, frame):
+    """Importing runs a module's code with the module's names, by the arguments of this frame."""
+    if code.co_filename.startswith(_own):
+        _, values = frame.f_locals["args"]
+        for heard in _active:
+            heard.loading(values)
 
 
 def _exec(event, arguments, frame):

@@ -41,7 +41,18 @@ NAMED = frozenset(
     ]
 )
 #: Immutable, and reduced by C code to parts that can be walked.
-REDUCED = frozenset([datetime.date, datetime.datetime, datetime.time, datetime.timedelta, datetime.timezone, slice])
+REDUCED = frozenset(
+    [
+        datetime.date,
+        datetime.datetime,
+        datetime.time,
+        datetime.timedelta,
+        datetime.timezone,
+        slice,
+        # A field of a named tuple.
+        type(collections.namedtuple("Pair", "one two").one),
+    ]
+)
 PATTERN = type(re.compile(""))
 DECIMAL = decimal.Decimal
 CELL = types.CellType

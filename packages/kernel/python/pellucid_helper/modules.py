@@ -6,6 +6,8 @@ import sys
 import types
 import weakref
 
+from . import kinds
+
 _dict_of = types.ModuleType.__dict__["__dict__"].__get__
 
 
@@ -39,13 +41,37 @@ class Modules:
                 continue
             file = self.local_file(name, module)
             if file is not None:
-                self._remember(name, file, module)
+                self._note(name, file, module)
                 report.append({"name": name, "file": os.path.relpath(file, self.folder).replace(os.sep, "/")})
             elif "." not in name and name not in sys.stdlib_module_names and not name.startswith("_"):
                 report.append({"name": name, **_version(name, module, name in imports)})
+        for one in report:
+            uses = self._uses(one["name"]) if "file" in one else ()
+            if uses:
+                one["uses"] = uses
         return report
 
-    def _remember(self, name, file, module):
+    def _uses(self, name):
+        """Other local modules that it has, or functions and classes of."""
+        found = set()
+        for value in list(module_dict(sys.modules[name]).values()):
+            if type(value) is types.ModuleType:
+                found.add(module_dict(value).get("__name__"))
+            elif type(value) is types.FunctionType:
+                found.add(value.__module__)
+            elif kinds.is_class(value):
+                found.add(kinds.class_module(value))
+        return sorted(one for one in found if type(one) is str and one in self.local and one != name)
+
+    def remember(self, name):
+        """Whether it is a local module, which is then known as one."""
+        module = sys.modules.get(name)
+        file = None if module is None else self.local_file(name, module)
+        if file is not None:
+            self._note(name, file, module)
+        return name in self.local
+
+    def _note(self, name, file, module):
         try:
             found = os.stat(file)
         except OSError:
@@ -62,7 +88,7 @@ class Modules:
                 del self.local[name]
             elif spec is not None and spec() is not module_dict(module).get("__spec__"):
                 # Loaded again (importlib.reload, autoreload).
-                self._remember(name, file, module)
+                self._note(name, file, module)
             else:
                 try:
                     found = os.stat(file)

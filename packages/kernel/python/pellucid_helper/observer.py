@@ -16,8 +16,9 @@ from . import ambient, arrays, audit, codes
 from .budget import Budget
 from .debugging import settrace
 from .files import Files
+from .module_looks import ModuleLooks
 from .modules import Modules
-from .namespace import Namespace, Scope, is_history
+from .namespace import Namespace, Scope
 from .records import CHANGED, SAME, Record, compare, groups_of, look_at
 from .walk import union_of
 
@@ -30,10 +31,10 @@ MEMORY_ROWS = 40
 
 
 class Run:
-    def __init__(self, before, between, surroundings):
+    def __init__(self, before, between, surroundings, loading):
         self.before = before
         self.between = between
-        self.heard = audit.Heard()
+        self.heard = audit.Heard(loading)
         self.random, self.others = surroundings
         self.started = perf_counter()
 
@@ -45,7 +46,7 @@ class Observer:
         self.modules = Modules(folder)
         self.files = Files(folder)
         self.records = None
-        self.module_looks = {}
+        self.module_looks = ModuleLooks(self.namespace, self.modules, undisturbed)
         #: As the last run left them.
         self.surroundings = None
         self.runs = {}
@@ -69,7 +70,8 @@ class Observer:
                 self.threads = set(threading.enumerate())
                 self._look_at_first()
             between = self._between()
-            run = Run(dict(self.records), between, self.surroundings or read_surroundings())
+            surroundings = self.surroundings or read_surroundings()
+            run = Run(dict(self.records), between, surroundings, self.module_looks.loading)
             self.runs[token] = run
             audit.listen(run.heard)
             run.spent = (perf_counter() - began) * 1000
@@ -166,7 +168,8 @@ class Ending:
         self._look_at_kept(set(self.records_kept) - reached, rest, False)
         self.observer.records = {name: self.records[name] for name in self.now}
         self.observer.surroundings = read_surroundings()
-        return self._compose(arrived, self._moved_modules(arrived))
+        moved = self.observer.module_looks.after_run(arrived, self.scope, self.budget)
+        return self._compose(arrived, [f"module {name}" for name in moved])
 
     def _read_codes(self):
         for code in self.run.heard.codes:
@@ -244,22 +247,6 @@ class Ending:
         reached = union_of(looks)
         aliases = {name for name, record in self.records_kept.items() if reached.touches(record.look)}
         return (done | aliases) & set(self.records_kept)
-
-    def _moved_modules(self, arrived):
-        """Local modules whose own variables changed: state that no name of the notebook shows."""
-        fresh = {one["name"] for one in arrived}
-        moved = []
-        for name in list(self.observer.modules.local)[:30]:
-            module = sys.modules.get(name)
-            if module is None or self.budget.is_over():
-                continue
-            values = {key: value for key, value in list(vars(module).items()) if not is_history(key)}
-            look = look_at(values, self.scope, self.budget, False)
-            old = self.observer.module_looks.get(name)
-            if old is not None and name not in fresh and compare(old, look) == CHANGED:
-                moved.append(f"module {name}")
-            self.observer.module_looks[name] = look
-        return moved
 
     # ---- saying ---------------------------------------------------------------------------------------------------
 
