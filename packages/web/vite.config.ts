@@ -130,7 +130,7 @@ const groups = [
 
 export default defineConfig({
   root: here,
-  // MathJax names its largest font as the one to fall back on; ours is handed to it (outputs/mathjax.ts).
+  // MathJax names its largest font as the one to fall back on; ours is handed to it (outputs/math/mathjax.ts).
   resolve: {
     alias: { "#default-font/svg/default.js": "@mathjax/mathjax-tex-font/mjs/svg/default.js" },
   },

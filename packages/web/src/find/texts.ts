@@ -4,7 +4,7 @@
  */
 import type { Cell, CellId, Output } from "@pellucid/notebook";
 import { choices } from "../outputs/mime-choice.ts";
-import { Screen } from "../outputs/screen.ts";
+import { Screen } from "../outputs/text/screen.ts";
 
 /** `terminal`: with colours and carriage returns. `html`: with tags. */
 export interface RawText {

@@ -4,7 +4,7 @@
  */
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from "react";
 import { frontNotebook } from "../notebook/front-notebook.ts";
-import { TextBlock } from "../outputs/text-block.ts";
+import { TextBlock } from "../outputs/text/text-block.ts";
 import { focusContent } from "../shell/focus.ts";
 import { Button } from "../ui/button.tsx";
 import { useStore } from "../ui/store.ts";

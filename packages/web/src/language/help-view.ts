@@ -1,6 +1,6 @@
 /** Draws what is known of a name, for the card beside completions, for hover, Shift+Tab and the help panel: one way for all. */
 import { highlightInto } from "../outputs/highlight.ts";
-import { renderMarkdown } from "../outputs/markdown.ts";
+import { renderMarkdown } from "../outputs/markdown/markdown.ts";
 import type { Help } from "./sources.ts";
 import "../outputs/highlight.css";
 import "./help.css";

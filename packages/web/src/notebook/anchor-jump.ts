@@ -3,8 +3,8 @@
  * equation. The cell is found in the source, so it need not have been drawn. Loaded with the first such link.
  */
 import type { CellId } from "@pellucid/notebook";
-import { labelsIn, anchorOf } from "../outputs/equations.ts";
-import { slug } from "../outputs/markdown-parser.ts";
+import { labelsIn, anchorOf } from "../outputs/math/equations.ts";
+import { slug } from "../outputs/markdown/markdown-parser.ts";
 import { frontNotebook } from "./front-notebook.ts";
 import { headingsOf } from "./outline/headings.ts";
 import type { NotebookSession } from "./notebook-session.ts";

@@ -9,12 +9,12 @@ import { bytes } from "../notebook/running/run-words.ts";
 import { isBlobRef, resolve } from "./content.ts";
 import { make, outputElement } from "./elements.ts";
 import { renderImage } from "./image.ts";
-import { figureHeight, PLOTLY } from "./figure-room.ts";
+import { figureHeight, PLOTLY } from "./figures/figure-room.ts";
 import { choices, metadataOf, VEGA } from "./mime-choice.ts";
 import type { MimeContext, MimeRenderer, OutputContext, OutputView, ShownOutput } from "./output-view.ts";
 import { sizeOf } from "./output-size.ts";
 import { looksLikeTable } from "./table-like.ts";
-import { renderText } from "./text-view.ts";
+import { renderText } from "./text/text-view.ts";
 
 /** Of so much the size is said. */
 const LARGE = 1e6;
@@ -132,18 +132,18 @@ export class BundleView implements OutputView {
 }
 
 const WIDGET = "application/vnd.jupyter.widget-view+json";
-const plotCode = () => import("./bokeh.ts").then((module) => module.renderPlotCode);
-const bokeh = () => import("./bokeh.ts").then((module) => module.renderBokeh);
+const plotCode = () => import("./figures/bokeh.ts").then((module) => module.renderPlotCode);
+const bokeh = () => import("./figures/bokeh.ts").then((module) => module.renderBokeh);
 const javascript = () => import("./javascript.ts").then((module) => module.renderJavascript);
 
 /** Renderers that load with the first value of their type. */
 const LAZY: Record<string, () => Promise<MimeRenderer>> = {
   [WIDGET]: () => import("../widgets/widget-output.ts").then((module) => module.renderWidget),
   "text/html": () => import("./html.ts").then((module) => module.renderHtml),
-  "text/markdown": () => import("./markdown-output.ts").then((module) => module.renderMarkdownOutput),
-  "text/latex": () => import("./latex.ts").then((module) => module.renderLatex),
+  "text/markdown": () => import("./markdown/markdown-output.ts").then((module) => module.renderMarkdownOutput),
+  "text/latex": () => import("./math/latex.ts").then((module) => module.renderLatex),
   "application/json": () => import("./json-tree.ts").then((module) => module.renderJson),
-  [PLOTLY]: () => import("./plotly.ts").then((module) => module.renderPlotly),
+  [PLOTLY]: () => import("./figures/plotly.ts").then((module) => module.renderPlotly),
   "application/vnd.bokehjs_load.v0+json": plotCode,
   "application/vnd.holoviews_load.v0+json": plotCode,
   "application/vnd.bokehjs_exec.v0+json": bokeh,
@@ -151,7 +151,7 @@ const LAZY: Record<string, () => Promise<MimeRenderer>> = {
   "application/javascript": javascript,
   "text/javascript": javascript,
 };
-const vega = () => import("./vega.ts").then((module) => module.renderVega);
+const vega = () => import("./figures/vega.ts").then((module) => module.renderVega);
 const loaded = new Map<string, MimeRenderer>();
 
 function rendererOf(mime: string): MimeRenderer | Promise<MimeRenderer> {

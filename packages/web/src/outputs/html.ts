@@ -10,14 +10,14 @@ import { followLinks } from "./link-clicks.ts";
 import type { MimeContext } from "./output-view.ts";
 import { sanitise, withoutHandlers } from "./sanitise.ts";
 import { dressTables } from "./tables.ts";
-import { chartIn } from "./vega-page.ts";
+import { chartIn } from "./figures/vega-page.ts";
 
 let numbered = 0;
 
 export function renderHtml(host: HTMLElement, value: Json, context: MimeContext): void | Promise<void> {
   const html = asText(value);
   const chart = chartIn(html);
-  if (chart) return import("./vega.ts").then(({ renderVega }) => renderVega(host, chart as Json, context));
+  if (chart) return import("./figures/vega.ts").then(({ renderVega }) => renderVega(host, chart as Json, context));
   const script = needsScript(html);
   if (script !== null) showFrame(host, { html: script }, context);
   else showInline(host, html, context);

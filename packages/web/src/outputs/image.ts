@@ -10,7 +10,7 @@ import { addressOf } from "./blob-address.ts";
 import { asText, isBlobRef, plainText } from "./content.ts";
 import { make } from "./elements.ts";
 import { rasterSize } from "./image-size.ts";
-import { adaptFigure } from "./figure-tone.ts";
+import { adaptFigure } from "./figures/figure-tone.ts";
 import type { MimeContext } from "./output-view.ts";
 
 export async function renderImage(host: HTMLElement, value: Json, context: MimeContext): Promise<void> {

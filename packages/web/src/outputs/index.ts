@@ -2,5 +2,5 @@
 import "./highlight.css";
 export { OutputArea, type OutputContext } from "./output-area.ts";
 export { REVEAL_EVENT } from "./errors/error-frames.ts";
-export { renderMarkdown, loadMarkdown, OPEN_EVENT, type MarkdownOptions } from "./markdown.ts";
+export { renderMarkdown, loadMarkdown, OPEN_EVENT, type MarkdownOptions } from "./markdown/markdown.ts";
 export { highlightCode, highlightInto, isPythonBuiltin, loadLanguage } from "./highlight.ts";

@@ -6,10 +6,10 @@
  * It never decides what outputs there are; that is the server's business.
  */
 import { BundleView } from "./bundle-view.ts";
-import { ErrorView } from "./error-view.ts";
+import { ErrorView } from "./errors/error-view.ts";
 import type { OutputContext, OutputView, ShownOutput } from "./output-view.ts";
 import { ElidedView, UnknownView } from "./plain-views.ts";
-import { StreamView } from "./stream-view.ts";
+import { StreamView } from "./text/stream-view.ts";
 import type { Output } from "@pellucid/notebook";
 import "./outputs.css";
 import "./html.css";

@@ -4,9 +4,9 @@
  */
 import type { Cell, JsonObject, Notebook } from "@pellucid/notebook";
 import { make } from "../outputs/elements.ts";
-import type { Numbers } from "../outputs/equations.ts";
+import type { Numbers } from "../outputs/math/equations.ts";
 import { highlightCode } from "../outputs/highlight.ts";
-import { drawMarkdown } from "../outputs/markdown-view.ts";
+import { drawMarkdown } from "../outputs/markdown/markdown-view.ts";
 import { wishesOf, type CellWishes, type Shown } from "./cell-wishes.ts";
 import type { Frames } from "./frames.ts";
 import type { Kind, Numbering } from "./numbering.ts";

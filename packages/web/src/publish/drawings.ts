@@ -3,7 +3,7 @@
  * Called by outputs.ts and index.ts.
  */
 import type { Json } from "@pellucid/notebook";
-import { isLite, type Chart } from "../outputs/chart-kind.ts";
+import { isLite, type Chart } from "../outputs/figures/chart-kind.ts";
 import { asData, type Frames } from "./frames.ts";
 
 /** Kept until it is drawn, px. */

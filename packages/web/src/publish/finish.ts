@@ -5,7 +5,7 @@
 import type { Notebook } from "@pellucid/notebook";
 import { make } from "../outputs/elements.ts";
 import { loadLanguage } from "../outputs/highlight.ts";
-import { loadMarkdown } from "../outputs/markdown.ts";
+import { loadMarkdown } from "../outputs/markdown/markdown.ts";
 import { sliced } from "../outputs/slices.ts";
 import type { Surroundings } from "./request.ts";
 

@@ -3,7 +3,7 @@
  * draw in (server/src/publish gives it one); nothing of the notebook runs while it is drawn.
  */
 import { readNotebook, type Notebook } from "@pellucid/notebook";
-import { countEquations, labelsIn } from "../outputs/equations.ts";
+import { countEquations, labelsIn } from "../outputs/math/equations.ts";
 import { drawCell, type CellParts } from "./cells.ts";
 import { wishesOf } from "./cell-wishes.ts";
 import { placeDiagrams } from "./drawings.ts";

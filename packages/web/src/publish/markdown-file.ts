@@ -6,7 +6,7 @@ import type { Cell, Json, Notebook, Output } from "@pellucid/notebook";
 import { asText } from "../outputs/content.ts";
 import { choices } from "../outputs/mime-choice.ts";
 import { sanitise } from "../outputs/sanitise.ts";
-import { Screen } from "../outputs/screen.ts";
+import { Screen } from "../outputs/text/screen.ts";
 import { wishesOf } from "./cell-wishes.ts";
 import { fenced } from "./fence.ts";
 import { languageOf } from "./finish.ts";

@@ -1,9 +1,9 @@
 /**
- * Stands in for outputs/math-worker-client.ts where there are no workers and nobody waits for a frame: MathJax sets the formula in
+ * Stands in for outputs/math/math-worker-client.ts where there are no workers and nobody waits for a frame: MathJax sets the formula in
  * this very process. What comes back is kept to the same few shapes.
  */
-import { drawingOf } from "../outputs/math-drawing.ts";
-import { type MathJaxFormula, setWithMathJax } from "../outputs/mathjax.ts";
+import { drawingOf } from "../outputs/math/math-drawing.ts";
+import { type MathJaxFormula, setWithMathJax } from "../outputs/math/mathjax.ts";
 
 export async function setInWorker(formula: MathJaxFormula): Promise<SVGSVGElement> {
   const drawing = drawingOf(setWithMathJax(formula));

@@ -4,8 +4,8 @@
  * equation with that label. Called by cells.ts and page.ts.
  */
 import { make } from "../outputs/elements.ts";
-import type { Numbers } from "../outputs/equations.ts";
-import { anchorOf } from "../outputs/equations.ts";
+import type { Numbers } from "../outputs/math/equations.ts";
+import { anchorOf } from "../outputs/math/equations.ts";
 
 export type Kind = "Figure" | "Table";
 

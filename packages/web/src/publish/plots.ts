@@ -4,7 +4,7 @@
  * outputs.ts, which gathers, and by index.ts once all outputs are there.
  */
 import { make } from "../outputs/elements.ts";
-import { KERNEL, KERNEL_OF_BOKEH, speaks } from "../outputs/plot-kernel-script.ts";
+import { KERNEL, KERNEL_OF_BOKEH, speaks } from "../outputs/figures/plot-kernel-script.ts";
 import {
   type FileGiver,
   loaderTells,
@@ -14,7 +14,7 @@ import {
   stylesWithin,
   versionsIn,
   withOneAddress,
-} from "../outputs/plot-needs.ts";
+} from "../outputs/figures/plot-needs.ts";
 import type { Frames } from "./frames.ts";
 
 interface Waiting {

@@ -25,11 +25,11 @@ async function fetchFile(path: string, name: string): Promise<string> {
   if (name === ICONS) return (await import("./icons.ts")).iconStyle();
   if (name.startsWith(TEX)) return (await import("./formula.ts")).formula(name.slice(TEX.length));
   if (name.startsWith(PLOTS)) {
-    const { plotScripts } = await import("../outputs/plot-code.ts");
+    const { plotScripts } = await import("../outputs/figures/plot-code.ts");
     return JSON.stringify(await plotScripts(path, name.slice(PLOTS.length)));
   }
   if (name.startsWith(STYLE)) {
-    const { withStyles } = await import("../outputs/plot-code.ts");
+    const { withStyles } = await import("../outputs/figures/plot-code.ts");
     return withStyles(path, name.slice(STYLE.length));
   }
   const answer = await fetch(moduleUrl(path, name));

@@ -5,7 +5,7 @@
 import type { Json, MimeBundle, Output } from "@pellucid/notebook";
 import { asText, isBlobRef, resolve } from "../../outputs/content.ts";
 import { imageSource } from "../../outputs/image.ts";
-import { Screen } from "../../outputs/screen.ts";
+import { Screen } from "../../outputs/text/screen.ts";
 import type { TableText } from "./table-diff.ts";
 
 export interface ResultParts {

@@ -1,9 +1,9 @@
 /**
- * The numbers of a notebook's equations (outputs/equations.ts), kept up to date while a cell shows one. Counted when the page has
+ * The numbers of a notebook's equations (outputs/math/equations.ts), kept up to date while a cell shows one. Counted when the page has
  * time after a change; cells whose text is the same as before are not read again.
  */
 import type { CellId } from "@pellucid/notebook";
-import { countEquations, type Label, labelsIn, type Numbers } from "../../outputs/equations.ts";
+import { countEquations, type Label, labelsIn, type Numbers } from "../../outputs/math/equations.ts";
 import { whenIdle, type Job } from "../idle-work.ts";
 import type { NotebookSession } from "../notebook-session.ts";
 import { Value } from "../value.ts";

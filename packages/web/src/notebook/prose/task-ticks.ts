@@ -1,6 +1,6 @@
 /** A tick in a task list, as an edit of the source it is drawn from: one character, one step of undo. Loaded with the first tick. */
 import { type CellId, sourceChanges } from "@pellucid/notebook";
-import { ticked } from "../../outputs/task-lists.ts";
+import { ticked } from "../../outputs/markdown/task-lists.ts";
 import { toast } from "../../ui/toast.tsx";
 import { isEditable } from "../cell-flags.ts";
 import type { NotebookSession } from "../notebook-session.ts";

@@ -6,7 +6,7 @@ import type { FailedFrame } from "@pellucid/protocol";
 import { action, make } from "../elements.ts";
 import { canColour, highlightedParts, loadLanguage } from "../highlight.ts";
 import type { OutputContext } from "../output-view.ts";
-import { foldLabel, nearLines, repeated, type ChainLink, type Frame, type FrameLine } from "../traceback.ts";
+import { foldLabel, nearLines, repeated, type ChainLink, type Frame, type FrameLine } from "./traceback.ts";
 import type { FilePlace } from "./file-places.ts";
 import { addLocals } from "./locals-toggle.ts";
 

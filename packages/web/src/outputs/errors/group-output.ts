@@ -3,9 +3,9 @@
  * Loaded with the first such text, by stream-view.ts and by whoever publishes a notebook.
  */
 import { CELL_SEED, murmur2 } from "@pellucid/protocol";
-import { ErrorView } from "../error-view.ts";
+import { ErrorView } from "./error-view.ts";
 import type { OutputContext } from "../output-view.ts";
-import { plainText } from "../screen.ts";
+import { plainText } from "../text/screen.ts";
 import { pythonTraceback } from "./python-traceback.ts";
 
 export interface GroupOutput {

@@ -4,7 +4,7 @@
  */
 import type { ErrorOutput } from "@pellucid/notebook";
 import { action, make } from "../elements.ts";
-import { TextBlock } from "../text-block.ts";
+import { TextBlock } from "../text/text-block.ts";
 import type { ErrorActs } from "./error-acts.ts";
 import { cancelInstall, install } from "./install-client.ts";
 import { missingModule } from "./missing-module.ts";

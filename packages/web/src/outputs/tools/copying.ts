@@ -1,7 +1,7 @@
 /** An output into the clipboard: a picture as PNG, words as text, what is seen as HTML that other programs take. */
 import type { Json, Output } from "@pellucid/notebook";
 import { asText, resolve } from "../content.ts";
-import { plainText } from "../screen.ts";
+import { plainText } from "../text/screen.ts";
 
 type Picture = HTMLImageElement | HTMLCanvasElement | SVGSVGElement;
 

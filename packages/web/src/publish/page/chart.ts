@@ -2,8 +2,8 @@
  * The program of a frame with a Vega chart in a published page: `pellucidChart(element, chart, lite)`, called by the script of the frame
  * (publish/drawings.ts).
  */
-import type { Chart } from "../../outputs/chart-kind.ts";
-import { chartView, darkChart } from "../../outputs/vega-view.ts";
+import type { Chart } from "../../outputs/figures/chart-kind.ts";
+import { chartView, darkChart } from "../../outputs/figures/vega-view.ts";
 
 /** Of the look's dark page (tokens.css): the frame has no tokens. */
 const DARK = { text: "#e3e6e7", quiet: "#aab1b4", line: "#2b3134", strong: "#454d51" };

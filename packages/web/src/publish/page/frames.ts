@@ -3,7 +3,7 @@
  * from the view give their frame back and stand as a picture, so that a hundred of them cost no more than those that are seen.
  * A frame can tell its height and send its picture; what it says is checked, and never read as HTML.
  */
-import { themedLayout, type Figure, type FigureLook } from "../../outputs/plotly-figure.ts";
+import { themedLayout, type Figure, type FigureLook } from "../../outputs/figures/plotly-figure.ts";
 import { FRAME_TOKENS, tokenValues } from "../../outputs/theme-watch.ts";
 import type { FrameData } from "../frames.ts";
 import { serveWidget } from "./widget-line.ts";

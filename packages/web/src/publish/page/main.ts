@@ -2,7 +2,7 @@
  * What runs in a published page, all of it: tables that sort, figures and other script in frames, figures of white paper on a dark
  * page, a switch of theme. It reads nothing of the notebook as anything but text, and needs no network.
  */
-import { looksLikeLineArt } from "../../outputs/figure-art.ts";
+import { looksLikeLineArt } from "../../outputs/figures/figure-art.ts";
 import { startFrames } from "./frames.ts";
 import { tablesToPaper } from "./paper.ts";
 import { sortable } from "./sorting.ts";

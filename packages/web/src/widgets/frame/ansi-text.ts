@@ -2,7 +2,7 @@
  * Text with colours of a terminal, for streams and errors inside an Output widget. Only how it is set; what moves the cursor
  * was folded by the server.
  */
-import { cssColor, PLAIN, select, type Style } from "../../outputs/ansi.ts";
+import { cssColor, PLAIN, select, type Style } from "../../outputs/text/ansi.ts";
 
 const ESCAPE = String.fromCodePoint(27);
 
