@@ -7,6 +7,7 @@ import type { HelperRefusal, TableRequest } from "@pellucid/protocol";
 import type { NotebookSession } from "../notebook/notebook-session.ts";
 import { asText, resolve } from "../outputs/content.ts";
 import { openTab } from "../shell/tabs.ts";
+import { lookOf } from "./table-looks.ts";
 import { OWN_TAB, showTable } from "./table-output.ts";
 
 export interface Offered {
@@ -55,11 +56,16 @@ async function open({ session, cell, bundle, before, host }: Offered): Promise<(
   const text = await plainOf(bundle);
   const earlier = await Promise.all(before.map(plainOf));
   const source = { cell, text: checksum(text), nth: earlier.filter((one) => one === text).length };
+  const look = lookOf(session.path, source);
+  const openInTab = () => {
+    openTab({ kind: "output", path: session.path, cell });
+    look.carry();
+  };
   return showTable(host, source, {
     ask: askOf(session),
     name: `Table of ${session.store.cell(cell) ? "the output" : "an output"}`,
     busy: () => session.store.kernel.get().state === "busy",
-    ...(!host.closest(OWN_TAB) && { openInTab: () => openTab({ kind: "output", path: session.path, cell }) }),
+    ...(host.closest(OWN_TAB) ? { follow: look.follow } : { openInTab, chosen: look.note }),
   });
 }
 

@@ -57,8 +57,10 @@ export async function showTable(place: HTMLElement, source: TableSource, host: T
   grid.grid.draw();
   grid.changed();
   const stop = fit(place, grid);
+  const leave = host.follow?.((look) => view?.show(look));
   return () => {
     stop();
+    leave?.();
     view?.dispose();
     view?.element.remove();
     if (fixed) fixed.hidden = false;

@@ -36,8 +36,8 @@ export class TableSearch {
     this.field.focus();
   }
 
-  clear(): void {
-    this.field.value = "";
+  set(text: string): void {
+    this.field.value = text;
     this.fold();
   }
 

@@ -10,7 +10,7 @@ import { barButton as button, FEW_ROWS, nameOf, type HeaderActs } from "./header
 import { TableGrid, isArray } from "./table-grid.ts";
 import { exportMenu, TableOut } from "./table-menus.ts";
 import type { AskTable, TableModel } from "./table-model.ts";
-import { planeFields } from "./table-plane.ts";
+import { TablePlane } from "./table-plane.ts";
 import { TableSearch } from "./table-search.ts";
 import { seenWords } from "./table-words.ts";
 import "./tables.css";
@@ -22,6 +22,10 @@ export interface TableHost {
   /** Whether the kernel runs a cell now: figures that nobody asked for wait. */
   busy(): boolean;
   openInTab?: () => void;
+  /** Told of each order and filter that is chosen. */
+  chosen?: (view: TableViewing) => void;
+  /** What was chosen elsewhere and is to be seen here. */
+  follow?: (show: (view: TableViewing) => void) => () => void;
 }
 
 /** Figures of headers are read one at a time, a moment after the last rows. */
@@ -35,6 +39,7 @@ export class TableView {
   private readonly words = make("span", "table-seen");
   private readonly note = make("span", "table-note");
   private readonly search: TableSearch;
+  private readonly plane: TablePlane;
   private readonly out: TableOut;
   private figures = new Map<number, (profile: never) => void>();
   private timer: ReturnType<typeof setTimeout> | null = null;
@@ -59,7 +64,8 @@ export class TableView {
       search: () => this.search.show(),
     };
     this.element.toggleAttribute("data-few", model.about.rows <= FEW_ROWS);
-    this.element.append(...planeFields(model, (plane) => this.look({ plane })), this.grid.element, this.bar());
+    this.plane = new TablePlane(model, (plane) => this.look({ plane }));
+    this.element.append(...this.plane.elements, this.grid.element, this.bar());
     this.element.addEventListener("keydown", (event) => {
       if (event.target instanceof HTMLInputElement || event.target instanceof HTMLButtonElement)
         event.stopPropagation();
@@ -84,11 +90,19 @@ export class TableView {
 
   private look(change: Partial<TableViewing>): void {
     const view = { ...this.model.view, ...change };
+    this.host.chosen?.(view);
     this.model.look(view);
     this.grid.scroll.top = 0;
     this.grid.element.scrollTop = 0;
     this.grid.restyle();
     this.words.textContent = seenWords(this.model);
+  }
+
+  /** An order and filters that were chosen elsewhere. */
+  show(view: TableViewing): void {
+    this.search.set(view.search ?? "");
+    this.plane.set(view.plane ?? []);
+    this.look({ sort: [], tests: [], ...view });
   }
 
   private sort(column: number, add: boolean, down?: boolean): void {
@@ -239,7 +253,7 @@ export class TableView {
   }
 
   private reset(): void {
-    this.search.clear();
+    this.search.set("");
     this.look({ sort: [], tests: [], search: "" });
   }
 
