@@ -237,6 +237,8 @@ describe("earlier results", () => {
     const dialog = page.getByRole("dialog", { name: "Results of cell 5" });
     await says(dialog, /deviance\s+0\.10\s+0\.20\s+\+0\.10\s+at epoch\s+1\s+2\s+\+1/);
     expect(await axeInBoth(page, "dialog")).toEqual({ light: [], dark: [] });
+    // What is compared scrolls, and not the dialog: its title would go out of view.
+    await soon(() => dialog.evaluate(({ scrollHeight, clientHeight }) => scrollHeight - clientHeight)).toBe(0);
     await page.keyboard.press("Escape");
     await dialog.waitFor({ state: "detached" });
   });
