@@ -6,9 +6,10 @@ import type { FailedFrame } from "@pellucid/protocol";
 import { action, make } from "../elements.ts";
 import { canColour, highlightedParts, loadLanguage } from "../highlight.ts";
 import type { OutputContext } from "../output-view.ts";
-import { foldLabel, nearLines, repeated, type ChainLink, type Frame, type FrameLine } from "./traceback.ts";
+import { foldLabel, nearLines, repeated } from "./traceback.ts";
 import type { FilePlace } from "./file-places.ts";
 import { addLocals } from "./locals-toggle.ts";
+import type { ChainLink, Frame, FrameLine } from "./told-frames.ts";
 
 /** Fired on a frame's cell; `detail` is its id and the line, 1-based. */
 export const REVEAL_EVENT = "pellucid:reveal";
@@ -101,7 +102,8 @@ export class ErrorFrames {
     const element = make("div", "out-frame");
     const head = make("div", "out-frame-head");
     head.append(outer ? "Called from " : "In ");
-    if (frame.function) head.append(make("code", "", frame.function), " ");
+    // The function that a magic made of it is nobody's.
+    if (frame.function && !frame.stands) head.append(make("code", "", frame.function), " ");
     head.append(this.#place(frame));
     const code = make("div", "out-frame-code");
     code.append(...nearLines(frame).map((line) => codeRow(line, this.#context.language ?? "python")));
@@ -114,23 +116,24 @@ export class ErrorFrames {
 
   /** Where a frame is: a cell by its number where the page knows it, else by its run, or a file. */
   #place(frame: Frame): HTMLElement {
-    const line = frame.line > 0 ? `, line ${frame.line}` : "";
-    const found = this.#cellOf(frame);
+    const at = frame.stands ?? frame;
+    const line = at.line > 0 ? `, line ${at.line}` : "";
+    const found = this.#cellOf(at);
     if (!found) {
-      const element = make("span", "out-frame-place", `${this.#words(frame)}${line}`);
+      const element = make("span", "out-frame-place", `${this.#words({ ...frame, ...at })}${line}`);
       const { file, library, text } = frame;
       if (file !== null && !library && text === undefined && !file.startsWith("<"))
         this.#files.push({ file, line: frame.line, element });
       return element;
     }
     const link = action(`cell ${found.number}${line}`, () => {
-      const detail = { cell: found.id, line: frame.line };
+      const detail = { cell: found.id, line: at.line };
       link.dispatchEvent(new CustomEvent(REVEAL_EVENT, { detail, bubbles: true, composed: true }));
     });
     return link;
   }
 
-  #cellOf({ cell, text }: Frame): { id: string; number: number } | null {
+  #cellOf({ cell, text }: Pick<Frame, "cell" | "text">): { id: string; number: number } | null {
     // A text is the same whichever kernel ran it.
     if (text !== undefined) return this.#context.locateText?.(text) ?? null;
     return (cell !== null && this.#current && this.#context.locate?.(cell)) || null;

@@ -5,10 +5,11 @@
 import type { ErrorOutput } from "@pellucid/notebook";
 import { action, copyAction, make, outputElement } from "../elements.ts";
 import { ErrorFrames } from "./error-frames.ts";
+import type { ChainLink } from "./told-frames.ts";
 import type { OutputContext, OutputView } from "../output-view.ts";
 import { plainText } from "../text/screen.ts";
 import { TextBlock } from "../text/text-block.ts";
-import { parseTraceback, type ChainLink } from "./traceback.ts";
+import { parseTraceback } from "./traceback.ts";
 
 /** Messages of more characters are cut in the heading; the full traceback has them whole. */
 const LONGEST_MESSAGE = 10_000;
@@ -83,9 +84,10 @@ export class ErrorView implements OutputView {
 
   #chain(chain: readonly ChainLink[]): void {
     const { frames } = chain.at(-1)!;
+    const places = frames.map((frame) => frame.stands ?? frame);
     // Counts start anew with each kernel: they are trusted when the run they tell of is still this cell's latest.
-    this.#own = frames.find((frame) => frame.cell !== null)?.cell ?? null;
-    this.#current = this.#own !== null ? this.#isOwn(this.#own) : frames.some(({ text }) => this.#isText(text));
+    this.#own = places.find(({ cell }) => cell !== null)?.cell ?? null;
+    this.#current = this.#own !== null ? this.#isOwn(this.#own) : places.some(({ text }) => this.#isText(text));
     this.#ran = frames.some((frame) => !frame.unread);
     this.element.append(...new ErrorFrames(this.#context, this.#current).chain(chain));
   }

@@ -1,7 +1,7 @@
 // Groups of exceptions as Python prints them, and what is read out of them: one line an exception, deeper by what holds it, its
 // frames outermost first as place:line[in function] with * for a library's.
 import { expect, test } from "vitest";
-import type { ChainLink, Frame } from "./traceback.ts";
+import type { ChainLink, Frame } from "./told-frames.ts";
 import { pythonTraceback } from "./python-traceback.ts";
 
 const place = (frame: Frame) =>

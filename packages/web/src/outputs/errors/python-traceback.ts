@@ -2,7 +2,8 @@
  * Python's own form of a traceback as values: IPython leaves groups of exceptions to it and prints them on stderr. Groups stand in
  * margins, each deeper by two columns. Loaded with the first such text (group-output.ts). Pure.
  */
-import { CAUSE, CONTEXT, GROUP_HEAD, makeFrame, nameOf, ofPerson, type ChainLink, type Frame } from "./traceback.ts";
+import type { ChainLink, Frame } from "./told-frames.ts";
+import { CAUSE, CONTEXT, GROUP_HEAD, makeFrame, nameOf, ofPerson } from "./traceback.ts";
 
 export interface PythonTraceback {
   /** What stands before and after it. */

@@ -1,10 +1,14 @@
 // Tracebacks as kernels write them, and what a person is told. One line a case: the text (colours left out), then the chain as
 // "headline: frames", frames outermost first as place:line[in function] with * for a library's.
 import { expect, test } from "vitest";
-import { foldLabel, parseTraceback, repeated, type Frame } from "./traceback.ts";
+import type { Frame } from "./told-frames.ts";
+import { foldLabel, parseTraceback, repeated } from "./traceback.ts";
 
-const place = (frame: Frame) =>
-  `${frame.library ? "*" : ""}${frame.cell === null ? frame.file!.split("/").at(-1) : `[${frame.cell}]`}:${frame.line}${frame.function ? ` in ${frame.function}` : ""}`;
+const place = (frame: Frame) => {
+  const { cell, line } = frame.stands ?? frame;
+  const name = frame.function && !frame.stands ? ` in ${frame.function}` : "";
+  return `${frame.library ? "*" : ""}${cell === null ? frame.file!.split("/").at(-1) : `[${cell}]`}:${line}${name}`;
+};
 const shown = (...traceback: string[]) => {
   const chain = parseTraceback(traceback);
   return chain
@@ -70,6 +74,53 @@ test.each<[string, string[], string[] | null]>([
       "E: 1",
     ],
     ["end E: 1 | *execution.py:4 in time, <timed exec>:1"],
+  ],
+  [
+    "a cell that is timed, with the text that ran",
+    [
+      RULE,
+      HEAD,
+      "Cell In[2], line 1\n----> 1 get_ipython().run_cell_magic('time', '', '\\nz = 1\\nf({})\\n')\n",
+      "File /env/lib/python3.12/site-packages/IPython/core/magics/execution.py:4, in time()\n",
+      "File <timed exec>:2\n      1 'Could not get source, probably due dynamically evaluated source code.'\n",
+      "Cell In[1], line 3, in f(x)\n      2     y = 1\n----> 3     return x['day']\n",
+      "E: 1",
+    ],
+    ["end E: 1 | *execution.py:4 in time, [2]:4, [1]:3 in f"],
+  ],
+  [
+    "a timed cell with code beside the magic",
+    [
+      RULE,
+      HEAD,
+      "Cell In[2], line 1\n----> 1 get_ipython().run_cell_magic('timeit', 'z = 1', 'f()\\n')\n",
+      "File <magic-timeit>:1, in inner(_it, _timer)\n",
+      "E: 1",
+    ],
+    ["end E: 1 | [2]:1, <magic-timeit>:1 in inner"],
+  ],
+  [
+    "a line that is timed",
+    [
+      RULE,
+      HEAD,
+      "Cell In[2], line 2\n      1 z = 1\n----> 2 get_ipython().run_line_magic('timeit', '-n1 f(0)')\n",
+      "File <magic-timeit>:1, in inner(_it, _timer)\n",
+      "E: 1",
+    ],
+    ["end E: 1 | [2]:2"],
+  ],
+  [
+    "a line that is timed in a function",
+    [
+      RULE,
+      HEAD,
+      CELL,
+      "Cell In[1], line 2, in g()\n----> 2     get_ipython().run_line_magic('time', 'f(0)')\n",
+      "File <timed eval>:1\n",
+      "E: 1",
+    ],
+    ["end E: 1 | [2]:2, [1]:2 in g"],
   ],
   [
     "a cause",
@@ -177,6 +228,29 @@ test.each([
   [[null], "1 frame in libraries"],
 ])("[O12] folded frames of %j", (packages, label) => {
   expect(foldLabel(packages.map((name) => ({ package: name }) as Frame))).toBe(label);
+});
+
+test.each([
+  ["get_ipython().run_line_magic('timeit', '-n1 f(0)')", "%timeit -n1 f(0)"],
+  ["    x = get_ipython().getoutput('ls -l')", "    x = !ls -l"],
+  ["get_ipython().system(\"echo 'a'\")", "!echo 'a'"],
+  ["get_ipython().run_cell_magic('bash', '--out x', 'false\\n')", "%%bash --out x"],
+])("[P111] the call %s is shown as it was written", (call, written) => {
+  const text = [RULE, HEAD, `Cell In[2], line 1\n----> 1 ${call}\n      2 z = 1\n`, "E: 1"];
+  const codes = parseTraceback(text)![0]!.frames[0]!.lines.map(({ code }) => code);
+  expect(codes).toEqual([written, "z = 1"]);
+});
+
+test("[P111] timed code stands in its cell with its lines, and is asked for as Python knows it", () => {
+  const call = String.raw`get_ipython().run_cell_magic('time', '', 'a = "\u00e9"\nb = \'x\'\nf(a)')`;
+  const text = [RULE, HEAD, `Cell In[2], line 1\n----> 1 ${call}\n`, "File <timed exec>:3\n", "E: 1"];
+  const [frame] = parseTraceback(text)![0]!.frames;
+  expect(frame).toMatchObject({ file: "<timed exec>", line: 3, stands: { cell: 2, line: 4 } });
+  expect(frame!.lines.map(({ number, code, current }) => [number, code, current])).toEqual([
+    [2, 'a = "é"', false],
+    [3, "b = 'x'", false],
+    [4, "f(a)", true],
+  ]);
 });
 
 test.each([

@@ -4,44 +4,9 @@
  * Called by error-view.ts. It reads what IPython writes (versions 7 to 9, plain or coloured) and gives null for anything it does
  * not fully know, so that the text is then shown as the kernel wrote it. Pure.
  */
+import { throughMagics } from "./magic-frames.ts";
+import type { ChainLink, Frame, FrameLine } from "./told-frames.ts";
 import { Screen, type Line } from "../text/screen.ts";
-
-export interface FrameLine {
-  readonly number: number;
-  readonly code: string;
-  readonly current: boolean;
-  /** Columns of `code` that the kernel marked as the failing expression. */
-  readonly marked?: readonly [number, number];
-}
-
-export interface Frame {
-  /** A cell by its execution count, or a file. */
-  readonly cell: number | null;
-  readonly file: string | null;
-  readonly line: number;
-  readonly function: string | null;
-  readonly lines: readonly FrameLine[];
-  /** Not the person's: an installed package, the standard library, generated code. */
-  readonly library: boolean;
-  /** The package's name, for a library frame. */
-  readonly package: string | null;
-  /** Where the text is no Python: no code of it ran, and there are no values. */
-  readonly unread?: boolean;
-  /** ipykernel's hash of the text of its cell, where the traceback tells that and no count. */
-  readonly text?: number;
-}
-
-export interface ChainLink {
-  /** The exception and its message, as the kernel wrote them. */
-  readonly headline: string;
-  /** How it leads to the next one in the chain; null for the last. */
-  readonly relation: "cause" | "context" | null;
-  /** Outermost first, as the kernel writes them. */
-  readonly frames: readonly Frame[];
-  /** What an ExceptionGroup holds, a chain each, and what is said of those that are left out. */
-  readonly group?: readonly (readonly ChainLink[])[];
-  readonly more?: string;
-}
 
 export const CAUSE = "The above exception was the direct cause of the following exception:";
 export const CONTEXT = "During handling of the above exception, another exception occurred:";
@@ -255,7 +220,7 @@ export function ofPerson(frames: readonly Frame[]): Frame[] {
       isUnnamed(frame) && (MAGIC.test(file!) || told.at(-1)?.library === false) && !/__\w+__$/.test(name ?? "");
     told.push(isOwn ? { ...frame, library: false, package: null } : frame);
   }
-  return told;
+  return throughMagics(told);
 }
 
 const INSTALLED = /[/\\](?:site-packages|dist-packages)[/\\]/;
