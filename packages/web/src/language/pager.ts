@@ -1,7 +1,7 @@
 /** What `?x` and `??x` show: the last page of each notebook, in the help panel until the person turns back to the caret. */
 import type { CellId } from "@pellucid/notebook";
 import type { NotebookSession } from "../notebook/notebook-session.ts";
-import { right, type RightState, setRight } from "../shell/sides/panels.ts";
+import { type RightState, right, setRight } from "../shell/sides/panels.ts";
 import { createStore } from "../ui/store.ts";
 
 export interface Page {

@@ -1,9 +1,5 @@
-/**
- * The left panel: its head, what is in it, and the edge by which it is made wider. In a narrow window it lies over the
- * content, and a press outside or Escape puts it away.
- */
+/** The left panel: the folder's files, or what runs and is open. */
 import { FilePlus2, FolderPlus, MoreHorizontal, NotebookPen } from "lucide-react";
-import { Suspense } from "react";
 import { late } from "../../ui/late.ts";
 import { FileTree } from "../../files/file-tree.tsx";
 import { newFile, newFolder, newNotebook, uploadTo } from "../../files/file-actions.ts";
@@ -15,44 +11,29 @@ import { MenuButton } from "../../ui/menu.tsx";
 import { useStore } from "../../ui/store.ts";
 import { reported } from "../failure.ts";
 import { lab } from "../lab.ts";
-import { PanelEdge, useAway } from "./panel-edge.tsx";
-import { narrow, panel, setPanel } from "./panels.ts";
+import { leftSide, panel } from "./panels.ts";
+import { SideFrame } from "./side-frame.tsx";
 
 const RunningPanel = late(() => import("./running-panel.tsx"));
 
 export function SidePanel() {
-  const { open, name, width } = useStore(panel);
-  const over = useStore(narrow);
-  const element = useAway(open && over, () => setPanel({ open: false }));
-  if (!open) return null;
-  return (
-    <aside
-      ref={element}
-      className="side"
-      style={{ width }}
-      data-over={over ? "" : undefined}
-      aria-label={name === "files" ? "Files" : "Sessions and tabs"}
-    >
-      {name === "files" ? (
-        <FilesHead />
-      ) : (
-        <header className="side-head">
-          <span className="side-title">Sessions and tabs</span>
-        </header>
-      )}
-      <div className="side-body">
-        {name === "files" ? (
-          <FileTree />
-        ) : (
-          <Suspense fallback={null}>
-            <RunningPanel />
-          </Suspense>
-        )}
-      </div>
-      <PanelEdge side="right" width={width} usual={228} change={(to) => setPanel({ width: to })} />
-    </aside>
+  const { name } = useStore(panel);
+  return name === "files" ? (
+    <SideFrame at="left" side={leftSide} label="Files" head={<FilesHead />}>
+      <FileTree />
+    </SideFrame>
+  ) : (
+    <SideFrame at="left" side={leftSide} label="Sessions and tabs" head={<RunningHead />}>
+      <RunningPanel />
+    </SideFrame>
   );
 }
+
+const RunningHead = () => (
+  <header className="side-head">
+    <span className="side-title">Sessions and tabs</span>
+  </header>
+);
 
 function FilesHead() {
   const { name } = useStore(lab);

@@ -1,9 +1,45 @@
-/** What both side panels have: the edge by which they are made wider, and going away when they lie over the content. */
-import { useEffect, useRef, type PointerEvent } from "react";
+/**
+ * What both side panels are: a head, what is in it, and the edge by which it is made wider. In a narrow window it lies over
+ * the content, and a press outside or Escape puts it away.
+ */
+import { Suspense, useEffect, useRef, type PointerEvent, type ReactNode } from "react";
+import { useStore } from "../../ui/store.ts";
 import { activeTab } from "../tabs.ts";
+import { LEAST, type Side } from "./panels.ts";
+
+interface FrameProps<Name extends string> {
+  /** Of the window, where the panel is. */
+  at: "left" | "right";
+  side: Side<Name>;
+  label: string;
+  head: ReactNode;
+  children: ReactNode;
+}
+
+export function SideFrame<Name extends string>({ at, side, label, head, children }: FrameProps<Name>) {
+  const { open, width } = useStore(side.state);
+  const over = useStore(side.over);
+  const element = useAway(open && over, () => side.set({ open: false }));
+  if (!open) return null;
+  return (
+    <aside
+      ref={element}
+      className={at === "right" ? "side side-right" : "side"}
+      style={{ width }}
+      data-over={over ? "" : undefined}
+      aria-label={label}
+    >
+      {head}
+      <div className="side-body">
+        <Suspense fallback={null}>{children}</Suspense>
+      </div>
+      <SideEdge at={at} side={side} width={width} />
+    </aside>
+  );
+}
 
 /** Lying over the content, a panel goes away on Escape, on a press outside and when a file has come in front. */
-export function useAway(watching: boolean, away: () => void): React.RefObject<HTMLElement | null> {
+function useAway(watching: boolean, away: () => void): React.RefObject<HTMLElement | null> {
   const element = useRef<HTMLElement>(null);
   const leave = useRef(away);
   useEffect(() => {
@@ -31,16 +67,10 @@ export function useAway(watching: boolean, away: () => void): React.RefObject<HT
   return element;
 }
 
-interface EdgeProps {
-  /** Of the panel, where the edge is. */
-  side: "left" | "right";
-  width: number;
-  usual: number;
-  change: (width: number) => void;
-}
-
-export function PanelEdge({ side, width, usual, change }: EdgeProps) {
-  const sign = side === "right" ? 1 : -1;
+/** On the panel's inner side: it is drawn, or moved by arrow keys; a double click gives the usual width back. */
+function SideEdge<Name extends string>({ at, side, width }: Pick<FrameProps<Name>, "at" | "side"> & { width: number }) {
+  const sign = at === "left" ? 1 : -1;
+  const change = (to: number) => side.set({ width: to });
   const onPointerDown = (event: PointerEvent<HTMLDivElement>) => {
     event.preventDefault();
     const edge = event.currentTarget;
@@ -59,11 +89,11 @@ export function PanelEdge({ side, width, usual, change }: EdgeProps) {
       aria-orientation="vertical"
       aria-label="Width of the panel"
       aria-valuenow={width}
-      aria-valuemin={180}
-      aria-valuemax={480}
+      aria-valuemin={LEAST}
+      aria-valuemax={side.most}
       tabIndex={0}
       onPointerDown={onPointerDown}
-      onDoubleClick={() => change(usual)}
+      onDoubleClick={() => change(side.usual.width)}
       onKeyDown={(event) => {
         const by = event.key === "ArrowLeft" ? -16 : event.key === "ArrowRight" ? 16 : 0;
         if (!by) return;
