@@ -36,9 +36,10 @@ function settles(one: Statement): boolean {
 }
 
 function isSetting(value: Expression): boolean {
-  if (value.kind !== "call" || !isPath(value.callee) || !value.arguments.every((each) => isGiven(each.value)))
-    return false;
+  if (value.kind !== "call" || !isPath(value.callee)) return false;
   const { callee } = value;
+  const isFine = callee.kind === "attribute" && SEEDS.has(callee.name) ? isNumber : isGiven;
+  if (!value.arguments.every((each) => isFine(each.value))) return false;
   if (callee.kind === "name") return isSetter(callee.id);
   if (callee.kind !== "attribute") return false;
   const table = callee.object.kind === "attribute" ? callee.object.name : "";
@@ -57,6 +58,16 @@ function isPath(value: Expression): boolean {
 /** Also a constant of a module: `logging.INFO`. */
 const isGiven = (value: Expression): boolean =>
   isPlain(value) || (value.kind === "attribute" && /^[A-Z][A-Z0-9_]*$/.test(value.name) && isPath(value.object));
+
+/** What a seed is made of: it may come from anywhere but the options that such a cell sets. */
+const isNumber = (value: Expression): boolean =>
+  isPlain(value) ||
+  isPath(value) ||
+  (value.kind === "call" &&
+    value.callee.kind === "name" &&
+    COUNTS.has(value.callee.id) &&
+    value.arguments.every((each) => isNumber(each.value)));
+const COUNTS = new Set(["abs", "int", "len", "map", "max", "min", "ord", "round", "sum"]);
 
 /** Values that stand in the text, put together in whatever way, and names. */
 function isPlain(value: Expression | null): boolean {

@@ -352,6 +352,7 @@ function changeState(draft: Draft): void {
   const set = [
     ...(observed ? observed.ambient.map(ambientState) : []),
     ...(observed ? unwatchedStatesSetBy(source) : statesSetBy(source)),
+    ...(observed && draft.facts.setsOnly ? statesSetAtImport(source, observed) : []),
     // A patcher made elsewhere: what it patches belongs to everybody.
     ...(patches ? [stateOf("process")] : []),
   ];
@@ -362,6 +363,10 @@ function changeState(draft: Draft): void {
   for (const at of set)
     write(draft, at, { how: "change", weak: !draft.reads.has(at), evidence: observed ? "observed" : "inferred" });
 }
+
+/** How a library stood before it was set, nobody could see where the same run imported it: the text has to say. */
+const statesSetAtImport = (source: string, { modules }: Observed): readonly Location[] =>
+  statesSetBy(source).filter((state) => modules.some(({ name }) => stateOf(name) === state));
 
 const PATCHES = /\.(start|stop|stopall|__enter__|__exit__|enter_context)\s*\(|^\s*(async\s+)?with\b/m;
 

@@ -41,3 +41,23 @@ test("[D43] a path that is added again is no change for those who import known l
   const cells = ["import numpy as np", "import sys\nsys.path.append('..')", "np.ones(2)"];
   expect(states(cells, "1 2! 3 1 2! 3", "sys.path")).toBe("fresh fresh fresh");
 });
+
+test("[D43] what is set by the cell that imports its library, and set otherwise below, stays true with all cells run again", () => {
+  const cells = [
+    "import seaborn as sns\nimport matplotlib.pyplot as plt\nsns.set_theme(style='white', rc={'xtick.major.pad': 1})",
+    "plt.rcParams['figure.figsize'] = (4, 3)",
+    "sns.lineplot(x=[1], y=[2])",
+  ];
+  const truth = new Truth();
+  truth.page(cells.map((source, i) => ({ id: String(i), source, facts: factsOf(source) })));
+  for (let n = 0; n < 6; n++) {
+    const source = cells[n % 3]!;
+    const seen = [
+      observed({ modules: [{ name: "matplotlib" }, { name: "seaborn" }] }),
+      observed({ ambient: ["matplotlib settings"] }),
+    ];
+    const ran = { n: n + 1, cell: String(n % 3), source, facts: factsOf(source), ended: "ok", at: n } as const;
+    truth.ran({ ...ran, observed: seen[n] ?? observed({}) });
+  }
+  expect(cells.map((_, i) => truth.verdict(String(i))?.state)).toEqual(["fresh", "fresh", "fresh"]);
+});
