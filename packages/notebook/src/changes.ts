@@ -18,32 +18,39 @@ export const sourceLength = (source: string) =>
 /** The kind of line break that is inserted: the one the source has. */
 const usualBreak = (source: string) => /\r\n?|\n/.exec(source)?.[0] ?? "\n";
 
-/** From an offset in the source, so many positions on. */
-function advance(source: string, offset: number, count: number): number {
-  for (let left = count, at = offset; ;) {
-    const next = source.indexOf("\r\n", at);
-    if (next < 0 || next - at >= left) return at + left;
-    left -= next - at + 1;
-    at = next + 2;
-  }
+/** Goes from an offset in the source so many positions on. */
+function stepsIn(source: string): (offset: number, count: number) => number {
+  // Without pairs nobody looks for one: each look would go to the end of the text.
+  if (!source.includes("\r\n")) return (offset, count) => offset + count;
+  return (offset, count) => {
+    for (let left = count, at = offset; ;) {
+      const next = source.indexOf("\r\n", at);
+      if (next < 0 || next - at >= left) return at + left;
+      left -= next - at + 1;
+      at = next + 2;
+    }
+  };
 }
 
 /** The source after the changes; undefined when they were not made for a source of this length. */
 export function applyChanges(source: string, changes: SourceChanges, breaks?: readonly string[]): string | undefined {
   const usual = usualBreak(source);
+  const advance = stepsIn(source);
   let at = 0;
   let broken = 0;
-  let out = "";
+  // Parts, for to look at the end of a text that grows would copy all of it each time.
+  const out: string[] = [];
   const add = (part: string) => {
     if (part === "") return;
+    const last = out.at(-1);
     // Two breaks that come to stand side by side must stay two.
-    if (part[0] === "\n" && out.endsWith("\r")) out = `${out.slice(0, -1)}\n`;
-    out += part;
+    if (part[0] === "\n" && last?.endsWith("\r")) out[out.length - 1] = `${last.slice(0, -1)}\n`;
+    out.push(part);
   };
   for (const section of changes) {
     const [length, ...lines] = typeof section === "number" ? [section] : section;
     if (!Number.isInteger(length) || length < 0) return undefined;
-    const end = advance(source, at, length);
+    const end = advance(at, length);
     if (end > source.length) return undefined;
     if (typeof section === "number") add(source.slice(at, end));
     for (const [i, line] of lines.entries()) {
@@ -53,7 +60,7 @@ export function applyChanges(source: string, changes: SourceChanges, breaks?: re
     }
     at = end;
   }
-  return at === source.length ? out : undefined;
+  return at === source.length ? out.join("") : undefined;
 }
 
 interface Undo {
@@ -65,10 +72,11 @@ interface Undo {
 export function invertChanges(source: string, changes: SourceChanges, breaks?: readonly string[]): Undo | undefined {
   const after = applyChanges(source, changes, breaks);
   if (after === undefined) return undefined;
+  const advance = stepsIn(source);
   let at = 0;
   const back = changes.map((section): number | readonly [number, ...string[]] => {
     const [length, ...lines] = typeof section === "number" ? [section] : section;
-    const end = advance(source, at, length);
+    const end = advance(at, length);
     const removed = source.slice(at, end);
     at = end;
     if (typeof section === "number") return section;
