@@ -6,10 +6,9 @@ import sys
 from time import perf_counter
 
 from . import kinds
-from .copies import BEHAVIOUR, Copier, Refused
+from .copies import BEHAVIOUR, Copier
+from .refused import Refused
 from .walk import union_of
-
-__all__ = ["Checkpoints", "Refused"]
 
 LIMIT = 256 << 20
 LIMIT_MS = 100

@@ -14,36 +14,11 @@ import types
 import weakref
 from time import perf_counter
 
-from . import kinds, libraries, objects
+from . import instances, kinds, libraries, library_copies
+from .refused import Refused
 
-CUDA_LIMIT = 64 << 20
 #: Libraries whose own way of copying keeps the value whole.
 _TRUSTED = frozenset(["sklearn", "scipy", "numpy", "pandas", "datetime", "decimal", "pyarrow", "polars"])
-_BOUND = frozenset([types.BuiltinFunctionType, types.MethodWrapperType])
-_FIXED = (
-    kinds.ATOMS
-    | (kinds.NAMED - _BOUND)
-    | kinds.REDUCED
-    | {kinds.PATTERN, kinds.DECIMAL, types.CodeType, types.ModuleType}
-)
-
-
-#: What a frame or series is made of; what else is in its dictionary somebody has put there.
-_FRAME_PARTS = frozenset(["_mgr", "_item_cache", "_attrs", "_flags", "_name", "_cacher", "_is_copy", "_index"])
-
-
-class Refused(Exception):
-    """Understood, and not done. The reason is for people."""
-
-    def __init__(self, reason, name=None, because=None):
-        super().__init__(reason)
-        self.reason = reason
-        self.name = name
-        self.because = because
-
-    def content(self):
-        more = {"name": self.name, "because": self.because}
-        return {"status": "refused", "reason": self.reason, **{key: one for key, one in more.items() if one}}
 
 
 class Copier:
@@ -63,7 +38,7 @@ class Copier:
 
     def copy(self, value):
         cls = type(value)
-        if cls in _FIXED:
+        if cls in kinds.FIXED:
             self.count(cls.__sizeof__(value) if cls in kinds.ATOMS else 0)
             return value
         known = self.memo.get(id(value))
@@ -71,7 +46,7 @@ class Copier:
             return known[0]
         handler = _HANDLERS.get(cls)
         if handler is None:
-            handler = Copier.library if libraries.is_handled(cls) else Copier.other
+            handler = library_copies.copied if libraries.is_handled(cls) else Copier.other
         return handler(self, value)
 
     def count(self, size):
@@ -213,133 +188,6 @@ class Copier:
         if any(self.copy(part) is not part for part in kept):
             self.refuse(function, "keeps a value that can change and cannot be copied")
 
-    # ---- libraries ------------------------------------------------------------------------------------------------
-
-    def library(self, value):
-        cls = type(value)
-        home, name = kinds.class_module(cls).partition(".")[0], kinds.type_name(cls)
-        if home == "numpy" and name in ("ndarray", "memmap", "matrix"):
-            return self.array(value)
-        if home == "torch":
-            return self.tensor(value) if name in ("Tensor", "Parameter") else self.torch_part(value)
-        if home == "pandas":
-            return self.pandas(value)
-        if name == "Generator":
-            return self.note(value, cls(self.copy(value.bit_generator)))
-        if name == "RandomState":
-            return self.note(value, copy.deepcopy(value))
-        return self.note(value, value)
-
-    def array(self, value):
-        np = sys.modules["numpy"]
-        if type(value) is not np.ndarray:
-            self.refuse(value)
-        base = value.base
-        if type(base) is np.ndarray and value.size:
-            return self.view(value, base, np)
-        if base is not None and type(base) is not bytes:
-            self.refuse(value, "lies in memory of another object and cannot be copied")
-        self.take(value, value, np)
-        self.count(value.nbytes)
-        made = self.note(value, np.array(value, order="K", copy=True))
-        if value.dtype.hasobject:
-            if value.dtype.names is not None:
-                self.refuse(value, "has fields of Python objects and cannot be copied")
-            for place, one in enumerate(value.ravel().tolist()):
-                made.flat[place] = self.copy(one)
-        made.flags.writeable = value.flags.writeable
-        return made
-
-    def view(self, value, base, np):
-        """The same view of the copied base."""
-        owner = base
-        while type(owner.base) is np.ndarray:
-            owner = owner.base
-        made_owner = self.copy(owner)
-        start = value.__array_interface__["data"][0] - owner.__array_interface__["data"][0]
-        if value.dtype.hasobject or not owner.flags.forc:
-            self.refuse(value, "is a view that cannot be copied")
-        flat = made_owner.ravel(order="K").view(np.uint8) if made_owner.size else made_owner
-        made = np.ndarray(value.shape, value.dtype, flat, start, value.strides)
-        made.flags.writeable = value.flags.writeable
-        return self.note(value, made)
-
-    def take(self, value, holder, np):
-        """Two holders of one memory that are copied in different ways would part."""
-        address = value.__array_interface__["data"][0]
-        if value.nbytes and self.taken.setdefault(address, holder) is not holder:
-            self.refuse(value, "shares its memory with another value in a way that a copy would lose")
-
-    def pandas(self, value):
-        np, pd = sys.modules["numpy"], sys.modules["pandas"]
-        cls = type(value)
-        if not hasattr(value, "memory_usage"):
-            return self.note(value, value if not hasattr(value, "copy") else value.copy())
-        if hasattr(value, "_mgr"):
-            own = value.__dict__
-            if own.get("_attrs") or not own.keys() <= _FRAME_PARTS:
-                self.refuse(value, "carries attributes of its own and cannot be copied")
-            # From pandas 3 on its own values copy what they share before they write; numpy's do not.
-            holder = pd if int(pd.__version__.partition(".")[0]) >= 3 else value
-            for block in value._mgr.blocks:
-                data = block.values
-                if type(data) is np.ndarray and data.dtype.hasobject:
-                    self.plain_objects(value, data)
-                if type(data) is np.ndarray:
-                    owner = data
-                    while type(owner.base) is np.ndarray:
-                        owner = owner.base
-                    self.take(owner, holder, np)
-            self.count(int(value.memory_usage(index=True).sum() if cls is pd.DataFrame else value.memory_usage()))
-            return self.note(value, value.copy(deep=True))
-        return self.note(value, value)
-
-    def plain_objects(self, holder, data):
-        if not set(map(type, data.ravel().tolist())) <= _FIXED:
-            self.refuse(holder, "holds Python objects that can change and cannot be copied")
-
-    def tensor(self, value):
-        torch = sys.modules["torch"]
-        with torch._C.DisableTorchFunction(), torch.no_grad():
-            if value.grad_fn is not None:
-                self.refuse(value, "is part of a graph of gradients and cannot be copied")
-            if value.layout is not torch.strided or value.is_quantized or value.device.type not in ("cpu", "cuda"):
-                self.refuse(value)
-            storage = value.untyped_storage()
-            made = torch.empty(0, dtype=value.dtype, device=value.device).set_(
-                self.storage(storage), value.storage_offset(), tuple(value.shape), value.stride()
-            )
-            if type(value) is torch.nn.Parameter:
-                made = torch.nn.Parameter(made, value.requires_grad)
-            else:
-                made.requires_grad_(value.requires_grad)
-            self.note(value, made)
-            if value.requires_grad and value.grad is not None:
-                made.grad = self.copy(value.grad)
-            own = kinds.layout_of(type(value)).parts(value)[0]
-            if own:
-                made.__dict__.update({name: self.copy(one) for name, one in own.items()})
-        return made
-
-    def storage(self, storage):
-        key = ("storage", storage.data_ptr(), storage.nbytes())
-        known = self.memo.get(key)
-        if known is not None and storage.nbytes():
-            return known[0]
-        if storage.device.type != "cpu" and storage.nbytes() > CUDA_LIMIT:
-            raise Refused(f"A tensor on a device takes more than {CUDA_LIMIT >> 20} MB.")
-        self.count(storage.nbytes())
-        made = storage.clone()
-        self.memo[key] = (made,)
-        return made
-
-    def torch_part(self, value):
-        if hasattr(value, "clone_state"):
-            return self.note(value, value.clone_state())
-        if kinds.type_name(type(value)) == "Generator":
-            self.refuse(value)
-        return self.note(value, value)
-
     # ---- everything else ------------------------------------------------------------------------------------------
 
     def random(self, value):
@@ -364,13 +212,13 @@ class Copier:
             self.refuse(value, "is part of a figure and cannot be copied")
         if enum.EnumMeta in kinds.type_mro(type(cls)):
             return self.member(value, layout)
-        if objects.finalizers(value):
+        if instances.finalizers(value):
             self.refuse(value, "runs code when it ends and cannot be copied")
         return self.instance(value, cls, layout)
 
     def member(self, value, layout):
         """There is one of each, which stays who it is."""
-        if set(layout.parts(value)[0] or ()) - objects.OF_MEMBERS:
+        if set(layout.parts(value)[0] or ()) - instances.OF_MEMBERS:
             self.refuse(value, "is a member of an enumeration that somebody has put something on")
         return self.note(value, value)
 

@@ -10,7 +10,7 @@ import sys
 import threading
 from pathlib import Path
 
-from .checkpoints import Refused
+from .refused import Refused
 
 #: debugpy puts its own in the place of this one, which warns into the cell's output.
 settrace = sys.settrace

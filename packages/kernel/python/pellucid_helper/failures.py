@@ -3,7 +3,7 @@ one; nothing more is kept here. A row says of a value what the list of variables
 
 import sys
 
-from .checkpoints import Refused
+from .refused import Refused
 
 NAMES = 60
 _FRAMES = 5000

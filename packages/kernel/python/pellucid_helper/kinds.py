@@ -28,6 +28,9 @@ CONTAINERS = frozenset([list, tuple, dict, set, frozenset])
 #: Containers that can change.
 MUTABLE = frozenset([list, dict, set, bytearray, collections.deque, collections.OrderedDict, collections.defaultdict])
 
+#: Where code runs from and in: everything hangs together through them.
+LEFT_ALONE = frozenset([types.ModuleType, types.FrameType, types.CodeType, types.TracebackType])
+
 #: Parts of the machine: they have a name and no state.
 NAMED = frozenset(
     [
@@ -56,6 +59,9 @@ REDUCED = frozenset(
 PATTERN = type(re.compile(""))
 DECIMAL = decimal.Decimal
 CELL = types.CellType
+_BOUND = frozenset([types.BuiltinFunctionType, types.MethodWrapperType])
+#: What cannot change: a copy of it is itself.
+FIXED = ATOMS | (NAMED - _BOUND) | REDUCED | {PATTERN, DECIMAL, types.CodeType, types.ModuleType}
 
 
 def is_class(obj):

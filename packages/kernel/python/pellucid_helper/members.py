@@ -8,8 +8,8 @@ import sys
 import types
 
 from . import kinds
-from .checkpoints import Refused
 from .modules import module_dict
+from .refused import Refused
 from .summaries import kind_of, library_of, preview, type_label
 
 ATTRIBUTES, KEYS = 3000, 500

@@ -7,11 +7,12 @@ import threading
 
 from . import expressions, failures, importables, members, shown, tables, views
 from .budget import Budget
-from .checkpoints import Checkpoints, Refused
+from .checkpoints import Checkpoints
 from .debugging import Debugging
 from .describe import describe
 from .namespace import Scope
 from .records import Record, look_at
+from .refused import Refused
 from .summaries import Summaries, kind_of, type_label
 
 LISTED = 2000

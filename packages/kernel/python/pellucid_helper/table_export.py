@@ -5,7 +5,7 @@ import csv
 import importlib.util
 import io
 
-from .checkpoints import Refused
+from .refused import Refused
 
 #: Cells of one piece of text, and bytes of one piece of a file.
 CELLS, PIECE = 200_000, 3 << 20

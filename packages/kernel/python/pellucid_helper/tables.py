@@ -9,7 +9,7 @@ import warnings
 from collections import OrderedDict
 
 from . import table_code, table_export, table_sources
-from .checkpoints import Refused
+from .refused import Refused
 from .table_text import NotThat, may_hold
 
 ROWS, COLUMNS, CELLS = 400, 120, 12_000

@@ -8,8 +8,8 @@ import sys
 import types
 
 from . import kinds
-from .checkpoints import Refused
 from .modules import module_dict
+from .refused import Refused
 from .summaries import kind_of, library_of, number_text, preview
 
 ITEMS, ROWS, COLUMNS, TEXT = 200, 500, 100, 100_000
