@@ -158,6 +158,8 @@ describe.skipIf(!server)("language help", () => {
     await page.mouse.move(at.x, at.y - 60);
     await page.mouse.move(at.x, at.y, { steps: 3 });
     await soon(tooltips).toEqual([expect.stringContaining("rate: float")]);
+    const card = page.getByRole("tooltip");
+    await soon(() => card.evaluate((one) => getComputedStyle(one).paddingLeft)).toBe("12px");
     await page.mouse.move(4, 4);
     await caretBehind("c3", "course.total");
     await page.keyboard.press("Shift+Tab");

@@ -23,7 +23,7 @@ export const pointerPart = (place: EditorPlace): Extension =>
         above: true,
         create() {
           const dom = document.createElement("div");
-          dom.className = "inspect floating";
+          dom.className = "inspect";
           dom.setAttribute("role", "tooltip");
           dom.append(drawHelp(help, { whole: false, path: place.session.path }));
           return { dom };
