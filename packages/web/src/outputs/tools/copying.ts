@@ -58,10 +58,18 @@ async function wordsOf(output: Output, element: HTMLElement): Promise<string> {
 }
 
 export async function copyHtml(output: Output, element: HTMLElement): Promise<void> {
-  const seen = element.querySelector(".out-html, .out-markdown, .out-content") ?? element;
-  const html = new Blob([seen.innerHTML], { type: "text/html" });
+  const html = new Blob([htmlOf(element)], { type: "text/html" });
   const text = new Blob([await wordsOf(output, element)], { type: "text/plain" });
   await navigator.clipboard.write([new ClipboardItem({ "text/html": html, "text/plain": text })]);
+}
+
+/** Of a table its static form, also where a grid stands in its place: a grid has the rows in view only, and no table. */
+export function htmlOf(element: HTMLElement): string {
+  const form = element.querySelector<HTMLElement>(".out-html");
+  if (!form) return (element.querySelector(".out-markdown, .out-content") ?? element).innerHTML;
+  const copy = form.cloneNode(true) as HTMLElement;
+  copy.hidden = false;
+  return copy.outerHTML;
 }
 
 async function copyLate(mime: string, text: Promise<string>): Promise<void> {
