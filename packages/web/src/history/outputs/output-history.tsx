@@ -11,7 +11,7 @@ import type { NotebookSession } from "../../notebook/notebook-session.ts";
 import { nameOf } from "../../notebook/cell-store.ts";
 import { momentOf, sizeInWords } from "../history-words.ts";
 import { KeptOutputs, useOutputs } from "./kept-outputs.tsx";
-import { kindsInWords, tookInWords } from "./result-words.ts";
+import { kindsInWords, tookInWords, whatInWords } from "./result-words.ts";
 import { pinResult, readResults, type Result, type Results } from "./results-api.ts";
 import "./output-history.css";
 
@@ -109,7 +109,7 @@ function ResultRow({ session, cell, result, older, all, changed }: RowProps) {
           </Button>
         )}
       </div>
-      <p className="result-what">{about.title ?? kindsInWords(about.kinds)}</p>
+      <p className="result-what">{whatInWords(about)}</p>
       <code className="result-source" data-same={older?.source === source || undefined}>
         {source}
       </code>

@@ -23,6 +23,13 @@ export function kindsInWords(kinds: readonly string[]): string {
   return [...counts].map(([one, count]) => (count === 1 ? one : `${count} ${several.get(one)!}`)).join(", ");
 }
 
+/** The first words of what it printed; of one that printed nothing what it is. */
+export function whatInWords({ title, kinds }: Result["about"]): string {
+  if (title !== undefined) return title;
+  const words = kindsInWords(kinds);
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
 /** "1:44", or "failed after 0.4 s". */
 export function tookInWords({ state, took }: Pick<Result, "state" | "took">): string {
   if (state === "done") return duration(took);

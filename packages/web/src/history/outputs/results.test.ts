@@ -1,7 +1,7 @@
 /** What is told of two results: numbers of printed text, and tables cell by cell. One line a case. */
 import { describe, expect, test } from "vitest";
 import { deltaOf, numberDeltas } from "./number-deltas.ts";
-import { kindsInWords } from "./result-words.ts";
+import { kindsInWords, whatInWords } from "./result-words.ts";
 import { tableDiff, type TableText } from "./table-diff.ts";
 
 describe("[P110] numbers", () => {
@@ -69,4 +69,6 @@ describe("[P110] tables", () => {
 
 test("what a result is, in words", () => {
   expect(kindsInWords(["image/png", "stdout", "application/vnd.plotly.v1+json"])).toBe("2 figures, text");
+  expect(whatInWords({ kinds: ["image/png", "stdout"], length: 1 })).toBe("Figure, text");
+  expect(whatInWords({ kinds: ["stdout"], title: "loss 0.2", length: 1 })).toBe("loss 0.2");
 });
