@@ -30,6 +30,8 @@ export class StreamTools {
   readonly #follow: HTMLButtonElement;
   readonly #open: HTMLButtonElement;
   #lines = 0;
+  /** How much it is, in words. */
+  #all = "";
   #stored: StoredText | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #close: (() => void) | null = null;
@@ -77,9 +79,8 @@ export class StreamTools {
     this.#lines = lines;
     this.#stored = stored;
     const long = stored !== null && stored.lines === 1;
-    this.#words.textContent = long
-      ? `The end of a line of ${stored.length.toLocaleString("en")} characters`
-      : `${lines.toLocaleString("en")} lines`;
+    this.#all = long ? `${stored.length.toLocaleString("en")} characters` : `${lines.toLocaleString("en")} lines`;
+    this.#words.textContent = long ? `The end of a line of ${this.#all}` : this.#all;
     const { rows } = this.#block;
     this.#follow.hidden = !rows;
     if (!rows) return;
@@ -147,7 +148,7 @@ export class StreamTools {
     this.#say("Copying");
     try {
       await toClipboard(this.#stored ? this.#whole() : Promise.resolve(this.#block.plain));
-      this.#say(`Copied ${this.#words.textContent}`);
+      this.#say(`Copied ${this.#all}`);
     } catch {
       this.#say("The browser did not allow copying. Save as file has all of it");
     }
