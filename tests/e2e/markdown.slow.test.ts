@@ -40,6 +40,16 @@ const hostile = [
     "'>b</b>\"] --> B\n  click A call alert()\n```",
 ].map((source, at) => md(`h${at}`, source));
 
+/** A number, a table with script in it, and a text of two lines. */
+const N1 = `n = 41 + 1
+class Table:
+    def _repr_html_(self):
+        return "<table><tr><td onclick='1'>cell</td></tr></table><img src=x onerror='1'>"
+class Lines:
+    def __repr__(self):
+        return "one\\ntwo"
+table, lines = Table(), Lines()`;
+
 let lab: Lab;
 let page: Page;
 
@@ -67,9 +77,10 @@ beforeAll(async () => {
       "hostile.ipynb": notebook(...hostile),
       "images.ipynb": notebook(md("i", "Look: "), { id: "ix", source: "x = 1" }),
       "values.ipynb": notebook(
-        { id: "n1", source: "n = 41 + 1" },
+        { id: "n1", source: N1 },
         md("v", "There are **{{ n }}**, {{ f'{n / 8:.1f}' }}, {{ missing }}, {{ (m := 3) }}."),
         { id: "n2", source: "n += 1" },
+        md("shapes", "{{ table }} and {{ lines }}"),
       ),
       "write.ipynb": notebook(md("w", "some words"), { id: "wx", source: "x = 1" }),
     },
@@ -256,6 +267,9 @@ describe("what is written", () => {
       .poll(async () => text("v").locator("[data-failed]").first().getAttribute("title"))
       .toContain("NameError");
     await expect.poll(async () => text("v").locator("[data-failed]").last().getAttribute("title")).toContain("assign");
+    await soon(() => text("shapes").locator("table").innerText()).toBe("cell");
+    expect(await text("shapes").locator("[onclick],[onerror]").count()).toBe(0);
+    await soon(() => text("shapes").locator('[data-value="lines"]').innerText()).toBe("one\ntwo");
     await select(page, "n2");
     await page.keyboard.press("Control+Enter");
     await soon(() => text("v").innerText()).toContain("There are 43, 5.4");

@@ -240,7 +240,10 @@ export interface HelperAnswers extends CodeAnswers {
   readonly variables: { readonly variables: readonly Variable[]; readonly total: number; readonly cudaTotal?: number };
   readonly inspect: VariableView;
   /** In the order asked. */
-  readonly evaluate: { readonly values: readonly ({ readonly text: string } | { readonly error: string })[] };
+  /** `html`: as its output would show it, where that is more than text. */
+  readonly evaluate: {
+    readonly values: readonly ({ readonly text: string; readonly html?: string } | { readonly error: string })[];
+  };
   readonly names: {
     readonly names: readonly (readonly [name: string, kind: VariableKind, type: string])[];
     readonly magics: { readonly line: readonly string[]; readonly cell: readonly string[] };

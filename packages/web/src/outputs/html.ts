@@ -23,21 +23,28 @@ export function renderHtml(host: HTMLElement, value: Json, context: MimeContext)
   else showInline(host, html, context);
 }
 
-function showInline(host: HTMLElement, html: string, context: MimeContext): void {
+/** Plain HTML, sanitised, in a box that its own style cannot leave. */
+export function inlineHtml(html: string, path: string): { box: HTMLElement; held: string[]; isBlank: boolean } {
   const scope = `h${++numbered}`;
   const box = make("div", "out-html");
   box.dataset["scope"] = scope;
   const { fragment, held } = sanitise(html, {
-    path: context.path,
+    path,
     scope: `[data-scope="${scope}"]`,
     prefix: `${scope}-`,
   });
-  const embedded = embeddedPages(html);
   dressTables(fragment);
-  markBlank(context.output, held.length + embedded.length === 0 && showsNothing(fragment));
+  const isBlank = showsNothing(fragment);
   box.append(fragment);
-  host.append(box);
   followLinks(box);
+  return { box, held, isBlank };
+}
+
+function showInline(host: HTMLElement, html: string, context: MimeContext): void {
+  const { box, held, isBlank } = inlineHtml(html, context.path);
+  const embedded = embeddedPages(html);
+  markBlank(context.output, held.length + embedded.length === 0 && isBlank);
+  host.append(box);
   if (held.length + embedded.length > 0) {
     context.output.dataset["held"] = "network";
     const note = make(

@@ -6,6 +6,7 @@
  * when there is no kernel, the last value stands with a mark that says it may be old. Loaded with the first `{{`.
  */
 import { make } from "../../outputs/elements.ts";
+import { inlineHtml, needsScript } from "../../outputs/html.ts";
 import type { NotebookSession } from "../notebook-session.ts";
 import { Value } from "../value.ts";
 
@@ -18,6 +19,8 @@ const REMEMBERED = 20_000;
 
 interface Shown {
   readonly text: string;
+  /** A table or whatever else its type draws. Not kept for the next opening. */
+  readonly html?: string | undefined;
   readonly failed: boolean;
 }
 
@@ -27,6 +30,7 @@ class KernelValues {
   private readonly session: NotebookSession;
   private readonly known = new Map<string, Shown>();
   private readonly elements = new Map<string, Set<WeakRef<HTMLElement>>>();
+  private readonly drawn = new WeakMap<HTMLElement, string>();
   private timer: ReturnType<typeof setTimeout> | null = null;
   private asking = false;
   /** Something may have other values than were asked for: a run ended, an expression is new, the kernel is another. */
@@ -93,7 +97,7 @@ class KernelValues {
     if (reply.status === "ok") {
       for (const [at, value] of reply.values.entries()) {
         const failed = "error" in value;
-        this.known.set(expressions[at]!, { text: failed ? value.error : value.text, failed });
+        this.known.set(expressions[at]!, failed ? { text: value.error, failed } : { ...value, failed });
       }
       this.old = null;
       this.showAll();
@@ -127,11 +131,23 @@ class KernelValues {
 
   private show(element: HTMLElement, expression: string): void {
     const value = this.known.get(expression);
-    const words = value ? (value.failed ? `{{ ${expression} }}` : value.text) : `{{ ${expression} }}`;
-    if (element.textContent !== words) element.textContent = words;
+    this.draw(element, expression, value);
     element.toggleAttribute("data-failed", value?.failed ?? false);
     element.toggleAttribute("data-stale", this.old !== null || !value);
     element.title = value?.failed ? value.text : `${expression}${this.old === null ? "" : `. ${this.old}`}`;
+  }
+
+  private draw(element: HTMLElement, expression: string, value: Shown | undefined): void {
+    const words = value && !value.failed ? value.text : `{{ ${expression} }}`;
+    const html = value?.html !== undefined && needsScript(value.html) === null ? value.html : null;
+    const drawn = html ?? words;
+    if (this.drawn.get(element) === drawn) return;
+    this.drawn.set(element, drawn);
+    if (html !== null) element.replaceChildren(inlineHtml(html, this.session.path).box);
+    else element.textContent = words;
+    if (html !== null) element.dataset["shape"] = "html";
+    else if (words.trim().includes("\n")) element.dataset["shape"] = "lines";
+    else delete element.dataset["shape"];
   }
 
   // ---- the last values, for the next opening ------------------------------------------------------------------------
