@@ -156,6 +156,18 @@ const FAILURES: [what: string, cells: string[], frame: Record<string, unknown>, 
     { error: "KeyError", function: "f3", cell: 1, line: 2 },
     { total: 1 },
   ],
+  [
+    "code that is timed",
+    ["%%time\nu3 = 3\nu3 / 0"],
+    { error: "ZeroDivisionError", file: "<timed exec>", line: 2 },
+    { total: 1, variables: ["u3 3"] },
+  ],
+  [
+    "code that is timed again and again, and nothing of what times it",
+    ["%%timeit -n1\nu4 = 4\nu4 / 0"],
+    { error: "ZeroDivisionError", function: "inner", file: "<magic-timeit>", line: 2 },
+    { total: 1, variables: ["u4 4"] },
+  ],
   ["another error", ["1 / 0"], { error: "KeyError", cell: 0, line: 1 }, { status: "refused" }],
   ["another line", ["1 / 0"], { error: "ZeroDivisionError", cell: 0, line: 2 }, { status: "refused" }],
 ];

@@ -7,6 +7,8 @@ from .refused import Refused
 
 NAMES = 60
 _FRAMES = 5000
+# What `%timeit` puts around the code that it times.
+_TIMING = frozenset(["_it", "_timer", "_t0", "_t1", "_i"])
 _GONE = "The kernel keeps the values of its last error only, and this is an earlier one: run the cell again."
 
 
@@ -68,7 +70,8 @@ def own(frame):
     """In the order of the code: parameters first."""
     values = frame.f_locals
     order = {name: at for at, name in enumerate(frame.f_code.co_varnames)}
-    shown = [name for name in values if type(name) is str and not name.startswith((".", "__"))]
+    timing = _TIMING if frame.f_code.co_filename == "<magic-timeit>" else ()
+    shown = [name for name in values if type(name) is str and not name.startswith((".", "__")) and name not in timing]
     return [(name, values[name]) for name in sorted(shown, key=lambda name: order.get(name, len(order)))]
 
 
