@@ -72,7 +72,11 @@ const SURROUNDINGS: Row[] = [
   ],
   [["s8.add(1)"], { ambient: ["module s8"] }],
   [["open('s8.py', 'a').write('\\nmore = 1')"], { outdated: [{ name: "s8", file: "s8.py" }] }],
-  [["import importlib; importlib.reload(s8)"], { outdated: [] }],
+  [["import importlib; importlib.reload(s8)"], { outdated: [], reloaded: ["s8"], ambient: [] }],
+  [["importlib.reload(s8)"], { outdated: [], reloaded: [] }],
+  [["%load_ext autoreload\n%autoreload 2", "open('s8.py', 'a').write('\\nmost = 1')"], { reloaded: [] }],
+  [["s8.most"], { outdated: [], reloaded: ["s8"], ambient: [] }],
+  [["s8.most\n%autoreload 0"], { outdated: [], reloaded: [] }],
   [
     [
       "open('s9.py', 'w').write('import s8\\nfrom typing import NamedTuple\\nclass P(NamedTuple):\\n  x: int')",

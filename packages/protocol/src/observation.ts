@@ -54,6 +54,8 @@ export interface Observation {
   }[];
   /** Local modules whose file changed on disk after they were imported. */
   readonly outdated: readonly { readonly name: string; readonly file: string }[];
+  /** Local modules that were loaded again, in this run or right before it, from a file that had changed. */
+  readonly reloaded?: readonly string[];
   /** Bytes, by name, of the largest variables; `cuda` where a device holds them. */
   readonly memory: Readonly<Record<string, { readonly cpu: number; readonly cuda?: number }>>;
   /** The helper's own time for this run, ms. */

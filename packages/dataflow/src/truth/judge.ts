@@ -9,17 +9,7 @@ import { type Judging, type Causes, type Contribution, expectedAt, type Judged, 
 import { weaker } from "./run-draft.ts";
 import { doubtfulGifts, soundGifts } from "./gifts.ts";
 import type { RunEntry, Version } from "./kernel-memory.ts";
-import {
-  ANY_FILE,
-  EVERYTHING,
-  HISTORY,
-  isGenerator,
-  isModule,
-  isName,
-  moduleState,
-  rootOf,
-  SOME_FILES,
-} from "./location.ts";
+import { ANY_FILE, EVERYTHING, HISTORY, isGenerator, isModule, isName, moduleState, SOME_FILES } from "./location.ts";
 import type { Location } from "./location.ts";
 import type { Evidence, PageCell } from "./ran.ts";
 import { doubtIn, doubtOf, isSameCause, isSameVerdict, stateOfCause } from "./verdict.ts";
@@ -120,7 +110,7 @@ function causesOf(
   const ask = (evidence: Evidence | undefined, location: Location) => {
     if (evidence === undefined) return;
     let cause = disagreement(judging, cell, entry, place, location, sawAt(judging, entry, location, place), evidence);
-    if (isModule(location)) cause = heavier(cause, outdated(judging, location));
+    if (isModule(location)) cause = heavier(cause, outdated(judging, entry, location));
     const was = causeAt(causes, location);
     if (isSameCause(was, cause)) return;
     const others = was ? causes.filter((one) => one !== was) : causes;
@@ -257,11 +247,14 @@ function foreign(
   return made(from === undefined ? "leftover" : "order");
 }
 
-function outdated({ memory }: Judging, location: Location): Cause | null {
+/** The module has another text in its file than in the kernel, or has it since this ran. */
+function outdated({ memory }: Judging, { ran }: RunEntry, location: Location): Cause | null {
   const found = memory.outdated().find(({ name }) => moduleState(name) === location);
-  return found
-    ? { kind: "outdated", location, cell: null, at: null, evidence: "observed", hidden: rootOf(found.name) }
-    : null;
+  const again = memory.reloadOf(location);
+  const at = again && again.n > ran.n ? again.at : null;
+  if (!found && at === null) return null;
+  const name = location.slice(moduleState("").length);
+  return { kind: "outdated", location, cell: null, at: found ? null : at, evidence: "observed", hidden: name };
 }
 
 /** What the run left must still be there, or have been replaced by a cell below. */

@@ -68,6 +68,8 @@ export class KernelMemory implements Surroundings {
   private forming: ReadonlyMap<string, ReadonlySet<string>> = new Map();
   /** Of the modules beside the notebook, which of them each uses. */
   private readonly uses = new Map<Location, Set<Location>>();
+  /** The latest run before which each of them was loaded again from a file that had changed. */
+  private readonly reloads = new Map<Location, Ran>();
   private latest: RunEntry | null = null;
   private changes = 0;
 
@@ -100,6 +102,10 @@ export class KernelMemory implements Surroundings {
   /** Local modules that changed on disk after they were imported, as of the latest report. */
   outdated(): readonly { readonly name: string; readonly file: string }[] {
     return this.latest?.ran.observed?.outdated ?? [];
+  }
+  /** Since when a module beside the notebook has another text than before. */
+  reloadOf(module: Location): Ran | undefined {
+    return this.reloads.get(module);
   }
   /** What this run left there. */
   wroteBy(n: number, location: Location): Version | undefined {
@@ -194,7 +200,9 @@ export class KernelMemory implements Surroundings {
     }
   }
 
-  private connect({ observed }: Ran): void {
+  private connect(ran: Ran): void {
+    const { observed } = ran;
+    for (const name of observed?.reloaded ?? []) this.reloads.set(moduleState(name), ran);
     for (const { name, uses = [] } of observed?.modules ?? []) {
       const known = this.uses.get(moduleState(name)) ?? new Set();
       for (const each of uses) known.add(moduleState(each));

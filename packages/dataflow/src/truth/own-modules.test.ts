@@ -54,3 +54,10 @@ test("[D44] what one module keeps in another is read through a third", () => {
   expect(states(THROUGH, SHARED, [2, moved("base")], [3])).toBe("fresh fresh fresh");
   expect(states(THROUGH, SHARED, [2, moved("base")], [3], [2, moved("base")])).toBe("fresh stale stale");
 });
+
+test("[D44] what ran before a module was loaded again from its changed file is stale until it runs again", () => {
+  const cells = ["import tools", "y = tools.make()", "print(tools.RATE)", "print(1)"];
+  const first: Run[] = [[1, came("tools", { kept: true })], [2], [3], [4]];
+  expect(states(cells, ...first, [3, { reloaded: ["tools"] }])).toBe("stale stale unknown fresh");
+  expect(states(cells, ...first, [3, { reloaded: ["tools"] }], [1], [2])).toBe("fresh fresh fresh fresh");
+});

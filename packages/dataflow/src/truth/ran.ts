@@ -31,6 +31,8 @@ export interface Observed {
     readonly kept?: true;
   }[];
   readonly outdated: readonly { readonly name: string; readonly file: string }[];
+  /** Local modules loaded again from a file that had changed. */
+  readonly reloaded?: readonly string[];
 }
 
 /** `expected`: it raised, as its tag said it would; what came after that line did not happen. */

@@ -53,7 +53,8 @@ export class Truth {
     const outdated = this.memory.outdated();
     const earlier = ran.cell === null ? undefined : this.memory.runOf(ran.cell);
     const { entry, replaced, regrouped } = this.memory.append(ran);
-    if (JSON.stringify(outdated) !== JSON.stringify(this.memory.outdated())) this.agenda.allFrom(0);
+    const isReloaded = (ran.observed?.reloaded ?? []).length > 0;
+    if (isReloaded || JSON.stringify(outdated) !== JSON.stringify(this.memory.outdated())) this.agenda.allFrom(0);
     if (ran.cell !== null) this.mark(this.order.placeOf(ran.cell));
     for (const [location, was] of replaced) this.replaced(location, was, entry, earlier);
     const left = earlier ? [...earlier.wrote.keys()].filter((location) => !replaced.has(location)) : [];

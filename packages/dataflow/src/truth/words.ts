@@ -71,7 +71,9 @@ function causeInWords(cause: Cause, speaker: Speaker): string {
     case "chance":
       return `depends on ${what}${isName(location) || what === "chance or time" ? "" : ", and no cell above seeds them"}`;
     case "outdated":
-      return `uses \`${hidden}\`, whose file changed after it was imported`;
+      return cause.at === null
+        ? `uses \`${hidden}\`, whose file changed after it was imported`
+        : `uses \`${hidden}\`, loaded again${when} from its changed file, after this ran`;
     default:
       return cause.evidence === "assumed" && kind !== "unknown" && kind !== "drawn"
         ? `${uses} which ${cell} may change, and it ${kind === "edited" ? "was edited" : `is ${kind}`}`

@@ -79,24 +79,33 @@ class Modules:
         spec = module_dict(module).get("__spec__")
         self.local[name] = (file, found.st_mtime_ns, found.st_size, weakref.ref(spec) if spec is not None else None)
 
-    def outdated(self, reloaded):
-        """`reloaded`: times of files that autoreload has read since, by module."""
-        report = []
+    def changed_files(self, reloaded):
+        """Local modules whose file is another one than they were loaded from, and those that were loaded from such a one again
+        since the last call. `reloaded`: times of files that autoreload has read since, by module."""
+        outdated, again = [], []
         for name, (file, time, size, spec) in list(self.local.items()):
             module = sys.modules.get(name)
             if module is None:
                 del self.local[name]
-            elif spec is not None and spec() is not module_dict(module).get("__spec__"):
-                # Loaded again (importlib.reload, autoreload).
+                continue
+            try:
+                found = os.stat(file)
+            except OSError:
+                continue
+            is_same = (found.st_mtime_ns, found.st_size) == (time, size)
+            if spec is not None and spec() is not module_dict(module).get("__spec__"):
+                # By importlib.reload.
+                self._note(name, file, module)
+            elif is_same:
+                continue
+            elif reloaded.get(name) == found.st_mtime:
                 self._note(name, file, module)
             else:
-                try:
-                    found = os.stat(file)
-                except OSError:
-                    continue
-                if (found.st_mtime_ns, found.st_size) != (time, size) and reloaded.get(name) != found.st_mtime:
-                    report.append({"name": name, "file": os.path.relpath(file, self.folder).replace(os.sep, "/")})
-        return report
+                outdated.append({"name": name, "file": os.path.relpath(file, self.folder).replace(os.sep, "/")})
+                continue
+            if not is_same:
+                again.append(name)
+        return outdated, again
 
 
 def _version(name, module, was_asked_for):

@@ -169,7 +169,10 @@ class Ending:
         self.observer.records = {name: self.records[name] for name in self.now}
         self.observer.surroundings = read_surroundings()
         moved = self.observer.module_looks.after_run(arrived, self.scope, self.budget)
-        return self._compose(arrived, [f"module {name}" for name in moved])
+        outdated, reloaded = self.observer.modules.changed_files(self.names.reloaded())
+        # What a module has become by its other text is told as that.
+        states = [f"module {name}" for name in moved if name not in reloaded]
+        return {**self._compose(arrived, states), "outdated": outdated, "reloaded": reloaded}
 
     def _read_codes(self):
         for code in self.run.heard.codes:
@@ -270,7 +273,6 @@ class Ending:
             "ambient": self._ambient(arrived) + moved_modules,
             "opaque": self.opaque,
             "modules": arrived,
-            "outdated": self.observer.modules.outdated(self.names.reloaded()),
             "memory": self._memory(),
             "took": round(self.budget.took() + self.run.spent, 1),
         }
