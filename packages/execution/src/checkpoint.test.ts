@@ -143,7 +143,7 @@ test("[E53] what makes room for others is told, and the plan says so", async () 
   await ran(it, "a b c");
   expect(asked(it)).toEqual(["keep x", "keep x", "drop"]);
   await it.edit("b", "print x x\nprint 2");
-  expect(it.plan("top").steps[0]!.why).toMatch(/^Makes `x` as it was. No checkpoint: It made room for others/);
+  expect(it.plan("top").steps[0]!.why).toMatch(/^Brings back `x`. No checkpoint: It made room for others/);
 });
 
 test("[E53] what cannot be copied is told with the kernel's reason", async () => {
@@ -152,7 +152,7 @@ test("[E53] what cannot be copied is told with the kernel's reason", async () =>
   await answer(it, { kept: [], refused: [{ names: ["x"], reason: "A generator cannot be copied." }] });
   await ran(it, "b c");
   await it.edit("b", "print x x\nprint 2");
-  expect(it.plan("top").steps[0]!.why).toBe("Makes `x` as it was. No checkpoint: A generator cannot be copied.");
+  expect(it.plan("top").steps[0]!.why).toBe("Brings back `x`. No checkpoint: A generator cannot be copied.");
 });
 
 test("[E51] the journal has them too, each written once", async () => {

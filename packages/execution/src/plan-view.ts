@@ -70,7 +70,7 @@ function stepInWords(
   if (role === "follows") return `Uses or changes ${what}, made anew above`;
   if (role !== "creator") return "Its values go with the kernel";
   const lost = version === undefined ? null : reasonLost(state.checkpoints, location ?? "", version);
-  return `Makes ${what} as it was${lost === null ? "" : `. No checkpoint: ${lost}`}`;
+  return `Brings back ${what}${lost === null ? "" : `. No checkpoint: ${lost}`}`;
 }
 
 /** "`df` as cell 3 left it, 14:32" */

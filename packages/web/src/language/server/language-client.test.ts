@@ -1,7 +1,7 @@
 /** When the server is asked for a language server again: not at each key while there is none, and at once when one was installed. */
 import type { LanguageAnswer } from "@pellucid/protocol";
 import { expect, test, vi } from "vitest";
-import { askAgain, askLanguage } from "./language-client.ts";
+import { askAgain, askLanguage, isWithout } from "./language-client.ts";
 
 const said = vi.hoisted(() => ({ answers: [] as unknown[], asked: 0 }));
 vi.mock("../../connection/api.ts", () => ({
@@ -20,6 +20,8 @@ test("without a language server one question is enough for a while; after its in
   } as unknown as LanguageAnswer<"status">;
   said.answers.push(none, ready);
   expect([await ask(), await ask(), said.asked]).toEqual([null, null, 1]);
+  expect([isWithout("n.ipynb"), isWithout("other.ipynb")]).toEqual([true, false]);
   askAgain();
+  expect(isWithout("n.ipynb")).toBe(false);
   expect([await ask(), said.asked]).toEqual([{ state: "ready", name: "basedpyright" }, 2]);
 });

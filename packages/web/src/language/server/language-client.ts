@@ -34,7 +34,7 @@ export async function askLanguage<O extends Op>(
   { texts, signal }: AskOptions = {},
   failed?: (reason: string) => void,
 ): Promise<LanguageResults[O] | null> {
-  if (!failed && (without.get(path) ?? 0) > performance.now()) return null;
+  if (!failed && isWithout(path)) return null;
   let answer: LanguageAnswer<O>;
   try {
     const body = { ask, ...(texts && { texts }) };
@@ -73,6 +73,9 @@ export async function restartLanguage(path: string): Promise<void> {
   without.clear();
   await request(address(path), { method: "PUT", body: { want: "restart" } });
 }
+
+/** Whether it has just been said that there is no language server: then there is nothing more to say of an answer that is missing. */
+export const isWithout = (path: string): boolean => (without.get(path) ?? 0) > performance.now();
 
 /** What was missing may be there now. */
 export const askAgain = (): void => without.clear();

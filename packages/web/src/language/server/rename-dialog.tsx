@@ -12,7 +12,7 @@ import { toast } from "../../ui/toast.tsx";
 import { type Caret, caretInFront } from "./caret.ts";
 import { carryOut, type FileText, readFile } from "./carry-out.ts";
 import { grouped, withEdits } from "./cell-places.ts";
-import { askLanguage } from "./language-client.ts";
+import { askLanguage, isWithout } from "./language-client.ts";
 import { failed } from "./navigation.ts";
 import "./rename.css";
 
@@ -20,7 +20,7 @@ export async function renameSymbol(caret = caretInFront()): Promise<void> {
   if (!caret) return failed("Put the caret on a name first.");
   const { path, at, texts } = caret;
   const found = await askLanguage(path, { op: "renamable", at }, { texts }, failed);
-  if (found === null) return failed("What is at the caret cannot be renamed.");
+  if (found === null) return isWithout(path) ? undefined : failed("What is at the caret cannot be renamed.");
   const place = document.body.appendChild(document.createElement("div"));
   const root = createRoot(place);
   const close = () => {
