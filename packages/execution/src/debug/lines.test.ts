@@ -36,3 +36,11 @@ describe("[E60] a line is where its text is", () => {
     ).toBe(lines);
   });
 });
+
+test("a cell of very many lines is walked through once", () => {
+  const lines = Array.from({ length: 100_000 }, (_, at) => `x = ${at}`);
+  const commented = lines.flatMap((line, at): SourceChanges => [[0, "# "], line.length + (at < 99_999 ? 1 : 0)]);
+  const same = lines.map((_, at) => at + 1);
+  expect(linesAfter(lines.join("\n"), commented)).toEqual(same);
+  expect(linesAfter(lines.join("\n"), [[0, "", ""], lines.join("\n").length])).toEqual(same.map((line) => line + 1));
+});

@@ -14,30 +14,41 @@ export function linesAfter(before: string, changes: SourceChanges): (number | nu
   const lines = old.split("\n");
   if (next === undefined) return lines.map((_, index) => index + 1);
   const breaks = [...next.matchAll(/\n/g)].map(({ index }) => index);
+  const placeAfter = placesAfter(changes);
   let start = 0;
+  let number = 1;
   return lines.map((line) => {
     const blank = line.length - line.trimStart().length;
     const anchor = start + (blank === line.length ? 0 : blank);
     const end = start + line.length;
-    const at = placeAfter(anchor, end, changes);
+    const at = placeAfter(anchor, end);
     start = end + 1;
-    return at === null ? null : 1 + breaks.filter((place) => place < at).length;
+    if (at === null) return null;
+    while (breaks[number - 1]! < at) number++;
+    return number;
   });
 }
 
-/** Where the position is after the changes; null when all from it to the end of its line was deleted, and something was. */
-function placeAfter(position: number, end: number, changes: SourceChanges): number | null {
+/**
+ * Says where a position is after the changes; null when all from it to the end of its line was deleted, and something was.
+ * Asked from the first position to the last: all of them together cost one walk through the changes.
+ */
+function placesAfter(changes: SourceChanges): (position: number, end: number) => number | null {
+  let passed = 0;
   let old = 0;
   let now = 0;
-  for (const section of changes) {
-    const [length, ...inserted] = typeof section === "number" ? [section] : section;
-    const isKept = typeof section === "number";
-    const size = isKept ? length : inserted.join("\n").length;
-    if (isKept && position < old + length) return now + (position - old);
-    if (!isKept && length > 0 && position >= old && position < old + length)
-      return end <= old + length && inserted.join("").trim() === "" ? null : now;
-    old += length;
-    now += size;
-  }
-  return now;
+  return (position, end) => {
+    for (; passed < changes.length; passed++) {
+      const section = changes[passed]!;
+      const [length, ...inserted] = typeof section === "number" ? [section] : section;
+      const isKept = typeof section === "number";
+      if (position < old + length) {
+        if (isKept) return now + (position - old);
+        return end <= old + length && inserted.join("").trim() === "" ? null : now;
+      }
+      old += length;
+      now += isKept ? length : inserted.join("\n").length;
+    }
+    return now;
+  };
 }
