@@ -10,6 +10,18 @@ const THOUSAND = 1000;
 
 const megabytes = (size: number): string => `${(size / MEGABYTE).toFixed(1)} MB`;
 
+// eslint-disable-next-line no-control-regex
+const COLOURS = /\x1b\[[\d;:]*m/g;
+/** The outermost frame of IPython's traceback is the cell: its arrow, or in the short forms the words above it. */
+const FAILED_LINE = /^-+> ?(\d+)\b|\bCell In ?\[\d*\], line (\d+)/m;
+
+/** The line of the cell that the saved error came from; the first where the traceback does not say, or the cell is another by now. */
+function lineOf(cell: CodeCell, text: string): number {
+  const [, arrow, words] = FAILED_LINE.exec(text.replace(COLOURS, "")) ?? [];
+  const line = Number(arrow ?? words ?? 1);
+  return line >= 1 && line <= cell.lines.length ? line : 1;
+}
+
 export const OUTPUT_RULES: readonly Rule[] = [
   {
     id: "E501",
@@ -47,7 +59,13 @@ export const OUTPUT_RULES: readonly Rule[] = [
       look.code.flatMap((cell): Found[] => {
         const error = cell.outputs.find(({ kind }) => kind === "error");
         return error && !cell.tags.includes("raises-exception")
-          ? [{ cell: cell.id, span: lineSpan(cell, 1), message: `A ${error.error || "failed run"} is saved here` }]
+          ? [
+              {
+                cell: cell.id,
+                span: lineSpan(cell, lineOf(cell, error.text)),
+                message: `A ${error.error || "failed run"} is saved here`,
+              },
+            ]
           : [];
       }),
   },

@@ -180,6 +180,19 @@ const ROWS: readonly (readonly [string, string, string])[] = [
   ["E501", "", 'password = "YOUR_PASSWORD_HERE"\ntoken = "xxxxxxxxxxxxxxxx"\nsecret = "correct horse battery"'],
   ["E501", "e:1.1", 'api_key = "8f3kQz71LmXp02Vw"'],
   ["W503", "", "#stdout Traceback\nx"],
+  [
+    "W503",
+    "w:1.2",
+    "#error ValueError\\nCell In[4], line 2\\n      1 x = 0\\n----> 2 f(x)\\nCell In[2], line 9, in f(x)\nx = 0\nf(x)",
+  ],
+  [
+    "W503",
+    "w:1.2",
+    "#error ValueError\\n\x1b[0;32m<ipython-input-1-af> in <module>\\n      1 x = 0\\n\x1b[0;32m----> 2\x1b[0m f(x)\nx = 0\nf(x)",
+  ],
+  ["W503", "w:1.2", "#error SyntaxError\\n  Cell In[4], line 2\\n    return\nif x:\n    return"],
+  ["W503", "w:1.1", "#error ValueError\\nCell In[4], line 7\\n----> 7 f(x)\nx = 0\nf(x)"],
+  ["W503", "w:1.1", "#error ValueError\\nFile <timed exec>:2\n%%time\nf(x)"],
   ["W505", "", "#stdout /home/jovyan/work/x.csv\nx"],
 ];
 

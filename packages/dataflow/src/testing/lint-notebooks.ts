@@ -82,7 +82,10 @@ const DIRECTIVES: Readonly<Record<string, Directive>> = {
     return { ...cell, source: "b0 = 1" };
   },
   output: (_, cell, rest) => withOutput(cell, { size: Number(rest) }),
-  error: (_, cell, rest) => withOutput(cell, { kind: "error", error: rest, text: rest }),
+  error(_, cell, rest) {
+    const [error = "", ...traceback] = rest.split("\\n");
+    return withOutput(cell, { kind: "error", error, text: [error, ...traceback].join("\n") });
+  },
   tag: (_, cell, rest) => ({ ...cell, tags: [...cell.tags, rest] }),
   stdout: (_, cell, rest) => withOutput(cell, { kind: "stdout", text: rest.replaceAll("\\n", "\n") }),
   stderr: (_, cell, rest) => withOutput(cell, { kind: "stderr", text: rest.replaceAll("\\n", "\n") }),

@@ -19,7 +19,7 @@ export default function ProblemCount({ session }: { session: NotebookSession }) 
   return (
     <button
       type="button"
-      className="notebook-count problem-count"
+      className="notebook-count"
       data-tone="fail"
       data-tip="Show problems"
       onClick={() => toggleRight("problems")}

@@ -159,7 +159,8 @@ function GhostButton({ session }: { session: NotebookSession }) {
   return (
     <button
       type="button"
-      className="notebook-count notebook-ghosts"
+      className="notebook-count"
+      data-tone="warn"
       data-ghosts=""
       data-tip="Names without a cell: remove them, or restore their cells"
       onClick={() => runCommand("notebook:show-ghosts")}
