@@ -4,6 +4,13 @@
  * Called by text.ts; the table is documented in docs/verify.md.
  */
 import type { Circumstances } from "./agreement.ts";
+import {
+  TIMINGS_CUT_SHORT,
+  TIMINGS_IN_COLUMNS,
+  TIMINGS_IN_DICTIONARY,
+  TIMINGS_IN_ROW,
+  withoutTimings,
+} from "./timings.ts";
 
 export interface NoiseClass {
   readonly name: string;
@@ -54,9 +61,18 @@ const NOISE: readonly NoiseClass[] = [
     pattern:
       /\b\d[\d,.]* ?(?:[kKMGT]i?B|bytes|B|it|iter|iterations|steps?|samples?|examples?|images?|rows?|tokens?|batches)\/(?:s|sec|second)\b/g,
   },
+  { name: "duration", pattern: TIMINGS_IN_DICTIONARY, replace: (_, [name]) => `${keep(name)}<duration>` },
+  { name: "duration", pattern: TIMINGS_IN_ROW, replace: (_, [name]) => `${keep(name)} <duration>` },
+  { name: "duration", pattern: TIMINGS_CUT_SHORT, replace: (_, [start]) => `${keep(start)}<durations>` },
   {
     name: "duration",
-    pattern: new RegExp(String.raw`(\b${TIMED}\b[^\n\d]{0,24}?)(${SPAN}|${AMOUNT})(?![\d.])`, "gi"),
+    pattern: TIMINGS_IN_COLUMNS,
+    replace: (_, [heading, rows]) => withoutTimings(keep(heading), keep(rows)),
+  },
+  {
+    name: "duration",
+    // Not past a duration that was found already: what follows it is of something else.
+    pattern: new RegExp(String.raw`(\b${TIMED}\b(?:(?!<duration>)[^\n\d]){0,24}?)(${SPAN}|${AMOUNT})(?![\d.])`, "gi"),
     replace: (_, [words]) => `${keep(words)}<duration>`,
   },
   {

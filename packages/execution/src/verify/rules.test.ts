@@ -52,6 +52,22 @@ describe("[V1] noise, and its near misses", () => {
     ["duration", "Elapsed time: 0.123", "Elapsed time: 0.456"],
     ["duration", "Done in 3min 2s", "Done in 58s"],
     ["duration", "[CV] END C=1; total time=   0.1s", "[CV] END C=1; total time=   0.3s"],
+    ["duration", "{'mean_fit_time': array([0.01, 0.02]), 'a': 1}", "{'mean_fit_time': array([0.03,\n  0.04]), 'a': 1}"],
+    [
+      "duration",
+      "{'fit_time': array([0.01]), 'score_time': [0.2]}",
+      "{'fit_time': array([0.02]), 'score_time': [0.4]}",
+    ],
+    [
+      "duration",
+      "{'me...me': array([0.0058..., 0.01]), 'me...me': array([0.0007]), 'me...re': array([0.9])}",
+      "{'me...me': array([0.0045..., 0.02]), 'me...me': array([0.0009]), 'me...re': array([0.9])}",
+    ],
+    [
+      "duration",
+      "   mean_fit_time  mean_test_score\n0       0.005980             0.90\n1       0.006000             0.95",
+      "   mean_fit_time  mean_test_score\n0       0.105980             0.90\n1       0.203000             0.95",
+    ],
     [
       "timing report",
       "CPU times: user 2 ms, sys: 0 ns, total: 2 ms\nWall time: 3 ms",
@@ -97,6 +113,26 @@ describe("[V1] noise, and its near misses", () => {
       "mean trip: 14.1s",
       "a duration differs that is printed as a result",
     ],
+    [
+      "a score beside a timing",
+      "{'fit_time': array([0.01]), 'b': 0.9}",
+      "{'fit_time': array([0.02]), 'b': 0.8}",
+      "only numbers",
+    ],
+    [
+      "a score whose name is cut like a timing's",
+      "{'me...me': array([0.1]), 'me...me': array([0.2]), 'me...me': array([0.9]), ...}",
+      "{'me...me': array([0.3]), 'me...me': array([0.4]), 'me...me': array([0.8]), ...}",
+      "only numbers differ",
+    ],
+    [
+      "a score in a table beside a timing",
+      "   mean_fit_time  mean_test_score\n0       0.005980             0.90",
+      "   mean_fit_time  mean_test_score\n0       0.105980             0.80",
+      "only numbers differ",
+    ],
+    ["a score below a timing", "fit_time   0.01\ntest_score  0.9", "fit_time   0.02\ntest_score  0.8", "line 2"],
+    ["the minute of a goal", "{'score_time': [12, 80]}", "{'score_time': [12, 81]}", "only numbers differ"],
     [
       "the last total of a progress bar",
       "100%|####| 100/100 [00:01<00:00, 83it/s]",
@@ -252,6 +288,27 @@ describe("[V4] HTML, JSON and pictures", () => {
       table(["a", "1"], ["b", "2"]),
       table(["a", "1"], ["b", "3"]),
       "differs at row 2, column 2",
+    ],
+    [
+      "timings by their row's name",
+      "text/html",
+      table(["n_splits_", "int", "3"], ["refit_time_", "float", "0.01"]),
+      table(["n_splits_", "int", "3"], ["refit_time_", "float", "0.02"]),
+      "same-after-noise: HTML by its elements: noise: duration",
+    ],
+    [
+      "timings by their column's name",
+      "text/html",
+      table(["", "fit_time", "score_time", "test_score"], ["0", "0.01", "0.002", "0.9"]),
+      table(["", "fit_time", "score_time", "test_score"], ["0", "0.02", "0.003", "0.9"]),
+      "same-after-noise: HTML by its elements: noise: duration",
+    ],
+    [
+      "a score beside timings",
+      "text/html",
+      table(["", "fit_time", "test_score"], ["0", "0.01", "0.9"]),
+      table(["", "fit_time", "test_score"], ["0", "0.02", "0.8"]),
+      "differs at row 2, column 3",
     ],
     ["a row more", "text/html", table(["a"]), table(["a"], ["b"]), "differs"],
     [
