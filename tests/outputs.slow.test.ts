@@ -374,6 +374,14 @@ describe("printed text", () => {
     await page.getByRole("button", { name: "Close" }).click();
   });
 
+  test("[O37] of one endless line the end that came last", async () => {
+    const tail = `${"a".repeat(60_000)}the end`;
+    const text = { log: "l", size: 2_000_000, length: 2_000_000, lines: 1, tail };
+    await show([{ type: "stream", name: "stdout", text }], "a", true);
+    await expect.poll(() => output().textContent()).toContain("aaathe end");
+    expect(await output().textContent()).not.toContain("more characters");
+  });
+
   test("[O38] nothing jumps while a cell runs again", async () => {
     await show([stream("a\nb\nc\nd\n")], "a", true);
     const height = () => page.locator("#a").evaluate((area) => area.getBoundingClientRect().height);

@@ -264,6 +264,13 @@ describe("[D34] what is not known", () => {
       "c: which was interrupted and may have written it in part",
     ],
     [
+      "failed in what may have changed it",
+      ["a: x = 1", "b: f(x)", "c: show x"],
+      (it) => it.run("a b! c"),
+      "a fresh, b failed, c unknown",
+      "c: which cell 2 may change, and it failed",
+    ],
+    [
       "chance",
       ["a: draw; x = 1", "b: show x"],
       (it) => it.run("a b"),

@@ -38,6 +38,13 @@ const DOUBTS: Partial<Record<Cause["kind"], string>> = {
   drawn: "which rests on random numbers that no cell seeds",
 };
 
+/** What may have been changed by a cell that is not as it ran: "and it …". */
+const STATES: Partial<Record<Cause["kind"], string>> = {
+  edited: "was edited",
+  failed: "failed",
+  interrupted: "was interrupted",
+};
+
 function causeInWords(cause: Cause, speaker: Speaker): string {
   const { kind, location, hidden } = cause;
   const what = inWords(location);
@@ -76,7 +83,7 @@ function causeInWords(cause: Cause, speaker: Speaker): string {
         : `uses \`${hidden}\`, loaded again${when} from its changed file, after this ran`;
     default:
       return cause.evidence === "assumed" && kind !== "unknown" && kind !== "drawn"
-        ? `${uses} which ${cell} may change, and it ${kind === "edited" ? "was edited" : `is ${kind}`}`
+        ? `${uses} which ${cell} may change, and it ${STATES[kind] ?? `is ${kind}`}`
         : `${uses} made by ${cell}, ${DOUBTS[kind] ?? ""}`;
   }
 }

@@ -10,6 +10,7 @@ import { goToCell } from "../anchor-jump.ts";
 import { CellOutputs } from "./cell-outputs.tsx";
 import { gutterMark, runMark } from "../cell-state.ts";
 import { NotebookSession } from "../notebook-session.ts";
+import { reasonParts } from "../running/reason-text.tsx";
 import { nameOf, type CellStore } from "../cell-store.ts";
 import { useValue } from "../value.ts";
 import "../cells.css";
@@ -38,17 +39,18 @@ export function OutputTab({ path, cell }: { path: string; cell: string }) {
 function Outputs({ session, cell }: { session: NotebookSession; cell: CellStore }) {
   const head = useValue(cell.head);
   const place = useValue(cell.place);
-  const goTo = () => {
+  const goTo = (id: string) => {
     openFile(session.path);
-    goToCell(session.path, cell.id);
+    goToCell(session.path, id);
   };
+  const state = gutterMark(head)?.name;
   return (
     <>
       <header className="output-tab-head">
-        <Button kind="link" onClick={goTo}>
+        <Button kind="link" onClick={() => goTo(cell.id)}>
           {nameOf(place, head.type)}
         </Button>
-        <span role="status">{gutterMark(head)?.name}</span>
+        <span role="status">{state !== undefined && reasonParts(session, state, goTo)}</span>
       </header>
       <div
         className="output-tab-body"

@@ -6,16 +6,20 @@
  * What is short is drawn as it comes. What is long is drawn a few times a second while it grows: nobody reads faster, and
  * the page stays free for whoever types in another cell.
  */
-import { isStored, type StreamOutput, type Text } from "@pellucid/notebook";
+import { isStored, type StoredText, type StreamOutput, type Text } from "@pellucid/notebook";
 import { make, outputElement } from "../elements.ts";
 import { GROUP_HEAD } from "../errors/traceback.ts";
 import type { OutputContext, OutputView, ShownOutput } from "../output-view.ts";
 import type { StreamTools } from "./stream-tools.ts";
 import { TextBlock } from "./text-block.ts";
+import { LONGEST_ROW } from "./text-line.ts";
 
 /** A stream of more UTF-16 units than this is drawn no more often than each `PACE` ms. */
 const SHORT = 8 * 1024;
 const PACE = 100;
+
+/** Of one endless line what came last, since a row is cut behind so much. */
+const shownEnd = ({ lines, tail }: StoredText): string => (lines === 1 ? tail.slice(-LONGEST_ROW) : tail);
 
 export class StreamView implements OutputView {
   readonly element: HTMLElement;
@@ -66,7 +70,7 @@ export class StreamView implements OutputView {
   #drawText(text: Text): void {
     const stored = isStored(text);
     this.#block.element.hidden = false;
-    this.#block.set(stored ? text.tail : text, stored ? (here) => text.lines - here : undefined);
+    this.#block.set(stored ? shownEnd(text) : text, stored ? (here) => text.lines - here : undefined);
     const lines = stored ? text.lines : this.#block.lines;
     this.element.dataset["lines"] = String(lines);
     if (stored || this.#block.rows) void this.#withTools((tools) => tools.changed(lines, stored ? text : null));

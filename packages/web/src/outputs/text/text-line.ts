@@ -3,8 +3,8 @@ import { cssColor, type Style } from "./ansi.ts";
 import { make } from "../elements.ts";
 import type { Line } from "./screen.ts";
 
-/** A row longer than this is cut in the view. */
-const LONGEST_ROW = 20_000;
+/** A row longer than this is cut in the view, UTF-16 units. */
+export const LONGEST_ROW = 20_000;
 
 export function drawLine(row: HTMLElement, line: Line): void {
   const cut = line.text.length > LONGEST_ROW;
