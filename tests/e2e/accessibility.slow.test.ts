@@ -158,7 +158,7 @@ describe("screens without violations", () => {
     const wider = () =>
       page.evaluate(
         () =>
-          [document.documentElement, ...document.querySelectorAll(".notebook-scroll")].filter(
+          [document.documentElement, ...document.querySelectorAll(".notebook-scroll, .notebook-header")].filter(
             (each) => each.scrollWidth > each.clientWidth + 1,
           ).length,
       );

@@ -9,7 +9,7 @@ import { useValue } from "../notebook/value.ts";
 import { toggleRight } from "../shell/sides/panels.ts";
 import { Icon } from "../ui/icon.tsx";
 import { keepMarks } from "./problem-marks.ts";
-import { counted, problemsOf } from "./problems.ts";
+import { problemsOf } from "./problems.ts";
 
 export default function ProblemCount({ session }: { session: NotebookSession }) {
   const { problems } = useValue(problemsOf(session).view);
@@ -25,7 +25,7 @@ export default function ProblemCount({ session }: { session: NotebookSession }) 
       onClick={() => toggleRight("problems")}
     >
       <Icon of={CircleAlert} />
-      {counted(errors, "error")}
+      {errors} <span className="notebook-count-word">{errors === 1 ? "error" : "errors"}</span>
     </button>
   );
 }

@@ -1,12 +1,13 @@
 /**
  * The bar above the cells: run, interrupt, restart; what is not healthy, in counts; the kernel and the connection.
- * Every button is a command of the registry, so it says the same name and key as palette and menu.
+ * Every button is a command of the registry, so it says the same name and key as palette and menu. In a narrow panel it gives
+ * way step by step (notebook-header.css): what stands in a menu as well goes before what stands here only.
  */
-import { ChevronDown, Ellipsis, Play, Plus, RotateCcw, Square } from "lucide-react";
+import { ChevronDown, Ellipsis, ListVideo, Play, Plus, RotateCcw, Square } from "lucide-react";
 import { memo, Suspense } from "react";
 import { late } from "../ui/late.ts";
 import type { GlyphName } from "../ui/glyphs.ts";
-import { IconButton } from "../ui/button.tsx";
+import { Button, IconButton } from "../ui/button.tsx";
 import { Glyph, Icon } from "../ui/icon.tsx";
 import { runCommand } from "../shell/commands.ts";
 import { openMenu } from "../ui/menu.tsx";
@@ -38,7 +39,12 @@ export const NotebookHeader = memo(function NotebookHeader({ session }: { sessio
     <div className="notebook-header" role="toolbar" aria-label="Notebook">
       <IconButton label="Run" command="notebook:run-cell-and-select-next" icon={<Icon of={Play} />} />
       <IconButton label="Interrupt" command="notebook:interrupt-kernel" icon={<Icon of={Square} />} />
-      <IconButton label="Restart" command="notebook:restart-kernel" icon={<Icon of={RotateCcw} />} />
+      <IconButton
+        label="Restart"
+        className="notebook-header-spare"
+        command="notebook:restart-kernel"
+        icon={<Icon of={RotateCcw} />}
+      />
       <IconButton label="Insert a cell below" command="notebook:insert-cell-below" icon={<Icon of={Plus} />} />
       <span className="notebook-header-space" />
       <DebugSlot session={session} />
@@ -171,20 +177,19 @@ function GhostButton({ session }: { session: NotebookSession }) {
   );
 }
 
-/** The one repair of all that the counts tell of; there is nothing to mend where nothing is told. */
+/** The one repair of all that the counts tell of; there is nothing to mend where nothing is told. One of its two faces is shown. */
 function MendButton({ session }: { session: NotebookSession }) {
   const { stale, ghost, edited, failed } = useValue(session.store.counts);
   if (stale + ghost + edited + failed === 0) return null;
+  const label = "Run as from the top";
+  const command = "notebook:run-as-from-top";
   return (
-    <button
-      type="button"
-      className="button"
-      data-kind="plain"
-      data-size="small"
-      onClick={() => runCommand("notebook:run-as-from-top")}
-    >
-      Run as from the top
-    </button>
+    <>
+      <Button size="small" className="notebook-mend-words" onClick={() => runCommand(command)}>
+        {label}
+      </Button>
+      <IconButton label={label} className="notebook-mend-short" command={command} icon={<Icon of={ListVideo} />} />
+    </>
   );
 }
 

@@ -32,6 +32,7 @@ import { tellTab } from "./tab-status.ts";
 import { useValue } from "./value.ts";
 import { goBack, recallView, rememberActive, rememberView, type ViewMemory } from "./view-memory.ts";
 import "./notebook.css";
+import "./notebook-header.css";
 import "./cells.css";
 import "./cell-options.css";
 import "./editor/source.css";

@@ -16,7 +16,14 @@ const LATER = 1500;
 
 export function VerifySlot({ session }: { session: NotebookSession }) {
   const rests = useAtRest(session, LATER);
-  const button = <IconButton label="Verify Notebook" command="notebook:verify" icon={<Glyph name="verified" />} />;
+  const button = (
+    <IconButton
+      label="Verify Notebook"
+      className="notebook-header-spare"
+      command="notebook:verify"
+      icon={<Glyph name="verified" />}
+    />
+  );
   if (!rests) return button;
   return (
     <Suspense fallback={button}>
