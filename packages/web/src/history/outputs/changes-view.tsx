@@ -3,7 +3,7 @@ import { useMemo } from "react";
 import { DiffView } from "../diff-view.tsx";
 import { numberDeltas } from "./number-deltas.ts";
 import type { ResultParts } from "./result-parts.ts";
-import { tableDiff, type CellDiff, type TableDiff, type TableText } from "./table-diff.ts";
+import { diffInWords, tableDiff, type CellDiff, type TableText } from "./table-diff.ts";
 
 interface Props {
   left: ResultParts | null;
@@ -59,7 +59,7 @@ function TableChange({ a, b }: { a: TableText; b: TableText }) {
   const diff = useMemo(() => tableDiff(a, b), [a, b]);
   return (
     <figure className="table-change">
-      <figcaption className="history-quiet">{inWords(diff)}</figcaption>
+      <figcaption className="history-quiet">{diffInWords(diff)}</figcaption>
       <div className="table-change-box" tabIndex={0} role="group" aria-label="Difference of the tables">
         <table className="deltas">
           <thead>
@@ -99,17 +99,4 @@ function DiffCell({ cell: { a, b, delta, changed } }: { cell: CellDiff }) {
       {delta && <span className="cell-delta">{delta}</span>}
     </td>
   );
-}
-
-function inWords({ changed, rows, columns }: TableDiff): string {
-  const counted = (count: number, what: string) => `${count} ${what}${count === 1 ? "" : "s"}`;
-  const only = (side: "a" | "b", list: readonly { side: string }[]) => list.filter((each) => each.side === side).length;
-  const parts = [
-    changed > 0 && `${counted(changed, "cell")} changed`,
-    only("b", rows) > 0 && `${counted(only("b", rows), "row")} came`,
-    only("a", rows) > 0 && `${counted(only("a", rows), "row")} went`,
-    only("b", columns) > 0 && `${counted(only("b", columns), "column")} came`,
-    only("a", columns) > 0 && `${counted(only("a", columns), "column")} went`,
-  ].filter((part) => part !== false);
-  return parts.length === 0 ? "The tables are the same." : `${parts.join(", ")}.`;
 }

@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { deltaOf, numberDeltas } from "./number-deltas.ts";
 import { kindsInWords, whatInWords } from "./result-words.ts";
-import { tableDiff, type TableText } from "./table-diff.ts";
+import { diffInWords, tableDiff, type TableText } from "./table-diff.ts";
 
 describe("[P110] numbers", () => {
   test.each<[name: string, a: string, b: string, told: string[]]>([
@@ -65,6 +65,16 @@ describe("[P110] tables", () => {
     ["a column that went", "x y | 0: 1 2", "y | 0: 2", "-x y | 0: 1> 2"],
     ["labels that are not unique: by place", "x | a: 1 | a: 2", "x | a: 1 | a: 3", "x | a: 1 | a: 2>3"],
   ])("%s", (_, a, b, told) => expect(inWords(a, b)).toBe(told));
+
+  const CUT = ", as far as the outputs show them: a long table is shown without its middle.";
+  test.each<[name: string, a: string, b: string, told: string]>([
+    ["the same", "x y | 0: 1 2", "x y | 0: 1 2", "The tables are the same."],
+    ["a cell and a row", "x | 0: 1", "x | 0: 2 | 1: 3", "1 cell changed, 1 row came."],
+    ["rows left out", "x y | 0: 1 2 | ...: ... ...", "x y | 0: 1 2 | ...: ... ...", `The tables are the same${CUT}`],
+    ["columns left out", "x ... y | 0: 1 ... 2", "x ... y | 0: 1 ... 3", `1 cell changed${CUT}`],
+    ["rows of polars left out", "x | : 1 | : …", "x | : 1 | : …", `The tables are the same${CUT}`],
+    ["a value of dots", "x y | 0: ... 2", "x y | 0: ... 2", "The tables are the same."],
+  ])("in words: %s", (_, a, b, told) => expect(diffInWords(tableDiff(table(a), table(b)))).toBe(told));
 });
 
 test("what a result is, in words", () => {

@@ -26,6 +26,8 @@ export interface TableDiff {
   readonly changed: number;
   /** Rows left out of a long table. */
   readonly more: number;
+  /** An output shows a long table without its middle: what stands there is not known here. */
+  readonly partial: boolean;
 }
 
 const MOST_ROWS = 200;
@@ -47,8 +49,16 @@ export function tableDiff(a: TableText, b: TableText): TableDiff {
     });
     return { label: (right ?? left)!.label, side, cells };
   });
-  return { columns, rows: rows.slice(0, MOST_ROWS), changed, more: Math.max(0, rows.length - MOST_ROWS) };
+  const more = Math.max(0, rows.length - MOST_ROWS);
+  return { columns, rows: rows.slice(0, MOST_ROWS), changed, more, partial: isCut(a) || isCut(b) };
 }
+
+const GAP = /^(?:\.{3}|…|⋮)$/;
+
+/** Only a whole row or column of dots is a gap; a value of dots is a value. */
+const isCut = ({ columns, rows }: TableText): boolean =>
+  columns.some((name) => GAP.test(name)) ||
+  rows.some(({ label, cells }) => (label === "" || GAP.test(label)) && cells.every((cell) => GAP.test(cell)));
 
 const isUnique = (texts: readonly string[]): boolean => new Set(texts).size === texts.length && !texts.includes("");
 
@@ -77,4 +87,19 @@ function diffOf(a: string | undefined, b: string | undefined): CellDiff {
     delta: a !== undefined && b !== undefined ? deltaOf(a, b) : "",
     changed: a !== b,
   };
+}
+
+/** "3 cells changed, 1 row came." */
+export function diffInWords({ changed, rows, columns, partial }: TableDiff): string {
+  const counted = (count: number, what: string) => `${count} ${what}${count === 1 ? "" : "s"}`;
+  const only = (side: "a" | "b", list: readonly { side: string }[]) => list.filter((each) => each.side === side).length;
+  const parts = [
+    changed > 0 && `${counted(changed, "cell")} changed`,
+    only("b", rows) > 0 && `${counted(only("b", rows), "row")} came`,
+    only("a", rows) > 0 && `${counted(only("a", rows), "row")} went`,
+    only("b", columns) > 0 && `${counted(only("b", columns), "column")} came`,
+    only("a", columns) > 0 && `${counted(only("a", columns), "column")} went`,
+  ].filter((part) => part !== false);
+  const told = parts.length === 0 ? "The tables are the same" : parts.join(", ");
+  return partial ? `${told}, as far as the outputs show them: a long table is shown without its middle.` : `${told}.`;
 }
