@@ -46,6 +46,10 @@ describe("[D64] one virtual file", () => {
     expect(made.linesOf("c9")).toBe(null);
     expect(made.magicsWith("f").map(({ cell, line }) => `${cell}:${line}`)).toEqual(["c2:1", "c3:1"]);
     expect(made.magicsWith("nothing")).toEqual([]);
+    // What stands behind %time is Python of the file, and no use beside it.
+    const timed = file("%time y = f(1)", "%%time\nf(2)", "f = !echo {f}");
+    expect(timed.text).toContain("y = f(1)");
+    expect(timed.magicsWith("f").map(({ cell, line }) => `${cell}:${line}`)).toEqual(["c3:1"]);
   });
 
   test("a language without magics stands as it is", () => {

@@ -186,12 +186,18 @@ function lastBefore<T extends { readonly first: number }>(parts: readonly T[], l
   return parts[low - 1] ?? null;
 }
 
-function magicsIn({ magics }: ReadCell, name: string): FilePlace[] {
+function magicsIn({ magics, text: written }: ReadCell, name: string): FilePlace[] {
   const word = new RegExp(`(?<![\\w.])${name.replace(/[^\w]/g, "\\$&")}(?!\\w)`);
   return magics.flatMap(({ line, text }) => {
-    const found = word.exec(text);
+    const found = word.exec(withoutPython(text, written[line - 1] ?? ""));
     return found ? [{ line, column: found.index + 1 }] : [];
   });
+}
+
+/** The Python behind `%time` stands in the file as it is: a name there is found and renamed like any other. */
+function withoutPython(magic: string, written: string): string {
+  const own = written !== "" && magic.endsWith(written) ? magic.slice(0, -written.length) : magic;
+  return own.endsWith(" ") ? own : magic;
 }
 
 const LINE_END = /\r\n|\r|\n/;
