@@ -437,8 +437,13 @@ describe("cells from here to there", () => {
     const target = page.locator('[data-notebook="beside.ipynb"] [data-cell-id="d1"]');
     await target.waitFor();
     await drag("c1", "d1");
-    await expect.poll(() => page.locator('[data-notebook="beside.ipynb"] [data-cell-id]').count()).toBe(3);
+    const beside = page.locator('[data-notebook="beside.ipynb"] [data-cell-id]');
+    await expect.poll(() => beside.count()).toBe(3);
     await expect.poll(() => page.locator('[data-cell-id="c1"]').count()).toBe(1);
+    // Keys go where the cells went. The notebook's keys come with its next frame.
+    await page.locator('[data-notebook="beside.ipynb"] [data-cell-id]:focus').waitFor();
+    await palette("Undo Cell Operation");
+    await expect.poll(() => beside.count()).toBe(1);
   });
 });
 

@@ -6,6 +6,7 @@
  * Listens on the column of cells, so that a thousand cells cost one listener.
  */
 import type { CellId } from "@pellucid/notebook";
+import { openTab } from "../shell/tabs.ts";
 import { moveBeside, pasteCells } from "./cell-edits.ts";
 import { boxesIn } from "./cell-sections.ts";
 import type { NotebookSession } from "./notebook-session.ts";
@@ -101,6 +102,9 @@ function land(session: NotebookSession, ids: readonly CellId[], { column, id, si
   const other = sessions.get(column);
   if (!other) return;
   const cells = session.notebook.cells.filter((cell) => ids.includes(cell.id));
+  // What is pressed next is meant for what was dropped: undo, run, delete.
+  openTab({ kind: "notebook", path: other.path, ...(other.view !== undefined && { view: other.view }) });
+  column.closest<HTMLElement>("[data-notebook]")?.focus({ preventScroll: true });
   other.act(pasteCells(other.notebook, cells, id, side));
 }
 
