@@ -98,6 +98,14 @@ describe("running", () => {
   });
 });
 
+test("the strip beside the scroll bar has a mark for each cell, when its notebook is opened again too", async () => {
+  await open(...Array.from({ length: 40 }, (_, at) => `x${at} = ${at}`));
+  const marks = () => page.locator(".state-strip-marks > i").count();
+  await expect.poll(marks).toBe(40);
+  await page.reload();
+  await expect.poll(marks).toBe(40);
+});
+
 const path = () => page.locator("[data-notebook]").first().getAttribute("data-notebook");
 
 describe("editing", () => {

@@ -187,9 +187,14 @@ function drawAtRest(scroll: HTMLElement, session: NotebookSession, draw: () => v
   };
   const sizes = new ResizeObserver(() => soon());
   sizes.observe(scroll);
+  // A gap is as high as the cells that come in its place: nothing else tells of them.
+  const filled = new MutationObserver(() => soon());
   const watchColumn = () => {
     const column = scroll.querySelector(".notebook-column");
-    if (column) sizes.observe(column);
+    if (column) {
+      sizes.observe(column);
+      filled.observe(column, { childList: true });
+    }
     soon();
   };
   watchColumn();
@@ -201,6 +206,7 @@ function drawAtRest(scroll: HTMLElement, session: NotebookSession, draw: () => v
     if (timer) clearTimeout(timer);
     job?.drop();
     sizes.disconnect();
+    filled.disconnect();
     for (const stop of stops) stop();
   };
 }
