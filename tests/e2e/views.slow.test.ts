@@ -27,6 +27,7 @@ beforeAll(async () => {
     files: {
       "one.ipynb": notebook("x = 20\nprint('from one')", "name = input('Name? ')\nprint('hello', name)"),
       "two.ipynb": notebook("print(x + 22)", "x = 7"),
+      "long.ipynb": tall(),
       "text.ipynb": notebook("value = 41 + 1\nprint(value)", `wide = "${"w".repeat(400)}"`, ""),
     },
   });
@@ -36,6 +37,19 @@ afterAll(async () => {
   await closeBrowser();
   await lab.close();
 });
+
+/** Figures above, some screens of cells with a line below. */
+function tall(): object {
+  const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="400" height="400"><rect width="400" height="400"/></svg>';
+  const figure = {
+    output_type: "display_data",
+    metadata: {},
+    data: { "image/svg+xml": svg, "text/plain": "<Figure>" },
+  };
+  const line = { output_type: "stream", name: "stdout", text: "a line" };
+  const book = notebook(...Array.from({ length: 40 }, (_, i) => `x = ${i}`)) as { cells: object[] };
+  return { ...book, cells: book.cells.map((one, i) => ({ ...one, outputs: [i < 4 ? figure : line] })) };
+}
 
 const soon = <T>(read: () => T | Promise<T>) => expect.poll(read);
 const panel = (name: string) => page.getByRole("region", { name, exact: true });
@@ -294,4 +308,25 @@ test("[P47] the scratchpad tries code in the notebook's kernel: told in truth, w
   await page.reload();
   await soon(() => run(2, "failed").innerText()).toContain("TypeError");
   await run(3, "done").waitFor();
+});
+
+test("[W127] after a reload a notebook is as high as before, and its place is the same", async () => {
+  await visit(lab, page, "long.ipynb");
+  const scroll = page.locator(".notebook-scroll");
+  const drawn = () => soon(() => page.locator("[data-cell-id] [data-waits]").count()).toBe(0);
+  const place = () => scroll.evaluate(({ scrollHeight, scrollTop }) => [scrollHeight, Math.round(scrollTop)]);
+  await drawn();
+  // Seen once from end to end, all heights are known.
+  for (let at = 1; at <= 40; at++) {
+    const one = cell(page, `c${at}`);
+    await one.scrollIntoViewIfNeeded();
+    await soon(() => one.evaluate(({ clientHeight }) => clientHeight)).toBeGreaterThan(at <= 4 ? 400 : 60);
+  }
+  await scroll.evaluate((one) => one.scrollTo(0, one.scrollHeight));
+  const before = await place();
+  for (let round = 0; round < 2; round++) {
+    await page.reload();
+    await drawn();
+    await soon(place).toEqual(before);
+  }
 });

@@ -37,14 +37,19 @@ interface Props {
   height: number | undefined;
 }
 
+/** A guess where nobody has seen it. */
+const heights = (cell: CellStore, seen: number | undefined) =>
+  ({
+    "--cell-height": `${seen ?? guessHeight(cell)}px`,
+    ...(seen !== undefined && { "--seen-height": `${seen}px` }),
+  }) as React.CSSProperties;
+
 export const CellView = memo(function CellView({ session, cell, height }: Props) {
   const head = useValue(cell.head);
   const element = useRef<HTMLDivElement>(null);
   const [hover, handlers] = useHover();
   const near = hover || head.active;
-  const [placeHolder] = useState(
-    () => ({ "--cell-height": `${height ?? guessHeight(cell)}px` }) as React.CSSProperties,
-  );
+  const [placeHolder] = useState(() => heights(cell, height));
   const truth = truthOf(head);
   useFocusOf(session, head, element);
   useName(cell, head.type, element);

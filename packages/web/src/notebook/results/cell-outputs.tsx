@@ -40,7 +40,7 @@ export const CellOutputs = memo(function CellOutputs({ session, cell }: { sessio
     let text: Text | null = null;
     const draw = () => {
       text?.remove();
-      delete element.dataset["waits"];
+      wait(element, false);
       area.render(cell.outputs.get());
     };
     let drop: () => void = () => undefined;
@@ -48,7 +48,7 @@ export const CellOutputs = memo(function CellOutputs({ session, cell }: { sessio
       // Until it is drawn its text stands there: the browser's own find misses nothing.
       text = document.createTextNode(session.textOfOutputs?.(cell.outputs.get()) ?? "");
       element.append(text);
-      element.dataset["waits"] = "";
+      wait(element, true);
       drop = drawNear(element, draw);
     } else draw();
     let hadTables = cell.outputs.get().some((one) => "data" in one && looksLikeTable(one.data));
@@ -73,6 +73,12 @@ export const CellOutputs = memo(function CellOutputs({ session, cell }: { sessio
   }, [session, cell]);
   return <div ref={host} data-outputs="" />;
 });
+
+/** Both are styled by it (cells.css): the outputs, and their cell, which keeps its height meanwhile. */
+function wait(outputs: HTMLElement, waits: boolean): void {
+  outputs.toggleAttribute("data-waits", waits);
+  outputs.closest("[data-cell-id]")?.toggleAttribute("data-outputs-wait", waits);
+}
 
 /** A run that clears what was there shows something new within this time, ms, or is under way. */
 const SETTLED = 3000;
