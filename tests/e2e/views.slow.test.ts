@@ -311,22 +311,24 @@ test("[P47] the scratchpad tries code in the notebook's kernel: told in truth, w
 });
 
 test("[W127] after a reload a notebook is as high as before, and its place is the same", async () => {
-  await visit(lab, page, "long.ipynb");
-  const scroll = page.locator(".notebook-scroll");
-  const drawn = () => soon(() => page.locator("[data-cell-id] [data-waits]").count()).toBe(0);
+  // The other tests' window keeps its own arrangement of tabs.
+  const own = await openLab(lab, "long.ipynb");
+  const scroll = own.locator(".notebook-scroll");
+  const drawn = () => soon(() => own.locator("[data-cell-id] [data-waits]").count()).toBe(0);
   const place = () => scroll.evaluate(({ scrollHeight, scrollTop }) => [scrollHeight, Math.round(scrollTop)]);
   await drawn();
   // Seen once from end to end, all heights are known.
   for (let at = 1; at <= 40; at++) {
-    const one = cell(page, `c${at}`);
+    const one = cell(own, `c${at}`);
     await one.scrollIntoViewIfNeeded();
     await soon(() => one.evaluate(({ clientHeight }) => clientHeight)).toBeGreaterThan(at <= 4 ? 400 : 60);
   }
   await scroll.evaluate((one) => one.scrollTo(0, one.scrollHeight));
   const before = await place();
   for (let round = 0; round < 2; round++) {
-    await page.reload();
+    await own.reload();
     await drawn();
     await soon(place).toEqual(before);
   }
+  await own.context().close();
 });

@@ -25,6 +25,7 @@ function held(story: string): string {
       if (what === "left") guard.fieldLeft(Number(time));
       else if (what === "shown") guard.shown(Number(time));
       else if (what === "meant") guard.meant(Number(time));
+      else if (what === "entered") guard.fieldEntered();
       else if (what === "into" || what === "onto") guard.pointed(what === "into", Number(time));
       else if (what === "key") {
         if (goes(stroke(time))) guard.went();
@@ -49,6 +50,8 @@ describe("[W14] plain keys that change cells", () => {
     ["left 1000, meant 1050, press 1060", "heard"],
     ["left 1000, meant 1050, shown 1060, press 1070", "heard"],
     ["meant 100, left 1000, press 1100", "held"],
+    ["meant 950, entered 960, left 1000, press 1010", "held"],
+    ["meant 940, entered 950, meant 960, left 1000, press 1010", "heard"],
   ])("%s: %s", (story, heard) => expect(held(story)).toBe(heard));
 
   /** A press of the pointer into an output, or onto something else; keys; and what becomes of D D and its like. */

@@ -48,6 +48,11 @@ export class TypingGuard {
     this.left = -Infinity;
   }
 
+  /** What was done before a field had the focus does not leave it. */
+  fieldEntered(): void {
+    this.purpose = -Infinity;
+  }
+
   /** From now on presses are held back: nobody has seen yet that the field is gone. */
   fieldLeft(now: number): void {
     if (now - this.purpose > 100) this.left = Infinity;
@@ -108,7 +113,9 @@ function leaveOutput(event: KeyboardEvent): void {
 export function installKeyGuard(target: Window = window): () => void {
   const focused = (event: FocusEvent) => {
     look(performance.now());
-    if (isField(event.target)) field = event.target;
+    if (!isField(event.target)) return;
+    field = event.target;
+    guard.fieldEntered();
   };
   const pressed = (event: KeyboardEvent) => {
     if (isPurpose(event)) guard.meant(performance.now());
