@@ -10,8 +10,7 @@ const THOUSAND = 1000;
 
 const megabytes = (size: number): string => `${(size / MEGABYTE).toFixed(1)} MB`;
 
-// eslint-disable-next-line no-control-regex
-const COLOURS = /\x1b\[[\d;:]*m/g;
+const COLOURS = /\p{Cc}\[[\d;:]*m/gu;
 /** The outermost frame of IPython's traceback is the cell: its arrow, or in the short forms the words above it. */
 const FAILED_LINE = /^-+> ?(\d+)\b|\bCell In ?\[\d*\], line (\d+)/m;
 

@@ -8,8 +8,9 @@
  *   just after a text field was left             every letter that changes cells, for a moment that each press held back
  *                                                lengthens: whoever types goes on typing
  *
- * A field left on purpose has no such moment, only one that went away (an input() was answered in another window). On purpose means: Escape, a key with Ctrl, Cmd or Alt, Shift+Enter, or a press of the pointer. Fields in dialogs and in
- * the palette close on purpose too. Used by keymap.ts; keys with a modifier are never held back.
+ * A field left on purpose has no such moment, only one that went away (an input() was answered). On purpose means, since the field
+ * has the focus: Escape, a key with Ctrl, Cmd or Alt, Shift+Enter, or a press of the pointer. Fields in dialogs and in the palette
+ * close on purpose too. Used by keymap.ts; keys with a modifier are never held back.
  */
 import { toast } from "../ui/toast.tsx";
 import type { Press } from "./keys.ts";
