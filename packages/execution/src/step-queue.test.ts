@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { lab, labWith } from "./execution.case.ts";
 import { hashOf } from "./run-record.ts";
+import { environmentInWords } from "./step-queue.ts";
 
 describe("the queue", () => {
   test("[E1] a queued cell runs as it was when asked", async () => {
@@ -173,4 +174,14 @@ describe("the queue", () => {
     expect(it.ran()).toBe("ask\nprint a / print c");
     expect(it.state().running).toBe(null);
   });
+});
+
+test.each<[displayName: string, environment: string | undefined, words: string]>([
+  ["Python 3.12 (.venv)", "Python 3.12.4, .venv", "Python 3.12.4, .venv"],
+  ["Python 3 (ipykernel)", "Python 3.12.4, .venv", "Python 3 (ipykernel), Python 3.12.4, .venv"],
+  ["My models (.venv)", "Python 3.12.4, .venv", "My models (.venv), Python 3.12.4, .venv"],
+  ["Python 3.12 (.venv)", undefined, "Python 3.12 (.venv)"],
+  ["", undefined, ""],
+])("where a cell ran, in words: %j in %j", (displayName, environment, words) => {
+  expect(environmentInWords({ displayName, ...(environment !== undefined && { environment }) })).toBe(words);
 });

@@ -6,7 +6,7 @@ import type { Cell, CellId, Json } from "@pellucid/notebook";
 import { HISTORY_BOUND, HISTORY_TEXT_BOUND, hashOf } from "./run-record.ts";
 import type { HistoryEntry, RunRecord } from "./run-record.ts";
 import type { ExecutionEvent } from "./events.ts";
-import { type QueuedRun, recordOf, sessionOf } from "./state.ts";
+import { type KernelMemory, type QueuedRun, recordOf, sessionOf } from "./state.ts";
 import { clearOutputs } from "./step-output.ts";
 import { wishesOf } from "./wishes.ts";
 import { cellOf, newId, setRecord } from "./work.ts";
@@ -187,7 +187,7 @@ function newRecord(work: Work, item: QueuedRun, msgId: string): RunRecord {
     msgId,
     session: `${kernel.id ?? ""}/${kernel.incarnation}`,
     source: item.source,
-    environment: [kernel.displayName, kernel.environment].filter(Boolean).join(", "),
+    environment: environmentInWords(kernel),
     state: "running",
     askedAt: item.askedAt,
     ...(item.by !== undefined && { by: item.by }),
@@ -197,6 +197,14 @@ function newRecord(work: Work, item: QueuedRun, msgId: string): RunRecord {
     kept: true,
     clearPending: false,
   };
+}
+
+/** Kernel and environment; "Python 3.12 (.venv)" says nothing beside "Python 3.12.4, .venv". */
+export function environmentInWords(kernel: Pick<KernelMemory, "displayName" | "environment">): string {
+  const { displayName, environment } = kernel;
+  const [, name] = /^Python [\d.]+ \((.+)\)$/.exec(displayName) ?? [];
+  if (environment && name !== undefined && environment.endsWith(`, ${name}`)) return environment;
+  return [displayName, environment].filter(Boolean).join(", ");
 }
 
 export function setCount(work: Work, id: CellId, count: number | null): void {
