@@ -87,6 +87,8 @@ describe("a view's connection", () => {
     const notebook = book as unknown as EnclosedNotebook["notebook"];
     const { client, socket, told, sent } = await open({ epoch: "e", seq: 3, notebook, execution, file });
     expect(told).toEqual(["x"]);
+    // Whoever draws waits for this, and no longer.
+    await client.start();
     client.edit(append(1, "y"));
     socket().events.open();
     await settled();

@@ -129,7 +129,10 @@ export class RoomClient {
       this.replica = emptyReplica(opened.client);
       const enclosed = this.enclosed(this.path);
       // Edits that an earlier page left go on top of what the server has of them: its welcome tells.
-      if (enclosed && !opened.orphan) this.show(enclosed);
+      if (!enclosed || opened.orphan) return;
+      this.show(enclosed);
+      // Nothing is left to wait for: its cells are drawn while the socket still opens.
+      this.onHello();
     });
     this.connect();
     if (typeof addEventListener === "function") {

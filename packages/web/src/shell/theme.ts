@@ -35,6 +35,8 @@ let current: Appearance = read();
 
 export const appearance = (): Appearance => current;
 
+/** Long after the first paint, ms: nothing of this page needs it. */
+const COOKIE_AFTER = 2000;
 /** A year. */
 const COOKIE_SECONDS = 31_536_000;
 
@@ -48,12 +50,16 @@ function write(): void {
   html.dataset.density = current.density;
   html.toggleAttribute("data-wide", current.wide);
   html.toggleAttribute("data-bare", current.bare);
+}
+
+function tellServer(): void {
   const copy = `pellucid-appearance=${current.theme}.${current.density}`;
   if (!document.cookie.includes(copy)) document.cookie = `${copy}; Path=/; SameSite=Strict; Max-Age=${COOKIE_SECONDS}`;
 }
 
 const tell = () => {
   write();
+  tellServer();
   for (const listener of listeners) listener(current);
 };
 
@@ -76,6 +82,8 @@ export function onThemeChange(listener: (appearance: Appearance) => void): () =>
 /** Writes the choice, and follows the system and the other windows of this browser. */
 export function installTheme(): void {
   write();
+  // The browser asks another of its processes for a cookie, and the page stands still meanwhile.
+  setTimeout(tellServer, COOKIE_AFTER);
   darkQuery()?.addEventListener("change", tell);
   contrastQuery()?.addEventListener("change", tell);
   addEventListener("storage", (event) => {
