@@ -130,7 +130,7 @@ describe.skipIf(!can)("a table of a million rows", () => {
     await expect.poll(() => sorted.getAttribute("aria-sort")).toBe("ascending");
     await page.reload();
     await page.waitForSelector("html[data-ready]");
-    await page.getByRole("tablist", { name: "Tabs" }).getByText("Output of t.ipynb", { exact: true }).click();
+    await page.getByRole("tablist", { name: "Tabs" }).getByText("Output of Cell 2 · t.ipynb", { exact: true }).click();
     await shown();
     expect(await axeProblems(page, '[data-output-view="t.ipynb"]')).toEqual([]);
   });

@@ -89,11 +89,11 @@ test("an output in a tab of its own follows the runs, and comes back with the la
   await page.keyboard.type("\nprint('again')");
   await page.keyboard.press("Control+Enter");
   await soon(() => output.textContent()).toContain("again");
-  await page.getByRole("tab", { name: /^Output of one/ }).click();
-  await soon(() => page.title()).toMatch(/^Output of one/);
+  await page.getByRole("tab", { name: /^Output of Cell 1 · one/ }).click();
+  await soon(() => page.title()).toMatch(/^Output of Cell 1 · one/);
   await page.reload();
   await page.waitForSelector("html[data-ready]");
-  await soon(() => page.title()).toMatch(/^Output of one/);
+  await soon(() => page.title()).toMatch(/^Output of Cell 1 · one/);
   await soon(() => output.textContent()).toContain("again");
   await output.getByRole("button", { name: "Cell 1", exact: true }).click();
   await soon(() => page.evaluate(() => document.activeElement?.getAttribute("data-cell-id"))).toBe("c1");

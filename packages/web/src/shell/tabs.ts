@@ -41,10 +41,9 @@ export function noteChange(): void {
   const node = dock.get().getActiveTabset()?.getSelectedNode() ?? firstShown();
   const now = node instanceof TabNode ? configOf(node) : null;
   const before = activeTab.get();
-  if ((now && tabId(now)) !== (before && tabId(before)) || now?.kind !== before?.kind) {
-    usedBefore = before;
-    activeTab.set(now);
-  }
+  const other = (now && tabId(now)) !== (before && tabId(before)) || now?.kind !== before?.kind;
+  if (other) usedBefore = before;
+  if (other || now?.cellName !== before?.cellName) activeTab.set(now);
   arrangement.set((count) => count + 1);
 }
 
@@ -287,6 +286,14 @@ export function splitActive(side: "right" | "down"): void {
     if (start) act(Actions.moveNode(start.getId(), group.getId(), place, -1, true));
     else act(Actions.addTab(tabJson(START), group.getId(), place, -1, true));
   }
+}
+
+/** The tab of an output is called after its cell, whose number changes with what is above it. */
+export function nameOutputTab(path: string, cell: string, cellName: string): void {
+  const node = find({ kind: "output", path, cell });
+  if (!node || configOf(node).cellName === cellName) return;
+  const config = { ...configOf(node), cellName };
+  act(Actions.updateNodeAttributes(node.getId(), { config, name: titleOf(config) }));
 }
 
 /** Files that were renamed or moved keep their tabs. */

@@ -5,7 +5,7 @@
  */
 import { useEffect, useMemo } from "react";
 import { Button } from "../../ui/button.tsx";
-import { openFile } from "../../shell/tabs.ts";
+import { nameOutputTab, openFile } from "../../shell/tabs.ts";
 import { goToCell } from "../anchor-jump.ts";
 import { CellOutputs } from "./cell-outputs.tsx";
 import { gutterMark, runMark } from "../cell-state.ts";
@@ -44,11 +44,13 @@ function Outputs({ session, cell }: { session: NotebookSession; cell: CellStore 
     goToCell(session.path, id);
   };
   const state = gutterMark(head)?.name;
+  const name = nameOf(place, head.type);
+  useEffect(() => nameOutputTab(session.path, cell.id, name), [session, cell, name]);
   return (
     <>
       <header className="output-tab-head">
         <Button kind="link" onClick={() => goTo(cell.id)}>
-          {nameOf(place, head.type)}
+          {name}
         </Button>
         <span role="status">{state !== undefined && reasonParts(session, state, goTo)}</span>
       </header>

@@ -18,10 +18,11 @@ import type { KeptGroup, KeptLayout, KeptRow, TabConfig } from "./layout-json.ts
 
 export const START: TabConfig = { kind: "start", path: "" };
 
-export function titleOf({ kind, path, view }: TabConfig): string {
+export function titleOf({ kind, path, view, cellName }: TabConfig): string {
   if (kind === "start") return "Start";
   if (kind === "terminal") return `Terminal ${path}`;
-  if (kind === "output") return `Output of ${nameOf(path)}`;
+  // The cell first: a narrow tab shows the beginning, and a notebook may have many.
+  if (kind === "output") return `Output of ${cellName === undefined ? "" : `${cellName} · `}${nameOf(path)}`;
   return view === undefined ? nameOf(path) : `${nameOf(path)} (${view})`;
 }
 

@@ -23,7 +23,7 @@ const kept: KeptLayout = {
           {
             tabs: [
               { kind: "notebook", path: "a.ipynb", view: 2 },
-              { kind: "output", path: "a.ipynb", cell: "c1" },
+              { kind: "output", path: "a.ipynb", cell: "c1", cellName: "Cell 1" },
             ],
             selected: 1,
             weight: 50,

@@ -14,6 +14,8 @@ export interface TabConfig {
   view?: number;
   /** Of an output in a tab of its own: its cell. */
   cell?: string;
+  /** What that cell was called when its output was last shown: the output's tab is called after it. */
+  cellName?: string;
   /** Of a source that a kernel has loaded: its notebook. It is not kept: it is there only as long as the kernel is. */
   of?: string;
 }
@@ -80,10 +82,11 @@ function readGroup(value: unknown, seen: Set<string>): KeptGroup | null {
   if (!Array.isArray(tabs)) return null;
   const kept = tabs.filter((tab: unknown): tab is TabConfig => {
     if (typeof tab !== "object" || tab === null) return false;
-    const { kind, path, view, cell } = tab as Record<string, unknown>;
+    const { kind, path, view, cell, cellName } = tab as Record<string, unknown>;
     if (typeof kind !== "string" || !KINDS.has(kind) || typeof path !== "string") return false;
     if (view !== undefined && (kind !== "notebook" || !Number.isSafeInteger(view))) return false;
     if ((kind === "output") !== (typeof cell === "string")) return false;
+    if (cellName !== undefined && (kind !== "output" || typeof cellName !== "string")) return false;
     const id = tabId(tab as TabConfig);
     if (seen.has(id) || seen.size >= MOST_TABS) return false;
     seen.add(id);
@@ -91,11 +94,12 @@ function readGroup(value: unknown, seen: Set<string>): KeptGroup | null {
   });
   if (!kept.length) return null;
   const front = typeof selected === "number" && selected >= 0 && selected < kept.length ? selected : 0;
-  const tabsOnly = kept.map(({ kind, path, view, cell }) => ({
+  const tabsOnly = kept.map(({ kind, path, view, cell, cellName }) => ({
     kind,
     path,
     ...(view !== undefined && { view }),
     ...(cell !== undefined && { cell }),
+    ...(cellName !== undefined && { cellName }),
   }));
   return { tabs: tabsOnly, selected: front, weight: weightOf(weight), ...(active === true ? { active } : {}) };
 }
