@@ -123,6 +123,24 @@ test("names, keys and attributes of what has run; Tab puts in what is chosen", {
   await expect.poll(() => textOf("c3"), { timeout: LONG }).toBe("settings['alpha']");
 });
 
+test("a pointer that came to rest on a name before help is here brings its card", { timeout: 3 * LONG }, async () => {
+  const late = await openLab(lab);
+  let come: () => void = () => {};
+  const held = new Promise<void>((resolve) => (come = resolve));
+  await late.route(HELP, (route) => held.then(() => route.continue()));
+  const asked = late.waitForRequest(HELP, { timeout: LONG });
+  await visit(lab, late, "help.ipynb");
+  await cell(late, "c1").locator("[data-type]").first().click();
+  await late.waitForSelector('[data-cell-id="c1"] .cm-content:focus', { timeout: LONG });
+  await late.keyboard.press("Control+End");
+  const behind = await late.evaluate(() => getSelection()!.getRangeAt(0).getBoundingClientRect().toJSON());
+  await late.mouse.move(behind.x - 8, behind.y + behind.height / 2, { steps: 3 });
+  await asked;
+  come();
+  await late.locator("[role=tooltip]", { hasText: "module" }).waitFor({ timeout: LONG });
+  await late.close();
+});
+
 test("a name that is not imported brings its import to the cell that has imports", { timeout: 3 * LONG }, async () => {
   await offered("c3", "defaultdi", "defaultdict");
   await page.keyboard.press("Tab");

@@ -21,6 +21,8 @@ class Seat {
   private wanted = false;
   /** What was typed before help was here. */
   private typed = false;
+  /** Where the pointer came to rest before help was here. */
+  private pointer: MouseEvent | null = null;
   private readonly view: EditorView;
   private readonly seat: Compartment;
   private readonly place: EditorPlace;
@@ -36,16 +38,25 @@ class Seat {
   private readonly fill = () => {
     if (this.wanted) return;
     this.wanted = true;
+    this.view.contentDOM.addEventListener("mousemove", this.pointed);
     setTimeout(async () => {
       const loaded = await import("./editor-language.ts").catch(() => null);
       if (!loaded) return void (this.wanted = false);
       if (this.ended) return;
+      this.view.contentDOM.removeEventListener("mousemove", this.pointed);
       this.stop = loaded.languageOf(this.place, (extension) => {
         if (!this.ended) this.view.dispatch({ effects: this.seat.reconfigure(extension) });
       });
       // Completion missed the keys that came before it: it is told that somebody types.
       if (this.typed && !this.ended && this.view.hasFocus) this.view.dispatch({ userEvent: "input.type" });
+      // And the card of the name under a pointer that lies still: it is told that the pointer came.
+      if (this.pointer && this.view.contentDOM.matches(":hover"))
+        this.view.contentDOM.dispatchEvent(new MouseEvent("mousemove", this.pointer));
     }, SOON);
+  };
+
+  private readonly pointed = (event: MouseEvent) => {
+    this.pointer = event;
   };
 
   update(update: ViewUpdate): void {
@@ -56,5 +67,6 @@ class Seat {
     this.ended = true;
     this.stop();
     this.view.contentDOM.removeEventListener("focus", this.fill);
+    this.view.contentDOM.removeEventListener("mousemove", this.pointed);
   }
 }
