@@ -389,10 +389,10 @@ test("[N12] what has no sensible reading is shown as best it can, told and kept"
   ]);
   expect(findings.map((finding) => finding.message)).toEqual([
     expect.stringContaining("Cell 2 has outputs of an unknown form (1)"),
-    expect.stringContaining("Cell 3 has an id that another cell has too"),
-    expect.stringContaining("Cell 4 has an id that the format does not allow"),
-    expect.stringContaining("Cell 4 is of a type that is not known"),
-    expect.stringContaining("Cell 5 is not an object"),
+    expect.stringContaining("Text at place 3 has an id that another cell has too"),
+    expect.stringContaining("Raw at place 4 has an id that the format does not allow"),
+    expect.stringContaining("Raw at place 4 is of a type that is not known"),
+    expect.stringContaining("Raw at place 5 is not an object"),
   ]);
   const run = apply(notebook, { type: "set-outputs", id: notebook.cells[0]?.id as string, from: 0, outputs: [] });
   expect(notebookText(run)).toBe(text);

@@ -20,7 +20,15 @@ import {
   readMembers,
   rewrite,
 } from "./layout.ts";
-import type { Cell, CellId, Json, JsonObject, Notebook, Origin } from "./notebook.ts";
+import {
+  cellName,
+  type Cell,
+  type CellId,
+  type Json,
+  type JsonObject,
+  type Notebook,
+  type Origin,
+} from "./notebook.ts";
 import { type Refusal, refuseText } from "./refusal.ts";
 import { PYTHON_STYLE, type Style } from "./style.ts";
 import { upgrade, wholeNumber } from "./upgrade.ts";
@@ -175,6 +183,7 @@ function build(text: string, { whole, top, spans, cells: outlined, json }: Outli
     findings.push({ kind: "odd-value", message: "The file has no list of cells; it was read as an empty notebook." });
   const places = new Map<Origin, number>();
   const idOf = idGiver(MEMORY_ID);
+  let numbered = 0;
   const cells = outlined.map(({ value, found }, i): Cell => {
     const { fileId, ...fields } = value;
     const span = spans[i] as Span;
@@ -182,7 +191,8 @@ function build(text: string, { whole, top, spans, cells: outlined, json }: Outli
     if (found) rememberReading(origin, value, found);
     places.set(origin, i);
     const id = fileId !== undefined && idOf.take(fileId) ? fileId : idOf.make(value.type, value.source);
-    findings.push(...cellFindings(value, id, origin.raw, i));
+    const name = cellName(value.type, value.type === "code" ? ++numbered : null, i + 1);
+    findings.push(...cellFindings(value, id, origin.raw, name));
     return { id, ...fields, origin };
   });
   const metadata = get(json, "metadata");
@@ -247,9 +257,8 @@ function hash(text: string): string {
   return (value >>> 0).toString(16).padStart(8, "0");
 }
 
-function cellFindings(value: CellValue, id: CellId, raw: string, i: number): Finding[] {
+function cellFindings(value: CellValue, id: CellId, raw: string, where: string): Finding[] {
   const found: Finding[] = [];
-  const where = `Cell ${i + 1}`;
   if (raw[0] !== "{")
     return [
       {

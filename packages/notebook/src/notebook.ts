@@ -53,6 +53,13 @@ export interface Cell {
   readonly origin?: Origin;
 }
 
+/**
+ * A cell's name in words, the same wherever one is spoken of. `number`: among the code cells, as the page shows it beside
+ * them; null for other cells, which have but a place among all. Both from 1.
+ */
+export const cellName = (type: CellType, number: number | null, place: number): string =>
+  number === null ? `${type === "raw" ? "Raw" : "Text"} at place ${place}` : `Cell ${number}`;
+
 /** Text that is too long to be held: it lies in a log beside the room, and only its end is here. */
 export interface StoredText {
   /** Name of the log. */

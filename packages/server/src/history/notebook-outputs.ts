@@ -6,9 +6,9 @@ import type { Output } from "@pellucid/notebook";
 import { notFound } from "../errors.ts";
 import type { RoomTrust } from "../trust/room-trust.ts";
 import type { Histories } from "./histories.ts";
-import type { OutputLimits } from "./output-histories.ts";
+import { MOST, type OutputLimits } from "./output-histories.ts";
 import type { OutputLog } from "./output-log.ts";
-import type { Kept } from "./output-records.ts";
+import type { Bound, Kept } from "./output-records.ts";
 import type { HistoryRecorder } from "./recorder.ts";
 
 export interface NotebookOutputsParts {
@@ -33,8 +33,11 @@ export interface ResultView extends Omit<Kept, "at" | "outputs" | "values" | "ce
 export interface ResultsView {
   /** Newest first. */
   readonly results: readonly ResultView[];
+  /** How many older ones of the cell went, by the bound that they went for. */
+  readonly gone: Readonly<Partial<Record<Bound, number>>>;
+  /** Of all results of the notebook. */
   readonly size: number;
-  readonly limits: OutputLimits;
+  readonly limits: OutputLimits & { readonly cell: number };
   readonly trouble?: string;
 }
 
@@ -49,9 +52,10 @@ export class NotebookOutputs {
     const log = await this.#log(path);
     const first = new Map<string, string>();
     const told = log.results.filter((kept) => kept.cell === cell).map((kept) => toldOf(kept, log, first));
-    const { limits } = this.#parts.histories.outputs;
+    const limits = { ...this.#parts.histories.outputs.limits, cell: MOST };
+    const gone = Object.fromEntries(log.goneOf(cell));
     const trouble = log.trouble?.message;
-    return { results: told.toReversed(), size: log.size, limits, ...(trouble !== undefined && { trouble }) };
+    return { results: told.toReversed(), gone, size: log.size, limits, ...(trouble !== undefined && { trouble }) };
   }
 
   async outputs(path: string, run: string): Promise<readonly Output[]> {

@@ -17,7 +17,7 @@ const MB = 1024 * 1024;
 export const OUTPUT_LIMITS: OutputLimits = { each: 64 * MB, all: 2048 * MB };
 
 /** Results of one cell. */
-const MOST = 100;
+export const MOST = 100;
 /** Of a result that is larger than this part of what a notebook may have, only the note is kept. Text deflates well. */
 const SHARE = 0.75;
 const ROOM = 0.8;
@@ -95,7 +95,7 @@ export class OutputHistories {
   async #grown(log: OutputLog): Promise<void> {
     const { limits, now } = this.#parts;
     // With room for a while; the count of each cell's results is kept on the way.
-    await log.limit(log.size > limits.each ? limits.each * ROOM : limits.each, MOST);
+    await log.limit(log.size > limits.each ? limits.each * ROOM : limits.each, MOST, "notebook");
     if (now() - this.#summed < SUM_PAUSE) return;
     this.#summed = now();
     await this.limitAll();
@@ -119,7 +119,7 @@ export class OutputHistories {
     for (const { log } of found.toSorted((a, b) => Number(a.isOpen) - Number(b.isOpen) || a.used - b.used)) {
       if (sum <= limits.all * ROOM) return;
       const { size } = log;
-      await log.limit(Math.max(0, size - (sum - limits.all * ROOM)), MOST);
+      await log.limit(Math.max(0, size - (sum - limits.all * ROOM)), MOST, "all");
       sum -= size - log.size;
     }
   }

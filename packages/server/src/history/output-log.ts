@@ -12,7 +12,7 @@ import type { Output } from "@pellucid/notebook";
 import { exactJson, fromExactJson } from "../rooms/room-records.ts";
 import { hashOf } from "../storage/atomic-write.ts";
 import { errorCode, type Fs, type OpenFile } from "../storage/fs.ts";
-import { leastWorth, type Kept, type OutputRecord } from "./output-records.ts";
+import { leastWorth, type Bound, type Kept, type OutputRecord } from "./output-records.ts";
 import { Turns } from "./turns.ts";
 
 const deflated = promisify(deflate);
@@ -28,6 +28,8 @@ export class OutputLog {
   readonly #runs = new Map<string, Kept>();
   readonly #pinned = new Set<string>();
   readonly #sizes = new Map<string, number>();
+  /** How many results of a cell went, by what they went for. */
+  readonly #gone = new Map<string, Map<Bound, number>>();
   #read: { size: number; ends: boolean } | null = null;
   /** Bytes of the values. */
   size = 0;
@@ -56,6 +58,10 @@ export class OutputLog {
     return this.#pinned.has(run);
   }
 
+  goneOf(cell: string): ReadonlyMap<Bound, number> {
+    return this.#gone.get(cell) ?? new Map();
+  }
+
   /** The folder was renamed. */
   moved(folder: string): void {
     this.#folder = folder;
@@ -75,6 +81,7 @@ export class OutputLog {
     this.#runs.clear();
     this.#pinned.clear();
     this.#sizes.clear();
+    this.#gone.clear();
     this.size = 0;
     const text = size === 0 ? "" : Buffer.from(await this.#bytes(this.#index, size)).toString("utf8");
     for (const line of text.split("\n")) {
@@ -89,10 +96,16 @@ export class OutputLog {
       this.#kept.push(record.kept);
       this.#runs.set(record.kept.run, record.kept);
     } else if ("pin" in record) this.#pinned[record.on ? "add" : "delete"](record.pin);
+    else if ("gone" in record) this.#count(record.gone, record.bound, record.count);
     else if (!this.#sizes.has(record.value)) {
       this.#sizes.set(record.value, record.bytes);
       this.size += record.bytes;
     }
+  }
+
+  #count(cell: string, bound: Bound, more: number): void {
+    const counts = this.#gone.get(cell) ?? new Map<Bound, number>();
+    this.#gone.set(cell, counts.set(bound, (counts.get(bound) ?? 0) + more));
   }
 
   async #bytes(path: string, size: number): Promise<Uint8Array> {
@@ -186,12 +199,19 @@ export class OutputLog {
     for (const record of records) this.#take(record);
   }
 
-  /** Of each cell at most `most`; and of what is worth least so much goes that the values fit. Pinned ones stay. */
-  limit(bound: number, most: number): Promise<void> {
+  /**
+   * Of each cell at most `most`; and of what is worth least so much goes that the values fit, which is for the sake of the
+   * notebook or of all. Pinned ones stay. What goes is counted.
+   */
+  limit(bound: number, most: number, sake: Exclude<Bound, "cell">): Promise<void> {
     return this.#turns.take(async () => {
       await this.#load();
       const gone = leastWorth(this.#kept, { pinned: this.#pinned, sizes: this.#sizes, bound, most });
       if (gone.size === 0) return;
+      for (const { run, cell } of this.#kept) {
+        const why = gone.get(run);
+        if (why) this.#count(cell, why === "too many" ? "cell" : sake, 1);
+      }
       await this.#rewrite(this.#kept.filter(({ run }) => !gone.has(run)));
     });
   }
@@ -202,6 +222,7 @@ export class OutputLog {
       ...[...this.#sizes].filter(([value]) => named.has(value)).map(([value, bytes]) => ({ value, bytes })),
       ...stay.map((kept) => ({ kept })),
       ...stay.filter(({ run }) => this.#pinned.has(run)).map(({ run }) => ({ pin: run, on: true })),
+      ...[...this.#gone].flatMap(([gone, counts]) => [...counts].map(([bound, count]) => ({ gone, bound, count }))),
     ];
     const path = `${this.#index}.new`;
     await this.#fs.remove(path);

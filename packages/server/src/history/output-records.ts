@@ -38,7 +38,12 @@ export type OutputRecord =
   | { readonly kept: Kept }
   /** A value that is in the folder. */
   | { readonly value: string; readonly bytes: number }
-  | { readonly pin: string; readonly on: boolean };
+  | { readonly pin: string; readonly on: boolean }
+  /** Results of a cell went; records of one cell and bound add up. */
+  | { readonly gone: string; readonly count: number; readonly bound: Bound };
+
+/** What results go for: a cell had too many, a notebook's were too large, or those of all notebooks together. */
+export type Bound = "cell" | "notebook" | "all";
 
 const TITLE = 120;
 const KINDS = 12;
@@ -117,15 +122,20 @@ interface Room {
   readonly most: number;
 }
 
-/** Runs whose results go: what a cell has too many of, then the oldest; the last one of each cell after all others. */
-export function leastWorth(kept: readonly Kept[], { pinned, sizes, bound, most }: Room): Set<string> {
-  const gone = new Set<string>();
+/**
+ * Runs whose results go, and why: what a cell has too many of, then the oldest; the last one of each cell after all others.
+ */
+export function leastWorth(
+  kept: readonly Kept[],
+  { pinned, sizes, bound, most }: Room,
+): Map<string, "too many" | "too large"> {
+  const gone = new Map<string, "too many" | "too large">();
   const counts = new Map<string, number>();
   const last = new Set<string>();
   for (const { run, cell } of kept.toReversed()) {
     const count = counts.get(cell) ?? 0;
     if (count === 0) last.add(run);
-    if (!pinned.has(run) && count >= most) gone.add(run);
+    if (!pinned.has(run) && count >= most) gone.set(run, "too many");
     else counts.set(cell, count + 1);
   }
   const users = new Map<string, number>();
@@ -137,7 +147,7 @@ export function leastWorth(kept: readonly Kept[], { pinned, sizes, bound, most }
   for (const each of [...older(false), ...older(true)]) {
     if (size <= bound) break;
     if (gone.has(each.run) || pinned.has(each.run)) continue;
-    gone.add(each.run);
+    gone.set(each.run, "too large");
     for (const hash of hashes(each)) {
       users.set(hash, users.get(hash)! - 1);
       if (users.get(hash) === 0) size -= sizes.get(hash) ?? 0;

@@ -4,6 +4,7 @@
  */
 import { CircleAlert, Ellipsis, Info, TriangleAlert, type LucideIcon } from "lucide-react";
 import { memo } from "react";
+import { nameOf } from "../notebook/cell-store.ts";
 import { frontNotebook } from "../notebook/front-notebook.ts";
 import type { NotebookSession } from "../notebook/notebook-session.ts";
 import { useValue } from "../notebook/value.ts";
@@ -131,8 +132,9 @@ const inCode = (text: string) => text.split("`").map((part, i) => (i % 2 ? <code
 
 function placeOf(session: NotebookSession, { cell, span }: Problem): string {
   if (cell === null) return "The notebook";
-  const number = session.store.cell(cell)?.place.get().number;
-  return `${number ? `Cell ${number}` : "Text cell"}${span ? `, line ${span.line}` : ""}`;
+  const store = session.store.cell(cell);
+  const name = store ? nameOf(store.place.get(), store.head.get().type) : "A cell that is gone";
+  return `${name}${span ? `, line ${span.line}` : ""}`;
 }
 
 function itemsOf(session: NotebookSession, problem: Problem): MenuItem[] {

@@ -2,7 +2,7 @@
  * What the page shows of one cell, in channels of its own, so that a change is heard only where it is shown: its head for
  * React, its source for the text, its outputs for the output area, its place. Written by the notebook's store.
  */
-import type { Cell, CellId, CellType, JsonObject, Output } from "@pellucid/notebook";
+import { cellName, type Cell, type CellId, type CellType, type JsonObject, type Output } from "@pellucid/notebook";
 import type { PromptView, RunView, TruthView } from "@pellucid/protocol";
 import type { Fold } from "./outline/heading-fold.ts";
 import { Value } from "./value.ts";
@@ -16,8 +16,7 @@ export interface CellPlace {
 }
 
 /** The cell's name, as messages and assistive technology have it. */
-export const nameOf = ({ number, place }: CellPlace, type: CellType): string =>
-  number === null ? `${type === "raw" ? "Raw" : "Text"} at place ${place}` : `Cell ${number}`;
+export const nameOf = ({ number, place }: CellPlace, type: CellType): string => cellName(type, number, place);
 
 /** What React draws of a cell: everything but its place, its text and its outputs. */
 export interface CellHead {

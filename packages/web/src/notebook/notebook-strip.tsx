@@ -6,6 +6,7 @@ import type { FileView, KernelView } from "@pellucid/protocol";
 import { useState, type ReactNode } from "react";
 import { Button } from "../ui/button.tsx";
 import { SliceSlot } from "../slice/slice-slot.tsx";
+import { nameOf } from "./cell-store.ts";
 import type { NotebookSession } from "./notebook-session.ts";
 import { useValue } from "./value.ts";
 
@@ -177,10 +178,10 @@ function ConflictCell({
   mine: string;
   theirs: string;
 }) {
-  const number = session.store.cell(id)?.place.get().number;
+  const cell = session.store.cell(id);
   return (
     <figure className="notebook-conflict-cell">
-      <figcaption>{number ? `Cell ${number}` : "A cell"}</figcaption>
+      <figcaption>{cell ? nameOf(cell.place.get(), cell.head.get().type) : "A cell"}</figcaption>
       <div>
         <span>Mine</span>
         <pre>{mine}</pre>

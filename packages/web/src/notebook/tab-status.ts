@@ -1,6 +1,7 @@
 /** Tells the workbench about a notebook: the mark on its tab, and what the status bar says while it is in front. */
 import { setTabState, tabStates, type StatusItem, type TabState } from "../shell/tab-state.ts";
 import { timeOfDay } from "./cell-state.ts";
+import { nameOf, type CellStore } from "./cell-store.ts";
 import { editorSettings } from "./editor/editor-settings.ts";
 import type { NotebookSession } from "./notebook-session.ts";
 
@@ -77,11 +78,19 @@ function statusItems(session: NotebookSession, busy: boolean): StatusItem[] {
   if (busy) items.push({ id: "runs", text: runs, side: "left", glyph: "running", tone: "active" });
   items.push({ id: "mode", text: store.mode.get() === "edit" ? "Edit mode" : "Command mode", side: "right" });
   items.push(...caretItems(session));
-  const place = store.order.get().indexOf(session.active ?? "");
-  if (place >= 0) items.push({ id: "cell", text: `Cell ${place + 1} of ${store.order.get().length}`, side: "right" });
+  const active = session.active === null ? undefined : store.cell(session.active);
+  if (active) items.push({ id: "cell", text: placeInWords(session, active), side: "right" });
   items.push({ id: "language", text: languageName(store.kernelspecLanguage), side: "right" });
   items.push({ id: "saved", text: savedWords(session), side: "right", command: "docmanager:save" });
   return items;
+}
+
+/** "Cell 2 of 5" among the code cells, as everywhere; "Text at place 3 of 9" among all. */
+function placeInWords({ store }: NotebookSession, { head, place }: CellStore): string {
+  const order = store.order.get();
+  const ofCode = place.get().number !== null;
+  const many = ofCode ? order.filter((id) => store.cell(id)?.head.get().type === "code").length : order.length;
+  return `${nameOf(place.get(), head.get().type)} of ${many}`;
 }
 
 /** Where the caret is, and what Tab puts in. */

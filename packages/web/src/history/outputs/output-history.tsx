@@ -11,7 +11,7 @@ import type { NotebookSession } from "../../notebook/notebook-session.ts";
 import { nameOf } from "../../notebook/cell-store.ts";
 import { momentOf, sizeInWords } from "../history-words.ts";
 import { KeptOutputs, useOutputs } from "./kept-outputs.tsx";
-import { kindsInWords, tookInWords, whatInWords } from "./result-words.ts";
+import { goneInWords, kindsInWords, tookInWords, whatInWords } from "./result-words.ts";
 import { pinResult, readResults, type Result, type Results } from "./results-api.ts";
 import "./output-history.css";
 
@@ -48,6 +48,11 @@ export default function OutputHistory({ session, cell }: { session: NotebookSess
       {found.results.length === 0 && (
         <p className="tree-note">What this cell shows is kept with each run from now on.</p>
       )}
+      {goneInWords(found).map((words) => (
+        <p key={words} className="results-gone">
+          {words}
+        </p>
+      ))}
       <Foot {...found} />
     </>
   );

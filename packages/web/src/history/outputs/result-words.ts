@@ -1,6 +1,7 @@
 /** A kept result in words: what it is a picture of, and what its run was called. Pure. */
 import { duration } from "../../notebook/cell-state.ts";
-import type { Result } from "./results-api.ts";
+import { sizeInWords } from "../history-words.ts";
+import type { Result, Results } from "./results-api.ts";
 
 const KINDS: readonly [RegExp, one: string, several: string][] = [
   [/plotly|vega|bokeh|^image\//, "figure", "figures"],
@@ -28,6 +29,17 @@ export function whatInWords({ title, kinds }: Result["about"]): string {
   if (title !== undefined) return title;
   const words = kindsInWords(kinds);
   return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** "12 older results went: this notebook's may take 64 MB together." */
+export function goneInWords({ gone, limits }: Pick<Results, "gone" | "limits">): string[] {
+  const of = (count: number | undefined, why: string) =>
+    count ? [`${count.toLocaleString("en")} older ${count === 1 ? "result" : "results"} went: ${why}.`] : [];
+  return [
+    ...of(gone.cell, `a cell keeps its last ${limits.cell}`),
+    ...of(gone.notebook, `this notebook's may take ${sizeInWords(limits.each)} together`),
+    ...of(gone.all, `all notebooks' may take ${sizeInWords(limits.all)} together`),
+  ];
 }
 
 /** "1:44", or "failed after 0.4 s". */

@@ -23,8 +23,11 @@ export interface Result {
 export interface Results {
   /** Newest first. */
   readonly results: readonly Result[];
+  /** How many older ones of this cell went: it had too many, its notebook's were too large, or those of all notebooks. */
+  readonly gone: { readonly cell?: number; readonly notebook?: number; readonly all?: number };
+  /** Bytes of the notebook's results, and what those of one notebook and of all may have; results of a cell. */
   readonly size: number;
-  readonly limits: { readonly each: number; readonly all: number };
+  readonly limits: { readonly each: number; readonly all: number; readonly cell: number };
   readonly trouble?: string;
 }
 

@@ -1,7 +1,7 @@
 /** What is told of two results: numbers of printed text, and tables cell by cell. One line a case. */
 import { describe, expect, test } from "vitest";
 import { deltaOf, numberDeltas } from "./number-deltas.ts";
-import { kindsInWords, whatInWords } from "./result-words.ts";
+import { goneInWords, kindsInWords, whatInWords } from "./result-words.ts";
 import { diffInWords, tableDiff, type TableText } from "./table-diff.ts";
 
 describe("[P110] numbers", () => {
@@ -30,6 +30,16 @@ describe("[P110] numbers", () => {
     ["nan", "2", ""],
     ["12%", "10%", "−2"],
   ])("%s to %s is %s", (a, b, delta) => expect(deltaOf(a, b)).toBe(delta));
+});
+
+test("[P110] what went is told with its number and its reason", () => {
+  const limits = { each: 64 * 1024 ** 2, all: 2 * 1024 ** 3, cell: 100 };
+  expect(goneInWords({ gone: {}, limits })).toEqual([]);
+  expect(goneInWords({ gone: { cell: 1200, notebook: 1, all: 3 }, limits })).toEqual([
+    "1,200 older results went: a cell keeps its last 100.",
+    "1 older result went: this notebook's may take 64 MB together.",
+    "3 older results went: all notebooks' may take 2 GB together.",
+  ]);
 });
 
 describe("[P110] tables", () => {
