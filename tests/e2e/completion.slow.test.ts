@@ -141,6 +141,29 @@ test("a pointer that came to rest on a name before help is here brings its card"
   await late.close();
 });
 
+test("a pointer that rests on a name of a cell without an editor brings its card", { timeout: 3 * LONG }, async () => {
+  const fresh = await openLab(lab);
+  await visit(lab, fresh, "help.ipynb");
+  await select(fresh, "c3");
+  const name = fresh.locator('[data-cell-id="c2"] .source-text span', { hasText: /^area$/ }).first();
+  const card = fresh.locator("[role=tooltip]", { hasText: "The area of a thing." });
+  // Again and again: who looks for it comes after the first paint, and once it is there a pointer has to rest.
+  const comes = async () => {
+    await name.hover();
+    return card.waitFor({ timeout: 3000 }).then(
+      () => true,
+      () => false,
+    );
+  };
+  await expect.poll(comes, { timeout: LONG }).toBe(true);
+  await expect.poll(async () => fresh.locator('[data-cell-id="c2"] .cm-editor').count()).toBe(0);
+  await expect.poll(async () => fresh.getAttribute("[data-notebook]", "data-mode")).toBe("command");
+  await card.hover();
+  await fresh.keyboard.press("Escape");
+  await card.waitFor({ state: "detached", timeout: LONG });
+  await fresh.close();
+});
+
 test("a name that is not imported brings its import to the cell that has imports", { timeout: 3 * LONG }, async () => {
   await offered("c3", "defaultdi", "defaultdict");
   await page.keyboard.press("Tab");

@@ -1,5 +1,6 @@
 /** The value of a name under the pointer, while a run is paused: a name or names joined by dots, nothing that is called. */
 import { textEditor } from "../language/server/caret.ts";
+import { wordUnder } from "../language/word-under.ts";
 import type { Debugging } from "./debugging.ts";
 
 const REST_MS = 250;
@@ -48,11 +49,6 @@ export function keepHoverValues(debugging: Debugging): () => void {
   };
 }
 
-interface CaretAt {
-  readonly offsetNode: Node;
-  readonly offset: number;
-}
-
 /** The code under the pointer: of a cell of this notebook, or of the file in which its run stands. */
 function codeAt(event: PointerEvent, { session, frame }: Debugging): HTMLElement | null {
   const target = event.target instanceof Element ? event.target : null;
@@ -66,20 +62,11 @@ function codeAt(event: PointerEvent, { session, frame }: Debugging): HTMLElement
 /** What is under the pointer: the line's text up to the end of the word there. */
 function wordAt(event: PointerEvent, debugging: Debugging): { expression: string; box: DOMRect } | null {
   const source = codeAt(event, debugging);
-  if (!source) return null;
-  const at = caretAt(event.clientX, event.clientY);
-  if (!at || at.offsetNode.nodeType !== Node.TEXT_NODE || !source.contains(at.offsetNode)) return null;
-  const text = at.offsetNode.textContent ?? "";
-  const after = /^\w*/.exec(text.slice(at.offset))![0].length;
-  const before = /\w*$/.exec(text.slice(0, at.offset))![0].length;
-  if (before + after === 0) return null;
-  const range = document.createRange();
-  range.setStart(at.offsetNode, at.offset - before);
-  range.setEnd(at.offsetNode, at.offset + after);
-  const box = range.getBoundingClientRect();
-  if (event.clientX < box.left - 2 || event.clientX > box.right + 2) return null;
-  const line = lineBefore(source, at.offsetNode) + text.slice(0, at.offset + after);
-  const expression = /[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*$/.exec(line.split("\n").at(-1) ?? "")?.[0];
+  const word = source && wordUnder(source, event);
+  if (!word) return null;
+  const box = word.range.getBoundingClientRect();
+  const line = lineBefore(source, word.node) + word.node.data.slice(0, word.range.endOffset);
+  const expression = /[\p{L}_][\p{L}\p{N}_]*(?:\.[\p{L}_][\p{L}\p{N}_]*)*$/u.exec(line.split("\n").at(-1) ?? "")?.[0];
   return expression ? { expression, box } : null;
 }
 
@@ -89,11 +76,4 @@ function lineBefore(source: HTMLElement, node: Node): string {
   range.selectNodeContents(line);
   range.setEndBefore(node);
   return range.toString();
-}
-
-function caretAt(x: number, y: number): CaretAt | null {
-  const page = document as Document & { caretPositionFromPoint?: (x: number, y: number) => CaretAt | null };
-  if (page.caretPositionFromPoint) return page.caretPositionFromPoint(x, y);
-  const range = document.caretRangeFromPoint?.(x, y);
-  return range ? { offsetNode: range.startContainer, offset: range.startOffset } : null;
 }

@@ -147,6 +147,10 @@ const Cells = memo(function Cells({ session, memory }: { session: NotebookSessio
     return afterPaint(session, load, ({ openCellDrag }) => openCellDrag(column.current!, session));
   }, [session]);
   useEffect(() => {
+    const load = () => import("../language/pointer-rest.ts");
+    return afterPaint(session, load, ({ watchPointer }) => watchPointer(column.current!, session));
+  }, [session]);
+  useEffect(() => {
     const { selection, sideBySide } = session.store;
     const mark = () => {
       column.current?.toggleAttribute("data-many", selection.get().selected.size > 1);
