@@ -8,7 +8,18 @@ import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { discoverKernels } from "@pellucid/kernel";
 import { axeProblems } from "../lab/axe.ts";
-import { closeBrowser, command, type Lab, notebook, openLab, outputs, runState, startLab } from "../lab/lab.ts";
+import {
+  cell,
+  closeBrowser,
+  command,
+  type Lab,
+  notebook,
+  openLab,
+  outputs,
+  runState,
+  select,
+  startLab,
+} from "../lab/lab.ts";
 
 const kernels = await discoverKernels();
 const python = kernels.specs.get(kernels.preferred ?? "python3")?.argv[0];
@@ -115,6 +126,21 @@ describe.skipIf(!can)("a table of a million rows", () => {
     const text = readFileSync(await (await download).path(), "utf8");
     expect(text.split("\n").slice(0, 2).join("\n")).toMatch(/^k,x,city,.*\n10,/);
     expect(text.trimEnd().split("\n")).toHaveLength(11);
+  });
+
+  test("[P112] it opens live in a window of its own, in the order and with the filters that are seen", async () => {
+    await select(page, "c2");
+    const opened = page.waitForEvent("popup");
+    await cell(page, "c2").getByRole("button", { name: "Output", exact: true }).click();
+    await page.getByRole("menuitem", { name: "Open in a window" }).click();
+    const alone = (await opened).locator('[data-output-view="t.ipynb"]');
+    await expect.poll(() => alone.getByRole("grid").getAttribute("aria-rowcount")).toBe("11");
+    const ordered = alone.getByRole("columnheader", { name: "k", exact: true });
+    await expect.poll(() => ordered.getAttribute("aria-sort")).toBe("ascending");
+    await ordered.click();
+    await expect.poll(() => ordered.getAttribute("aria-sort")).toBe("descending");
+    expect(await header("k").getAttribute("aria-sort")).toBe("ascending");
+    await (await opened).close();
   });
 
   test("[P105] it opens as it is seen in a tab of its own, which it fills and which comes back with the layout; axe finds nothing", async () => {

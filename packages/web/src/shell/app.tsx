@@ -17,6 +17,7 @@ import { onCommandFailure } from "./commands.ts";
 import { messageOf } from "./failure.ts";
 import { lab, readLab, watchReach } from "./lab.ts";
 import { isFile } from "./layout/layout-json.ts";
+import { outputOfQuery } from "./output-address.ts";
 import { keepLayout, keptLayout } from "./layout/layout-keeper.ts";
 import { Palette, warmPalette } from "./palette/palette.tsx";
 import { watchWidth } from "./sides/panels.ts";
@@ -27,20 +28,31 @@ import { beginNotebook } from "./tab-content.tsx";
 import { activeTab, kindOf, openFile, restoreLayout, unsaved, wakeNotebooks } from "./tabs.ts";
 import { Workbench } from "./workbench.tsx";
 
+const OutputWindow = late(() => import("../notebook/results/output-window.tsx"));
 const Reader = late(() => import("../people/reader.tsx"));
 const SettingsPopover = late(() => import("./dialogs/settings-popover.tsx"));
 const ShortcutsDialog = late(() => import("./dialogs/shortcuts-dialog.tsx"));
 
 export function App({ onReady }: { onReady: () => void }) {
-  return lab.get().reader ? <ReaderApp onReady={onReady} /> : <LabApp onReady={onReady} />;
+  const bare = outputAsked() !== null || lab.get().reader;
+  return bare ? <BareApp onReady={onReady} /> : <LabApp onReady={onReady} />;
 }
 
-/** For whoever came by a read-only link: the notebook, without a lab around it. */
-function ReaderApp({ onReady }: { onReady: () => void }) {
+/** The output that this window is of, if it is of one. */
+const outputAsked = () => outputOfQuery(location.search);
+
+/** Without a lab around it: an output in a window of its own, or the notebook for whoever came by a read-only link. */
+function BareApp({ onReady }: { onReady: () => void }) {
+  const path = pathOfAddress(location.pathname) ?? "";
+  const output = outputAsked();
   return (
     <>
       <Suspense fallback={null}>
-        <Reader path={pathOfAddress(location.pathname) ?? ""} onReady={onReady} />
+        {output ? (
+          <OutputWindow path={path} place={output} onReady={onReady} />
+        ) : (
+          <Reader path={path} onReady={onReady} />
+        )}
       </Suspense>
       <MenuLayer />
       <Dialogs />
@@ -77,9 +89,10 @@ function LabApp({ onReady }: { onReady: () => void }) {
 export async function prepare(): Promise<void> {
   onCommandFailure((command, error) => toast({ level: "error", text: `${command.label} failed: ${messageOf(error)}` }));
   const asked = pathOfAddress(location.pathname);
-  const notebook = asked !== null && kindOf(asked) === "notebook";
+  const output = outputAsked();
+  const notebook = asked !== null && output === null && kindOf(asked) === "notebook";
   const [{ instance, reader }] = await Promise.all([readLab(), notebook && beginNotebook(asked)]);
-  if (reader) return;
+  if (reader || output) return;
   restoreLayout(keptLayout(instance));
   // A second view of it, or an output of it in a tab of its own, was in front and is again.
   if (asked !== null && activeTab.get()?.path === asked) return;

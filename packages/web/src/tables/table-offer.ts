@@ -61,11 +61,13 @@ async function open({ session, cell, bundle, before, host }: Offered): Promise<(
     openTab({ kind: "output", path: session.path, cell });
     look.carry();
   };
+  const alone = host.closest(OWN_TAB) !== null;
+  if (!alone) look.note(null);
   return showTable(host, source, {
     ask: askOf(session),
     name: `Table of ${session.store.cell(cell) ? "the output" : "an output"}`,
     busy: () => session.store.kernel.get().state === "busy",
-    ...(host.closest(OWN_TAB) ? { follow: look.follow } : { openInTab, chosen: look.note }),
+    ...(alone ? { follow: look.follow } : { openInTab, chosen: look.note }),
   });
 }
 

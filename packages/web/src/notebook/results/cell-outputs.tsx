@@ -18,7 +18,9 @@ export const CellOutputs = memo(function CellOutputs({ session, cell }: { sessio
   const host = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
     const element = host.current!;
-    restoreHeight(element.parentElement!, session.path, cell.id);
+    // Drawn for the notebook's page; in a tab or a window of their own outputs have all the room.
+    const box = element.closest<HTMLElement>(".cell-outputs");
+    if (box) restoreHeight(box, session.path, cell.id);
     const area = new OutputArea(element, {
       path: session.path,
       cell: cell.id,

@@ -71,7 +71,7 @@ export function itemsAt({ session, head, frame }: OutputsPlace, index: number): 
   const store = session.store.cell(id);
   if (!area || !store) return [];
   const title = `${nameOf(store.place.get(), head.type)}, output ${index + 1}`;
-  return outputItems({ area, index, title, clear: () => clearOne(session, id, index) });
+  return outputItems({ area, index, title, path: session.path, cell: id, clear: () => clearOne(session, id, index) });
 }
 
 /** The outputs behind it stand as they are. Of a list that is not all here the place would be another. */

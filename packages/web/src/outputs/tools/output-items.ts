@@ -17,8 +17,10 @@ import { openWindow } from "./window-view.ts";
 export interface OutputTools {
   readonly area: OutputArea;
   readonly index: number;
-  /** What a window of it is called. */
+  /** What its raw data is called. */
   readonly title: string;
+  readonly path: string;
+  readonly cell: string;
   /** Takes this output away. */
   clear(): void;
 }
@@ -35,7 +37,7 @@ export function nameOfOutput(output: Output): string {
   return typeof html === "string" && /<table/i.test(html) ? "Table" : html === undefined ? "Text" : "Page";
 }
 
-export function outputItems({ area, index, title, clear }: OutputTools): MenuItem[] {
+export function outputItems({ area, index, title, path, cell, clear }: OutputTools): MenuItem[] {
   const shown = area.at(index);
   if (!shown || shown.output.type === "elided") return [];
   const { output, element, view } = shown;
@@ -50,7 +52,7 @@ export function outputItems({ area, index, title, clear }: OutputTools): MenuIte
       : []),
     ...("data" in output && view instanceof BundleView ? showAs(output.data, view) : []),
     { label: "Raw data…", detail: size > 1e5 ? bytes(size) : undefined, run: () => showRaw(output, title) },
-    ...(framed ? [] : [{ label: "Open in a window", run: () => openWindow(element, title) }]),
+    { label: "Open in a window", run: () => openWindow(path, cell, index, element) },
     { label: "Clear this output", run: clear },
   ];
 }
