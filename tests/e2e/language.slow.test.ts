@@ -122,7 +122,7 @@ describe.skipIf(!server)("language help", () => {
     if (npm) rmSync(npm.folder, { recursive: true, force: true });
   });
 
-  test("[R94] without a server the kernel helps; the first word offers one, and a press installs it", async () => {
+  test("[R94] [R98] without a server the kernel helps; the first word offers one, and a press installs it", async () => {
     expect((await statusOf()).state).toBe("missing");
     for (const id of ["c1", "c2", "c3"]) await run(id);
     await offered("course.ste", /steps/);
@@ -131,6 +131,17 @@ describe.skipIf(!server)("language help", () => {
     // One line at the foot, over nothing.
     expect(await offer.evaluate((one) => one.closest("footer") !== null)).toBe(true);
     expect(await axeInBoth(page, "footer")).toEqual({ light: [], dark: [] });
+    // Where a name is made, and used, the cells themselves say.
+    await caretBehind("c3", "course = Cour");
+    await page.keyboard.press("F12");
+    await isIn("c2");
+    await page.keyboard.press("Shift+F12");
+    const uses = page.getByRole("menu", { name: "References" }).getByRole("menuitem");
+    await soon(() => uses.allInnerTexts()).toEqual([
+      expect.stringMatching(/class Course[\s\S]*cell 2/),
+      expect.stringMatching(/Course\('first'\)[\s\S]*cell 3/),
+    ]);
+    await page.keyboard.press("Escape");
     await offer.getByRole("button", { name: "Details", exact: true }).click();
     expect(await offer.locator("code").innerText()).toMatch(/^npm install --ignore-scripts .*basedpyright@\d/);
     expect(await axeInBoth(page, ".language-offer")).toEqual({ light: [], dark: [] });

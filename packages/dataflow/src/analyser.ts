@@ -10,6 +10,7 @@ import type { Flow } from "./names-so-far.ts";
 import { functionsOf } from "./functions.ts";
 import { shortenData } from "./long-data.ts";
 import { type Masked, maskMagics } from "./magics.ts";
+import { type Mention, mentionsIn } from "./mentions.ts";
 import { modulesOf, type Outside, outsideOf } from "./outside.ts";
 import { type CellPieces, piecesOf } from "./slice/pieces.ts";
 import { resolveScopes } from "./scope-resolution.ts";
@@ -29,6 +30,8 @@ export interface Analyser {
   pieces(source: string): CellPieces;
   /** The statements themselves, for questions that are not about names (lint). Not remembered. */
   syntax(source: string): CellSyntax;
+  /** Where a name of the notebook stands in Python without magics. Not remembered. */
+  mentions(python: string, name: string): readonly Mention[];
 }
 
 export interface CellSyntax {
@@ -69,17 +72,23 @@ export async function createAnalyser(files: ParserFiles): Promise<Analyser> {
     remember,
     syntax: (source) => syntaxOf(maskMagics(source).python, parse),
     pieces: (source) => piecesOf(source, parse),
+    mentions: (python, name) => readShort(python, parse, (parsed) => mentionsIn(parsed, name)) ?? [],
   };
 }
 
 function syntaxOf(python: string, parse: ParseText): CellSyntax {
+  return { python, body: readShort(python, parse, (parsed) => moduleOf(parsed).body) ?? [] };
+}
+
+/** With every place where it was. Null for a text that cannot be read at all. */
+function readShort<T>(python: string, parse: ParseText, look: (parsed: ParsedText) => T): T | null {
   const short = shortenData(python, " ").python;
-  if (short.replace(/ {9,}/g, "").length > LONGEST) return { python, body: [] };
+  if (short.replace(/ {9,}/g, "").length > LONGEST) return null;
   try {
-    return { python, body: moduleOf(parse(short)).body };
+    return look(parse(short));
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    return { python, body: [] };
+    return null;
   }
 }
 

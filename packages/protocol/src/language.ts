@@ -197,7 +197,13 @@ export interface LanguageRequest {
 }
 
 export type LanguageAnswer<Op extends LanguageQuestion["op"] = LanguageQuestion["op"]> =
-  | { readonly status: "ok"; readonly result: LanguageResults[Op]; readonly notice?: string }
+  | {
+      readonly status: "ok";
+      readonly result: LanguageResults[Op];
+      readonly notice?: string;
+      /** Answered without a language server, as far as the texts of the cells say; and why there is none. */
+      readonly without?: LanguageStatus;
+    }
   /** Why there is no answer; the page goes on without. */
   | { readonly status: "without"; readonly about: LanguageStatus }
   /** Newer text came, or the server was too slow. */

@@ -25,6 +25,7 @@ import { findServer, type FoundServer } from "./found-server.ts";
 import { Installation, installCommand } from "./installation.ts";
 import { LanguageServer } from "./language-server.ts";
 import { languageOfFile, languageOfKernel, type LanguageRow } from "./language-table.ts";
+import { placesWithout } from "./places-without.ts";
 import { Refs } from "./refs.ts";
 import type { Subject } from "./text-places.ts";
 
@@ -78,10 +79,9 @@ export class Languages {
     const text = await this.#text(apiPath);
     if (!text || this.#closed) return { status: "without", about: { state: "unknown" } };
     const found = await this.#find(text.row);
-    if (found === null || found === "off") return withoutServer(ask, this.#absent(text.row, found));
+    if (found === null || found === "off") return withoutServer(text, ask, texts, this.#absent(text.row, found));
     const server = await this.#serverFor(text, found);
-    if (ask.op === "status") return { status: "ok", result: server.status };
-    if (server.isGivenUp) return { status: "without", about: server.status };
+    if (server.isGivenUp || ask.op === "status") return withoutServer(text, ask, texts, server.status);
     return await this.#answer(text, server, ask, texts, signal);
   }
 
@@ -264,8 +264,17 @@ const idOf = (key: string): string => createHash("sha256").update(key).digest("h
 
 const isWithin = (root: string, folder: string): boolean => folder === root || folder.startsWith(root + sep);
 
-const withoutServer = (ask: LanguageQuestion, about: LanguageStatus): LanguageAnswer =>
-  ask.op === "status" ? { status: "ok", result: about } : { status: "without", about };
+async function withoutServer(
+  { row, open }: Text,
+  ask: LanguageQuestion,
+  texts: Readonly<Record<string, string>>,
+  about: LanguageStatus,
+): Promise<LanguageAnswer> {
+  if (ask.op === "status") return { status: "ok", result: about };
+  const cells = open && row.language === "python" ? codeCells(open.notebook, texts) : [];
+  const result = await placesWithout(cells, ask);
+  return result.length > 0 ? { status: "ok", result, without: about } : { status: "without", about };
+}
 
 /**
  * Cells of the notebook as the page has them: with what it has typed and the room has not got yet. A text of none of them (a

@@ -45,6 +45,7 @@ export async function askLanguage<O extends Op>(
   }
   if (answer.status === "ok") {
     if (answer.notice) toast({ text: answer.notice });
+    if (answer.without) tell(path, answer.without);
     return answer.result;
   }
   if (answer.status === "without") tell(path, answer.about, failed);
