@@ -104,6 +104,28 @@ describe.skipIf(!pandas)("tables", () => {
     expect((await rows("cube", { plane: [1] })).cells[0]).toEqual(["12.0", "16.0", "20.0"]);
   });
 
+  test("[K40] a search of many numbers answers with what was found so far, and goes on", async () => {
+    await kernel.observe(
+      "import numpy as np; big = pd.DataFrame(np.random.default_rng(3).normal(size=(300_000, 18)))",
+      "hits = big[[any('98765' in repr(x) for x in row) for row in big.head(3000).to_numpy().tolist()] + [False] * 297_000]",
+    );
+    const { handle } = await open("big");
+    const window = { start: 0, count: 50, columnStart: 0, columnCount: 2 };
+    const search = (view: object) =>
+      ask<TableRows>({ want: "rows", handle, view: { search: "98765", ...view }, ...window });
+    const totals: number[] = [];
+    let last = await search({});
+    for (; last.searched; last = await search({})) {
+      expect(last.searched[1]).toBe(300_000);
+      totals.push(last.total);
+    }
+    expect(totals).toEqual(totals.toSorted((a, b) => a - b));
+    expect(last.total).toBeGreaterThan(Math.max(50, totals.at(-1) ?? 0) - 1);
+    const found = last.labels.map(([label]) => label!).filter((label) => Number(label) < 3000);
+    expect(found).toEqual(await labels("hits", {}));
+    expect((await search({ sort: [[0, true]] })).total).toBe(last.total);
+  });
+
   const LIBRARIES = [
     ["pandas", "df", true],
     ["polars", "pl_df", can("polars")],

@@ -91,8 +91,10 @@ export interface TableAbout {
 
 export interface TableRows {
   readonly start: number;
-  /** Rows of the view. */
+  /** Rows of the view; of a search that is not over, those found so far. */
   readonly total: number;
+  /** Of a search that is not over: rows looked at, and rows to be looked at. It goes on as often as rows are asked for. */
+  readonly searched?: readonly [done: number, of: number];
   readonly columnStart: number;
   /** Levels of each column's name. */
   readonly names: readonly (readonly string[])[];

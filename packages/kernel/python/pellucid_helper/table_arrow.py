@@ -3,6 +3,7 @@
 import sys
 
 from .table_export import csv_text
+from .table_search import arrow_holding
 from .table_stats import BINS, FEW, QUANTILES, of_counts
 from .table_text import Texts, parsed
 
@@ -59,9 +60,11 @@ class ArrowTable:
         return [[str(row)] for row in rows]
 
     def values(self, i, rows):
+        return self._part(i, rows).to_pylist()
+
+    def _part(self, i, rows):
         column = self.columns[i]
-        part = column.slice(rows.start, len(rows)) if type(rows) is range else column.take(self.pa.array(rows, "int64"))
-        return part.to_pylist()
+        return column.slice(rows.start, len(rows)) if type(rows) is range else column.take(self.pa.array(rows, "int64"))
 
     def texts(self, i):
         if i not in self._texts:
@@ -77,9 +80,9 @@ class ArrowTable:
 
     # ---- order and filters --------------------------------------------------------------------------------------
 
-    def _in_words(self, i):
+    def _in_words(self, i, column=None):
         entire = self.texts(i).entire
-        words = [None if one is None else entire(one) for one in self.columns[i].to_pylist()]
+        words = [None if one is None else entire(one) for one in (self.columns[i] if column is None else column).to_pylist()]
         return self.pa.array(words, self.pa.string())
 
     def _plain(self, i):
@@ -107,7 +110,7 @@ class ArrowTable:
             absent = pc.is_null(column, nan_is_null=True)
             mask = pc.and_(mask, absent if test["missing"] == "only" else pc.invert(absent))
         if test.get("contains"):
-            mask = pc.and_(mask, self._contains(i, test["contains"], bool(test.get("case"))))
+            mask = pc.and_(mask, self._contains(i, column, test["contains"], bool(test.get("case"))))
         plain = self._plain(i)
         for which, compare in (("minimum", pc.greater_equal), ("maximum", pc.less_equal)):
             if test.get(which, "") != "":
@@ -118,19 +121,30 @@ class ArrowTable:
             mask = pc.and_(mask, pc.is_in(plain, value_set=wanted))
         return mask
 
-    def _contains(self, i, part, case):
+    def _contains(self, i, column, part, case):
+        pa, pc = self.pa, self.pc
         if self.kind(i) == "number":
-            found = self.texts(i).found(self.columns[i].to_pylist(), part, case)
-            there = self.pc.invert(self.pc.is_null(self.columns[i], nan_is_null=True))
-            return self.pc.and_(self.pa.array(found, self.pa.bool_()), there)
-        text = self.columns[i] if self.kind(i) == "text" else self._in_words(i)
-        return self.pc.fill_null(self.pc.match_substring(text, part, ignore_case=not case), False)
+            part = part if case else part.lower()
+            plain = pa.types.is_integer(column.type) or str(column.type) in ("double", "float")
+            found = self._numbers(i, column, part) if plain else self.texts(i).found(column.to_pylist(), part, case)
+            there = pc.invert(pc.is_null(column, nan_is_null=True))
+            return pc.and_(pa.array(found, pa.bool_()), there)
+        text = column if self.kind(i) == "text" else self._in_words(i, column)
+        return pc.fill_null(pc.match_substring(text, part, ignore_case=not case), False)
+
+    def _numbers(self, i, column, part):
+        marks = [False] * len(column)
+        whole = column.combine_chunks()
+        for at in arrow_holding(self.pa, whole, part, self.texts(i).exact):
+            marks[at] = True
+        return marks
+
+    def holding(self, i, part, rows):
+        """Places among the rows whose cell holds the text, however it is written."""
+        return self.where(self._contains(i, self._part(i, rows), part, False)).to_pylist()
 
     def _all(self, value=True):
         return self.pa.chunked_array([self.pa.repeat(value, self.height)])
-
-    def nothing(self):
-        return self._all(False)
 
     def _scalar(self, plain, value):
         exact = type(value) is float and self.pa.types.is_integer(plain.type)
@@ -152,8 +166,8 @@ class ArrowTable:
     def both(self, one, other):
         return self.pc.and_(one, other)
 
-    def either(self, one, other):
-        return self.pc.or_(one, other)
+    def rows_at(self, places):
+        return self.pa.array(places, "int64")
 
     def where(self, mask):
         return self.pc.indices_nonzero(mask).cast("int64")

@@ -7,8 +7,9 @@ class Masks:
     def both(self, one, other):
         return one & other
 
-    def either(self, one, other):
-        return one | other
+    def rows_at(self, places):
+        """Places found one by one, as `where` gives them."""
+        return self.np.array(places, dtype=self.np.intp)
 
     def where(self, mask):
         return self.np.flatnonzero(mask)

@@ -4,6 +4,7 @@ import sys
 
 from .table_export import csv_text
 from .table_masks import Masks
+from .table_search import numbers_holding
 from .table_stats import figures, of_counts
 from .table_text import Texts, parsed
 
@@ -113,8 +114,9 @@ class NumpyTable(Masks):
         if test.get("missing"):
             mask &= absent if test["missing"] == "only" else ~absent
         if test.get("contains"):
-            values = self.values(i, range(self.height))
-            mask &= np.array(self.texts(i).found(values, test["contains"], bool(test.get("case"))), bool) & ~absent
+            held = np.zeros(self.height, bool)
+            held[self._holding(i, range(self.height), test["contains"], bool(test.get("case")))] = True
+            mask &= held & ~absent
         plain = self._in_words(i) if self.kind(i) == "object" else column
         if test.get("minimum", "") != "":
             mask &= (plain >= self.parse(i, test["minimum"])) & ~absent
@@ -127,6 +129,21 @@ class NumpyTable(Masks):
             mask &= np.isin(plain, wanted) & ~absent
         return mask
 
+    def holding(self, i, part, rows):
+        """Places among the rows whose cell holds the text, however it is written."""
+        return self._holding(i, rows, part, False)
+
+    def _holding(self, i, rows, part, case):
+        if self.kind(i) == "number":
+            column = self.column(i)
+            numbers = column[rows.start : rows.stop] if type(rows) is range else column[rows]
+            found = numbers_holding(self.np, numbers, part if case else part.lower(), self.texts(i).exact)
+            if found is not None:
+                return found
+        values = self.values(i, rows)
+        found = zip(self.texts(i).found(values, part, case), self.missing(values))
+        return [at for at, (one, absent) in enumerate(found) if one and not absent]
+
     def parse(self, i, text):
         kind = self.kind(i)
         if kind == "time":
@@ -134,9 +151,6 @@ class NumpyTable(Masks):
         if kind == "duration":
             return parsed(text, kind, lambda one: self.np.timedelta64(int(one.split()[0]), self.column(i).dtype.str[4:-1]))
         return parsed(text, kind)
-
-    def nothing(self):
-        return self.np.zeros(self.height, bool)
 
     # ---- figures ------------------------------------------------------------------------------------------------
 

@@ -3,8 +3,9 @@
 import sys
 
 from .table_masks import Masks
+from .table_search import numbers_holding
 from .table_stats import figures, of_counts
-from .table_text import Texts, as_literal, label_text, parsed
+from .table_text import MIDNIGHT, Texts, as_literal, label_text, parsed
 
 #: Of what `infer_dtype` says of a column of objects: those that have an order of their own.
 _ORDERED = frozenset(["string", "integer", "floating", "mixed-integer-float", "boolean", "decimal", "date", "datetime"])
@@ -24,6 +25,8 @@ class PandasTable(Masks):
         #: Whether the labels are values of their own, and do not only count the rows.
         self.labels_say = type(index) is not self.pd.RangeIndex or index.name is not None
         self._kinds, self._texts, self._types, self._columns, self._labels = {}, {}, {}, {}, {}
+        #: Which categories hold the text searched for last.
+        self._held = (None, [])
 
     # ---- what it is ---------------------------------------------------------------------------------------------
 
@@ -152,9 +155,6 @@ class PandasTable(Masks):
         arrow = str(getattr(series.dtype, "pyarrow_dtype", ""))
         return arrow.startswith(("list", "large_list", "fixed_size_list", "struct", "map", "dictionary"))
 
-    def nothing(self):
-        return self.np.zeros(self.height, bool)
-
     def mask(self, i, test):
         series = self.series(i)
         kind = self.kind(i)
@@ -187,15 +187,35 @@ class PandasTable(Masks):
         if self.kind(i) == "text":
             return series.str.contains(part, case=case, regex=False, na=False).to_numpy(dtype=bool)
         if self.kind(i) == "category":
-            names = series.cat.categories.tolist()
-            found = self.texts(i).found(names, part, case)
-            return series.isin([one for one, is_found in zip(names, found) if is_found]).to_numpy()
-        values = self._times(series) if self.kind(i) == "time" else series.tolist()
+            return series.isin(self._categories(i, part, case)).to_numpy()
+        if self.kind(i) == "number" and isinstance(series.dtype, self.np.dtype):
+            found = numbers_holding(self.np, series.to_numpy(), part if case else part.lower(), self.texts(i).exact)
+            if found is not None:
+                mask = self.np.zeros(len(series), bool)
+                mask[found] = True
+                return mask
+        values = self._times(i, series) if self.kind(i) == "time" else series.tolist()
         return self.np.array(self.texts(i).found(values, part, case), bool) & series.notna().to_numpy()
 
-    def _times(self, series):
-        """Times as they are shown, all at once."""
-        return series.astype(str).tolist()
+    def _categories(self, i, part, case):
+        """Those that hold the text; a search asks for them with each of its parts."""
+        key = (i, part, case)
+        if self._held[0] != key:
+            names = self.series(i).cat.categories.tolist()
+            found = self.texts(i).found(names, part, case)
+            self._held = (key, [one for one, is_found in zip(names, found) if is_found])
+        return self._held[1]
+
+    def holding(self, i, part, rows):
+        """Places among the rows whose cell holds the text, however it is written."""
+        return self.np.flatnonzero(self._contains(i, self.series(i).iloc[self._at(rows)], part, False)).tolist()
+
+    def _times(self, i, series):
+        """Times as they are shown, all at once: pandas leaves out the time where all of these are midnights."""
+        texts = series.astype(str).tolist()
+        if self.texts(i).days:
+            return texts
+        return [text + MIDNIGHT if type(text) is str and len(text) == len("2024-01-01") else text for text in texts]
 
     def _among(self, i, series, kind, texts):
         if kind in ("number", "bool", "time", "duration", "text"):

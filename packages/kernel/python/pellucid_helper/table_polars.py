@@ -50,9 +50,7 @@ class PolarsTable:
         return [[str(row)] for row in rows]
 
     def values(self, i, rows):
-        series = self.series(i)
-        part = series.slice(rows.start, len(rows)) if type(rows) is range else series.gather(rows)
-        return part.to_list()
+        return self._part(i, rows).to_list()
 
     def texts(self, i):
         if i not in self._texts:
@@ -87,12 +85,13 @@ class PolarsTable:
     def ordered_in_words(self, i):
         return self.kind(i) == "object" and self.series(i).dtype not in (self.pl.Duration, self.pl.Time)
 
-    def _in_words(self, i):
+    def _in_words(self, i, series=None):
         entire = self.texts(i).entire
-        return self.pl.Series([None if one is None else entire(one) for one in self.series(i).to_list()], dtype=self.pl.String)
+        values = (self.series(i) if series is None else series).to_list()
+        return self.pl.Series([None if one is None else entire(one) for one in values], dtype=self.pl.String)
 
-    def _text(self, i):
-        return self.series(i).cast(self.pl.String) if self.kind(i) in ("text", "bool") else self._in_words(i)
+    def _text(self, i, series):
+        return series.cast(self.pl.String) if self.kind(i) in ("text", "bool") else self._in_words(i, series)
 
     def mask(self, i, test):
         pl, series = self.pl, self.series(i)
@@ -116,15 +115,40 @@ class PolarsTable:
             mask &= compared.is_in(wanted).fill_null(False)
         return mask
 
-    def _contains(self, i, part, case):
+    def _contains(self, i, part, case, rows=None):
+        series = self.series(i) if rows is None else self._part(i, rows)
         if self.kind(i) == "number":
-            values = self.series(i).to_list()
-            found = zip(self.texts(i).found(values, part, case), self.missing(values))
-            return self.pl.Series([one and not absent for one, absent in found], dtype=self.pl.Boolean)
-        text = self._text(i)
+            return self._number_contains(i, series, part, case)
+        text = self._text(i, series)
         if not case:
             text, part = text.str.to_lowercase(), part.lower()
         return text.str.contains(part, literal=True).fill_null(False)
+
+    def _number_contains(self, i, series, part, case):
+        pl, dtype = self.pl, series.dtype
+        part = part if case else part.lower()
+        if dtype.is_integer():
+            return series.cast(pl.String).str.contains(part, literal=True).fill_null(False)
+        if dtype == pl.Float64:
+            # Between these polars writes floats as Python does; the others are written one by one.
+            usual = ((series.abs() >= 1e-4) & (series.abs() < 1e10)).fill_null(False)
+            found = series.cast(pl.String).str.contains(part, literal=True).fill_null(False) & usual
+            others = (~usual & series.is_not_null() & ~series.is_nan().fill_null(False)).arg_true()
+            if len(others) == 0:
+                return found
+            held = [part in repr(one) for one in series.gather(others).to_list()]
+            return found.scatter(others, held) if len(held) else found
+        values = series.to_list()
+        found = zip(self.texts(i).found(values, part, case), self.missing(values))
+        return pl.Series([one and not absent for one, absent in found], dtype=pl.Boolean)
+
+    def holding(self, i, part, rows):
+        """Places among the rows whose cell holds the text, however it is written."""
+        return self._contains(i, part, False, rows).arg_true().to_list()
+
+    def _part(self, i, rows):
+        series = self.series(i)
+        return series.slice(rows.start, len(rows)) if type(rows) is range else series.gather(rows)
 
     def parse(self, i, text):
         if self.series(i).dtype.is_decimal():
@@ -145,14 +169,11 @@ class PolarsTable:
         zone = zoneinfo.ZoneInfo(zone)
         return made.replace(tzinfo=zone) if made.tzinfo is None else made.astimezone(zone)
 
-    def nothing(self):
-        return self.pl.repeat(False, self.height, dtype=self.pl.Boolean, eager=True)
-
     def both(self, one, other):
         return one & other
 
-    def either(self, one, other):
-        return one | other
+    def rows_at(self, places):
+        return self.pl.Series(places, dtype=self.pl.UInt32 if self.height < 2**32 else self.pl.UInt64)
 
     def where(self, mask):
         return mask.arg_true()

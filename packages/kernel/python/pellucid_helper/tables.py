@@ -10,11 +10,14 @@ from collections import OrderedDict
 
 from . import table_code, table_export, table_sources
 from .refused import Refused
-from .table_text import NotThat, may_hold
+from .table_search import Search
+from .table_text import NotThat
 
 ROWS, COLUMNS, CELLS = 400, 120, 12_000
 #: Orders kept of one table; each is eight bytes a row.
 VIEWS = 4
+#: How long one answer goes on with a search, in seconds.
+PATIENCE = 0.25
 GONE = "The kernel no longer keeps this table as it was shown."
 
 
@@ -95,55 +98,52 @@ class Tables:
 
     # ---- which rows -------------------------------------------------------------------------------------------------
 
-    def rows_of(self, one, table, view):
-        """Places of the rows of a view in order; None: all as they are."""
-        key = json.dumps([view.get(part) for part in ("sort", "tests", "search", "plane")], sort_keys=True)
+    def rows_of(self, one, table, view, seconds=None):
+        """Places of the rows of a view in order (None: all as they are); of a search that takes longer than this, the search."""
+        key = key_of(view)
         views = one.table[2]
-        if key in views:
-            views.move_to_end(key)
-            return views[key]
-        rows = self.filtered(one, table, view)
-        sort = [(int(i), bool(down)) for i, down in view.get("sort") or []]
-        if sort and table.height:
-            rows = table.order(sort, rows)
+        rows = views[key] if key in views else self.begun(one, table, view)
+        if isinstance(rows, Search) and rows.go_on(seconds if one.copy is not None else None).is_over:
+            rows = table.rows_at(rows.found)
         if rows is not None and one.copy is not None:
             views[key] = rows
+            views.move_to_end(key)
             while len(views) > VIEWS:
                 views.popitem(last=False)
         return rows
 
-    def filtered(self, one, table, view):
-        tests, search = view.get("tests") or [], view.get("search") or ""
-        if not tests and not search:
-            return None
-        if view.get("sort"):
+    def begun(self, one, table, view):
+        sort = [(int(i), bool(down)) for i, down in view.get("sort") or []]
+        if view.get("search"):
+            known = one.table[2].get(key_of({**view, "sort": []}))
+            if not sort or known is None or isinstance(known, Search):
+                # In the order that is seen, so that what is found later stands below what was found.
+                return Search(table, view["search"], self.rows_of(one, table, {**view, "search": None}))
+            return table.order(sort, known) if table.height else known
+        if sort:
             # The same rows in their own order are kept too: another order of them is at hand.
-            return self.rows_of(one, table, {**view, "sort": []})
+            rows = self.rows_of(one, table, {**view, "sort": []}) if view.get("tests") else None
+            return table.order(sort, rows) if table.height else rows
         mask = None
-        for test in tests:
+        for test in view.get("tests") or []:
             found = table.mask(int(test["column"]), test)
             mask = found if mask is None else table.both(mask, found)
-        if search:
-            anywhere = None
-            for i in range(table.width + (table.labelled if table.labels_say else 0)):
-                if not may_hold(table.kind(i), search):
-                    continue
-                found = table.mask(i, {"contains": search})
-                anywhere = found if anywhere is None else table.either(anywhere, found)
-            anywhere = table.nothing() if anywhere is None else anywhere
-            mask = anywhere if mask is None else table.both(mask, anywhere)
-        return table.where(mask)
+        return None if mask is None else table.where(mask)
 
-    def seen(self, request):
+    def seen(self, request, seconds=None):
         view = request.get("view") or {}
         one = self.kept(request["handle"])
         table = self.table(one, view.get("plane") or ())
-        return one, table, self.rows_of(one, table, view)
+        return one, table, self.rows_of(one, table, view, seconds)
 
     # ---- windows ----------------------------------------------------------------------------------------------------
 
     def rows(self, request):
-        _, table, rows = self.seen(request)
+        _, table, rows = self.seen(request, PATIENCE)
+        searched = {}
+        if isinstance(rows, Search):
+            searched = {"searched": [rows.done, rows.total]}
+            rows = table.rows_at(rows.found)
         total = table.height if rows is None else len(rows)
         left, columns = bounds(request, "columnStart", "columnCount", COLUMNS, table.width)
         top, count = bounds(request, "start", "count", min(ROWS, max(20, CELLS // max(1, columns))), total)
@@ -166,6 +166,7 @@ class Tables:
             "cells": cells,
             "whole": whole,
             "gaps": gaps,
+            **searched,
         }
 
     def profile(self, request):
@@ -179,9 +180,11 @@ class Tables:
         return int(column)
 
     def code(self, request):
-        one, table, rows = self.seen(request)
+        view = request.get("view") or {}
+        one = self.kept(request["handle"])
+        table = self.table(one, view.get("plane") or ())
         name = self.shown.name_of(one) or "df"
-        return {"code": table_code.code_of(table, name, request.get("view") or {}, request.get("columns"))}
+        return {"code": table_code.code_of(table, name, view, request.get("columns"))}
 
     def export(self, request):
         one, table, rows = self.seen(request)
@@ -199,6 +202,10 @@ class Tables:
         self.shown.release(request.get("cells") or [])
         self.shown.drop(request.get("handles") or [])
         return {"held": self.shown.held()}
+
+
+def key_of(view):
+    return json.dumps([view.get(part) or None for part in ("sort", "tests", "search", "plane")], sort_keys=True)
 
 
 def bounds(request, start, count, limit, total):

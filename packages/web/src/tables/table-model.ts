@@ -66,6 +66,8 @@ export class TableModel {
   coming = false;
   /** The first rows are here. */
   arrived = false;
+  /** Which part of the rows a search has looked at, 0 to 1; null: no search goes on. */
+  searched: number | null = null;
   private readonly ask: AskTable;
   private readonly changed: () => void;
   private blocks = new Map<string, Block>();
@@ -104,6 +106,7 @@ export class TableModel {
     this.view = view;
     this.version++;
     this.coming = true;
+    this.searched = null;
     this.flying.clear();
     this.profiles.clear();
     this.wishes = [{ row: 0, column: 0, seen: true }];
@@ -156,8 +159,21 @@ export class TableModel {
           column < Math.min(Math.max(1, this.about.columns), right);
           column += BLOCK.columns
         )
-          if (!this.blocks.has(keyOf(row, column))) wishes.set(keyOf(row, column), { row, column, seen });
+          if (!this.isWhole(row, column)) wishes.set(keyOf(row, column), { row, column, seen });
     return [...wishes.values()];
+  }
+
+  /** While a search goes on a block may have been read before all of its rows were found. */
+  private isWhole(row: number, column: number): boolean {
+    const rows = this.blocks.get(keyOf(row, column))?.rows;
+    return rows !== undefined && rows.labels.length >= Math.min(BLOCK.rows, this.total - rows.start);
+  }
+
+  /** A search goes on with each question: where nothing else is wanted, the last rows are asked for again. */
+  private searchOn(): void {
+    if (this.searched === null || this.wishes.length > 0 || this.flying.size > 0) return;
+    this.wishes = [{ row: floor(Math.max(0, this.total - 1), BLOCK.rows), column: 0, seen: false }];
+    this.fetch();
   }
 
   private fetch(): void {
@@ -180,13 +196,17 @@ export class TableModel {
     else this.take(key, rows);
     this.changed();
     this.fetch();
+    this.searchOn();
   }
 
   private take(key: string, rows: TableRows): void {
+    this.trouble = null;
+    this.searched = rows.searched ? rows.searched[0] / rows.searched[1] : null;
+    // What was seen before stays until a search has found something.
+    if (this.coming && this.searched !== null && rows.total === 0) return;
     if (this.coming) this.blocks = new Map();
     this.coming = false;
     this.arrived = true;
-    this.trouble = null;
     this.total = rows.total;
     this.wishes = this.wishes.filter(({ row, column }) => keyOf(row, column) !== key);
     for (const [at, name] of rows.names.entries())

@@ -195,7 +195,7 @@ export class TableView {
   private async readFigures(): Promise<void> {
     const [next] = this.figures;
     if (!next || this.reading || this.model.coming || !this.element.isConnected) return;
-    if (this.host.busy() || this.model.waiting) return this.later();
+    if (this.host.busy() || this.model.waiting || this.model.searched !== null) return this.later();
     const [column, show] = next;
     this.figures.delete(column);
     if (this.grid.headerOf(column)) {
