@@ -6,6 +6,7 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import type { KernelEvent } from "@pellucid/protocol";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { connectHost, discoverKernels, launchFor, type HostClient, type KernelSpec } from "./index.ts";
 import { externalSpec } from "./external.ts";
@@ -32,6 +33,12 @@ const PLACE = "import os; print(os.getcwd(), __session__, os.environ['JPY_SESSIO
 
 const hostMegabytes = (): number =>
   Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${host.hostPid()}/status`, "utf8"))![1]) / 1024;
+
+/** The text of a display of this run; of all else nothing. */
+const displayed = (event: KernelEvent, run: string): string[] =>
+  event.kind === "message" && event.message.parent.msg_id === run && event.message.header.msg_type === "display_data"
+    ? [(event.message.content["data"] as Record<string, string>)["text/plain"]!]
+    : [];
 
 describe.skipIf(spec?.language !== "python")("a real ipykernel", () => {
   beforeAll(async () => {
@@ -272,14 +279,7 @@ describe.skipIf(spec?.language !== "python")("a real ipykernel", () => {
 
   test("[K20] a kernel that sends a flood some at a time keeps its order, lets no flush wait, and says all before it ends", async () => {
     const kernel = await start();
-    const shown = (id: string) =>
-      kernel.events.flatMap((event) =>
-        event.kind === "message" &&
-        event.message.parent.msg_id === id &&
-        event.message.header.msg_type === "display_data"
-          ? [(event.message.content["data"] as Record<string, string>)["text/plain"]]
-          : [],
-      );
+    const shown = (id: string) => kernel.events.flatMap((event) => displayed(event, id));
     const numbers = Array.from({ length: 3000 }, (_, i) => `${i}`);
     const flood = "for i in range(3000): display(i)";
     const id = kernel.run(`${flood}\nfor i in range(3000): print(i, flush=True)`);
@@ -289,6 +289,30 @@ describe.skipIf(spec?.language !== "python")("a real ipykernel", () => {
     const last = kernel.run(`${flood}\nexit()`);
     await kernel.exited();
     expect(shown(last)).toEqual(numbers);
+  });
+
+  test("[K20] what a cell says to its widgets is heard while it goes on computing", async () => {
+    const kernel = await start();
+    // No other thread of the kernel gets its turn by force meanwhile.
+    const code = [
+      "import sys, time",
+      "sys.setswitchinterval(60)",
+      "from comm import create_comm",
+      "kept = []",
+      "for at in range(2000):",
+      "    kept.append(create_comm(target_name='test', data={'at': at}))",
+      "    end = time.perf_counter() + 0.0005",
+      "    while time.perf_counter() < end: pass",
+      "sys.setswitchinterval(0.005)",
+      "print(time.time())",
+    ];
+    const id = kernel.run(code.join("\n"));
+    const isHeard = (event: KernelEvent) =>
+      event.kind === "message" && (event.message.content["data"] as { at?: number } | undefined)?.at === 500;
+    await kernel.until(isHeard, "the five hundredth message");
+    const heard = Date.now() / 1000;
+    await kernel.idle(id);
+    expect(heard).toBeLessThan(Number(kernel.printed(id)));
   });
 
   test("[K20] the host stands still under a flood: nothing is lost", async () => {
