@@ -110,6 +110,16 @@ test("an edit and its undo; a comment is no edit; the cause is a link; counts st
   await expect.poll(states).toBe("fresh fresh fresh");
 });
 
+test("[E30] a module that is saved marks the cells that use it, before anything runs again", async () => {
+  lab.put("rates.py", "RATE = 2\n");
+  await open("import rates", "price = 10 * rates.RATE\nprint(price)", "print('else')");
+  await runAll("c3");
+  await expect.poll(states).toBe("fresh fresh fresh");
+  lab.put("rates.py", "RATE = 30\n");
+  await expect.poll(states).toBe("stale stale fresh");
+  expect(await why("c2")).toContain("uses `rates`, whose file changed after it was imported");
+});
+
 test("a ghost: taken away before the cell runs", async () => {
   await open("tmp = 5", "print(tmp)");
   await runAll("c2");

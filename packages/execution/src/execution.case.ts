@@ -170,6 +170,10 @@ export function labWith(options: LabOptions, ...texts: readonly string[]) {
     readTexts: (facts: ReadFacts) => {
       runner.readTexts(facts);
     },
+    foundOnDisk: (modules: Parameters<typeof runner.foundOnDisk>[0]) => {
+      runner.foundOnDisk(modules);
+      return rest();
+    },
     plan: (want: "stale" | "top") => runner.plan(want),
     wish: (id: string, wishes: JsonObject) => {
       const cells = notebook.cells.map((one) => (one.id === id ? { ...one, metadata: { pellucid: wishes } } : one));

@@ -5,7 +5,7 @@
  * It decides nothing itself. Its only state besides `ExecutionState` is what cannot be remembered: the kernel it is
  * attached to (kernel-deeds.ts), what views were told of the cells' truth (marks.ts), and timers.
  */
-import type { Ghost } from "@pellucid/dataflow";
+import type { Ghost, OutdatedModule } from "@pellucid/dataflow";
 import type { CellId, MimeBundle } from "@pellucid/notebook";
 import type { ExecutionChange, ExecutionView, NameView, OutgoingMessage, PlanView, PlanWish } from "@pellucid/protocol";
 import type { Effect, ExecutionEvent, Timer } from "./events.ts";
@@ -40,6 +40,8 @@ export interface Runner {
   dispatch(event: ExecutionEvent): void;
   /** Texts of Python cells can be read from now on: truth rests on what they say. Again when some have been read elsewhere. */
   readTexts(facts: ReadFacts): void;
+  /** Files of local modules were found to be others than the present kernel has loaded. */
+  foundOnDisk(modules: readonly OutdatedModule[]): void;
   /** What would run, and why. */
   plan(want: PlanWish, cell?: CellId): PlanView;
   /** Says this to the kernel at once, whatever it runs; without a kernel nothing is said. */
@@ -210,6 +212,11 @@ class NotebookRunner implements Runner {
 
   readTexts(facts: ReadFacts): void {
     this.#truth.setFacts(facts);
+    this.dispatch({ type: "document-changed" });
+  }
+
+  foundOnDisk(modules: readonly OutdatedModule[]): void {
+    this.#truth.foundOnDisk(this.#state, modules);
     this.dispatch({ type: "document-changed" });
   }
 

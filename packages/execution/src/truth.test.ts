@@ -148,3 +148,21 @@ test("[E26] a run of a text that was still being read counts once it has come", 
   it.readTexts(readLate);
   expect(it.truth()).toBe("a fresh, b fresh, c stale");
 });
+
+test("[E30] a module that is found changed on disk is told, and forgotten with the next run", async () => {
+  const uses = (source: string): CellFacts => ({
+    ...facts(source),
+    imports: [{ module: "helper", name: null, as: "x", line: 1, topLevel: true }],
+  });
+  const it = labWith({ language: "python" }, "a: print x");
+  it.readTexts(uses);
+  await it.run("a");
+  expect(it.truth()).toBe("a fresh");
+  await it.foundOnDisk([{ name: "helper", file: "helper.py" }]);
+  expect([it.truth(), it.why("a")]).toEqual([
+    "a stale",
+    "Stale: uses `helper`, whose file changed after it was imported",
+  ]);
+  await it.run("a");
+  expect(it.truth()).toBe("a fresh");
+});

@@ -10,6 +10,7 @@ import {
   type Ghost,
   ghostsOf,
   isOutdated,
+  type OutdatedModule,
   type PageCell,
   planOf,
   reasonInWords,
@@ -71,6 +72,8 @@ export class RoomTruth {
   private anew = false;
   private session: string | null = null;
   private read: readonly HistoryEntry[] = [];
+  /** Modules that were found changed on disk, and after which run. */
+  private onDisk: { readonly after: number; readonly modules: readonly OutdatedModule[] } | null = null;
   /** By run, ms. */
   private readonly took = new Map<number, number>();
   private readonly latest = new Map<CellId, HistoryEntry>();
@@ -256,6 +259,13 @@ export class RoomTruth {
     this.session = session;
     for (const entry of history.slice(this.read.length)) this.take(entry);
     this.read = history;
+    const { onDisk } = this;
+    this.truth.foundOnDisk(onDisk && onDisk.after === history.at(-1)?.n ? onDisk.modules : []);
+  }
+
+  /** [E30] Until the next run, whose report says it itself. */
+  foundOnDisk({ history }: ExecutionState, modules: readonly OutdatedModule[]): void {
+    this.onDisk = { after: history.at(-1)?.n ?? 0, modules };
   }
 
   private take(entry: HistoryEntry): void {

@@ -1,5 +1,5 @@
 /** What can be claimed of each cell, and what mends it. Reading order: ran, location, truth, judge, words, plan. */
-export type { Evidence, Observed, PageCell, Ran, Restored, RunEnding } from "./ran.ts";
+export type { Evidence, Observed, OutdatedModule, PageCell, Ran, Restored, RunEnding } from "./ran.ts";
 export type { Cause, State, Verdict } from "./verdict.ts";
 export { Truth } from "./truth.ts";
 export { reasonInWords, type Speaker } from "./words.ts";

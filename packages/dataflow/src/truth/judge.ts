@@ -249,8 +249,8 @@ function foreign(
 
 /** The module has another text in its file than in the kernel, or has it since this ran. */
 function outdated({ memory }: Judging, { ran }: RunEntry, location: Location): Cause | null {
-  const found = memory.outdated().find(({ name }) => moduleState(name) === location);
-  const again = memory.reloadOf(location);
+  const found = memory.modules.outdated().find(({ name }) => moduleState(name) === location);
+  const again = memory.modules.reloadOf(location);
   const at = again && again.n > ran.n ? again.at : null;
   if (!found && at === null) return null;
   const name = location.slice(moduleState("").length);

@@ -12,9 +12,10 @@ import { joined, NOTHING_CARRIED, ownCarry, sharesWithItsCopy } from "./carry.ts
 import type { Carry } from "./carry.ts";
 import { effectsOf } from "./effects.ts";
 import { type Effects, functionsBehind, knowFunctions, type Surroundings, type Write } from "./run-draft.ts";
-import { EVERYTHING, HISTORY, isModule, isName, moduleState } from "./location.ts";
+import { EVERYTHING, HISTORY, isModule, isName } from "./location.ts";
 import type { Location } from "./location.ts";
-import type { Evidence, Ran, Restored } from "./ran.ts";
+import { OwnModules } from "./own-modules.ts";
+import type { Evidence, OutdatedModule, Ran, Restored } from "./ran.ts";
 
 export type Token = number | string;
 
@@ -66,10 +67,7 @@ export class KernelMemory implements Surroundings {
   private readonly moved = new Set<string>();
   /** Groups that the run being taken in has made. */
   private forming: ReadonlyMap<string, ReadonlySet<string>> = new Map();
-  /** Of the modules beside the notebook, which of them each uses. */
-  private readonly uses = new Map<Location, Set<Location>>();
-  /** The latest run before which each of them was loaded again from a file that had changed. */
-  private readonly reloads = new Map<Location, Ran>();
+  readonly modules = new OwnModules();
   private latest: RunEntry | null = null;
   private changes = 0;
 
@@ -99,13 +97,11 @@ export class KernelMemory implements Surroundings {
   locations(): IterableIterator<Location> {
     return this.versions.keys();
   }
-  /** Local modules that changed on disk after they were imported, as of the latest report. */
-  outdated(): readonly { readonly name: string; readonly file: string }[] {
-    return this.latest?.ran.observed?.outdated ?? [];
-  }
-  /** Since when a module beside the notebook has another text than before. */
-  reloadOf(module: Location): Ran | undefined {
-    return this.reloads.get(module);
+  /** True when that is news. */
+  foundOnDisk(modules: readonly OutdatedModule[]): boolean {
+    const isNews = this.modules.foundOnDisk(modules);
+    if (isNews) this.changes++;
+    return isNews;
   }
   /** What this run left there. */
   wroteBy(n: number, location: Location): Version | undefined {
@@ -139,12 +135,8 @@ export class KernelMemory implements Surroundings {
     const token = this.versions.get(location)?.token;
     return typeof token === "string" && token.startsWith("import ") ? token.slice(7).split(" ")[0] : undefined;
   }
-  *usedBy(module: Location): Generator<Location> {
-    const found = new Set(this.uses.get(module));
-    for (const next of found) {
-      yield next;
-      for (const each of this.uses.get(next) ?? []) found.add(each);
-    }
+  usedBy(module: Location): Iterable<Location> {
+    return this.modules.usedBy(module);
   }
   isIterator(name: string): boolean {
     return this.versions.get(name)?.iterator === true;
@@ -168,7 +160,7 @@ export class KernelMemory implements Surroundings {
     this.changes++;
     this.moved.clear();
     this.outside(ran);
-    this.connect(ran);
+    this.modules.take(ran);
     const formed = groupsOf(observed?.groups ?? []);
     this.forming = formed;
     const effects = effectsOf(ran.source, ran.facts, observed, this, ran.ended === "ok");
@@ -197,16 +189,6 @@ export class KernelMemory implements Surroundings {
       const version = this.entries.get(n)?.wrote.get(name);
       if (version) this.versions.set(name, version);
       else this.versions.delete(name);
-    }
-  }
-
-  private connect(ran: Ran): void {
-    const { observed } = ran;
-    for (const name of observed?.reloaded ?? []) this.reloads.set(moduleState(name), ran);
-    for (const { name, uses = [] } of observed?.modules ?? []) {
-      const known = this.uses.get(moduleState(name)) ?? new Set();
-      for (const each of uses) known.add(moduleState(each));
-      if (known.size > 0) this.uses.set(moduleState(name), known);
     }
   }
 

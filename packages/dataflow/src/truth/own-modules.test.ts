@@ -61,3 +61,30 @@ test("[D44] what ran before a module was loaded again from its changed file is s
   expect(states(cells, ...first, [3, { reloaded: ["tools"] }])).toBe("stale stale unknown fresh");
   expect(states(cells, ...first, [3, { reloaded: ["tools"] }], [1], [2])).toBe("fresh fresh fresh fresh");
 });
+
+test("[D44] a file that is found changed on disk makes stale what uses its module, until a run reports on it", () => {
+  const sources = ["import tools", "y = tools.make()", "print(1)"];
+  const truth = new Truth();
+  truth.page(sources.map((source, i) => ({ id: `${i + 1}`, source, facts: factsOf(source) })));
+  let n = 0;
+  const run = (cell: number, seen: Partial<Observed> = {}) => {
+    const source = sources[cell - 1]!;
+    const [facts, saw] = [factsOf(source), observed(seen)];
+    truth.ran({ n: ++n, cell: `${cell}`, source, facts, observed: saw, ended: "ok", at: n });
+  };
+  const now = () => sources.map((_, i) => truth.verdict(`${i + 1}`)?.state).join(" ");
+  run(1, came("tools", { kept: true }));
+  run(2);
+  run(3);
+  expect(now()).toBe("fresh fresh fresh");
+  truth.foundOnDisk([{ name: "tools", file: "tools.py" }]);
+  expect(now()).toBe("stale stale fresh");
+  expect(truth.verdict("2")?.cause?.kind).toBe("outdated");
+  truth.foundOnDisk([]);
+  expect(now()).toBe("fresh fresh fresh");
+  truth.foundOnDisk([{ name: "tools", file: "tools.py" }]);
+  run(3);
+  expect(now()).toBe("fresh fresh fresh");
+  run(3, { outdated: [{ name: "tools", file: "tools.py" }] });
+  expect(now()).toBe("stale stale fresh");
+});

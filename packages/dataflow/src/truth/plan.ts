@@ -205,7 +205,7 @@ class Planning {
       this.restart = location;
     if (location === HISTORY || location === EVERYTHING || location === OBJECTS) return;
     // Python keeps a module that it has once read.
-    if (memory.outdated().some(({ name }) => moduleState(name) === location)) this.restart = location;
+    if (memory.modules.outdated().some(({ name }) => moduleState(name) === location)) this.restart = location;
     const now = memory.now(location);
     const expected = expectedAt(this.truth, location, place);
     if (!expected) return now ? this.leftover(place, location) : undefined;

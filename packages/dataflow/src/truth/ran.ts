@@ -4,6 +4,12 @@
  */
 import type { CellFacts } from "../facts.ts";
 
+/** A local module whose file is another one than it was loaded from. */
+export interface OutdatedModule {
+  readonly name: string;
+  readonly file: string;
+}
+
 /** The part of the helper's report on one run (protocol/src/observation.ts) that truth rests on. */
 export interface Observed {
   readonly written: readonly string[];
@@ -30,7 +36,7 @@ export interface Observed {
     readonly uses?: readonly string[];
     readonly kept?: true;
   }[];
-  readonly outdated: readonly { readonly name: string; readonly file: string }[];
+  readonly outdated: readonly OutdatedModule[];
   /** Local modules loaded again from a file that had changed. */
   readonly reloaded?: readonly string[];
 }

@@ -14,7 +14,7 @@ import { KernelMemory, type RunEntry, type Version } from "./kernel-memory.ts";
 import { EVERYTHING, HISTORY, isName } from "./location.ts";
 import type { Location } from "./location.ts";
 import { after, PageOrder } from "./page-order.ts";
-import type { PageCell, Ran, Restored } from "./ran.ts";
+import type { OutdatedModule, PageCell, Ran, Restored } from "./ran.ts";
 import { Stamps } from "./stamps.ts";
 import { isSameVerdict, type Verdict } from "./verdict.ts";
 
@@ -50,11 +50,12 @@ export class Truth {
 
   /** A run of the present kernel has ended. */
   ran(ran: Ran): void {
-    const outdated = this.memory.outdated();
+    const outdated = this.memory.modules.outdated();
     const earlier = ran.cell === null ? undefined : this.memory.runOf(ran.cell);
     const { entry, replaced, regrouped } = this.memory.append(ran);
     const isReloaded = (ran.observed?.reloaded ?? []).length > 0;
-    if (isReloaded || JSON.stringify(outdated) !== JSON.stringify(this.memory.outdated())) this.agenda.allFrom(0);
+    if (isReloaded || JSON.stringify(outdated) !== JSON.stringify(this.memory.modules.outdated()))
+      this.agenda.allFrom(0);
     if (ran.cell !== null) this.mark(this.order.placeOf(ran.cell));
     for (const [location, was] of replaced) this.replaced(location, was, entry, earlier);
     const left = earlier ? [...earlier.wrote.keys()].filter((location) => !replaced.has(location)) : [];
@@ -71,6 +72,13 @@ export class Truth {
     const names = [...restored.dropped, ...Object.keys(restored.put)];
     this.touched(names);
     for (const name of names) this.found(name);
+    this.settle();
+  }
+
+  /** Files of modules, as somebody found them after the latest run. */
+  foundOnDisk(modules: readonly OutdatedModule[]): void {
+    if (!this.memory.foundOnDisk(modules)) return;
+    this.agenda.allFrom(0);
     this.settle();
   }
 

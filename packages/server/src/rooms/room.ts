@@ -20,6 +20,7 @@ import { compactRecords } from "./compaction.ts";
 import { type By, RoomDocument } from "./document.ts";
 import { FileChanges } from "./file-changes.ts";
 import { KernelQuestions } from "./kernel-questions.ts";
+import { ModuleFiles } from "./module-files.ts";
 import { NotebookFile } from "./notebook-file.ts";
 import { Projection } from "./projection.ts";
 import { openNotebook, withLogs } from "./recovery.ts";
@@ -66,6 +67,7 @@ export class Room {
   readonly #requests: Requests;
   readonly #safety: Safety;
   readonly #reading: Reading;
+  readonly #modules = new ModuleFiles(this);
   #folder: string;
   #logNumber = 0;
   #closed = false;
@@ -148,7 +150,7 @@ export class Room {
         file: () => this.#fileView(),
         take: (view, frame) => this.#requests.take(view, frame),
         came: (view) => {
-          void this.file.check();
+          [this.file, this.#modules].forEach((each) => void each.check());
           const { people } = this.#audience;
           void this.#debug.greet((debug) => people.has(view) && view.send({ kind: "debug", view: debug }));
         },
@@ -251,6 +253,7 @@ export class Room {
     if (changed) this.#changes.changed(changed.content);
     else if (this.#saving.dirty) this.#saving.touched();
     file.startWatching();
+    void this.#modules.follow();
     if (execution) this.runner.dispatch({ type: "resumed" });
     void this.#reading
       .begin()
@@ -293,6 +296,7 @@ export class Room {
   #executionChanged(change: ExecutionChange): void {
     if (change.kernel) this.#questions.changed();
     this.#debug.changed();
+    void this.#modules.follow();
     this.#audience.everyone({ kind: "execution", change });
     this.onIdle();
     this.history?.ran(change.runs, this.runner.state().runs);
@@ -368,7 +372,7 @@ export class Room {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    this.#reading.close();
+    [this.#reading, this.#modules].forEach((each) => each.close());
     this.#audience.dismiss();
     this.runner.close();
     this.widgets.close();
