@@ -39,7 +39,11 @@ async function main(): Promise<void> {
   const saved = new SavedWidgets(() => ("refused" in read ? {} : read.notebook.metadata));
   const published = await views.publish(wish, {
     asset: (name: string) => readFile(join(parts, name), name.endsWith(".gz") ? "base64" : "utf8"),
-    environment: (name: string) => moduleFile(wish.program, name).then(String, () => null),
+    environment: (name: string) =>
+      moduleFile(wish.program, name).then(
+        (bytes) => handedOn(name, bytes),
+        () => null,
+      ),
     picture: (path: string) => pictureIn(wish.root, path),
     widget(model: string) {
       const found = saved.closure([model]);
@@ -49,6 +53,12 @@ async function main(): Promise<void> {
     },
   });
   process.stdout.write(JSON.stringify(published), () => process.exit(0));
+}
+
+/** A picture as its address, everything else as text. */
+function handedOn(name: string, bytes: Buffer): string {
+  const mime = PICTURES[/\.(\w+)$/.exec(name)?.[1]?.toLowerCase() ?? ""];
+  return mime ? `data:${mime};base64,${bytes.toString("base64")}` : bytes.toString("utf8");
 }
 
 async function wholeInput(): Promise<string> {

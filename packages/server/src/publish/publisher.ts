@@ -29,7 +29,7 @@ export interface ExportWish {
   readonly path: string;
   /** The folder out of which pictures may be taken. */
   readonly root: string;
-  /** Whatever starts the notebook's kernel; asked where its plots need code of that environment. */
+  /** Whatever starts the notebook's kernel; asked where its plots and widgets need code of that environment. */
   readonly program: () => Promise<string | undefined>;
   readonly options: ExportOptions;
 }
@@ -58,13 +58,13 @@ export interface Published {
 /** For a notebook of any size; a formula or style that never ends is ended with it, ms. */
 const LIMIT = 180_000;
 
-/** Outputs whose code lies beside the kernel (packages/web/src/publish/plots.ts). */
-const PLOTS = /application\/vnd\.(?:bokehjs|holoviews)_exec\./;
+/** Outputs whose code lies beside the kernel (packages/web/src/publish/plots.ts, foreign-widgets.ts). */
+const FROM_KERNEL = /application\/vnd\.(?:(?:bokehjs|holoviews)_exec\.|jupyter\.widget-state)/;
 
 export async function exportNotebook(wish: ExportWish, stop?: AbortSignal): Promise<Exported> {
   const { to, text, path, root, options } = wish;
   if (to === "script") return scriptExport(text, options);
-  const program = PLOTS.test(text) ? await wish.program() : undefined;
+  const program = FROM_KERNEL.test(text) ? await wish.program() : undefined;
   const draw = (as: PublishWish["to"]) =>
     publish({ to: as, text, path, root, options, ...(program && { program }) }, stop);
   if (to === "pdf") {

@@ -12,6 +12,7 @@ import type { Frames } from "./frames.ts";
 import type { Kind, Numbering } from "./numbering.ts";
 import type { OutputPlace } from "./output-place.ts";
 import { drawOutput, pictureAddress } from "./outputs.ts";
+import type { ForeignWidgets } from "./foreign-widgets.ts";
 import type { Plots } from "./plots.ts";
 import type { PublishOptions, Surroundings } from "./request.ts";
 
@@ -24,6 +25,7 @@ export interface CellParts {
   readonly numbering: Numbering;
   readonly frames: Frames;
   readonly plots: Plots;
+  readonly foreign: ForeignWidgets;
   readonly surroundings: Surroundings;
   readonly notes: string[];
 }

@@ -23,6 +23,8 @@ export interface FrameData {
     readonly model: string;
     readonly models: readonly unknown[];
     readonly buffers: readonly string[];
+    /** Code out of the kernel's environment, by the name that it is asked for, and under which it is kept. */
+    readonly files?: Readonly<Record<string, string>>;
   };
 }
 

@@ -8,6 +8,7 @@ import { drawCell, type CellParts } from "./cells.ts";
 import { wishesOf } from "./cell-wishes.ts";
 import { placeDiagrams } from "./drawings.ts";
 import { formulasSet, keepTicks, languageOf, ready, withPictures, withPlainLinks } from "./finish.ts";
+import { ForeignWidgets } from "./foreign-widgets.ts";
 import { Frames } from "./frames.ts";
 import { assemble, layOut } from "./html-page.ts";
 import { markdownOf } from "./markdown-file.ts";
@@ -48,6 +49,7 @@ async function publishPage(
     numbering: new Numbering(options.report),
     frames: new Frames(nonce),
     plots: new Plots(),
+    foreign: new ForeignWidgets(),
     surroundings,
     notes,
   };
@@ -68,6 +70,7 @@ async function publishPage(
   await formulasSet(body);
   placeDiagrams(body, parts.frames);
   notes.push(...(await parts.plots.draw(body, parts.frames, surroundings.environment)));
+  notes.push(...(await parts.foreign.draw(parts.frames, surroundings.environment)));
   notes.push(...parts.numbering.link(body, equations));
   for (const anchor of body.querySelectorAll<HTMLElement>("[data-anchor]")) anchor.id ||= anchor.dataset["anchor"]!;
   await withPictures(body, surroundings, notes);

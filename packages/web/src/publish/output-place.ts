@@ -1,5 +1,6 @@
 /** Where an output of a published page stands, and what the page has for it. Given by cells.ts to what draws outputs. */
 import type { Notebook } from "@pellucid/notebook";
+import type { ForeignWidgets } from "./foreign-widgets.ts";
 import type { Frames } from "./frames.ts";
 import type { Plots } from "./plots.ts";
 import type { Surroundings } from "./request.ts";
@@ -11,6 +12,7 @@ export interface OutputPlace {
   readonly notebook: Notebook;
   readonly frames: Frames;
   readonly plots: Plots;
+  readonly foreign: ForeignWidgets;
   readonly surroundings: Surroundings;
   readonly notes: string[];
 }

@@ -1,6 +1,8 @@
 // @vitest-environment jsdom
 // A widget in a published page: alive where the page can draw it, a plot where it is bokeh's, else words that say why not.
 import { expect, test } from "vitest";
+import { ForeignWidgets, type ForeignWidget } from "./foreign-widgets.ts";
+import { Frames, type FrameData } from "./frames.ts";
 import type { OutputPlace } from "./output-place.ts";
 import { drawWidget } from "./widgets.ts";
 
@@ -14,6 +16,8 @@ const PLOT = {
   div: "<div id=d></div>",
 };
 
+const PICTURE = "data:image/png;base64,iVBORw0KGgo=";
+
 function drawn(models: readonly object[] | null): string {
   const host = document.createElement("div");
   const notes: string[] = [];
@@ -23,6 +27,7 @@ function drawn(models: readonly object[] | null): string {
     surroundings: { widget: () => models && { models, buffers: [] } },
     frames: { place: () => told("frame") },
     plots: { place: (html: string) => told(`plot ${html}`) },
+    foreign: { place: ({ modules, hasTiles }: ForeignWidget) => told(`${modules.join()} ${hasTiles}`) },
   } as unknown as OutputPlace;
   drawWidget(host, { model_id: "m" }, { "text/plain": "IntSlider(value=3)" }, place);
   return [host.textContent, ...notes].join(" | ");
@@ -40,10 +45,14 @@ test.each<[string, readonly object[] | null, string]>([
     'plot <div id=d></div><script>Bokeh.embed.embed_items(...[{"a":{"version":"3.9.2","title":"\\u003c/script>"}},[{}]])</script>',
   ],
   [
-    "whose code is beside the kernel",
-    [model("m", "@jupyter-widgets/controls"), model("n", "jupyter-leaflet")],
-    "IntSlider(value=3)A widget of jupyter-leaflet: the code that draws it is not part of an exported file" +
-      " | A widget of jupyter-leaflet: the code that draws it is not part of an exported file: it is shown as text",
+    "of others wait for the code beside the kernel",
+    [model("m", "@jupyter-widgets/controls"), model("n", "jupyter-leaflet", { _model_name: "LeafletTileLayerModel" })],
+    "jupyter-leaflet true",
+  ],
+  [
+    "a canvas within others is a picture",
+    [model("m", "@jupyter-widgets/controls"), model("n", "jupyter-matplotlib", { _data_url: PICTURE })],
+    "frame",
   ],
   [
     "without its state",
@@ -52,3 +61,31 @@ test.each<[string, readonly object[] | null, string]>([
       " | A widget whose state is not saved in the notebook: it is shown as text",
   ],
 ])("%s", (_name, models, words) => expect(drawn(models)).toBe(words));
+
+test("a canvas of matplotlib alone is the picture that it showed last", () => {
+  const host = document.createElement("div");
+  const models = [model("m", "jupyter-matplotlib", { _data_url: PICTURE, _size: [640, 480] })];
+  const place = { surroundings: { widget: () => ({ models, buffers: [] }) } } as unknown as OutputPlace;
+  expect(drawWidget(host, { model_id: "m" }, { "text/plain": "Canvas()" }, place)).toBe("Figure");
+  expect(host.innerHTML).toBe(`<img class="out-image" alt="Canvas()" width="640" height="480" src="${PICTURE}">`);
+});
+
+test("code of others stands once in the file, its pictures in it; what is not beside the kernel is told", async () => {
+  const frames = new Frames("n");
+  const foreign = new ForeignWidgets();
+  const widget = { model: "m", models: [], buffers: [] };
+  const places = ["map", "map", "gone"].map((name) =>
+    foreign.place({ widget, modules: [name], words: `W ${name}`, hasTiles: name === "map" }),
+  );
+  const given: Record<string, string> = { "map/index.js": 'define(e.p+"pin.png")', "map/pin.png": PICTURE };
+  const notes = await foreign.draw(frames, async (name) => given[name] ?? null);
+  expect([...frames.kept]).toEqual([[`define("${PICTURE}")`, "kept-1.js.gz"]]);
+  const data = places.slice(0, 2).map((place) => JSON.parse(place.querySelector("script")!.textContent) as FrameData);
+  expect(data.map((one) => one.widget!.files)).toEqual([1, 2].map(() => ({ "map/index.js": "kept-1.js.gz" })));
+  expect(places.map((place) => place.querySelector(".out-note")?.textContent)).toEqual([
+    "The pictures of this map come from the network, which an exported file does not ask.",
+    "The pictures of this map come from the network, which an exported file does not ask.",
+    "A widget of gone: the code that draws it is not to be had as one file beside the kernel",
+  ]);
+  expect(notes).toHaveLength(1);
+});

@@ -1,36 +1,44 @@
 /**
- * A widget in a published page: alive in a frame, as the notebook's own state has it, where the program of the page can draw it; else as
- * words that say why not. Called by outputs.ts.
+ * A widget in a published page: alive in a frame, as the notebook's own state has it; a figure of ipympl as the picture that it showed
+ * last; else words that say why not. Called by outputs.ts.
  */
 import type { Json, MimeBundle } from "@pellucid/notebook";
 import type { ModelState } from "@pellucid/protocol";
 import { plainText } from "../outputs/content.ts";
 import { make } from "../outputs/elements.ts";
 import { BOKEH } from "../widgets/frame/bokeh-plot.ts";
+import { lastPicture, withStills } from "./canvas-stills.ts";
+import type { Kind } from "./numbering.ts";
 import type { OutputPlace } from "./output-place.ts";
 
 /** What draws itself in a frame without files of the kernel's environment. */
 const ALONE = /^(?:@jupyter-widgets\/(?:base|controls|output)|anywidget)$/;
 
-export function drawWidget(host: HTMLElement, value: Json, bundle: MimeBundle, place: OutputPlace): null {
+export function drawWidget(host: HTMLElement, value: Json, bundle: MimeBundle, place: OutputPlace): Kind | null {
   const model = typeof value === "object" && value !== null ? (value as Record<string, Json>)["model_id"] : undefined;
   const saved = typeof model === "string" ? place.surroundings.widget(model) : null;
   const words = plainText(bundle) || "Widget";
   if (!saved || typeof model !== "string")
     return inWords(host, words, "A widget whose state is not saved in the notebook", place);
-  const models = saved.models as readonly ModelState[];
-  const plot = models.find(({ comm }) => comm === model)?.state;
+  const state = (saved.models as readonly ModelState[]).find(({ comm }) => comm === model)?.state;
   // Without a kernel it is a plot like any other.
-  if (plot?.["_model_module"] === BOKEH && drawPlot(host, plot, words, place)) return null;
-  const foreign = models.map(({ state }) => String(state["_model_module"])).find((name) => !ALONE.test(name));
-  if (foreign)
-    return inWords(
-      host,
-      words,
-      `A widget of ${foreign}: the code that draws it is not part of an exported file`,
-      place,
-    );
-  const data = { program: "widgets.js.gz" as const, widget: { model, ...saved } };
+  if (state?.["_model_module"] === BOKEH && drawPlot(host, state, words, place)) return "Figure";
+  const picture = state && lastPicture(state, words);
+  if (picture) {
+    host.append(picture);
+    return "Figure";
+  }
+  const models = withStills(saved.models as readonly ModelState[]);
+  const widget = { model, models, buffers: saved.buffers };
+  const named = models.flatMap(({ state }) => [state["_model_module"], state["_view_module"]]);
+  const modules = [...new Set(named.filter((name) => typeof name === "string" && name !== ""))] as string[];
+  const foreign = modules.filter((name) => !ALONE.test(name));
+  if (foreign.length > 0) {
+    const hasTiles = models.some(({ state }) => /Tile|WMS/.test(String(state["_model_name"])));
+    host.append(place.foreign.place({ widget, modules: foreign, words, hasTiles }));
+    return null;
+  }
+  const data = { program: "widgets.js.gz" as const, widget };
   host.append(place.frames.place(data, `Widget ${words}`.slice(0, 80), words, 40));
   return null;
 }

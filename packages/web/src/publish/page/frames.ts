@@ -17,7 +17,6 @@ const STEP = 20;
 const NEAR = "600px 0px";
 const FAR = "2400px 0px";
 
-const UNHEARD = "Parts of this widget come from Python, which a file does not have.";
 const nonce = document.currentScript?.nonce ?? "";
 const unpacked = new Map<string, Promise<string>>();
 
@@ -114,7 +113,7 @@ class FramePlace {
     port1.addEventListener("message", ({ data }) => this.#hear(frame, data as unknown));
     port1.start();
     const ports = [port2];
-    if (widget) ports.push(serveWidget(widget, () => this.#say(UNHEARD)));
+    if (widget) ports.push(serveWidget(widget, { say: (words) => this.#say(words), kept: programText }));
     const drawn =
       figure === undefined ? undefined : { ...(figure as Figure), layout: themedLayout(figure as Figure, look()) };
     const first = { kind: "begin", theme: theme(), script: script ?? "", program, figure: drawn };

@@ -6,6 +6,9 @@
 /** A file of the environment by its name (server's module-files.ts): text, or a picture as a `data:` address. */
 export type GetFile = (name: string) => Promise<string>;
 
+/** Where scripts believe they come from; nothing is ever asked of it. A frame of a published page has no address of its own. */
+export const HOME = "https://environment.invalid/";
+
 /** What webpack writes for a picture or a font that it laid beside the script: `e.exports=n.p+"1d58b682e64eeac7a47f.png"`. */
 const BESIDE = /[\w$]+\.p\s*\+\s*"([\w./-]+\.(?:png|gif|jpe?g|svg|webp|woff2?|ttf))"/g;
 

@@ -6,7 +6,7 @@
  * It is no JupyterLab: a plugin that asks for more than the registry (a notebook tracker, settings) is left out, and so are
  * style sheets of themes.
  */
-import { type GetFile, runText, withPictures } from "./environment.ts";
+import { type GetFile, HOME, runText, withPictures } from "./environment.ts";
 
 type Module = Record<string, unknown>;
 type Factory = () => Module;
@@ -26,8 +26,6 @@ interface Plugin {
 }
 export type Shared = Readonly<Record<string, { readonly version: string; readonly module: Module }>>;
 
-/** Where bundles believe they come from; nothing is ever asked of it. */
-const HOME = "https://environment.invalid/";
 const REGISTRY = "@jupyter-widgets/base";
 
 export class Federation {

@@ -6,7 +6,7 @@
  * A small `define` and `require`, which know Jupyter's own modules and files of the same environment, and no configuration.
  */
 import * as anywidget from "./anywidget.ts";
-import { type GetFile, runText, withPictures } from "./environment.ts";
+import { type GetFile, HOME, runText, withPictures } from "./environment.ts";
 import { Federation, type Shared } from "./federation.ts";
 
 type Module = Record<string, unknown>;
@@ -69,7 +69,7 @@ export class ModuleLoader {
     return Promise.all(
       names.map((name) => {
         if (name === "exports") return exports;
-        if (name === "module") return { exports, id: path, uri: `${path}.js` };
+        if (name === "module") return { exports, id: path, uri: `${HOME}${path}.js` };
         if (name === "require") return () => ({});
         if (!name.startsWith(".")) return this.load(name);
         const near = new URL(name.replace(/\.js$/, ""), `file:///${path}`).pathname.slice(1);
