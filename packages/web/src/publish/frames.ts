@@ -5,6 +5,7 @@
  */
 import { make } from "../outputs/elements.ts";
 import type { Asset } from "./request.ts";
+import type { WidgetLink } from "./widget-links.ts";
 
 export type Program = Extract<
   Asset,
@@ -32,6 +33,8 @@ export class Frames {
   readonly programs = new Set<Program>();
   /** Scripts from beside the notebook, each with the name under which it stands in the file. */
   readonly kept = new Map<string, string>();
+  /** Between widgets, which may stand in several frames. */
+  links: readonly WidgetLink[] = [];
   readonly #nonce: string;
   #count = 0;
 

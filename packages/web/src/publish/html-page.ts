@@ -47,6 +47,8 @@ export async function assemble(page: PageParts, { asset }: Surroundings): Promis
   for (const name of [...frames.programs, ...(frames.programs.has("widgets.js.gz") ? (["widgets.json"] as const) : [])])
     data.push(packedProgram(name, await asset(name)));
   for (const [text, name] of frames.kept) data.push(packedProgram(name, await packed(text)));
+  if (frames.links.length > 0)
+    data.push(`<script type="application/json" data-program="links.json">${asData(frames.links)}</script>`);
   if (frames.any)
     data.push(`<script type="application/json" data-program="frame.js">${asData(await asset("frame.js"))}</script>`);
   const policies = policiesOf(nonce).map((one) => `<meta http-equiv="Content-Security-Policy" content="${one}">`);

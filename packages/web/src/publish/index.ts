@@ -15,6 +15,7 @@ import { markdownOf } from "./markdown-file.ts";
 import { Numbering } from "./numbering.ts";
 import { Plots } from "./plots.ts";
 import { drawSlides, planSlides, typesOf } from "./slides.ts";
+import { linksOf } from "./widget-links.ts";
 import type { Published, PublishRequest, Surroundings } from "./request.ts";
 
 export type { Asset, Published, PublishOptions, PublishRequest, SavedModels, Surroundings } from "./request.ts";
@@ -53,6 +54,7 @@ async function publishPage(
     surroundings,
     notes,
   };
+  parts.frames.links = linksOf(notebook.metadata);
   const types = typesOf(notebook.cells);
   const drawn = drawCells(notebook, parts).map((element, at) => ({ element, type: types[at]! }));
   const shown = drawn.filter(

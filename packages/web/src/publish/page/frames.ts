@@ -6,7 +6,9 @@
 import { themedLayout, type Figure, type FigureLook } from "../../outputs/figures/plotly-figure.ts";
 import { FRAME_TOKENS, tokenValues } from "../../outputs/theme-watch.ts";
 import type { FrameData } from "../frames.ts";
+import type { WidgetLink } from "../widget-links.ts";
 import { serveWidget } from "./widget-line.ts";
+import { WidgetMoves } from "./widget-moves.ts";
 
 /** Higher content scrolls inside its frame. */
 const HIGHEST = 4000;
@@ -32,6 +34,9 @@ async function unpack(name: string): Promise<string> {
   const bytes = Uint8Array.from(atob(holder), (char) => char.charCodeAt(0));
   return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).text();
 }
+
+const linked = document.querySelector('script[data-program="links.json"]')?.textContent || "[]";
+const moves = new WidgetMoves(JSON.parse(linked) as WidgetLink[]);
 
 class FramePlace {
   readonly element: HTMLElement;
@@ -113,7 +118,7 @@ class FramePlace {
     port1.addEventListener("message", ({ data }) => this.#hear(frame, data as unknown));
     port1.start();
     const ports = [port2];
-    if (widget) ports.push(serveWidget(widget, { say: (words) => this.#say(words), kept: programText }));
+    if (widget) ports.push(serveWidget(widget, { say: (words) => this.#say(words), kept: programText, moves }));
     const drawn =
       figure === undefined ? undefined : { ...(figure as Figure), layout: themedLayout(figure as Figure, look()) };
     const first = { kind: "begin", theme: theme(), script: script ?? "", program, figure: drawn };

@@ -3,6 +3,7 @@
  * field); both sides share these types, and nothing else.
  */
 import type { CommMessage, ModelState } from "@pellucid/protocol";
+import type { Moved } from "./saved-moves.ts";
 
 export interface SaidToFrame {
   readonly message: CommMessage;
@@ -25,6 +26,8 @@ export type ToFrame =
   /** What kernel and other pages said, in order. */
   | { readonly kind: "comms"; readonly said: readonly SaidToFrame[] }
   | { readonly kind: "done"; readonly id: string }
+  /** Out of a file: what was moved in another frame, or follows from it. */
+  | { readonly kind: "moved"; readonly comm: string; readonly state: Moved }
   | { readonly kind: "ended" }
   /** A file that was asked for; null where there is none, with the reason. */
   | { readonly kind: "file"; readonly request: number; readonly text: string | null; readonly reason: string };
@@ -43,6 +46,8 @@ export type ToPage =
   | { readonly kind: "listen"; readonly target: string }
   /** The widget stands. */
   | { readonly kind: "shown" }
+  /** It is out of the file, and was moved here. */
+  | { readonly kind: "moved"; readonly comm: string; readonly state: Moved }
   /** It is out of the file, and asks something of a kernel. */
   | { readonly kind: "unheard" }
   | { readonly kind: "failed"; readonly reason: string };

@@ -14,6 +14,7 @@ import type { SaidToFrame, ToFrame, ToPage } from "./channel.ts";
 import { FrameComm } from "./frame-comm.ts";
 import { ModuleLoader } from "./modules.ts";
 import { letOnePlay } from "./one-plays.ts";
+import { SavedMoves } from "./saved-moves.ts";
 import { SHARED } from "./shared-modules.ts";
 import { whenUnheard } from "./unheard.ts";
 
@@ -25,6 +26,7 @@ export class FrameManager extends ManagerBase {
   readonly #send: (message: ToPage, transfer?: Transferable[]) => void;
   readonly #comms = new Map<string, FrameComm>();
   readonly #callbacks = new Map<string, base.ICallbacks>();
+  readonly #saved = new SavedMoves((comm, state) => this.#send({ kind: "moved", comm, state }));
   readonly #wanted = new Map<number, (reply: Reply) => void>();
   readonly #coming = new Map<string, Promise<unknown>>();
   readonly #run = base.uuid().slice(0, 8);
@@ -103,6 +105,11 @@ export class FrameManager extends ManagerBase {
     };
     const model = this.new_model(options, whole);
     model.catch((error: unknown) => console.error(error));
+    if (saved)
+      model.then(
+        (made) => this.#saved.watch(comm, made),
+        () => undefined,
+      );
     // What is said to it meanwhile it hears when it can.
     const line = this.#comms.get(comm);
     line?.hold();
@@ -142,6 +149,7 @@ export class FrameManager extends ManagerBase {
       this.#wanted.get(message.request)?.(message);
       this.#wanted.delete(message.request);
     } else if (message.kind === "comms") for (const said of message.said) this.#hearComm(said);
+    else if (message.kind === "moved") this.#saved.take(message.comm, message.state);
     else if (message.kind === "done") {
       const callbacks = this.#callbacks.get(message.id);
       this.#callbacks.delete(message.id);
