@@ -12,7 +12,7 @@ import { FOLD_ACTS } from "../notebook/editor/code-folding.ts";
 import { CodeFolds } from "../notebook/editor/code-folds.ts";
 import { registerKnown } from "../shell/commands.ts";
 import { setTabState } from "../shell/tab-state.ts";
-import { Later } from "../shell/tab-content.tsx";
+import { Later } from "../ui/later.tsx";
 import { nameOf } from "../files/tree-model.ts";
 import { debuggingOfPath } from "./debugging.ts";
 import "../editor-file/text-tab.css";

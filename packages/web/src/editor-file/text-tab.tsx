@@ -1,7 +1,7 @@
 /** A text file in a tab: the editor, and above it, only when there is something to say, a strip with the way out. */
 import { useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { nameOf } from "../files/tree-model.ts";
-import { Later } from "../shell/tab-content.tsx";
+import { Later } from "../ui/later.tsx";
 import { Button } from "../ui/button.tsx";
 import { EditedText } from "./edited-text.ts";
 import type { DocumentState, TextDocument } from "./text-document.ts";

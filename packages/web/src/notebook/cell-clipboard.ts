@@ -8,41 +8,7 @@
  */
 import type { Cell } from "@pellucid/notebook";
 import { JUPYTER_CELLS, jupyterCell, OWN_CELLS } from "./cell-json.ts";
-
-const KEY = "pellucid:cells";
-
-export interface Copied {
-  readonly text: string;
-  readonly cells: readonly Cell[];
-}
-
-let here: Copied | null = null;
-
-const copiedOf = (cells: readonly Cell[]): Copied => ({
-  cells: cells.map(({ origin: _origin, ...cell }) => cell),
-  text: cells.map((cell) => cell.source).join("\n\n"),
-});
-
-function keep(copied: Copied): void {
-  here = copied;
-  try {
-    localStorage.setItem(KEY, JSON.stringify(copied));
-  } catch {
-    // Too large for the browser's storage: with V they paste in this tab only.
-    localStorage.removeItem(KEY);
-  }
-}
-
-/** What was copied last, in this tab or another of this browser. */
-export function copiedHere(): Copied | null {
-  try {
-    const text = localStorage.getItem(KEY);
-    if (text) return JSON.parse(text) as Copied;
-  } catch {
-    // Not ours, or forbidden.
-  }
-  return here;
-}
+import { type Copied, copiedHere, copiedOf, keep, sameText } from "./copied-cells.ts";
 
 /** Writes the cells into a copy or cut event, in every form. */
 export function writeCells(data: DataTransfer, cells: readonly Cell[]): void {
@@ -103,6 +69,3 @@ async function newestCells(copied: Copied | null): Promise<readonly Cell[]> {
   const { cellsFromText } = await import("./pasted-cells.ts");
   return cellsFromText(text);
 }
-
-export const sameText = (a: string, b: string | null): boolean =>
-  b !== null && a.replaceAll("\r\n", "\n") === b.replaceAll("\r\n", "\n");

@@ -6,12 +6,13 @@ import type { CellId } from "@pellucid/notebook";
 import { holdKeys } from "../shell/keymap.ts";
 import { toast } from "../ui/toast.tsx";
 import type { NotebookSession } from "./notebook-session.ts";
-import { copiedHere, writeCells } from "./cell-clipboard.ts";
+import { writeCells } from "./cell-clipboard.ts";
+import { copiedHere } from "./copied-cells.ts";
 import { JUPYTER_CELLS, OWN_CELLS } from "./cell-json.ts";
 import { removeCells } from "./cell-commands.ts";
 import { pasteCells } from "./cell-edits.ts";
 import { isEditable } from "./cell-flags.ts";
-import { isMarked, onCells } from "./clipboard-slot.ts";
+import { isMarked, onCells } from "./clipboard-target.ts";
 
 function copy(session: NotebookSession, event: ClipboardEvent): boolean {
   if (!event.clipboardData || !onCells(session, event) || isMarked()) return false;

@@ -59,6 +59,10 @@ export class NotebookSession {
   /** Whoever asked for a plan last (plan-dialog.tsx). */
   onPlan: (request: string, plan: PlanView) => void = () => {};
 
+  /** The debugger's, and the pager's for what this view ran. Set by whoever makes a view that has them (notebook-tab.tsx). */
+  onDebug: RoomEvents["debug"] = () => {};
+  onPage: RoomEvents["page"] = () => {};
+
   /** For all who asked for ghosts (ghosts.ts). */
   onGhosts: (request: string, ghosts: readonly GhostView[]) => void = () => {};
 
@@ -95,10 +99,10 @@ export class NotebookSession {
       reader: () => store.reader.set(true),
       notice: (level, text) => store.notice.set({ level, text }),
       ghosts: (request, ghosts) => this.onGhosts(request, ghosts),
-      debug: (frame) => void import("../debug/debugging-of.ts").then((part) => part.debuggingOf(this).take(frame)),
+      debug: (frame) => this.onDebug(frame),
       plan: (request, plan) => this.onPlan(request, plan),
       page: (cell, data) => {
-        if (this.ranHere.has(cell)) void import("../language/pager.ts").then((part) => part.showPage(this, cell, data));
+        if (this.ranHere.has(cell)) this.onPage(cell, data);
       },
       saveFailed: (message) => store.saveFailure.set(message),
       refused: (refusal) => store.refusal.set(refusal),

@@ -61,15 +61,25 @@ const ASKING = 60;
 
 /** Asks for the notebook now: it may be here by the time its tab is drawn. */
 export async function beginNotebook(path: string): Promise<void> {
-  const session = new NotebookSession(path);
+  const session = newSession(path);
   begun.set(path, session);
   await Promise.race([session.client.start(), new Promise((late) => setTimeout(late, ASKING))]);
 }
 
 function sessionOf(path: string, view: number | undefined): NotebookSession {
-  if (view !== undefined) return new NotebookSession(path, view);
-  const session = begun.get(path) ?? new NotebookSession(path);
+  if (view !== undefined) return newSession(path, view);
+  const session = begun.get(path) ?? newSession(path);
   begun.delete(path);
+  return session;
+}
+
+/** Debugger and pager are fetched when they are first spoken to. */
+function newSession(path: string, view?: number): NotebookSession {
+  const session = new NotebookSession(path, view);
+  session.onDebug = (frame) =>
+    void import("../debug/debugging-of.ts").then(({ debuggingOf }) => debuggingOf(session).take(frame));
+  session.onPage = (cell, data) =>
+    void import("../language/pager.ts").then(({ showPage }) => showPage(session, cell, data));
   return session;
 }
 

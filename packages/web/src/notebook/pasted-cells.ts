@@ -3,7 +3,7 @@
  * new cell. Whoever wrote it, only well-formed cells come out. Loaded on the first paste.
  */
 import { type Cell, type CellType, isObject, type Json, type JsonObject, type Output } from "@pellucid/notebook";
-import { type Copied, copiedHere, sameText } from "./cell-clipboard.ts";
+import { type Copied, copiedHere, sameText } from "./copied-cells.ts";
 import { newCell } from "./cell-edits.ts";
 
 export interface Pasted {

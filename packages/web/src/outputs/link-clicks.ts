@@ -2,7 +2,7 @@
  * Clicks on links inside outputs and Markdown: files of the project open in the lab, anchors scroll, the web opens in a tab of its
  * own. Called by markdown-view.ts and html.ts. It trusts nothing of the link but its address, which the sanitiser has written.
  */
-import { OPEN_EVENT } from "./markdown/markdown.ts";
+import { OPEN_EVENT } from "./markdown/markdown-options.ts";
 
 const followed = new WeakSet<HTMLElement>();
 

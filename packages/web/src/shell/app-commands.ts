@@ -35,7 +35,7 @@ import {
 import { START } from "./layout/dock-model.ts";
 import { isFile } from "./layout/layout-json.ts";
 import { appearance, setAppearance } from "./theme.ts";
-import { OPEN_EVENT } from "../outputs/markdown/markdown.ts";
+import { OPEN_EVENT } from "../outputs/markdown/markdown-options.ts";
 import { addressOf, pathOfAddress } from "./address.ts";
 
 export const shortcutsShown = createStore(false);

@@ -4,6 +4,7 @@
  */
 import { Component, useEffect, useState, type ComponentType, type ReactNode } from "react";
 import { Button } from "../ui/button.tsx";
+import { Later } from "../ui/later.tsx";
 import { useStoreValue } from "../ui/store.ts";
 import { tabId, type TabConfig } from "./layout/layout-json.ts";
 import { activeTab, closeTab } from "./tabs.ts";
@@ -75,16 +76,6 @@ function part<P extends object>(fetch: () => Promise<ComponentType<P>>) {
     return Part ? <Part {...props} /> : <Later text="Loading" />;
   }
   return { load, Shown };
-}
-
-/** A quiet line, and only if it takes longer than a moment. */
-export function Later({ text }: { text: string }) {
-  const [shown, setShown] = useState(false);
-  useEffect(() => {
-    const timer = setTimeout(() => setShown(true), 300);
-    return () => clearTimeout(timer);
-  }, []);
-  return <p className="tab-later">{shown ? text : ""}</p>;
 }
 
 class Wall extends Component<{ config: TabConfig; children: ReactNode }, { error: Error | null }> {

@@ -16,7 +16,7 @@ import { Check, ChevronRight } from "lucide-react";
 import { useEffect, useMemo, useState } from "react";
 import { holdKeys } from "../shell/keymap.ts";
 import { showKeys } from "../shell/keys.ts";
-import type { MenuEntry, MenuItem, OpenMenu } from "./menu.tsx";
+import type { MenuEntry, MenuItem, OpenMenu } from "./menu-items.ts";
 
 export default function MenuView({ menu, onClose }: { menu: OpenMenu; onClose: () => void }) {
   const { anchor } = menu;

@@ -7,34 +7,10 @@ import { Suspense, useEffect, useRef, type ComponentProps, type ReactNode } from
 import { holdForFocus } from "../shell/keymap.ts";
 import { late } from "./late.ts";
 import { Button, IconButton } from "./button.tsx";
+import type { MenuAnchor, MenuItem, OpenMenu } from "./menu-items.ts";
 import { createStore, useStore } from "./store.ts";
 
-export interface MenuEntry {
-  label: string;
-  run?: () => void;
-  /** Jupyter's spelling; shown at the right. */
-  keys?: string | undefined;
-  /** Small grey words after the label. */
-  detail?: string | undefined;
-  icon?: ReactNode;
-  disabled?: boolean;
-  /** A mark before it: one of several (radio), or on and off. */
-  checked?: boolean;
-  danger?: boolean;
-  /** A menu of its own. */
-  items?: readonly MenuItem[];
-}
-
-export type MenuItem = MenuEntry | "separator";
-
-export type MenuAnchor = Element | { x: number; y: number };
-
-export interface OpenMenu {
-  anchor: MenuAnchor;
-  items: readonly MenuItem[];
-  label: string;
-  onClose?: (() => void) | undefined;
-}
+export type { MenuAnchor, MenuEntry, MenuItem } from "./menu-items.ts";
 
 const open = createStore<OpenMenu | null>(null);
 let known = false;

@@ -1,4 +1,4 @@
-/** Bytes as an address that needs no network: frames have none. Used by icons.ts and widget-files.ts. */
+/** Bytes as an address that needs no network: frames have none. Used by icons.ts and module-file.ts. */
 export function dataAddress(bytes: Blob): Promise<string> {
   return new Promise((done, fail) => {
     const reader = new FileReader();

@@ -1,9 +1,8 @@
 /**
- * Files that a frame asks the page for: a widget's module or picture out of the kernel's environment, and the icons. Used by
- * widget-hub.ts; a frame itself has no network.
+ * Files that a frame asks the page for: a widget's module or picture out of the kernel's environment, the icons, formulas, and what a
+ * plot that is a widget needs. Used by widget-hub.ts; a frame itself has no network.
  */
-import { moduleUrl } from "@pellucid/protocol";
-import { dataAddress } from "./data-address.ts";
+import { keptOnce, moduleFile } from "./module-file.ts";
 
 const ICONS = "icons";
 const TEX = "tex:";
@@ -11,15 +10,9 @@ const TEX = "tex:";
 const PLOTS = "plots:";
 /** Behind it stands the address of a plot's style sheet. */
 const STYLE = "style:";
-const fetched = new Map<string, Promise<string>>();
 
-export function fileFor(path: string, name: string): Promise<string> {
-  const key = `${path}\n${name}`;
-  const coming = fetched.get(key) ?? fetchFile(path, name);
-  fetched.set(key, coming);
-  coming.catch(() => fetched.delete(key));
-  return coming;
-}
+export const fileFor = (path: string, name: string): Promise<string> =>
+  keptOnce(`${path}\n${name}`, () => fetchFile(path, name));
 
 async function fetchFile(path: string, name: string): Promise<string> {
   if (name === ICONS) return (await import("./icons.ts")).iconStyle();
@@ -32,16 +25,5 @@ async function fetchFile(path: string, name: string): Promise<string> {
     const { withStyles } = await import("../outputs/figures/plot-code.ts");
     return withStyles(path, name.slice(STYLE.length));
   }
-  const answer = await fetch(moduleUrl(path, name));
-  if (!answer.ok) throw new Error(`the kernel's environment has no ${name}`);
-  const picture = pictureType(name);
-  return picture ? dataAddress(new Blob([await answer.arrayBuffer()], { type: picture })) : answer.text();
-}
-
-/** The type of a file that is handed on as an address; null: it is text. */
-function pictureType(name: string): string | null {
-  const [, ending = ""] = /\.(\w+)$/.exec(name) ?? [];
-  if (/^(?:js|json|css)$/.test(ending)) return null;
-  if (/^(?:woff2?|ttf)$/.test(ending)) return `font/${ending}`;
-  return `image/${ending === "svg" ? "svg+xml" : ending.replace("jpg", "jpeg")}`;
+  return moduleFile(path, name);
 }

@@ -2,7 +2,7 @@
 import { frontNotebook } from "../../notebook/front-notebook.ts";
 import { activeTab } from "../../shell/tabs.ts";
 import { toast } from "../../ui/toast.tsx";
-import { askAgain, restartLanguage } from "./language-client.ts";
+import { askAgain, restartLanguage } from "./server-status.ts";
 import { findReferences, goToDefinition } from "./navigation.ts";
 import { quickFix } from "./quick-fix.ts";
 import { hintsShown, noteUse, toggleHints } from "./server-notebook.ts";

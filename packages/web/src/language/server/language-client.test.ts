@@ -1,7 +1,8 @@
 /** When the server is asked for a language server again: not at each key while there is none, and at once when one was installed. */
 import type { LanguageAnswer } from "@pellucid/protocol";
 import { expect, test, vi } from "vitest";
-import { askAgain, askLanguage, isWithout } from "./language-client.ts";
+import { askLanguage } from "./language-client.ts";
+import { askAgain, isWithout } from "./server-status.ts";
 
 const said = vi.hoisted(() => ({ answers: [] as unknown[], asked: 0 }));
 vi.mock("../../connection/api.ts", () => ({

@@ -8,7 +8,7 @@ import { useEffect, useState } from "react";
 import { createRoot } from "react-dom/client";
 import { Button } from "../../ui/button.tsx";
 import { toast } from "../../ui/toast.tsx";
-import { askAgain, installLanguage, languageStatus } from "./language-client.ts";
+import { askAgain, installLanguage, languageStatus } from "./server-status.ts";
 import "./offer.css";
 
 type Absent = Extract<LanguageStatus, { offer: unknown }>;

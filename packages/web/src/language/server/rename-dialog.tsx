@@ -12,7 +12,8 @@ import { toast } from "../../ui/toast.tsx";
 import { type Caret, caretInFront } from "./caret.ts";
 import { carryOut, type FileText, readFile } from "./carry-out.ts";
 import { grouped, withEdits } from "./cell-places.ts";
-import { askLanguage, isWithout } from "./language-client.ts";
+import { askLanguage } from "./language-client.ts";
+import { isWithout } from "./server-status.ts";
 import { failed } from "./navigation.ts";
 import "./rename.css";
 

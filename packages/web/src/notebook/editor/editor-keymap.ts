@@ -6,6 +6,7 @@ import type { Extension } from "@codemirror/state";
 import type { EditorView } from "@codemirror/view";
 import { holdKeys } from "../../shell/keymap.ts";
 import { createStore } from "../../ui/store.ts";
+import type { Beyond } from "./beyond.ts";
 
 const OTHERS = ["vim", "emacs", "sublime"] as const;
 export type EditorKeymap = "jupyter" | (typeof OTHERS)[number];
@@ -39,9 +40,6 @@ export const toggleKeymap = (keymap: EditorKeymap): void =>
 globalThis.addEventListener?.("storage", (event) => {
   if (event.key === KEY) editorKeymap.set(kept());
 });
-
-/** How an editor says that the caret leaves its text upwards or downwards; true if it went somewhere. */
-export type Beyond = (direction: 1 | -1) => boolean;
 
 async function keysOf(name: EditorKeymap, beyond: Beyond): Promise<Extension> {
   if (name === "vim") return (await import("./vim-keys.ts")).vimKeys(beyond);

@@ -36,7 +36,7 @@ import { EditorSelection, Prec, type EditorState, type Extension, type StateComm
 import { EditorView, ViewPlugin, type Command, type ViewUpdate } from "@codemirror/view";
 import { runCommand } from "../../shell/commands.ts";
 import { setEditorFirst } from "../../shell/keymap.ts";
-import type { Beyond } from "./editor-keymap.ts";
+import type { Beyond } from "./beyond.ts";
 
 const ring: string[] = [];
 const MOST_KILLS = 30;

@@ -8,7 +8,7 @@ import { EditorView, ViewPlugin } from "@codemirror/view";
 import { CodeMirror, getCM, Vim, vim } from "@replit/codemirror-vim";
 import { runCommand } from "../../shell/commands.ts";
 import { setEditorFirst } from "../../shell/keymap.ts";
-import type { Beyond } from "./editor-keymap.ts";
+import type { Beyond } from "./beyond.ts";
 
 type Mode = "normal" | "insert" | "visual";
 

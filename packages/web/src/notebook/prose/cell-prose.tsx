@@ -1,6 +1,7 @@
 /** The rendered text of a Markdown cell. Drawn before it is seen; drawn again when its source changes by another hand. */
 import { memo, useLayoutEffect, useRef } from "react";
-import { renderMarkdown, TICK_EVENT, type MarkdownOptions } from "../../outputs/markdown/markdown.ts";
+import { renderMarkdown } from "../../outputs/markdown/markdown.ts";
+import { TICK_EVENT, type MarkdownOptions } from "../../outputs/markdown/markdown-options.ts";
 import { drawNear } from "../near-view.ts";
 import type { NotebookSession } from "../notebook-session.ts";
 import type { CellStore } from "../cell-store.ts";

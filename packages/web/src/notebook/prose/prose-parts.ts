@@ -1,5 +1,5 @@
 /** What a Markdown cell has from the rest of its notebook: numbers of equations, values of the kernel. Loaded with the first that has any. */
-import type { MarkdownOptions } from "../../outputs/markdown/markdown.ts";
+import type { MarkdownOptions } from "../../outputs/markdown/markdown-options.ts";
 import { equationNumbers } from "./equation-numbers.ts";
 import { kernelValues } from "../running/kernel-values.ts";
 import type { NotebookSession } from "../notebook-session.ts";

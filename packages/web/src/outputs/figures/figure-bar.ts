@@ -4,12 +4,7 @@
  * and plotly.ts.
  */
 import { action, make } from "../elements.ts";
-
-/** The pictures of one figure: as it is seen, and as its author made it, which is what is saved and copied. */
-export interface FigurePictures {
-  seen(): Promise<HTMLImageElement>;
-  original(): Promise<HTMLImageElement>;
-}
+import type { FigurePictures } from "./figure-save.ts";
 
 export function figureBar(host: HTMLElement, pictures: FigurePictures): { bar: HTMLElement; enlarge: () => void } {
   const bar = make("div", "out-hover-bar out-figure-bar");

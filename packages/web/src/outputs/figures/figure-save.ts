@@ -7,7 +7,12 @@ import { send } from "../../connection/api.ts";
 import { openMenu } from "../../ui/menu.tsx";
 import { toast } from "../../ui/toast.tsx";
 import { dataAt } from "../blob-address.ts";
-import type { FigurePictures } from "./figure-bar.ts";
+
+/** The pictures of one figure: as it is seen, and as its author made it, which is what is saved and copied. */
+export interface FigurePictures {
+  seen(): Promise<HTMLImageElement>;
+  original(): Promise<HTMLImageElement>;
+}
 
 /** Vector pictures have no pixels of their own: as PNG they get so many more than they take on the page. */
 const FINER = 3;

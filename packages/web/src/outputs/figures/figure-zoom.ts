@@ -3,8 +3,7 @@
  * focus back. Opened by figure-bar.ts.
  */
 import { action, make } from "../elements.ts";
-import type { FigurePictures } from "./figure-bar.ts";
-import { copyFigure, offerSaving } from "./figure-save.ts";
+import { copyFigure, type FigurePictures, offerSaving } from "./figure-save.ts";
 import { fitted, zoomedAt, type ZoomPlace } from "./zoom-place.ts";
 import "./figure-zoom.css";
 

@@ -5,7 +5,7 @@
  *
  * Called by bokeh.ts, and by widgets/widget-files.ts for plots that are widgets. Nothing runs here, and nothing is asked of the network.
  */
-import { fileFor } from "../../widgets/widget-files.ts";
+import { moduleFile } from "../../widgets/module-file.ts";
 import { plotNeeds, stylesWithin, withOneAddress } from "./plot-needs.ts";
 
 /** Outputs that load code, of each notebook, by cell and place: what they say, and whether it may run. */
@@ -17,7 +17,7 @@ export function keepPlotCode(path: string, place: string, text: string, isTruste
   told.set(path, ofNotebook);
 }
 
-const giver = (path: string) => (name: string) => fileFor(path, name).catch(() => null);
+const giver = (path: string) => (name: string) => moduleFile(path, name).catch(() => null);
 
 /** Scripts to run, in their order, before the plot in `text`, which is from the notebook at `path`. */
 export async function plotScripts(path: string, text: string): Promise<string[]> {

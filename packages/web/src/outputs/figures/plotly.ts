@@ -7,7 +7,8 @@
  */
 import type { Json } from "@pellucid/notebook";
 import { make } from "../elements.ts";
-import { asDrawnButton, figureBar, type FigurePictures } from "./figure-bar.ts";
+import { asDrawnButton, figureBar } from "./figure-bar.ts";
+import type { FigurePictures } from "./figure-save.ts";
 import { figureHeight, figureWords } from "./figure-room.ts";
 import { imageSource } from "../image.ts";
 import { enter, inTurn, leave, type LiveFigure } from "./figure-live.ts";

@@ -9,7 +9,7 @@ import { followLinks } from "../link-clicks.ts";
 import { highlightInto } from "../highlight.ts";
 import { imageSource } from "../image.ts";
 import { parseMarkdown } from "./markdown-parser.ts";
-import { type MarkdownOptions, TICK_EVENT } from "./markdown.ts";
+import { type MarkdownOptions, TICK_EVENT } from "./markdown-options.ts";
 import { type Piece, piecesOf } from "./markdown-pieces.ts";
 import { PLACEHOLDER, restoreMath, type Formula } from "../math/math-source.ts";
 import { drawFormula } from "../math/math.ts";

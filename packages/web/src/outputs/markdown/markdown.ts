@@ -4,32 +4,8 @@
  * The parser, the sanitiser and the mathematics load on first use; from then on a call draws in the same task. Nothing in
  * Markdown runs script: what could is taken out, and links to other notebooks are sent to the lab as an event.
  */
-import type { JsonObject } from "@pellucid/notebook";
-import type { Numbers } from "../math/equations.ts";
+import type { MarkdownOptions } from "./markdown-options.ts";
 import "./markdown.css";
-
-export interface MarkdownOptions {
-  /** The notebook's path: relative images and links start from its folder. */
-  path: string;
-  /** File name to MIME bundle, for `attachment:` images. */
-  attachments?: JsonObject;
-  /** The address of an attached image, where it is not to be one of this page. */
-  attachment?: (name: string) => string | null;
-  /** Put before the ids of headings, so that they are unique in the page; anchors in the same text find them. */
-  headingPrefix?: string;
-  /** A cell of the notebook: boxes of tasks can be ticked, and headings have a link to copy. */
-  cell?: true;
-  /** Of the notebook's equations. */
-  numbers?: Numbers | undefined;
-  /** Where the notebook shows values of its kernel: makes the element of `{{ expression }}`. Without it that is text. */
-  value?: ((expression: string) => HTMLElement) | undefined;
-}
-
-/** Fired on a box of a task list that was ticked or cleared; `detail` is its line in the source, and whether it is ticked. */
-export const TICK_EVENT = "pellucid:tick";
-
-/** Fired on a link to a file of the project; `detail` is its path, with `#fragment` where the link had one. */
-export const OPEN_EVENT = "pellucid:open";
 
 type Draw = (element: HTMLElement, source: string, options: MarkdownOptions) => void;
 let draw: Draw | undefined;

@@ -3,7 +3,7 @@
  * stands, and where it is set up. It installs nothing by itself. Loaded on first use.
  */
 import { useEffect, useState } from "react";
-import { askAgain, languageStatus } from "../../language/server/language-client.ts";
+import { askAgain, languageStatus } from "../../language/server/server-status.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { showDialog } from "../../ui/show-dialog.ts";

@@ -1,10 +1,21 @@
 /** The side panels: which part they show, how wide, and whether they lie over the content. Kept in this browser. */
 import { createStore, type Store } from "../../ui/store.ts";
-import type { RightName } from "./right-parts.ts";
 
 /** In the order of their icons. */
 export const PANEL_NAMES = ["files", "running"] as const;
 export type PanelName = (typeof PANEL_NAMES)[number];
+
+/** What each of them shows stands in right-parts.ts. */
+export type RightName =
+  | "outline"
+  | "variables"
+  | "graph"
+  | "problems"
+  | "help"
+  | "debugger"
+  | "queue"
+  | "history"
+  | "scratchpad";
 
 export interface SideState<Name extends string> {
   readonly open: boolean;

@@ -16,9 +16,10 @@ import {
 } from "lucide-react";
 import { type ComponentType } from "react";
 import { late } from "../../ui/late.ts";
+import type { RightName } from "./panels.ts";
 
-interface RightPart<Name extends string> {
-  readonly name: Name;
+interface RightPart {
+  readonly name: RightName;
   readonly label: string;
   readonly icon: LucideIcon;
   /** Shows it, or hides it when it is the one shown; its key stands in the tooltip. */
@@ -30,8 +31,8 @@ export const loadScratchpad = () => import("../../scratchpad/scratchpad-panel.ts
 
 type Load = () => Promise<{ default: ComponentType }>;
 
-function part<Name extends string>(name: Name, label: string, icon: LucideIcon, command: string, load: Load) {
-  return { name, label, icon, command, Part: late(load) } satisfies RightPart<Name> as RightPart<Name>;
+function part(name: RightName, label: string, icon: LucideIcon, command: string, load: Load): RightPart {
+  return { name, label, icon, command, Part: late(load) };
 }
 
 export const RIGHT_PARTS = [
@@ -51,5 +52,3 @@ export const RIGHT_PARTS = [
   part("history", "History", History, "pellucid:show-history", () => import("../../history/history-panel.tsx")),
   part("scratchpad", "Scratchpad", StickyNote, "pellucid:show-scratchpad", loadScratchpad),
 ];
-
-export type RightName = (typeof RIGHT_PARTS)[number]["name"];

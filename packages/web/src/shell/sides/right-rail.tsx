@@ -9,8 +9,8 @@ import { Icon } from "../../ui/icon.tsx";
 import { IconButton } from "../../ui/button.tsx";
 import { useStore } from "../../ui/store.ts";
 import { keysOf } from "../commands.ts";
-import { right, toggleRight } from "./panels.ts";
-import { RIGHT_PARTS, type RightName } from "./right-parts.ts";
+import { right, type RightName, toggleRight } from "./panels.ts";
+import { RIGHT_PARTS } from "./right-parts.ts";
 
 const RightPanel = late(() => import("./right-panel.tsx"));
 
