@@ -99,7 +99,7 @@ function analyse(source: string, parse: ParseText): CellFacts {
   try {
     return factsOf({ ...masked, python }, left, parse);
   } catch (error) {
-    // Thousands of brackets in brackets; nothing else gets here.
+    // Brackets in brackets beyond what Python reads (tree.ts), or thousands of signs in a row; nothing else gets here.
     if (!(error instanceof RangeError)) throw error;
     return { ...NO_FACTS, fingerprint: hashOf(source), broken: { line: 1, message: "Nested too deep to be read." } };
   }

@@ -184,11 +184,18 @@ describe("[D13] half-typed code", () => {
     for (let end = 0; end <= cell.length; end += 3) expect(factsOf(cell.slice(0, end)).fingerprint).not.toBe("");
   }, 30_000);
 
-  test("what is nested too deeply is said to be", () => {
-    const deep = "(".repeat(20_000) + ")".repeat(20_000);
-    expect(factsOf(deep).broken).not.toBeNull();
-    expect(factsOf(Array(3000).fill("x").join(" + ")).broken).toBeNull();
-  }, 30_000);
+  test.each([
+    ["200 brackets in brackets", `${"(".repeat(200)}x${")".repeat(200)}`, null],
+    ["201, which Python refuses too", `${"[".repeat(201)}x${"]".repeat(201)}`, "Nested too deep to be read."],
+    ["20,000", "(".repeat(20_000) + ")".repeat(20_000), "Nested too deep to be read."],
+    ["300 one after the other", Array(300).fill("(x)").join(" + "), null],
+    ["3,000 terms", Array(3000).fill("x").join(" + "), null],
+    ["none, behind 300 that only close", `${")".repeat(300)}\n(x)`, "This is not Python yet"],
+  ])("%s", (_, cell, said) => {
+    const { broken } = factsOf(cell);
+    if (said === null) expect(broken).toBeNull();
+    else expect(broken?.message).toContain(said);
+  });
 
   test("Python 2 is not Python", () => {
     expect(factsOf("print x").broken).not.toBeNull();

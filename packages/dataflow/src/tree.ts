@@ -37,6 +37,10 @@ export interface ParserFiles {
   readonly grammarWasm: Uint8Array;
 }
 
+/** So many brackets in brackets Python reads, and no more (MAXLEVEL of its tokenizer). */
+const DEEPEST = 200;
+
+/** The parser throws a RangeError for brackets in brackets beyond what Python reads: a descent might not come back from there. */
 export async function createParser({ runtimeWasm, grammarWasm }: ParserFiles): Promise<ParseText> {
   // The types of the runtime are Emscripten's, which this floor does not have.
   await (Parser.init as (options: { wasmBinary: Uint8Array }) => Promise<void>)({ wasmBinary: runtimeWasm });
@@ -50,12 +54,15 @@ export async function createParser({ runtimeWasm, grammarWasm }: ParserFiles): P
     if (!tree) throw new Error("The Python parser gave no tree.");
     const cursor = tree.walk();
     const trouble: ParsedText["trouble"][] = [];
-    const root = copy(cursor, kinds, text, (line, start, end) => {
-      trouble[0] ??= { line, text: text.slice(start, end) };
-    });
-    cursor.delete();
-    tree.delete();
-    return { text, root, trouble: trouble[0] ?? null };
+    try {
+      const root = copy(cursor, kinds, text, (line, start, end) => {
+        trouble[0] ??= { line, text: text.slice(start, end) };
+      });
+      return { text, root, trouble: trouble[0] ?? null };
+    } finally {
+      cursor.delete();
+      tree.delete();
+    }
   };
 }
 
@@ -94,6 +101,7 @@ function copy(
   }
   let line = 1;
   let counted = 0;
+  let brackets = 0;
   const read = (): Open | null => {
     const id = cursor.nodeTypeId;
     const type = names[id] ?? "ERROR";
@@ -103,6 +111,8 @@ function copy(
     const end = cursor.endIndex;
     // Nodes come in the order of their starts.
     for (; counted < start; counted++) if (text.charCodeAt(counted) === 10) line++;
+    if (OPENING.has(type) && ++brackets > DEEPEST) throw new RangeError("Nested too deep to be read.");
+    if (CLOSING.has(type)) brackets = Math.max(0, brackets - 1);
     const unread = type === "ERROR" || (start === end && cursor.nodeIsMissing);
     if (unread || PYTHON_2.has(type) || isEmptyBody(type, text, start, end)) onTrouble(line, start, end);
     const place = field ? (fields[field] ?? "") : "";
@@ -130,6 +140,8 @@ function copy(
 }
 
 const NONE: TreeNode[] = [];
+const OPENING = new Set(["(", "[", "{"]);
+const CLOSING = new Set([")", "]", "}"]);
 
 function add(parent: { children: TreeNode[]; parts: TreeNode[] }, node: TreeNode): void {
   if (parent.children === NONE) parent.children = [node];
