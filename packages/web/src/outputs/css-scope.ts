@@ -3,7 +3,7 @@
  * reach beyond their element are taken out. Called by sanitise.ts. It reads style with the browser's own parser.
  */
 
-import { inkOn } from "./ink.ts";
+import { dimmedInDark, inkOn } from "./ink.ts";
 
 /** Style text that applies only inside `scope` (a selector); ids in it carry `prefix`. */
 export function scopeStyle(css: string, scope: string, prefix: string): string {
@@ -20,7 +20,8 @@ function scopeRule(rule: CSSRule, scope: string, prefix: string): string {
   if (rule instanceof CSSStyleRule) {
     const selectors = splitSelectors(rule.selectorText).map((selector) => scopeSelector(selector, scope, prefix));
     const nested = [...rule.cssRules].map((inner) => nestedRule(inner, prefix)).join(" ");
-    return `${readable(rule, selectors)}${selectors.join(", ")} { ${safeDeclarations(rule.style)} ${nested} }`;
+    const declared = `${safeDeclarations(rule.style)} ${dimmed(rule)}`;
+    return `${readable(rule, selectors)}${selectors.join(", ")} { ${declared} ${nested} }`;
   }
   const group = groupHead(rule);
   if (!group) return "";
@@ -35,6 +36,13 @@ function readable(rule: CSSStyleRule, selectors: readonly string[]): string {
     return `${where} { text-shadow: 0 0 2px var(--surface-page), 0 0 4px var(--surface-page); }\n`;
   const ink = inkOn(rule.style.backgroundColor);
   return ink ? `${where} { color: ${ink}; }\n` : "";
+}
+
+/** Styler's bars stand behind the page's own text. */
+function dimmed(rule: CSSStyleRule): string {
+  const image = rule.style.backgroundImage;
+  if (!rule.selectorText.includes("#T_") || rule.style.color || !image.includes("gradient")) return "";
+  return isSafe("background-image", image) ? `background-image: ${dimmedInDark(image)};` : "";
 }
 
 /** A rule inside a style rule is in scope by where it stands; it is only made safe. */

@@ -1,5 +1,5 @@
 /**
- * Which text can be read on a ground that an output brings: outputs are drawn for white pages and often set a ground without
+ * Text that can be read on a ground that an output brings: outputs are drawn for white pages and often set a ground without
  * setting the text on it. Called by css-scope.ts and sanitise.ts.
  */
 const DARK = "#1a1f21";
@@ -26,3 +26,15 @@ export function inkOn(ground: string): string | null {
 }
 
 const linear = (value: number): number => (value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4);
+
+/** So much of a colour is left on a dark page that light text is read on white (4.5:1). */
+const LEFT = "35%";
+const COLOURS = /rgba?\([^)]*\)|#[\da-f]{3,8}\b|\b[a-z]{3,}\b(?![-(])/gi;
+
+/** A bar or scale behind text that stays the page's own: on a dark page its colours step back. `image`: of a background. */
+export const dimmedInDark = (image: string, isColour = (word: string) => CSS.supports("color", word)): string =>
+  image.replaceAll(COLOURS, (word) =>
+    word === "transparent" || !isColour(word)
+      ? word
+      : `light-dark(${word}, color-mix(in srgb, ${word} ${LEFT}, var(--surface-page)))`,
+  );
