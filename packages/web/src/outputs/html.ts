@@ -10,6 +10,7 @@ import { followLinks } from "./link-clicks.ts";
 import type { MimeContext } from "./output-view.ts";
 import { sanitise, withoutHandlers } from "./sanitise.ts";
 import { dressTables } from "./tables.ts";
+import { figureIn, isPlotlyLibrary } from "./figures/plotly-page.ts";
 import { chartIn } from "./figures/vega-page.ts";
 
 let numbered = 0;
@@ -18,6 +19,12 @@ export function renderHtml(host: HTMLElement, value: Json, context: MimeContext)
   const html = asText(value);
   const chart = chartIn(html);
   if (chart) return import("./figures/vega.ts").then(({ renderVega }) => renderVega(host, chart as Json, context));
+  const figure = figureIn(html);
+  if (figure)
+    return import("./figures/plotly.ts").then(({ renderPlotly }) => renderPlotly(host, figure as Json, context));
+  const isLibrary = isPlotlyLibrary(html);
+  markBlank(context.output, isLibrary);
+  if (isLibrary) return;
   const script = needsScript(html);
   if (script !== null) showFrame(host, { html: script }, context);
   else showInline(host, html, context);

@@ -18,6 +18,7 @@ import { plotlyVersion, readFigure } from "../outputs/figures/plotly-figure.ts";
 import { Screen } from "../outputs/text/screen.ts";
 import { drawLine } from "../outputs/text/text-line.ts";
 import { GROUP_HEAD } from "../outputs/errors/traceback.ts";
+import { figureIn, isPlotlyLibrary } from "../outputs/figures/plotly-page.ts";
 import { chartIn } from "../outputs/figures/vega-page.ts";
 import { placeChart } from "./drawings.ts";
 import type { Kind } from "./numbering.ts";
@@ -215,6 +216,9 @@ function drawPlot(host: HTMLElement, bundle: MimeBundle, { plots }: OutputPlace)
 function drawHtml(host: HTMLElement, html: string, context: MimeContext, place: OutputPlace): Kind | null {
   const chart = chartIn(html);
   if (chart) return drawChart(host, chart as Json, context, place);
+  const figure = figureIn(html);
+  if (figure) return drawPlotly(host, figure as Json, context.bundle, place);
+  if (isPlotlyLibrary(html)) return null;
   const script = needsScript(html);
   if (script !== null) {
     host.append(place.frames.place({ html: script }, "Output with script", plainText(context.bundle), 40));
