@@ -18,6 +18,10 @@ const COMM_BOUND = 100_000;
 const SAID_BOUND = 32 * 1024 * 1024;
 /** Widgets whose looks are what was said to them, and not a state: by module and name. */
 const DRAWN = new Set(["ipycanvas CanvasManagerModel"]);
+/** Of plotly's FigureWidget: the figure as a whole, and what Python changes in it, which it says once and takes back. */
+const FIGURE = "_widget_data";
+const tellsFigure = (state: Content): boolean =>
+  Object.entries(state).some(([key, value]) => key.startsWith("_py2js_") && value !== null);
 
 interface Model {
   readonly target: string;
@@ -85,9 +89,12 @@ export class WidgetModels {
       if (this.#models.size >= COMM_BOUND) return;
       this.#models.set(comm, { target: message.target ?? "", state: {}, buffers: [], size: 0 });
     }
-    if (this.#isKept(message, buffers)) this.#keepSaid(comm, message, buffers);
     const state = stateOf(message);
-    if (state) this.#update(comm, state, pathsOf(data), buffers);
+    const isTold = type === "comm_msg" && state !== null && tellsFigure(state);
+    if (isTold || this.#isKept(message, buffers)) this.#keepSaid(comm, message, buffers);
+    if (state && FIGURE in state) this.#forgetSaid(comm);
+    // What is told once is no state: it would be no news to whoever is told again.
+    if (state && !isTold) this.#update(comm, state, pathsOf(data), buffers);
   }
 
   /** [E81] A kernel that was there before us tells of a widget. What was said to it no kernel tells: that is kept. */
@@ -117,6 +124,15 @@ export class WidgetModels {
     return (
       data["method"] === "custom" && DRAWN.has(`${String(state["_model_module"])} ${String(state["_model_name"])}`)
     );
+  }
+
+  #forgetSaid(comm: string): void {
+    const model = this.#models.get(comm);
+    if (!model?.said) return;
+    const size = model.said.reduce((sum, each) => sum + sizeOfSaid(each), 0);
+    model.size -= size;
+    this.#size -= size;
+    delete model.said;
   }
 
   /** [E86] Too much of it is forgotten as a whole: the end of a drawing without its beginning is none. */

@@ -212,6 +212,24 @@ test("[E87] what a kernel said to a plot is there for whoever comes later, and i
   expect(all.clear()).toBe(1);
 });
 
+test("[E86] what Python changes in a figure of plotly is told again, until the figure itself is said anew", () => {
+  const all = new WidgetModels();
+  const say = (type: CommMessage["type"], state: object) =>
+    all.fold({ type, comm: "f", target: "jupyter.widget", data: { method: "update", state } } as CommMessage);
+  const told = () => {
+    const [model] = all.closure(["f"]).models;
+    return [model?.state["_py2js_restyle"], ...(model?.said ?? []).map(({ data }) => data["state"])];
+  };
+  say("comm_open", { _widget_data: [{ y: [1] }], _py2js_restyle: null });
+  const size = all.size;
+  say("comm_msg", { _py2js_restyle: { y: [2] } });
+  say("comm_msg", { _py2js_restyle: null });
+  say("comm_msg", { _py2js_addTraces: { y: [3] } });
+  expect(told()).toEqual([null, { _py2js_restyle: { y: [2] } }, { _py2js_addTraces: { y: [3] } }]);
+  say("comm_msg", { _widget_data: [{ y: [2] }] });
+  expect([...told(), all.size]).toEqual([null, size]);
+});
+
 test("[E81] [E86] a kernel that tells of a widget once more does not take away what was said to it", () => {
   const all = models(["open c _model_module=ipycanvas _model_name=CanvasManagerModel", "custom c s=#2"]);
   all.found("c", { _model_module: "ipycanvas", _model_name: "CanvasManagerModel" });

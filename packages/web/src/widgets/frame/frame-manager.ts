@@ -114,7 +114,9 @@ export class FrameManager extends ManagerBase {
     const line = this.#comms.get(comm);
     line?.hold();
     const release = () => line?.release();
-    model.then(letOnePlay).then(release, release);
+    // plotly's code listens once it has begun, and is told each change once.
+    const begun = async () => "_py2js_restyle" in state && ((await model) as { code?: Promise<unknown> }).code;
+    model.then(letOnePlay).then(begun).then(release, release);
     return model;
   }
 
