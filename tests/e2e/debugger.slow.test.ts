@@ -372,4 +372,20 @@ describe("[P95] the debugger", () => {
     await modules.filter({ hasText: /^helperhelper\.py$/ }).click();
     await page.locator("[data-tab='helper.py'] .cm-content", { hasText: "help_with" }).waitFor();
   });
+
+  test("a run that nothing would pause is paused where it is, and the debugger goes with its end", async ({ skip }) => {
+    if (!(await hasDebugpy())) skip("the kernel has no debugpy");
+    lab.put("loop.ipynb", notebook("import time\nfor turn in range(100_000):\n    time.sleep(0.01)"));
+    await visit(lab, page, "loop.ipynb");
+    await focus("c1");
+    await page.keyboard.press("Control+Enter");
+    await runState(page, "c1", "running");
+    await kernelState(page, "busy");
+    await page.keyboard.press("F6");
+    await soon(pausedAt).toMatch(/^c1:[123]$/);
+    await page.keyboard.press("F5");
+    await soon(pausedAt).toBe("");
+    await command("Interrupt Kernel");
+    await runState(page, "c1", "interrupted");
+  });
 });

@@ -88,6 +88,8 @@ describe("[E61] a debugger pauses, is looked at, and goes on", () => {
     ["attached; stop step; frames 1; go continue; continued", "set look continue", "on"],
     ["attached; go continue", "set", "on"],
     ["go over", "", "off"],
+    ["go pause", "attach", "off"],
+    ["attaching; go pause", "", "attaching"],
     ["attached; go pause; stop pause; frames 1", "set pause look", "paused / pause 1"],
     ["attached; stop step; frames 1; go stop", "set look keep set continue", "paused / step 1"],
     ["attached; stop step; continued; frames 1", "set look", "on"],

@@ -71,7 +71,9 @@ export type DebugEffect =
   /** The kernel is to know the breakpoints, and when to pause, as they are now. */
   | { readonly type: "set" }
   | { readonly type: "ask-frames"; readonly thread: number; readonly n: number }
-  | { readonly type: "say"; readonly command: string; readonly thread: number };
+  | { readonly type: "say"; readonly command: string; readonly thread: number }
+  /** A debugger is wanted for the cell that runs, which is then to be paused. */
+  | { readonly type: "attach" };
 
 export interface DebugStep {
   readonly memory: DebugMemory;
@@ -247,6 +249,7 @@ function inText(frame: DebugFrame, moved: MovedLines): DebugFrame {
 function moved(memory: DebugMemory, how: DebugMove): DebugStep {
   if (how === "stop") return only({ ...memory, muted: true, move: how, entry: null }, KEEP, SET, ...goOn(memory));
   if (how === "pause") {
+    if (memory.state === "off") return only(memory, { type: "attach" });
     const canPause = memory.state === "on";
     return canPause ? only({ ...memory, move: how }, { type: "say", command: "pause", thread: 1 }) : only(memory);
   }

@@ -225,15 +225,28 @@ export class DebugSession {
     if (effect.type === "keep") this.#keepSoon();
     else if (effect.type === "set") void this.#arm().then(() => this.#serially(() => this.#letGo()));
     else if (effect.type === "say") void this.#say(effect.command, effect.thread);
+    else if (effect.type === "attach") void this.#pauseRun();
     else void this.#showFrames(effect.thread, effect.n);
   }
 
   /** Behind what the kernel is being told of breakpoints: it must not pause at one that is gone. */
   #say(command: string, threadId: number): Promise<unknown> {
     return this.#serially(async () => {
+      // With nothing to pause it would be the kernel itself that stands.
+      if (command === "pause" && !this.#runs) return;
       const thread = command === "pause" ? await this.#mainThread() : threadId;
       await this.#link.dap.request(command, { threadId: thread });
     });
+  }
+
+  /** The debugger comes for this run, and goes with its end where nothing else would pause. */
+  async #pauseRun(): Promise<void> {
+    const attached = await this.#serially(async () => this.#runs && this.#attach());
+    if (attached) this.#step({ type: "asked", ask: { op: "move", how: "pause" } });
+  }
+
+  get #runs(): boolean {
+    return this.#ports.runner().state().running !== null;
   }
 
   async #mainThread(): Promise<number> {

@@ -69,7 +69,7 @@ function Steps({ debugging, view }: { debugging: Debugging; view: DebugView }) {
   );
   return (
     <div className="debugger-steps" role="toolbar" aria-label="Debugger">
-      {still && busy && view.state === "on"
+      {still && busy && view.state !== "attaching"
         ? step("Pause", "debugger:pause", Pause, false)
         : step("Continue", "debugger:continue", Play)}
       {step("Step Over", "debugger:next", RedoDot)}
