@@ -7,7 +7,7 @@
  */
 import DOMPurify, { type Config } from "dompurify";
 import { safeDeclarations, scopeStyle } from "./css-scope.ts";
-import { inkOn } from "./ink.ts";
+import { inkOn, litInDark } from "./ink.ts";
 import { fileUrl, resolveLink } from "./links.ts";
 
 export interface Clean {
@@ -164,6 +164,7 @@ function finishElement(element: Element, run: Run): void {
   }
   const style = element.getAttribute("style");
   if (style !== null) setStyle(element, style);
+  else if (element.localName === "font") setStyle(element, fontStyle(element));
   if (element.namespaceURI === "http://www.w3.org/2000/svg") finishSvg(element, prefix);
   else if (element.localName === "a" || element.localName === "area") finishLink(element as HTMLAnchorElement, run);
   else if (element.localName === "img") finishImage(element as HTMLImageElement, run);
@@ -176,11 +177,22 @@ function setStyle(element: Element, text: string): void {
   const probe = document.implementation.createHTMLDocument("").createElement("i");
   probe.setAttribute("style", text);
   const table = element.localName === "td" || element.localName === "th";
-  const ink = table && !probe.style.color ? inkOn(probe.style.backgroundColor) : null;
+  const { color, backgroundColor } = probe.style;
+  const ink = color ? onPage(element, color) : table ? inkOn(backgroundColor) : null;
   const safe = safeDeclarations(probe.style) + (ink ? ` color: ${ink};` : "");
   if (safe) element.setAttribute("style", safe);
   else element.removeAttribute("style");
 }
+
+/** The colour of text whose ground is the page's, where it has to be another on a dark one. */
+const onPage = (element: Element, color: string): string | null =>
+  element instanceof HTMLElement && !element.closest("[style*=background], [bgcolor]") ? litInDark(color) : null;
+
+/** `<font color>`, as teachers write it. */
+const fontStyle = (element: Element): string => {
+  const color = element.getAttribute("color");
+  return color && onPage(element, color) ? `color: ${color}` : "";
+};
 
 function finishSvg(element: Element, prefix: string): void {
   for (const name of ["href", "xlink:href"]) {

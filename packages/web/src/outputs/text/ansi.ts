@@ -5,6 +5,8 @@
  * The sixteen named colours come from the tokens; the others are shown as they were asked for.
  */
 
+import { inkOnLight, luminance, readOnBoth } from "../ink.ts";
+
 /** Colour: 0 to 15 are named, 16 to 255 the cube and the greys, a string is `#rrggbb`. */
 export type Color = number | string | null;
 
@@ -118,13 +120,42 @@ const STEPS = [0, 95, 135, 175, 215, 255];
 export function cssColor(color: Exclude<Color, null>): string {
   if (typeof color === "string") return color;
   if (color < 16) return `var(--ansi-${NAMES[color % 8]})`;
-  if (color >= 232) {
-    const grey = 8 + (color - 232) * 10;
-    return `rgb(${grey} ${grey} ${grey})`;
-  }
-  const cube = color - 16;
-  return `rgb(${STEPS[Math.floor(cube / 36)]} ${STEPS[Math.floor(cube / 6) % 6]} ${STEPS[cube % 6]})`;
+  return `rgb(${channels(color).join(" ")})`;
 }
+
+/** Red, green and blue, 0 to 255, of a colour that has no name. */
+function channels(color: number | string): readonly number[] {
+  if (typeof color === "string") return [1, 3, 5].map((at) => Number.parseInt(color.slice(at, at + 2), 16));
+  if (color >= 232) return Array<number>(3).fill(8 + (color - 232) * 10);
+  const cube = color - 16;
+  return [Math.floor(cube / 36), Math.floor(cube / 6) % 6, cube % 6].map((step) => STEPS[step]!);
+}
+
+const OWN = "var(--surface-page)";
+
+export interface Inks {
+  readonly color: string | null;
+  readonly ground: string | null;
+}
+
+/**
+ * CSS of text and ground, to be read on light and dark pages. The named colours are text colours of the theme, dark on light and light
+ * on dark: on such a ground black, white and what has no colour are the page's own.
+ */
+export function inksOf({ color, ground, inverse }: Pick<Style, "color" | "ground" | "inverse">): Inks {
+  const text = color === null ? null : cssColor(color);
+  const under = ground === null ? null : cssColor(ground);
+  if (inverse) return { color: under ?? OWN, ground: text ?? "var(--text)" };
+  if (ground === null) {
+    const own = color !== null && !isNamed(color);
+    return { color: own ? readOnBoth(text!, luminance(channels(color))) : text, ground: null };
+  }
+  const plain = color === null || (isNamed(color) && [0, 7].includes(Number(color) % 8));
+  if (plain) return { color: isNamed(ground) ? OWN : inkOnLight(luminance(channels(ground))), ground: under };
+  return { color: isNamed(color) && isNamed(ground) ? `color-mix(in srgb, ${text} 30%, ${OWN})` : text, ground: under };
+}
+
+const isNamed = (color: number | string): boolean => typeof color === "number" && color < 16;
 
 export const samePlain = (style: Style): boolean => sameStyle(style, PLAIN);
 

@@ -1,7 +1,7 @@
 // Printed text as a terminal would show it. One line a case: what is printed, and the lines a person sees.
 // Styles are written as [b]..., one letter or colour per change, so that a case stays readable.
 import { expect, test } from "vitest";
-import { cssColor, type Style } from "./ansi.ts";
+import { cssColor, inksOf, PLAIN, type Style } from "./ansi.ts";
 import { Screen } from "./screen.ts";
 
 const E = "\x1b[";
@@ -113,4 +113,32 @@ test("[O5] colours as CSS", () => {
     "rgb(238 238 238)",
     "#010203",
   ]);
+});
+
+const PAGE = "var(--surface-page)";
+test.each<[string, Partial<Style>, string | null, string | null]>([
+  ["nothing", {}, null, null],
+  ["a name", { color: 1 }, "var(--ansi-red)", null],
+  ["a ground alone", { ground: 1 }, PAGE, "var(--ansi-red)"],
+  ["white on a name", { color: 7, ground: 1 }, PAGE, "var(--ansi-red)"],
+  ["bright black on a name", { color: 8, ground: 3 }, PAGE, "var(--ansi-yellow)"],
+  [
+    "a name on a name",
+    { color: 2, ground: 4 },
+    `color-mix(in srgb, var(--ansi-green) 30%, ${PAGE})`,
+    "var(--ansi-blue)",
+  ],
+  ["white on a dark number", { color: 7, ground: 17 }, "#ffffff", "rgb(0 0 95)"],
+  ["no colour on a light number", { ground: 229 }, "#1a1f21", "rgb(255 255 175)"],
+  ["a colour that both pages bear", { color: "#d65f5f" }, "#d65f5f", null],
+  ["inverse", { color: 1, inverse: true }, PAGE, "var(--ansi-red)"],
+])("[O5] text and ground: %s", (_, style, color, ground) => {
+  expect(inksOf({ ...PLAIN, ...style })).toEqual({ color, ground });
+});
+
+test.each([
+  [21, "light-dark(rgb(0 0 255), color-mix(in srgb, rgb(0 0 255) 45%, var(--text)))"],
+  [226, "light-dark(color-mix(in srgb, rgb(255 255 0) 45%, var(--text)), rgb(255 255 0))"],
+])("[O5] colour %i steps towards the page's text where it could not be read", (color, css) => {
+  expect(inksOf({ ...PLAIN, color }).color).toBe(css);
 });

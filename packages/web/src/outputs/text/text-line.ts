@@ -1,5 +1,5 @@
 /** Draws one line of printed text into its row: text, styled spans, links. Called by text-block.ts and text-rows.ts. */
-import { cssColor, type Style } from "./ansi.ts";
+import { inksOf, type Style } from "./ansi.ts";
 import { make } from "../elements.ts";
 import type { Line } from "./screen.ts";
 
@@ -36,18 +36,12 @@ function styled(text: string, style: Style | null): Node {
     style.hidden ? "ansi-hidden" : "",
     style.inverse ? "ansi-inverse" : "",
   ].filter(Boolean);
-  let color = style.color === null ? null : cssColor(style.color);
-  let ground = style.ground === null ? null : cssColor(style.ground);
-  if (style.inverse) [color, ground] = [ground ?? "var(--surface-page)", color ?? "var(--text)"];
+  const { color, ground } = inksOf(style);
   const inner = style.link ? anchor(style.link, text) : linked(text);
   if (names.length === 0 && !color && !ground) return inner;
   const span = make("span", names.join(" "));
   if (color) span.style.color = color;
-  if (ground) {
-    span.style.backgroundColor = ground;
-    // Named grounds are text colours of the theme: dark on light, light on dark. The text on them is the page's.
-    if (!color) span.style.color = "var(--surface-page)";
-  }
+  if (ground) span.style.backgroundColor = ground;
   span.append(inner);
   return span;
 }

@@ -2,7 +2,7 @@
  * Text with colours of a terminal, for streams and errors inside an Output widget. Only how it is set; what moves the cursor
  * was folded by the server.
  */
-import { cssColor, PLAIN, select, type Style } from "../../outputs/text/ansi.ts";
+import { inksOf, PLAIN, select, type Style } from "../../outputs/text/ansi.ts";
 
 const ESCAPE = String.fromCodePoint(27);
 
@@ -17,11 +17,13 @@ export function appendAnsi(place: HTMLElement, text: string): void {
   }
 }
 
-function dressed(text: string, { color, ground, bold, italic, underline }: Style): HTMLElement {
+function dressed(text: string, style: Style): HTMLElement {
+  const { bold, italic, underline } = style;
+  const { color, ground } = inksOf(style);
   const element = document.createElement("span");
   element.textContent = text;
-  if (color !== null) element.style.color = cssColor(color);
-  if (ground !== null) element.style.background = cssColor(ground);
+  if (color) element.style.color = color;
+  if (ground) element.style.background = ground;
   if (bold) element.style.fontWeight = "600";
   if (italic) element.style.fontStyle = "italic";
   if (underline) element.style.textDecoration = "underline";
