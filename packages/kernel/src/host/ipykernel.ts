@@ -4,11 +4,13 @@
  * what one loop printed as a single frame of any size. Both are set before the kernel's own main function runs, in its
  * process but outside the user's namespace. The slices of one text go out as one event of the kernel's output thread:
  * one event each would fill the queue by which that thread wakes itself, and stop it for ever. What comes in a flood is sent some
- * at a time (output-gathering.ts); its debugger is loaded late (late-debugger.ts). Other kernels are started as their kernelspec says.
+ * at a time (output-gathering.ts); its debugger is loaded late (late-debugger.ts); its widgets hear while it computes (widget-routes.ts).
+ * Other kernels are started as their kernelspec says.
  */
 import type { KernelLaunch } from "@pellucid/protocol";
 import { LATE_DEBUGGER } from "./late-debugger.ts";
 import { OUTPUT_GATHERING } from "./output-gathering.ts";
+import { WIDGET_ROUTES } from "./widget-routes.ts";
 
 /** Characters of stream text in one message: so small that the kernel's ZeroMQ copies it rather than counting references. */
 const STREAM_SLICE = 60_000;
@@ -46,6 +48,7 @@ def _prepare():
     Session.send = send_in_slices
 ${OUTPUT_GATHERING}
 ${LATE_DEBUGGER}
+${WIDGET_ROUTES}
 def _start_helper(folder, bytecode, budget):
     from importlib.util import module_from_spec, spec_from_file_location
     name, before = "pellucid_helper", sys.pycache_prefix
@@ -71,9 +74,10 @@ if sys.path and sys.path[0] == "":
 _quietly(_load_debugger_late)
 _quietly(_prepare)
 _quietly(_gather_output)
+_quietly(_route_widgets)
 HELPER
 sys.path[:] = path
-del _prepare, _gather_output, _load_debugger_late, _start_helper, _quietly, path
+del _prepare, _gather_output, _route_widgets, _load_debugger_late, _start_helper, _quietly, path
 runpy.run_module("ipykernel_launcher", run_name="__main__", alter_sys=True)
 `.trim();
 
