@@ -44,6 +44,7 @@ import type { Folds } from "./code-folds.ts";
 import { followKeymap } from "./editor-keymap.ts";
 import { editorLook } from "./editor-look.ts";
 import { languageNamed } from "./editor-languages.ts";
+import { asOneEdit } from "./wide-edits.ts";
 
 /** Where the caret stands, as people count. */
 export function caretOf(view: EditorView): { line: number; column: number; selected: number } {
@@ -204,7 +205,7 @@ function textKeys(events: CellEditorEvents): KeyBinding[] {
   return [
     { key: "ArrowUp", run: (view) => atEdge(view, -1) && events.beyond(-1) },
     { key: "ArrowDown", run: (view) => atEdge(view, 1) && events.beyond(1) },
-    { key: "Tab", run: tab, shift: indentLess },
+    { key: "Tab", run: tab, shift: asOneEdit(indentLess) },
     // Left to the lab's commands, or to nobody: never CodeMirror's own idea of them.
     { key: "Mod-Enter", run: () => true },
     { key: "Shift-Enter", run: () => true },
@@ -233,7 +234,7 @@ function sameLine(view: EditorView, head: number, direction: 1 | -1): boolean {
 /** Indents a selection or the start of a line; in the middle of one, up to the next stop. */
 function tab(view: EditorView): boolean {
   const { state } = view;
-  if (state.selection.ranges.some((range) => !range.empty)) return indentMore(view);
+  if (state.selection.ranges.some((range) => !range.empty)) return asOneEdit(indentMore)(view);
   if (!state.facet(indentUnit).startsWith(" ")) return insertTab(view);
   view.dispatch(
     state.changeByRange((range) => {

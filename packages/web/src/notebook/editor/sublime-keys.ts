@@ -28,6 +28,7 @@ import { EditorSelection, Prec, type EditorState, type Extension, type StateComm
 import { EditorView, ViewPlugin, type Command } from "@codemirror/view";
 import { setEditorFirst } from "../../shell/keymap.ts";
 import { isMac } from "../../shell/keys.ts";
+import { asOneEdit } from "./wide-edits.ts";
 
 /** A caret at the end of each line of what is selected. */
 export const splitIntoLines: StateCommand = ({ state, dispatch }) => {
@@ -84,11 +85,11 @@ const KEYS: Readonly<Record<string, Command>> = {
   "Mod-Shift-k": deleteLine,
   "Mod-j": joinLines,
   "Mod-t": transposeChars,
-  "Mod-/": toggleComment,
+  "Mod-/": asOneEdit(toggleComment),
   "Mod-Shift-/": toggleBlockComment,
   "Mod-Shift-?": toggleBlockComment,
-  "Mod-]": indentMore,
-  "Mod-[": indentLess,
+  "Mod-]": asOneEdit(indentMore),
+  "Mod-[": asOneEdit(indentLess),
   "Mod-Shift-ArrowUp": moveLineUp,
   "Mod-Shift-ArrowDown": moveLineDown,
   "Alt-Shift-ArrowUp": addCursorAbove,

@@ -12,19 +12,22 @@ import {
 import type { EditorView } from "@codemirror/view";
 import { FOLD_ACTS } from "./code-folding.ts";
 import type { Mark } from "../prose/markdown-marks.ts";
+import { asOneEdit } from "./wide-edits.ts";
+
+const comment = asOneEdit(toggleComment);
 
 const COMMANDS: Record<string, (view: EditorView) => unknown> = {
   ...FOLD_ACTS,
-  "codemirror:toggle-comment": toggleComment,
+  "codemirror:toggle-comment": comment,
   // Where a language has no block comments (Python), its line comments do.
-  "codemirror:toggle-block-comment": (view) => toggleBlockComment(view) || toggleComment(view),
+  "codemirror:toggle-block-comment": (view) => toggleBlockComment(view) || comment(view),
   "codemirror:delete-line": deleteLine,
   "codemirror:select-next-occurrence": (view) =>
     import("@codemirror/search").then(({ selectNextOccurrence }) => selectNextOccurrence(view)),
   // Tab leaves the text, until it is toggled back.
   "codemirror:toggle-tab-focus-mode": toggleTabFocusMode,
-  "codemirror:indent-more": indentMore,
-  "codemirror:indent-less": indentLess,
+  "codemirror:indent-more": asOneEdit(indentMore),
+  "codemirror:indent-less": asOneEdit(indentLess),
   "codemirror:toggle-bold": (view) => inMarkdown(view, "bold"),
   "codemirror:markdown-italic": (view) => inMarkdown(view, "italic"),
   "codemirror:markdown-code": (view) => inMarkdown(view, "code"),
