@@ -308,8 +308,8 @@ describe.skipIf(spec?.language !== "python")("a real ipykernel", () => {
     ];
     const id = kernel.run(code.join("\n"));
     const isHeard = (event: KernelEvent) =>
-      event.kind === "message" && (event.message.content["data"] as { at?: number } | undefined)?.at === 500;
-    await kernel.until(isHeard, "the five hundredth message");
+      event.kind === "message" && (event.message.content["data"] as { at?: number } | undefined)?.at === 100;
+    await kernel.until(isHeard, "the hundredth message");
     const heard = Date.now() / 1000;
     await kernel.idle(id);
     expect(heard).toBeLessThan(Number(kernel.printed(id)));
