@@ -198,6 +198,30 @@ describe("kinds", () => {
     expect(look[2]![1]).not.toBe("rgb(9, 9, 9)");
   });
 
+  test("[O27] on a dark page bars step back and dark text is lit, unless it brings its own ground; on a light one all is as it was made", async () => {
+    await show([
+      html(`<style>#T_1_row0_col0 { background: linear-gradient(90deg, rgb(200, 208, 211) 50%, transparent 50%) }</style>
+        <table id="T_1"><tbody><tr><td id="T_1_row0_col0">1</td></tr></tbody></table>`),
+      html(`<font color="blue">a</font><i style="color: navy">b</i><i style="color: navy; background: white">c</i>`),
+    ]);
+    const looks = async (scheme: string) => {
+      await page.evaluate((name) => (document.documentElement.dataset.theme = name), scheme);
+      return page.locator("#a :is(td, font, i)").evaluateAll((all) =>
+        all.map((one) => {
+          const { color, backgroundImage } = getComputedStyle(one);
+          return one.localName === "td" ? backgroundImage.includes("rgb(200, 208, 211)") : color;
+        }),
+      );
+    };
+    const made = [true, "rgb(0, 0, 255)", "rgb(0, 0, 128)", "rgb(0, 0, 128)"];
+    expect(await looks("light")).toEqual(made);
+    const [bar, font, lit, own] = await looks("dark");
+    expect([bar, own]).toEqual([false, "rgb(0, 0, 128)"]);
+    expect(made).not.toContain(font);
+    expect(made).not.toContain(lit);
+    await looks("light");
+  });
+
   test("[O28] columns of numbers stand to the right, words to the left", async () => {
     await show([
       html(`<table class="dataframe"><thead><tr><th></th><th>n</th><th>w</th></tr></thead><tbody>

@@ -2,12 +2,11 @@
  * A table of a million rows in a real page: scrolled, ordered, filtered, copied, exported. One lab and one kernel for all. Left out, visibly, where the
  * kernel's environment has no pandas.
  */
-import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { discoverKernels } from "@pellucid/kernel";
 import { axeProblems } from "../lab/axe.ts";
+import { kernelHas } from "../lab/kernel-python.ts";
 import {
   cell,
   closeBrowser,
@@ -20,10 +19,6 @@ import {
   select,
   startLab,
 } from "../lab/lab.ts";
-
-const kernels = await discoverKernels();
-const python = kernels.specs.get(kernels.preferred ?? "python3")?.argv[0];
-const can = python !== undefined && spawnSync(python, ["-c", "import pandas"]).status === 0;
 
 const CELLS = [
   "import numpy as np, pandas as pd, os, time\nn = 1_000_000\nrng = np.random.default_rng(7)\ndf = pd.DataFrame({'k': np.arange(n), 'x': rng.normal(size=n), 'city': rng.choice(['Oslo', 'Rome', '<b>Lima</b>'], n), **{f'c{i}': rng.normal(size=n) for i in range(17)}})",
@@ -46,7 +41,7 @@ const reads = (row: number, column: number, text: string | RegExp, of = page) =>
     .poll(() => at(row, column, of).textContent())
     .toMatch(typeof text === "string" ? new RegExp(`^${text}$`) : text);
 
-describe.skipIf(!can)("a table of a million rows", () => {
+describe.skipIf(!kernelHas("pandas"))("a table of a million rows", () => {
   beforeAll(async () => {
     lab = await startLab({ files: { "t.ipynb": notebook(...CELLS) } });
     page = await openLab(lab, "t.ipynb");

@@ -1,8 +1,6 @@
 /** Is my notebook true? States, reasons and plans of a real notebook on a real kernel, as a person sees them. */
-import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { discoverKernels } from "@pellucid/kernel";
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import {
@@ -17,11 +15,8 @@ import {
   select,
   startLab,
 } from "../lab/lab.ts";
+import { kernelHas } from "../lab/kernel-python.ts";
 import { openView } from "../lab/view.ts";
-
-const kernels = await discoverKernels();
-const python = process.env.PELLUCID_PYTHON ?? kernels.specs.get(kernels.preferred ?? "python3")?.argv[0];
-const hasTorch = python !== undefined && spawnSync(python, ["-c", "import torch"]).status === 0;
 
 let lab: Lab;
 let page: Page;
@@ -157,28 +152,33 @@ const printed = (name: string): string[] =>
   );
 
 // Skipped where the kernel's Python has no torch.
-test.skipIf(!hasTorch)("torch: an edit, the draws that follow from it, a plan, a fresh kernel, verified", async () => {
-  const name = await open(...LEARNING);
-  await runAll("c8");
-  await expect.poll(states).toBe("fresh fresh fresh fresh fresh fresh fresh fresh");
-  await select(page, "c4");
-  await page.keyboard.press("Enter");
-  await page.keyboard.press("Control+End");
-  await page.keyboard.type("0");
-  await expect.poll(states).toBe("fresh fresh fresh edited stale stale stale fresh");
-  await expect.poll(() => why("c5")).toBe("Stale: uses `width`, made by cell 4, which was edited");
-  await expect.poll(() => why("c7")).toBe("Stale: uses the random numbers of `torch`, made by cell 6, which is stale");
-  await page.keyboard.press("Escape");
-  await command("Run as from the Top");
-  const dialog = page.getByRole("dialog", { name: "Run as from the top" });
-  await dialog.locator('[data-plan-restore="random:torch"]').getByText("as cell 3 left").waitFor();
-  await dialog.getByRole("button", { name: "Run 4 cells", exact: true }).click();
-  await expect.poll(states).toBe("fresh fresh fresh fresh fresh fresh fresh fresh");
-  const shown = (await outputs(page, "c7").textContent())!.trim();
-  await page.keyboard.press("Control+s");
-  await expect.poll(() => printed(name)[6]!.trim()).toBe(shown);
-  expect(lab.verb("run", name, "-o", "again.ipynb").status).toBe(0);
-  expect(printed(name)).toEqual(printed("again.ipynb"));
-  await command("Verify Notebook");
-  await page.locator('[data-verify="reproduces"]').waitFor({ timeout: 120_000 });
-});
+test.skipIf(!kernelHas("torch"))(
+  "torch: an edit, the draws that follow from it, a plan, a fresh kernel, verified",
+  async () => {
+    const name = await open(...LEARNING);
+    await runAll("c8");
+    await expect.poll(states).toBe("fresh fresh fresh fresh fresh fresh fresh fresh");
+    await select(page, "c4");
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("Control+End");
+    await page.keyboard.type("0");
+    await expect.poll(states).toBe("fresh fresh fresh edited stale stale stale fresh");
+    await expect.poll(() => why("c5")).toBe("Stale: uses `width`, made by cell 4, which was edited");
+    await expect
+      .poll(() => why("c7"))
+      .toBe("Stale: uses the random numbers of `torch`, made by cell 6, which is stale");
+    await page.keyboard.press("Escape");
+    await command("Run as from the Top");
+    const dialog = page.getByRole("dialog", { name: "Run as from the top" });
+    await dialog.locator('[data-plan-restore="random:torch"]').getByText("as cell 3 left").waitFor();
+    await dialog.getByRole("button", { name: "Run 4 cells", exact: true }).click();
+    await expect.poll(states).toBe("fresh fresh fresh fresh fresh fresh fresh fresh");
+    const shown = (await outputs(page, "c7").textContent())!.trim();
+    await page.keyboard.press("Control+s");
+    await expect.poll(() => printed(name)[6]!.trim()).toBe(shown);
+    expect(lab.verb("run", name, "-o", "again.ipynb").status).toBe(0);
+    expect(printed(name)).toEqual(printed("again.ipynb"));
+    await command("Verify Notebook");
+    await page.locator('[data-verify="reproduces"]').waitFor({ timeout: 120_000 });
+  },
+);

@@ -30,6 +30,14 @@ export function drawHelp(help: Help, { whole, path }: HelpDrawing): HTMLElement 
   return card;
 }
 
+/** For the pointer that rests on a name, in an editor or beside it. */
+export function restingHelp(help: Help, path: string): HTMLElement {
+  const card = element("div", "inspect");
+  card.setAttribute("role", "tooltip");
+  card.append(drawHelp(help, { whole: false, path }));
+  return card;
+}
+
 /** Whole paragraphs, as many as are soon read. */
 function beginning(text: string | undefined): string | undefined {
   if (!text || text.length <= SHORT) return text;

@@ -5,8 +5,8 @@
 import type { NotebookSession } from "../notebook/notebook-session.ts";
 import "./editor-language.ts";
 import { helpAt } from "./help.ts";
-import { drawHelp } from "./help-view.ts";
-import type { Help, LanguageRequest } from "./sources.ts";
+import { restingHelp } from "./help-view.ts";
+import type { LanguageRequest } from "./sources.ts";
 import { isOver, wordUnder, type PointedWord } from "./word-under.ts";
 import "./signature.css";
 
@@ -24,7 +24,7 @@ export async function showCard(session: NotebookSession, source: HTMLElement, ev
   whileOver(word.range, card, showing);
   const help = await helpAt({ ...request, depth: 0 }, showing.signal);
   if (!help || showing.signal.aborted || !word.node.isConnected) return showing.abort();
-  card.append(drawn(help, session.path));
+  card.append(restingHelp(help, session.path));
   document.body.append(card);
   const sized = new ResizeObserver(() => place(card, word.range));
   sized.observe(card);
@@ -62,14 +62,6 @@ function whileOver(word: Range, card: HTMLElement, showing: AbortController): vo
 }
 
 const MODIFIERS = new Set(["Control", "Shift", "Alt", "Meta"]);
-
-function drawn(help: Help, path: string): HTMLElement {
-  const inner = document.createElement("div");
-  inner.className = "inspect";
-  inner.setAttribute("role", "tooltip");
-  inner.append(drawHelp(help, { whole: false, path }));
-  return inner;
-}
 
 /** Above the word, or below it where there is no room. */
 function place(card: HTMLElement, word: Range): void {

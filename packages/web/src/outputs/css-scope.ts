@@ -28,22 +28,25 @@ function scopeRule(rule: CSSRule, scope: string, prefix: string): string {
   return `${group} { ${[...(rule as CSSGroupingRule).cssRules].map((inner) => scopeRule(inner, scope, prefix)).join(" ")} }`;
 }
 
-/** Styler sets grounds of cells and leaves their text to the page, which may be dark. Any colour that it does set wins. */
+/** Styler sets grounds of cells and leaves their text to the page, which may be dark. */
+const leavesText = ({ selectorText, style }: CSSStyleRule): boolean => selectorText.includes("#T_") && !style.color;
+const isBar = (rule: CSSStyleRule): boolean =>
+  leavesText(rule) &&
+  rule.style.backgroundImage.includes("gradient") &&
+  isSafe("background-image", rule.style.backgroundImage);
+
+/** Any colour that it does set wins. */
 function readable(rule: CSSStyleRule, selectors: readonly string[]): string {
-  if (!rule.selectorText.includes("#T_") || rule.style.color) return "";
+  if (!leavesText(rule)) return "";
   const where = `:where(${selectors.join(", ")})`;
-  if (rule.style.backgroundImage.includes("gradient"))
-    return `${where} { text-shadow: 0 0 2px var(--surface-page), 0 0 4px var(--surface-page); }\n`;
+  if (isBar(rule)) return `${where} { text-shadow: 0 0 2px var(--surface-page), 0 0 4px var(--surface-page); }\n`;
   const ink = inkOn(rule.style.backgroundColor);
   return ink ? `${where} { color: ${ink}; }\n` : "";
 }
 
-/** Styler's bars stand behind the page's own text. */
-function dimmed(rule: CSSStyleRule): string {
-  const image = rule.style.backgroundImage;
-  if (!rule.selectorText.includes("#T_") || rule.style.color || !image.includes("gradient")) return "";
-  return isSafe("background-image", image) ? `background-image: ${dimmedInDark(image)};` : "";
-}
+/** Bars stand behind the page's own text. */
+const dimmed = (rule: CSSStyleRule): string =>
+  isBar(rule) ? `background-image: ${dimmedInDark(rule.style.backgroundImage)};` : "";
 
 /** A rule inside a style rule is in scope by where it stands; it is only made safe. */
 function nestedRule(rule: CSSRule, prefix: string): string {

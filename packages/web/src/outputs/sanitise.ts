@@ -164,7 +164,7 @@ function finishElement(element: Element, run: Run): void {
   }
   const style = element.getAttribute("style");
   if (style !== null) setStyle(element, style);
-  else if (element.localName === "font") setStyle(element, fontStyle(element));
+  else if (element.localName === "font") colourFont(element);
   if (element.namespaceURI === "http://www.w3.org/2000/svg") finishSvg(element, prefix);
   else if (element.localName === "a" || element.localName === "area") finishLink(element as HTMLAnchorElement, run);
   else if (element.localName === "img") finishImage(element as HTMLImageElement, run);
@@ -189,10 +189,10 @@ const onPage = (element: Element, color: string): string | null =>
   element instanceof HTMLElement && !element.closest("[style*=background], [bgcolor]") ? litInDark(color) : null;
 
 /** `<font color>`, as teachers write it. */
-const fontStyle = (element: Element): string => {
-  const color = element.getAttribute("color");
-  return color && onPage(element, color) ? `color: ${color}` : "";
-};
+function colourFont(element: Element): void {
+  const ink = onPage(element, element.getAttribute("color") ?? "");
+  if (ink) element.setAttribute("style", `color: ${ink};`);
+}
 
 function finishSvg(element: Element, prefix: string): void {
   for (const name of ["href", "xlink:href"]) {

@@ -2,7 +2,7 @@
 import type { Extension } from "@codemirror/state";
 import { hoverTooltip } from "@codemirror/view";
 import { helpAt } from "../help.ts";
-import { drawHelp } from "../help-view.ts";
+import { restingHelp } from "../help-view.ts";
 import type { EditorPlace } from "../sources.ts";
 
 const REST_MS = 350;
@@ -21,13 +21,7 @@ export const pointerPart = (place: EditorPlace): Extension =>
         pos: help.from ?? word.from,
         end: help.to ?? word.to,
         above: true,
-        create() {
-          const dom = document.createElement("div");
-          dom.className = "inspect";
-          dom.setAttribute("role", "tooltip");
-          dom.append(drawHelp(help, { whole: false, path: place.session.path }));
-          return { dom };
-        },
+        create: () => ({ dom: restingHelp(help, place.session.path) }),
       };
     },
     { hoverTime: REST_MS, hideOnChange: true },
