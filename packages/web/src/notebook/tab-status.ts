@@ -85,12 +85,13 @@ function statusItems(session: NotebookSession, busy: boolean): StatusItem[] {
   return items;
 }
 
-/** "Cell 2 of 5" among the code cells, as everywhere; "Text at place 3 of 9" among all. */
-function placeInWords({ store }: NotebookSession, { head, place }: CellStore): string {
+/** "Cell 2 of 5" among the code cells, as everywhere; "Text, 3 of 9" among all. */
+function placeInWords({ store }: NotebookSession, cell: CellStore): string {
   const order = store.order.get();
-  const ofCode = place.get().number !== null;
-  const many = ofCode ? order.filter((id) => store.cell(id)?.head.get().type === "code").length : order.length;
-  return `${nameOf(place.get(), head.get().type)} of ${many}`;
+  const { type } = cell.head.get();
+  const place = cell.place.get();
+  if (place.number === null) return `${type === "raw" ? "Raw" : "Text"}, ${place.place} of ${order.length}`;
+  return `${nameOf(place, type)} of ${order.filter((id) => store.cell(id)?.head.get().type === "code").length}`;
 }
 
 /** Where the caret is, and what Tab puts in. */
