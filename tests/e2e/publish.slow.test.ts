@@ -82,6 +82,24 @@ const odd = value([
   code("plot()", [shown({ "image/png": "{{ data }}", "text/plain": "<Figure>" })]),
   text("![a](attachment:a%.png)", { attachments: { "a%.png": { "image/png": "<b>" } } }),
 ]);
+const wide = (id: string, columns: number, more = "") => {
+  const cells = (tag: string, row: number, of: (column: number) => string) =>
+    Array.from({ length: columns }, (_, at) => `<${tag} id="T_${id}_${row}_${at}">${of(at)}</${tag}>`).join("");
+  const rows = [0, 1, 2].map((row) => `<tr><th>${row}</th>${cells("td", row, (at) => `${row * at}.000000`)}</tr>`);
+  return `${more}<table id="T_${id}"><thead><tr><th></th>${cells("th", 9, (at) => `column_${at}`)}</tr></thead><tbody>${rows.join("")}</tbody></table>`;
+};
+const BAR = "<style>#T_bar_1_1 { background: linear-gradient(90deg, #c8d0d3 40%, transparent 40%); }</style>";
+const paper = value([
+  text("# Paper\n\n<https://jupyter.org> and [docs](https://jupyter.org)"),
+  code("wide", [shown({ "text/html": wide("wide", 30), "text/plain": "wide" })]),
+  code("bars", [shown({ "text/html": wide("bar", 3, BAR), "text/plain": "bars" })]),
+  code("flood()", [
+    { output_type: "stream", name: "stdout", text: Array.from({ length: 5000 }, (_, at) => `line ${at}\n`).join("") },
+  ]),
+  code("drawing", [shown({ "image/svg+xml": '<svg width="30" height="20"><circle r="9"/></svg>' })]),
+  code(Array.from({ length: 30 }, (_, at) => `step(${at})`).join("\n")),
+  text("### Alone"),
+]);
 const talk = value([
   text("# One", slide("slide")),
   text("first fragment", slide("fragment")),
@@ -138,6 +156,7 @@ beforeAll(async () => {
       "long.ipynb": long,
       "hundred.ipynb": hundred,
       "hostile.ipynb": hostile,
+      "paper.ipynb": paper,
     },
   });
   page = await openLab(lab, "story.ipynb");
@@ -258,6 +277,47 @@ describe("an exported page", () => {
     const written = readFileSync(file("odd.md"), "utf8");
     expect(written).toContain("<Figure>");
     expect(written).toContain("![a](attachment:a%.png)");
+  });
+
+  test("on paper no table is cut, a flood is its beginning and its end, and what belongs together stays together", async () => {
+    exported("paper.ipynb", "html");
+    const { page: reader } = await read("paper.html");
+    await reader.emulateMedia({ media: "print" });
+    await reader.setViewportSize({ width: 672, height: 986 });
+    const seen = await reader.evaluate(() => {
+      dispatchEvent(new Event("beforeprint"));
+      const all = <T extends Element>(selector: string) => [...document.querySelectorAll<T & HTMLElement>(selector)];
+      const shownOf = (selector: string) => all(selector).filter((one) => one.offsetParent !== null);
+      const styleOf = (selector: string) => getComputedStyle(document.querySelector(selector)!);
+      const bands = shownOf("#cell-1 table");
+      const found = {
+        overflow: document.documentElement.scrollWidth - innerWidth,
+        bands: bands.length > 1 && bands.every((one) => one.getBoundingClientRect().right <= 672),
+        columns: bands.flatMap((one) => [...one.querySelectorAll("thead th")].slice(1).map((cell) => cell.textContent)),
+        bar: styleOf("#cell-2 td[id*='1_1']").backgroundImage.includes("gradient"),
+        lines: document.querySelector<HTMLElement>("#cell-3 .out-text")!.innerText.trim().split("\n"),
+        drawing: document.querySelector<HTMLImageElement>("#cell-4 img")!.naturalWidth,
+        breaks: ["#cell-4 .published-code", "#cell-5 .published-code", ".cell:has(h3)"].map((one) => {
+          const { breakInside, breakAfter } = styleOf(one);
+          return `${breakInside} ${breakAfter}`;
+        }),
+        said: all(".markdown a").map((one) => getComputedStyle(one, "::after").content !== "none"),
+      };
+      dispatchEvent(new Event("afterprint"));
+      return { ...found, after: shownOf("#cell-1 table").length };
+    });
+    expect({ ...seen, lines: [seen.lines.length, ...seen.lines.slice(299, 302)] }).toEqual({
+      overflow: 0,
+      bands: true,
+      columns: Array.from({ length: 30 }, (_, at) => `column_${at}`),
+      bar: true,
+      lines: [401, "line 299", "4,600 of 5,000 lines are not printed", "line 4900"],
+      drawing: 30,
+      breaks: ["avoid avoid", "auto auto", "auto avoid"],
+      said: [false, true],
+      after: 1,
+    });
+    await reader.context().close();
   });
 
   test("[W120] in a PDF of forty pages each output has what its script draws", () => {

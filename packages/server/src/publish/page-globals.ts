@@ -25,6 +25,7 @@ export function givePage(): void {
     window,
     ...Object.fromEntries(NAMES.filter((name) => name in page).map((name) => [name, page[name]])),
     CSSSupportsRule: page["CSSSupportsRule"] ?? Unknown,
+    CSS: { supports: supportsIn(window.document) },
     ResizeObserver: StandsStill,
     IntersectionObserver: StandsStill,
     CSSStyleSheet: sheetsOf(window.document),
@@ -34,6 +35,16 @@ export function givePage(): void {
   });
   // Colours of grounds are judged by a canvas: this one knows the ways in which programs write plain colours.
   window.HTMLCanvasElement.prototype.getContext = (() => new Paint()) as never;
+}
+
+/** What is not understood is not kept by an element's style. */
+function supportsIn(document: Document): (property: string, value: string) => boolean {
+  const { style } = document.createElement("i");
+  return (property, value) => {
+    style.cssText = "";
+    style.setProperty(property, value);
+    return style.getPropertyValue(property) !== "";
+  };
 }
 
 /** A kind of rule that jsdom does not read: none is one. */

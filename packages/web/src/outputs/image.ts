@@ -35,7 +35,21 @@ export async function renderImage(host: HTMLElement, value: Json, context: MimeC
 }
 
 const imageData = (text: string, mime: string): string | Uint8Array<ArrayBuffer> =>
-  mime === "image/svg+xml" && text.includes("<") ? text : decodeBase64(text);
+  mime === "image/svg+xml" && text.includes("<") ? drawingAsFile(text) : decodeBase64(text);
+
+const NAMESPACES = [
+  ["xmlns", "http://www.w3.org/2000/svg", /./],
+  ["xmlns:xlink", "http://www.w3.org/1999/xlink", /\sxlink:/],
+] as const;
+
+/** Inside HTML a drawing need not say its namespaces; as a file of its own it is no picture without them. */
+export function drawingAsFile(svg: string): string {
+  const head = /<svg(?=[\s/>])[^>]*/i.exec(svg)?.[0];
+  if (head === undefined) return svg;
+  const missing = NAMESPACES.filter(([name, , used]) => !new RegExp(`\\s${name}\\s*=`).test(head) && used.test(svg));
+  const said = missing.map(([name, space]) => ` ${name}="${space}"`).join("");
+  return said === "" ? svg : svg.replace(head, () => `${head.slice(0, 4)}${said}${head.slice(4)}`);
+}
 
 /** An address for image data: nothing of it is read as HTML. */
 export function imageSource(value: Json | BlobRef, mime: string, signal: AbortSignal): string {

@@ -78,14 +78,19 @@ function drawRaw(cell: Cell): HTMLElement | null {
   return section;
 }
 
+/** Code of no more lines stands whole on a page of paper, and before the beginning of its output. */
+const SHORT_CODE = 20;
+
 function drawCode({ source, code }: CellWishes, number: number, language: string): HTMLElement | null {
   if (code === "none") return null;
   const row = make("div", "published-code");
+  const text = source.replace(/\n+$/, "");
+  if (text.split("\n").length <= SHORT_CODE) row.dataset["short"] = "";
   const mark = make("span", "published-number", String(number));
   mark.setAttribute("aria-hidden", "true");
   const pre = make("pre", "published-source");
   const inner = make("code", "");
-  inner.append(highlightCode(source.replace(/\n+$/, ""), language));
+  inner.append(highlightCode(text, language));
   pre.append(inner);
   pre.tabIndex = 0;
   row.append(mark, pre);

@@ -62,10 +62,11 @@ export function keepTicks(root: HTMLElement): void {
     box.toggleAttribute("checked", box.checked);
 }
 
-/** `/lab/tree/folder/x` as seen from the notebook's folder; `#place` as it is. */
+/** `/lab/tree/folder/x` as seen from the notebook's folder; `#place` as it is. Paper need not say an address that is there already. */
 export function withPlainLinks(root: HTMLElement, path: string): void {
   const folder = path.split("/").slice(0, -1);
-  for (const link of root.querySelectorAll("a[href]")) {
+  for (const link of root.querySelectorAll<HTMLAnchorElement>("a[href]")) {
+    if (bare(link.textContent ?? "") === bare(link.getAttribute("href")!)) link.dataset["said"] = "";
     const file = /^\/lab\/tree\/(.*)$/s.exec(link.getAttribute("href")!)?.[1];
     if (file === undefined) continue;
     const steps = file.split("/");
@@ -75,3 +76,5 @@ export function withPlainLinks(root: HTMLElement, path: string): void {
     link.setAttribute("href", [...folder.slice(shared).map(() => ".."), ...steps.slice(shared)].join("/"));
   }
 }
+
+const bare = (address: string): string => address.trim().replace(/^(?:https?|mailto):(?:\/\/)?|\/$/g, "");

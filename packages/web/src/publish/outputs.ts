@@ -8,7 +8,7 @@ import { make, outputElement } from "../outputs/elements.ts";
 import { ErrorView } from "../outputs/errors/error-view.ts";
 import { groupOutput } from "../outputs/errors/group-output.ts";
 import { needsScript, renderHtml } from "../outputs/html.ts";
-import { altText, reserve, setSize } from "../outputs/image.ts";
+import { altText, drawingAsFile, reserve, setSize } from "../outputs/image.ts";
 import { renderJson } from "../outputs/json-tree.ts";
 import { renderLatex } from "../outputs/math/latex.ts";
 import { renderMarkdownOutput } from "../outputs/markdown/markdown-output.ts";
@@ -33,8 +33,9 @@ export interface DrawnOutput {
 
 type Shown = Extract<Output, { type: "display" | "result" }>;
 
-/** Higher than this printed text scrolls on the screen; on paper it is whole. */
+/** Higher than this printed text scrolls on the screen; on paper it is whole, or of a flood its beginning and its end. */
 const MANY_LINES = 60;
+const FLOOD = { lines: 1000, first: 300, last: 100 } as const;
 
 export function drawOutput(output: Output, index: number, place: OutputPlace): DrawnOutput {
   switch (output.type) {
@@ -65,12 +66,24 @@ export function printed(text: string): HTMLElement {
   screen.write(text);
   const element = make("pre", screen.count > MANY_LINES ? "out-text published-long" : "out-text");
   if (screen.count > MANY_LINES) element.tabIndex = 0;
-  for (const line of screen.lines.slice(0, screen.count)) {
+  const flood = screen.count > FLOOD.lines ? makeFlood(screen.count) : null;
+  for (const [at, line] of screen.lines.slice(0, screen.count).entries()) {
     const row = make("span", "");
     drawLine(row, line);
-    element.append(...row.childNodes, "\n");
+    if (at === FLOOD.first && flood) element.append(...flood.parts);
+    const inside = flood && at >= FLOOD.first && at < screen.count - FLOOD.last;
+    (inside ? flood.middle : element).append(...row.childNodes, "\n");
   }
   return element;
+}
+
+/** The middle of a flood, which the screen alone has, and what paper says in its place. */
+function makeFlood(lines: number): { readonly middle: HTMLElement; readonly parts: readonly HTMLElement[] } {
+  const middle = make("span", "published-middle");
+  const left = (lines - FLOOD.first - FLOOD.last).toLocaleString("en");
+  const words = make("span", "published-left-out", `${left} of ${lines.toLocaleString("en")} lines are not printed\n`);
+  words.setAttribute("aria-hidden", "true");
+  return { middle, parts: [middle, words] };
 }
 
 /** Printed text; an ExceptionGroup, which comes as text, as other errors. */
@@ -241,7 +254,8 @@ function drawImage(host: HTMLElement, value: Json, context: MimeContext): Kind {
 /** An `<img>` runs no script and loads nothing, whatever is in it. */
 export function dataAddress(text: string, mime: string): string {
   if (!/^image\/[\w.+-]+$/.test(mime)) throw new Error("this is no picture");
-  if (mime === "image/svg+xml" && text.includes("<")) return `data:image/svg+xml;base64,${btoa(binary(text))}`;
+  if (mime === "image/svg+xml" && text.includes("<"))
+    return `data:image/svg+xml;base64,${btoa(binary(drawingAsFile(text)))}`;
   const data = text.replace(/\s+/g, "");
   if (!/^[A-Za-z0-9+/]*={0,2}$/.test(data)) throw new Error("the image data is not base64");
   return `data:${mime};base64,${data}`;

@@ -4,7 +4,7 @@ import type { Cell } from "@pellucid/notebook";
 import { wishesOf } from "./cell-wishes.ts";
 import { fenced } from "./fence.ts";
 import { policiesOf } from "./html-page.ts";
-import { paperZoom } from "./page/paper.ts";
+import { bandsOf, paperZoom } from "./page/paper.ts";
 import { sorted } from "./page/sorting.ts";
 import { planSlides, type SlideType, typesOf } from "./slides.ts";
 
@@ -83,5 +83,32 @@ test.each([
   [300, 1],
   [620, 1],
   [1240, 0.5],
-  [90_000, 0.4],
+  [90_000, 0.25],
 ])("a table of %i px is printed at %f of its size", (width, zoom) => expect(paperZoom(width)).toBe(zoom));
+
+test.each<[string, number[], number, number[][] | null]>([
+  ["that fits when it is smaller", [40, 400, 400], 1, null],
+  [
+    "twice as wide",
+    [40, 250, 250, 250, 250, 250],
+    1,
+    [
+      [1, 2, 3],
+      [4, 5],
+    ],
+  ],
+  [
+    "whose last column would stand alone",
+    [40, ...Array.from({ length: 9 }, () => 100)],
+    1,
+    [
+      [1, 2, 3, 4, 5],
+      [6, 7, 8, 9],
+    ],
+  ],
+  ["with a column wider than paper", [40, 100, 2000, 100], 1, [[1], [2], [3]]],
+  ["without names of rows", [500, 500], 0, [[0], [1]]],
+  ["whose names of rows leave no room", [800, 500, 500], 1, null],
+])("a table %s is printed in bands of columns", (_name, widths, named, expected) =>
+  expect(bandsOf(widths, named)).toEqual(expected),
+);

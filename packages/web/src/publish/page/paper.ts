@@ -1,25 +1,107 @@
 /**
- * Tables on paper: one that is wider than the page is printed smaller, so that no column is lost at the edge. As narrow as its words and
- * figures let it be is measured before; the style of a printed page does the rest.
+ * Tables on paper: one that is wider than the page is printed smaller, and one that could not be read then is printed in bands of
+ * columns, each with the names of the rows, so that no column is lost at the edge. As narrow as its words and figures let it be is
+ * measured before; the style of a printed page does the rest.
  */
 
-/** What A4 has between its margins and beside the numbers of cells, px; and the smallest that can be read. */
-const PAPER = { width: 620, least: 0.4 } as const;
+/** What A4 has between its margins and beside the numbers of cells, px; the smallest that is read with ease, and at all. */
+const PAPER = { width: 620, eased: 0.7, least: 0.25 } as const;
 
 /** How much smaller a table of so many px is printed; 1: as it is. Pure. */
 export const paperZoom = (width: number): number =>
   width <= PAPER.width ? 1 : Math.max(PAPER.least, Math.floor((100 * PAPER.width) / width) / 100);
 
+/**
+ * Which columns stand in which band, when `named` columns at the left come with each; null: they are one band. As few bands as the page
+ * lets there be, all about as wide. Pure.
+ */
+export function bandsOf(widths: readonly number[], named: number): readonly (readonly number[])[] | null {
+  const sum = (some: readonly number[]) => some.reduce((all, one) => all + one, 0);
+  const names = sum(widths.slice(0, named));
+  const rest = sum(widths) - names;
+  const room = PAPER.width / PAPER.eased - names;
+  if (rest <= room || room < PAPER.width / 4) return null;
+  const fewest = Math.ceil(rest / room);
+  const bands: number[][] = [[]];
+  let filled = 0;
+  for (let column = named; column < widths.length; column++) {
+    const width = widths[column]!;
+    const last = bands.at(-1)!;
+    const isShare = bands.length < fewest && filled + width / 2 > rest / fewest;
+    if (last.length > 0 && (isShare || filled + width > room)) {
+      bands.push([column]);
+      filled = width;
+    } else {
+      last.push(column);
+      filled += width;
+    }
+  }
+  return bands.length > 1 ? bands : null;
+}
+
+/** Rows that are printed in bands; a longer table is only printed smaller. */
+const MANY_ROWS = 2000;
+
+interface Bands {
+  readonly columns: readonly (readonly number[])[];
+  /** Of the widest. */
+  readonly width: number;
+}
+
+/** Null for a table with cells over several rows or columns, which cannot be taken apart. */
+function bandsIn(table: HTMLTableElement): Bands | null {
+  const rows = [...table.rows];
+  const first = table.tBodies[0]?.rows[0];
+  if (!first || rows.length > MANY_ROWS) return null;
+  const plain = (row: HTMLTableRowElement) =>
+    row.cells.length === first.cells.length && [...row.cells].every((cell) => cell.colSpan === 1 && cell.rowSpan === 1);
+  if (!rows.every(plain)) return null;
+  const cells = [...first.cells];
+  const named = Math.max(
+    0,
+    cells.findIndex(({ tagName }) => tagName !== "TH"),
+  );
+  const widths = cells.map((cell) => cell.offsetWidth);
+  const columns = bandsOf(widths, named);
+  const wide = (some: readonly number[]) => some.reduce((all, column) => all + widths[column]!, 0);
+  return columns && { columns, width: wide([...widths.keys()].slice(0, named)) + Math.max(...columns.map(wide)) };
+}
+
+function bandOf(table: HTMLTableElement, columns: readonly number[], all: ReadonlySet<number>): HTMLTableElement {
+  const band = table.cloneNode(true) as HTMLTableElement;
+  const kept = new Set(columns);
+  for (const row of band.rows)
+    for (const [at, cell] of [...row.cells].entries()) if (all.has(at) && !kept.has(at)) cell.remove();
+  band.dataset["band"] = "";
+  return band;
+}
+
+/** What each is to be on paper, measured before any of them is changed. */
+function planOf(table: HTMLTableElement): { readonly zoom: number; readonly bands: readonly HTMLTableElement[] } {
+  table.dataset["paper"] = "";
+  const zoom = paperZoom(table.offsetWidth);
+  const found = zoom < PAPER.eased ? bandsIn(table) : null;
+  delete table.dataset["paper"];
+  if (!found) return { zoom, bands: [] };
+  const all = new Set(found.columns.flat());
+  return { zoom: paperZoom(found.width), bands: found.columns.map((columns) => bandOf(table, columns, all)) };
+}
+
 export function tablesToPaper(tables: readonly HTMLTableElement[]): void {
   addEventListener("beforeprint", () => {
-    for (const table of tables) table.dataset["paper"] = "";
-    const zooms = tables.map((table) => paperZoom(table.offsetWidth));
+    const plans = tables.map(planOf);
     for (const [at, table] of tables.entries()) {
-      delete table.dataset["paper"];
-      if (zooms[at] !== 1) table.style.setProperty("zoom", String(zooms[at]));
+      const { zoom, bands } = plans[at]!;
+      for (const one of [table, ...bands]) if (zoom !== 1) one.style.setProperty("zoom", String(zoom));
+      table.after(...bands);
+      table.hidden = bands.length > 0;
     }
   });
   addEventListener("afterprint", () => {
-    for (const table of tables) table.style.removeProperty("zoom");
+    for (const table of tables) {
+      table.style.removeProperty("zoom");
+      table.hidden = false;
+    }
+    for (const band of document.querySelectorAll("[data-band]")) band.remove();
   });
 }
