@@ -278,6 +278,42 @@ export const CASES: readonly Case[] = [
     "open('a.txt', 'w').write('5')",
   ],
   ["files", "run 1", "with open('a.txt', 'w') as f: f.write('1')", "print(open('a.txt').read())"],
+  [
+    "files",
+    "2: open('b.txt', 'w').write('22')",
+    "import os\nopen('a.txt', 'w').write('1')",
+    "open('b.txt', 'w').write('2')",
+    "print([(n, os.path.getsize(n)) for n in sorted(os.listdir())])",
+  ],
+  [
+    "files",
+    "run 1 2 3",
+    "import os\nos.makedirs('d', exist_ok=True)",
+    "open('d/a.txt', 'w').write('1')",
+    "print(os.listdir('d'))",
+  ],
+  [
+    "files",
+    "+3: open('b.txt', 'w').write('2')",
+    "import os",
+    "open('a.txt', 'w').write('1')",
+    "print(sorted(os.listdir()))",
+  ],
+  [
+    "files",
+    "+3: save('b.txt')",
+    "import glob\ndef save(name):\n  open(name, 'w').write('1')",
+    "save('a.txt')",
+    "print(sorted(glob.glob('*.txt')))",
+  ],
+  ["files", "2: x = 1", "import os\nopen('a.txt', 'w').write('1')", "os.remove('a.txt')", "print(os.listdir())"],
+  [
+    "files",
+    "-2",
+    "from pathlib import Path\nPath('a.txt').write_text('1')",
+    "Path('a.txt').write_text('22')",
+    "print([each.stat().st_size for each in Path('.').iterdir()])",
+  ],
 
   [
     "randomness",

@@ -27,6 +27,8 @@ const TEXTS = [
   "exec",
   "write p",
   "read p",
+  "write q",
+  "list",
   "show x",
 ];
 

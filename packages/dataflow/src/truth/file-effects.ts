@@ -39,14 +39,12 @@ export function touchFiles(draft: Draft): void {
     const anew = own.has(at) || (ways?.size === 1 && ways.has("write"));
     write(draft, at, { how: "bind", weak: !anew, evidence: observed ? "observed" : "inferred" });
   }
-  if (written.size > 0) write(draft, ANY_FILE, { how: "change", weak: true, evidence: "inferred" });
   if (incomplete || lists) {
     read(draft, ANY_FILE, observed && !incomplete ? "observed" : "assumed");
     read(draft, SOME_FILES, "assumed");
   }
   if (!incomplete && !loose.has("write")) return;
   write(draft, SOME_FILES, { how: "change", weak: false, evidence: "assumed" });
-  write(draft, ANY_FILE, { how: "change", weak: false, evidence: "assumed" });
 }
 
 /** What the text does to files that it does not name, and what the functions do that it calls. */

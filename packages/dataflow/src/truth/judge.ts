@@ -9,7 +9,17 @@ import { type Judging, type Causes, type Contribution, expectedAt, type Judged, 
 import { weaker } from "./run-draft.ts";
 import { doubtfulGifts, soundGifts } from "./gifts.ts";
 import type { RunEntry, Version } from "./kernel-memory.ts";
-import { ANY_FILE, EVERYTHING, HISTORY, isGenerator, isModule, isName, moduleState, SOME_FILES } from "./location.ts";
+import {
+  ANY_FILE,
+  EVERYTHING,
+  HISTORY,
+  isFile,
+  isGenerator,
+  isModule,
+  isName,
+  moduleState,
+  SOME_FILES,
+} from "./location.ts";
 import type { Location } from "./location.ts";
 import type { Evidence, PageCell } from "./ran.ts";
 import { doubtIn, doubtOf, isSameCause, isSameVerdict, stateOfCause } from "./verdict.ts";
@@ -175,6 +185,7 @@ function disagreement(
   read: Evidence,
 ): Cause | null {
   if (location === HISTORY) return brokenHistory(judging, place, entry.ran.n, read);
+  if (location === ANY_FILE) return otherFile(judging, cell, entry, place, read);
   const expected = expectedAt(judging, location, place);
   if (!expected) {
     // Where nobody above seeds them, they are chance, whoever drew or seeded before.
@@ -195,6 +206,18 @@ function disagreement(
   if (saw && saw.cell !== expected.cell && saw.n > gift.n) return foreign(judging, cell, place, location, saw, read);
   const kind: CauseKind = gift.n > entry.ran.n ? "changed" : "order";
   return { kind, location, cell: expected.cell, at: gift.at, evidence };
+}
+
+/** Of a run that looked for any file: one that it found otherwise than the page above gives it. */
+function otherFile(judging: Judging, cell: string, entry: RunEntry, place: number, read: Evidence): Cause | null {
+  const found = entry.sawFiles ?? new Map<Location, Version>();
+  let worst: Cause | null = null;
+  for (const file of new Set([...found.keys(), ...judging.order.locations()])) {
+    if (!isFile(file) || entry.effects.reads.has(file)) continue;
+    const cause = disagreement(judging, cell, entry, place, file, found.get(file), read);
+    worst = heavier(worst, cause && { ...cause, location: ANY_FILE, file });
+  }
+  return worst;
 }
 
 /**

@@ -12,7 +12,7 @@ import { joined, NOTHING_CARRIED, ownCarry, sharesWithItsCopy } from "./carry.ts
 import type { Carry } from "./carry.ts";
 import { effectsOf } from "./effects.ts";
 import { type Effects, functionsBehind, knowFunctions, type Surroundings, type Write } from "./run-draft.ts";
-import { EVERYTHING, HISTORY, isModule, isName } from "./location.ts";
+import { ANY_FILE, EVERYTHING, HISTORY, isFile, isModule, isName } from "./location.ts";
 import type { Location } from "./location.ts";
 import { OwnModules } from "./own-modules.ts";
 import type { Evidence, OutdatedModule, Ran, Restored } from "./ran.ts";
@@ -37,6 +37,8 @@ export interface RunEntry {
   readonly effects: Effects;
   /** For every location read, what was there; a location that had never been written is absent. */
   readonly saw: ReadonlyMap<Location, Version>;
+  /** Every file there was, where it may have looked for any. */
+  readonly sawFiles: ReadonlyMap<Location, Version> | null;
   /** For every weak write, what was there before. */
   readonly base: ReadonlyMap<Location, Version>;
   /** Everything there was, where the reads are not all known. */
@@ -232,7 +234,12 @@ export class KernelMemory implements Surroundings {
     for (const [location, version] of affirmed ?? []) if (!wrote.has(location)) wrote.set(location, version);
     if (effects.writes.has(EVERYTHING)) this.flood(ran, wrote);
     const sawAll = effects.hides === null ? null : new Map(this.versions);
-    return { ran, effects, saw, base, sawAll, wrote, settled };
+    const sawFiles = effects.reads.has(ANY_FILE) ? this.files() : null;
+    return { ran, effects, saw, sawFiles, base, sawAll, wrote, settled };
+  }
+
+  private files(): ReadonlyMap<Location, Version> {
+    return new Map([...this.versions].filter(([location]) => isFile(location)));
   }
 
   private made(ran: Ran, location: Location, write: Write, old: Version | undefined, own: Carry): Version {

@@ -11,7 +11,7 @@ export type Location = string;
 export const EVERYTHING: Location = "*";
 /** Files that were touched behind Python's back. */
 export const SOME_FILES: Location = "file:*";
-/** Whatever file was written last: what a run depends on that may have read any. */
+/** All files together: what a run reads that may have looked for any. Each file is written at its own location. */
 export const ANY_FILE: Location = "files:";
 /** Objects behind so many names that they are not told apart. */
 export const OBJECTS: Location = "objects:";
@@ -36,6 +36,8 @@ export const rootOf = (module: string): string => /^\.*[^.]*/.exec(module)?.[0] 
 
 export const isName = (location: Location): boolean => location !== EVERYTHING && !location.includes(":");
 export const isModule = (location: Location): boolean => location.startsWith("module:");
+/** One file, or the files that nobody named. */
+export const isFile = (location: Location): boolean => location.startsWith("file:");
 export const isGenerator = (location: Location): boolean => location.startsWith("random:");
 
 const HISTORY_NAME = /^(_|__|___|_\d+|_i+|_i\d+|_[ioh]h|_dh|In|Out)$/;

@@ -5,6 +5,8 @@ import { page } from "./truth.case.ts";
 type It = ReturnType<typeof page>;
 const SELF = ["a: x = 1", "b: x += 1", "c: show x", "d: y = 2"];
 
+const FILES = ["a: write p", "b: write q", "c: list", "d: write r"];
+
 test.each<
   [name: string, cells: string[], story: (it: It) => unknown, want: "stale" | "top" | `to ${string}`, plan: string]
 >([
@@ -47,6 +49,21 @@ test.each<
     (it) => it.run("a b").edit("a: write p; y = 1"),
     "top",
     "a b",
+  ],
+  [
+    "a file is written again for who lists files, and no other is",
+    FILES,
+    (it) => it.run("a b c d").edit("b: write q; y = 1"),
+    "top",
+    "b c",
+  ],
+  ["who lists files runs alone", FILES, (it) => it.run("a b c d").edit("c: list; y = 1"), "top", "c"],
+  [
+    "a file that a cell below has replaced is written again for who lists files",
+    ["a: write p", "b: list", "c: write p; y = 1"],
+    (it) => it.run("a b c").edit("b: list; y = 1"),
+    "top",
+    "a b c",
   ],
   ["pinned cells stay", ["a #pinned: x = 1", "b: show x"], (it) => it.run("a b").edit("b: show x; y = 1"), "top", "b"],
   [

@@ -8,7 +8,7 @@
 import { type Checkpoint, putBefore } from "./checkpoints.ts";
 import { expectedAt } from "./judging.ts";
 import { brokenHistory } from "./judge.ts";
-import { ANY_FILE, EVERYTHING, HISTORY, isGenerator, isName, moduleState, OBJECTS } from "./location.ts";
+import { ANY_FILE, EVERYTHING, HISTORY, isFile, isGenerator, isName, moduleState, OBJECTS } from "./location.ts";
 import type { Location } from "./location.ts";
 import type { PageCell } from "./ran.ts";
 import type { Truth } from "./truth.ts";
@@ -199,11 +199,18 @@ class Planning {
       if (location !== HISTORY) this.input(place, location);
   }
 
+  /** Who looks for any file needs those that the page above makes. */
+  private files(place: number): void {
+    for (const location of this.truth.order.locations())
+      if (isFile(location) && expectedAt(this.truth, location, place)) this.input(place, location);
+  }
+
   private input(place: number, location: Location): void {
     const { memory, order } = this.truth;
     if (location === HISTORY && brokenHistory(this.truth, place, memory.lastRun + 1, "inferred"))
       this.restart = location;
     if (location === HISTORY || location === EVERYTHING || location === OBJECTS) return;
+    if (location === ANY_FILE) return this.files(place);
     // Python keeps a module that it has once read.
     if (memory.modules.outdated().some(({ name }) => moduleState(name) === location)) this.restart = location;
     const now = memory.now(location);
@@ -229,7 +236,7 @@ class Planning {
       this.spread(location, place);
     } else if (location.startsWith("ambient:") || location.startsWith("module:")) this.restart = location;
     // A file that is there stays there, and so does the state of a generator that nobody seeded. Who looked for it runs again.
-    else if (location.startsWith("file:"))
+    else if (isFile(location))
       for (const asks of [location, ANY_FILE])
         for (const above of this.order.readersOf(asks)) if (above < place) this.add(above, "creator", location);
   }
@@ -249,7 +256,8 @@ class Planning {
     const writers = order.writersOf(location).filter((each) => each > place);
     const anew = writers.find((each) => isAnew(truth, each, location)) ?? order.length;
     for (const each of writers) if (each <= anew) this.follow(each, location);
-    for (const each of order.readersOf(location)) if (each > place && each <= anew) this.follow(each, location);
+    for (const asks of isFile(location) ? [location, ANY_FILE] : [location])
+      for (const each of order.readersOf(asks)) if (each > place && each <= anew) this.follow(each, location);
     for (const each of order.readersOf(EVERYTHING)) if (each > place) this.follow(each, location);
   }
 

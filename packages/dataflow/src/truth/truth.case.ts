@@ -6,7 +6,8 @@
  *   maybe x = y      may bind x                      f(x)                  hands x to something unknown
  *   def f: x, y~     f looks up x and changes y      import m as n         del x
  *   seed, draw       numpy's generator               exec                  hides everything
- *   write p, read p  files                           show x                reads x and nothing else
+ *   write p, read p  files                           list                  looks for any file
+ *   show x           reads x and nothing else
  */
 import type { CellFacts, Mutation } from "../facts.ts";
 import { type Checkpoint, worthKeeping } from "./checkpoints.ts";
@@ -81,6 +82,7 @@ function statement(facts: Draft, text: string): void {
     reads(found[1]!);
     facts.deletes.push(found[1]!);
   } else if (text === "seed" || text === "draw") facts.random.push({ library: "numpy", kind: text, call: text, line });
+  else if (text === "list") facts.looseFiles = ["read"];
   else if (text === "exec") facts.opaque.push({ what: "exec", line });
   else if ((found = match(/^(write|read) ([\w.]+)$/)))
     facts.files.push({ path: found[2]!, access: found[1] as "read" | "write", line });

@@ -11,7 +11,7 @@ import { type Contribution, giftAt, type Judged } from "./judging.ts";
 import { differences, isSameKind } from "./differences.ts";
 import { judge } from "./judge.ts";
 import { KernelMemory, type RunEntry, type Version } from "./kernel-memory.ts";
-import { EVERYTHING, HISTORY, isName } from "./location.ts";
+import { ANY_FILE, EVERYTHING, HISTORY, isFile, isName } from "./location.ts";
 import type { Location } from "./location.ts";
 import { after, PageOrder } from "./page-order.ts";
 import type { OutdatedModule, PageCell, Ran, Restored } from "./ran.ts";
@@ -207,6 +207,12 @@ export class Truth {
     if (was !== this.order.isWritten(location)) flipped.add(location);
   }
 
+  /** Who may have looked for any file. */
+  private concernLookers(place: number, last: number): void {
+    for (const each of this.order.readersOf(ANY_FILE))
+      if (each > place && each <= last) this.agenda.tell(each, ANY_FILE);
+  }
+
   /**
    * Readers below, as far as the next cell that writes the same location. Where only the value is another one (`valueOnly`),
    * a cell that never ran has nothing to compare it with.
@@ -222,6 +228,7 @@ export class Truth {
     const readers = this.order.readersOf(location);
     for (let i = after(readers, place); i < readers.length && readers[i]! <= next; i++)
       if (!valueOnly || this.memory.runOf(this.order.at(readers[i]!))) this.agenda.tell(readers[i]!, location);
+    if (isFile(location)) this.concernLookers(place, next);
     const blind = this.order.readersOf(EVERYTHING);
     for (let i = after(blind, place); i < blind.length; i++) this.agenda.anew(blind[i]!);
   }

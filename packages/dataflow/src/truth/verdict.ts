@@ -54,6 +54,8 @@ export interface Cause {
   /** When the cause came about, if it was a run. */
   readonly at: number | null;
   readonly evidence: Evidence;
+  /** Of all files, the one that is meant. */
+  readonly file?: Location;
   /** What hides the truth, in the words of the code. */
   readonly hidden?: string;
 }
@@ -67,6 +69,7 @@ export const isSameCause = (a: Cause | null, b: Cause | null): boolean =>
     a.cell === b.cell &&
     a.at === b.at &&
     a.evidence === b.evidence &&
+    a.file === b.file &&
     a.hidden === b.hidden);
 
 export interface Verdict {

@@ -18,8 +18,9 @@ export function reasonInWords(verdict: Verdict, ranAt: number | null, speaker: S
   if (state === "pinned") return `Pinned: ran${at}, readers take it as given`;
   if (state === "fresh") return `Fresh: ran${at}, inputs unchanged (${evidence})`;
   if (!cause) return state === "failed" ? "Failed" : "Interrupted";
-  if (state === "below") return `Read ${inWords(cause.location)} from ${cellInWords(cause, speaker)}, below`;
-  if (state === "ghost") return `Uses ${inWords(cause.location)}, which no cell defines any more`;
+  if (state === "below")
+    return `Read ${inWords(cause.file ?? cause.location)} from ${cellInWords(cause, speaker)}, below`;
+  if (state === "ghost") return `Uses ${inWords(cause.file ?? cause.location)}, which no cell defines any more`;
   const because = causeInWords(cause, speaker);
   return state === "unknown" ? `Not known: ${because}` : `Stale: ${because}`;
 }
@@ -46,8 +47,8 @@ const STATES: Partial<Record<Cause["kind"], string>> = {
 };
 
 function causeInWords(cause: Cause, speaker: Speaker): string {
-  const { kind, location, hidden } = cause;
-  const what = inWords(location);
+  const { kind, location, file, hidden } = cause;
+  const what = inWords(file ?? location);
   const cell = cellInWords(cause, speaker);
   const when = cause.at === null ? "" : ` at ${speaker.clock(cause.at)}`;
   const uses =
