@@ -76,7 +76,7 @@ const consoleText = () => page.getByRole("log", { name: "Evaluated" }).innerText
 async function focus(id: string): Promise<void> {
   await select(page, id);
   await page.waitForSelector(`[data-cell-id="${id}"]:focus-within, [data-cell-id="${id}"]:focus`);
-  await page.locator('[data-notebook][data-mode="command"]').waitFor();
+  await page.locator('[data-notebook][data-mode="command"]', { has: cell(page, id) }).waitFor();
 }
 async function command(label: string): Promise<void> {
   await paletteCommand(page, label);
@@ -375,17 +375,38 @@ describe("[P95] the debugger", () => {
 
   test("a run that nothing would pause is paused where it is, and the debugger goes with its end", async ({ skip }) => {
     if (!(await hasDebugpy())) skip("the kernel has no debugpy");
-    lab.put("loop.ipynb", notebook("import time\nfor turn in range(100_000):\n    time.sleep(0.01)"));
+    lab.put(
+      "loop.ipynb",
+      notebook({ id: "loop", source: "import time\nfor turn in range(100_000):\n    time.sleep(0.01)" }),
+    );
     await visit(lab, page, "loop.ipynb");
-    await focus("c1");
-    await page.keyboard.press("Control+Enter");
-    await runState(page, "c1", "running");
-    await kernelState(page, "busy");
+    const runAway = async () => {
+      await focus("loop");
+      await page.keyboard.press("Control+Enter");
+      await runState(page, "loop", "running");
+      await kernelState(page, "busy");
+    };
+    const goOnAndInterrupt = async () => {
+      await page.keyboard.press("F5");
+      await soon(pausedAt).toBe("");
+      await command("Interrupt Kernel");
+      await runState(page, "loop", "interrupted");
+    };
+    await runAway();
     await page.keyboard.press("F6");
-    await soon(pausedAt).toMatch(/^c1:[123]$/);
-    await page.keyboard.press("F5");
-    await soon(pausedAt).toBe("");
-    await command("Interrupt Kernel");
-    await runState(page, "c1", "interrupted");
+    await soon(pausedAt).toMatch(/^loop:[123]$/);
+    await goOnAndInterrupt();
+
+    // It had come and gone before: Python traces nothing any more in the thread that runs by then.
+    await runAway();
+    await page.keyboard.press("F6");
+    await soon(pausedAt).toMatch(/^loop:[123]$/);
+    await goOnAndInterrupt();
+
+    await runAway();
+    await pressMargin("loop", 3, [3]);
+    await soon(pausedAt).toBe("loop:3");
+    await pressMargin("loop", 3, []);
+    await goOnAndInterrupt();
   });
 });

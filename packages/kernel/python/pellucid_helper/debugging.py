@@ -47,6 +47,8 @@ class Debugging:
             own = [str(file) for file in Path(__file__).parent.glob("*.py")]
             debugger.kernel_modules = [*debugger.kernel_modules, "<string>", *own]
             debugger.debugpy_initialized = True
+        elif not debugger.is_started:
+            trace_again()
         return {"started": bool(debugger.is_started)}
 
     # ---- failures -------------------------------------------------------------------------------------------------
@@ -113,6 +115,17 @@ def global_debugger():
     return getattr(getattr(constants, "GlobalDebuggerHolder", None), "global_dbg", None)
 
 
+def trace_again():
+    """debugpy sets its trace in all threads when it starts, and never again; `before_run` has taken it out since. It is
+    put back where code runs by now, so that this run can be paused and not only the next."""
+    debugger = global_debugger()
+    if debugger is None or _monitors():
+        return
+    _forget_last_run(threading.main_thread())
+    debugger.enable_tracing(debugger.trace_dispatch, apply_to_all_threads=True)
+    settrace(None)  # This thread, the kernel's for control, is nobody's code.
+
+
 def before_run(shell):
     """Undoes what a run left in the thread: a step that went on beyond its end, or an interrupt while it was paused,
     after which neither Python nor debugpy would trace it again. Without a debugger nothing is traced."""
@@ -124,17 +137,22 @@ def before_run(shell):
         if not monitors and _is_debuggers(sys.gettrace()):
             settrace(None)
         return
-    info = getattr(threading.current_thread(), "additional_info", None)
-    if info is not None:
-        info.pydev_state = _RUNNING
-        info.pydev_step_cmd = _NO_STEP
-        info.pydev_original_step_cmd = _NO_STEP
-        info.pydev_step_stop = None
-        info.is_tracing = 0
-        if hasattr(info, "update_stepping_info"):
-            info.update_stepping_info()
+    _forget_last_run(threading.current_thread())
     if not monitors and sys.gettrace() is None:
         debugger.enable_tracing()
+
+
+def _forget_last_run(thread):
+    info = getattr(thread, "additional_info", None)
+    if info is None:
+        return
+    info.pydev_state = _RUNNING
+    info.pydev_step_cmd = _NO_STEP
+    info.pydev_original_step_cmd = _NO_STEP
+    info.pydev_step_stop = None
+    info.is_tracing = 0
+    if hasattr(info, "update_stepping_info"):
+        info.update_stepping_info()
 
 
 def _monitors():

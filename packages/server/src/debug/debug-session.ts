@@ -232,8 +232,8 @@ export class DebugSession {
   /** Behind what the kernel is being told of breakpoints: it must not pause at one that is gone. */
   #say(command: string, threadId: number): Promise<unknown> {
     return this.#serially(async () => {
-      // With nothing to pause it would be the kernel itself that stands.
-      if (command === "pause" && !this.#runs) return;
+      // With nothing to pause it would be the kernel itself that stands. It may have been let go since this was asked.
+      if (command === "pause" && !(this.#runs && (await this.#attach()))) return;
       const thread = command === "pause" ? await this.#mainThread() : threadId;
       await this.#link.dap.request(command, { threadId: thread });
     });
