@@ -119,6 +119,14 @@ describe.skipIf(program === null)("a real language server over the cells of a no
     expect(uses.toSorted()).toEqual(["c1:1:19", "c2:4:15", "c3:2:8", "helper.py:0:4"]);
   });
 
+  test("[R93] from a name in a magic to its definition and to all its uses", async () => {
+    const at = behind("c3", "%timeit sca");
+    expect((await ask({ op: "definition", at })).map(where)).toEqual(["helper.py:0:4"]);
+    const uses = (await ask({ op: "references", at })).map(where);
+    expect(uses.toSorted()).toEqual(["c1:1:19", "c2:4:15", "c3:2:8", "helper.py:0:4"]);
+    expect(await ask({ op: "definition", at: behind("c3", "%tim") })).toEqual([]);
+  });
+
   test("[R93] a rename changes cells and files, never a magic or the notebook's file", async () => {
     expect(await ask({ op: "renamable", at: behind("c2", "return sca") })).toMatchObject({ name: "scale" });
     const { edits, magics, notebooks } = await ask({ op: "rename", at: behind("c2", "return sca"), name: "grow" });

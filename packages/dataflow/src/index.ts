@@ -25,7 +25,7 @@ export {
   namesOfCells,
 } from "./graph.ts";
 export * from "./slice/index.ts";
-export { definitionOf, type NamePlace, usesOf } from "./name-places.ts";
+export { definitionOf, isInMagic, type NamePlace, usesOf } from "./name-places.ts";
 export { PYTHON_BUILTINS } from "./python-builtins.ts";
 export { type ScriptCell, type ScriptLanguage, type ScriptStyle, scriptText } from "./script-text.ts";
 export { type SecretFound, secretsIn } from "./secrets.ts";

@@ -1,12 +1,9 @@
 /**
- * Where one name of the notebook stands in a cell's text, and from where on the text binds it. Places are read off the
+ * Where one name stands in a cell's text, whose it is there, and from where on the text binds it. Places are read off the
  * parser's tree; whose a name is, off the scopes: a function's own variable of the same name is another one. Knows nothing of
  * other cells.
  */
-import type { Place } from "./python.ts";
-import { resolveScopes } from "./scope-resolution.ts";
-import { type Scope, scopesOf } from "./scopes.ts";
-import { moduleOf } from "./statements.ts";
+import { type Block, blocksOf } from "./blocks.ts";
 import type { ParsedText, TreeNode } from "./tree.ts";
 
 /** In UTF-16 units of the text. */
@@ -15,19 +12,8 @@ export interface Mention {
   readonly end: number;
   /** Behind this place it has what is bound here: in `x = x + 1` behind the statement. Null where it is only used. */
   readonly holds: number | null;
-}
-
-export function mentionsIn(parsed: ParsedText, name: string): Mention[] {
-  const found = identifiersIn(parsed, name);
-  if (found.length === 0) return found;
-  const { of } = resolveScopes(scopesOf(moduleOf(parsed)));
-  const blocks = [...(of as ReadonlyMap<Place, Scope>)]
-    .filter(([, { homes }]) => homes.has(name))
-    .toSorted(([a], [b]) => a.end - a.start - (b.end - b.start));
-  return found.filter(({ start, end }) => {
-    const inner = blocks.find(([place]) => place.start <= start && end <= place.end);
-    return !inner || inner[1].homes.get(name)!.startsWith("global");
-  });
+  /** The block that keeps it to itself, one number for one block; null for a name of the notebook. */
+  readonly owner: number | null;
 }
 
 /** Places that are no names of variables. */
@@ -35,16 +21,20 @@ const LEFT_OUT = "left out";
 type Role = Mention["holds"] | typeof LEFT_OUT;
 
 /** In the order of the text. Deep trees are ordinary, so the descent keeps its own stack. */
-function identifiersIn({ root, text }: ParsedText, name: string): Mention[] {
+export function mentionsIn(parsed: ParsedText, name: string): Mention[] {
+  const { root, text } = parsed;
   const found: Mention[] = [];
-  const left: (readonly [TreeNode, Mention["holds"]])[] = [[root, null]];
+  if (!text.includes(name)) return found;
+  const blocks = blocksOf(parsed);
+  const left: (readonly [TreeNode, Mention["holds"], Block])[] = [[root, null, blocks.top]];
   for (let next = left.pop(); next; next = left.pop()) {
-    const [node, holds] = next;
+    const [node, holds, block] = next;
     const { type, start, end } = node;
-    if (type === "identifier" && text.slice(start, end) === name) found.push({ start, end, holds });
+    if (type === "identifier" && text.slice(start, end) === name)
+      found.push({ start, end, holds, owner: blocks.ownerOf(name, block) });
     for (const child of node.parts.toReversed()) {
       const role = roleOf(node, child, holds);
-      if (role !== LEFT_OUT) left.push([child, role]);
+      if (role !== LEFT_OUT) left.push([child, role, blocks.within(node, child, block)]);
     }
   }
   return found;
@@ -74,13 +64,21 @@ function roleOf(parent: TreeNode, child: TreeNode, holds: Mention["holds"]): Rol
 
 /** Targets in targets. */
 const HANDED_ON = new Set(
-  "pattern_list tuple_pattern list_pattern list_splat_pattern parenthesized_expression tuple list expression_list as_pattern_target splat_pattern".split(
+  "pattern_list tuple_pattern list_pattern list_splat_pattern dictionary_splat_pattern parenthesized_expression tuple list expression_list as_pattern_target splat_pattern".split(
     " ",
   ),
 );
 
 function boundIn(parent: TreeNode, child: TreeNode, isFirst: boolean): number | null {
   switch (parent.type) {
+    case "parameters":
+    case "lambda_parameters":
+      return child.end;
+    case "default_parameter":
+    case "typed_default_parameter":
+      return child.field === "name" ? child.end : null;
+    case "typed_parameter":
+      return child.field === "type" ? null : child.end;
     case "assignment":
       return child.field === "left" ? parent.end : null;
     case "named_expression":

@@ -38,11 +38,60 @@ describe("[D22] a name leads to where it is bound", () => {
     ["no keyword", ["head = 1", "f(he|ad=2)"], null],
     ["no word in a string", ["head = 1", "'he|ad'"], null],
     ["a name in an f-string", ["head = 1", "f'{he|ad}'"], "1:1:1"],
-    ["no parameter", ["x = 1", "def f(x):\n    return |x"], null],
-    ["no variable of a comprehension", ["x = 1", "[|x for x in y]"], null],
+    ["in a magic", ["x = 1", "x = 2", "%timeit -n1 f(|x)"], "2:1:1"],
+    ["in a magic, above it in the cell first", ["x = 1", "x = 2\n%timeit |x\nx = 3"], "2:1:1"],
+    ["no magic's own name", ["timeit = 1", "%tim|eit f()"], null],
     ["nothing that nobody binds", ["pri|nt(1)"], null],
     ["text that is no Python yet", ["rate = 2", "def f(:\n    (ra|te"], "1:1:1"],
   ])("%s: %j", async (_, texts, expected) => {
+    const { cells, at } = marked(texts);
+    const found = await definitionOf(cells, at, analyser);
+    expect(found && said(found)).toBe(expected);
+  });
+});
+
+describe("[D22] what a block keeps to itself leads to where that block binds it", () => {
+  test.each([
+    ["a parameter", ["x = 1", "def f(x):\n    return |x"], "2:1:7"],
+    ["the parameter itself", ["def f(a, |x=1): pass"], "1:1:10"],
+    ["a parameter with a default", ["def f(a, x=1):\n    return |x"], "1:1:10"],
+    ["a parameter with a type", ["def f(x: int, y: str = ''):\n    return x, |y"], "1:1:15"],
+    ["a typed one without a default", ["def f(x: int):\n    return |x"], "1:1:7"],
+    ["a star and two", ["def f(*a, **k):\n    return a, |k"], "1:1:13"],
+    ["a typed star", ["def f(*a: int):\n    return |a"], "1:1:8"],
+    ["a lambda's", ["x = 1\nf = lambda x: |x"], "1:2:12"],
+    ["a variable of a function", ["x = 1", "def f():\n    x = 2\n    return |x"], "2:2:5"],
+    ["the nearest above in it", ["def f():\n    x = 1\n    x = 2\n    return |x\n    x = 3"], "1:3:5"],
+    ["a loop in a function", ["def f():\n    for i in z:\n        g(|i)"], "1:2:9"],
+    ["with, except, import, walrus", ["def f():\n    try: pass\n    except E as e:\n        h(|e)"], "1:3:17"],
+    ["a variable of a comprehension", ["x = 1", "[|x for x in y]"], "2:1:8"],
+    ["the second of two", ["[a + |b for a in c for b in a]"], "1:1:23"],
+    ["a pair in a comprehension", ["{k: |v for k, (v, w) in z}"], "1:1:15"],
+    ["a comprehension in a function", ["def f(n):\n    return {k: n for k in |n}"], "1:1:7"],
+    ["of the function around", ["def f(n):\n    def g():\n        return |n\n    return g"], "1:1:7"],
+    ["past the class between", ["def f(n):\n    class A:\n        n = 1\n        def g(self): return |n"], "1:1:7"],
+    ["nonlocal", ["def f():\n    n = 1\n    def g():\n        nonlocal n\n        n = |n + 1"], "1:2:5"],
+    ["a function in a function", ["def f():\n    def g(g2): pass\n    |g(1)"], "1:2:9"],
+    ["a name of a class's body", ["x = 1", "class A:\n    x = 2\n    y = |x"], "2:2:5"],
+    ["a private name", ["class A:\n    def f(self, __x):\n        return |__x"], "1:2:17"],
+    ["a method's parameter of its own", ["def f(x): pass\ndef g(x): return |x"], "1:2:7"],
+  ])("%s: %j", async (_, texts, expected) => {
+    const { cells, at } = marked(texts);
+    const found = await definitionOf(cells, at, analyser);
+    expect(found && said(found)).toBe(expected);
+  });
+  test.each([
+    ["a default is looked up around", ["x = 1", "def f(x=|x): pass"], "1:1:1"],
+    ["so is an annotation", ["T = int", "def f(T: |T): return T"], "1:1:1"],
+    ["and a decorator", ["d = 1", "@|d\ndef f(d): pass"], "1:1:1"],
+    ["and a lambda's default", ["x = 1", "f = lambda x=|x: x"], "1:1:1"],
+    ["and the first iterable", ["x = [1]", "[x for x in |x]"], "1:1:1"],
+    ["and a base class", ["A = 1", "class B(|A):\n    A = 2"], "1:1:1"],
+    ["a method does not see its class", ["x = 1", "class A:\n    x = 2\n    def f(self): return |x"], "1:1:1"],
+    ["global says so", ["x = 1", "def f():\n    global x\n    return |x"], "1:1:1"],
+    ["a function whose parameter is called as it", ["def f(f): return f", "|f"], "1:1:5"],
+    ["a walrus in a comprehension", ["[(n := k) for k in z]", "|n"], "1:1:3"],
+  ])("what is not its own is the notebook's: %s: %j", async (_, texts, expected) => {
     const { cells, at } = marked(texts);
     const found = await definitionOf(cells, at, analyser);
     expect(found && said(found)).toBe(expected);
@@ -58,7 +107,13 @@ describe("[D22] and to all its uses", () => {
       "1:1:7 2:1:10 2:1:16 2:2:12",
     ],
     ["in magics", ["x = 1", "%timeit f(x)\n|x"], "1:1:1 2:1:11 2:2:1"],
-    ["of a function's own: none", ["def f(x): return |x"], ""],
+    ["asked in a magic", ["x = 1", "%timeit f(|x)\nx"], "1:1:1 2:1:11 2:2:1"],
+    ["of a function's own: in it", ["x = 1", "def f(x): return |x\nx", "x"], "2:1:7 2:1:18"],
+    [
+      "of two functions' own: in that one",
+      ["def f(x):\n    y = [x for _ in |x]\n    return lambda x: x\ndef g(x): return x"],
+      "1:1:7 1:2:10 1:2:21",
+    ],
   ])("%s: %j", async (_, texts, expected) => {
     const { cells, at } = marked(texts);
     expect((await usesOf(cells, at, analyser)).map(said).join(" ")).toBe(expected);

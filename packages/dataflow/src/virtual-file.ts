@@ -187,7 +187,8 @@ function lastBefore<T extends { readonly first: number }>(parts: readonly T[], l
 }
 
 function magicsIn({ magics, text: written }: ReadCell, name: string): FilePlace[] {
-  const word = new RegExp(`(?<![\\w.])${name.replace(/[^\w]/g, "\\$&")}(?!\\w)`);
+  // The magic's own name is none of Python's.
+  const word = new RegExp(`(?<![\\w.]|^\\s*%+)${name.replace(/[^\w]/g, "\\$&")}(?!\\w)`);
   return magics.flatMap(({ line, text }) => {
     const found = word.exec(withoutPython(text, written[line - 1] ?? ""));
     return found ? [{ line, column: found.index + 1 }] : [];

@@ -25,7 +25,7 @@ import { findServer, type FoundServer } from "./found-server.ts";
 import { Installation, installCommand } from "./installation.ts";
 import { LanguageServer } from "./language-server.ts";
 import { languageOfFile, languageOfKernel, type LanguageRow } from "./language-table.ts";
-import { placesWithout } from "./places-without.ts";
+import { outOfMagic, placesWithout } from "./places-without.ts";
 import { Refs } from "./refs.ts";
 import type { Subject } from "./text-places.ts";
 
@@ -96,12 +96,14 @@ export class Languages {
       const cells = text.open ? codeCells(text.open.notebook, texts) : [];
       const subject = this.#subject(text, cells, texts);
       if (!subject) return { status: "late" };
+      const question = await seenByServer(text.row, cells, ask);
+      if (!question) return { status: "ok", result: [] };
       const running = await server.with(subject.uri, subject.text);
       const refs = this.#refs.get(server) ?? new Refs();
       this.#refs.set(server, refs);
       const asking: Asking = { row: text.row, server, running, subject, cells, refs, signal };
       const answer = ANSWERS[ask.op] as (asking: Asking, ask: LanguageQuestion) => Promise<never>;
-      const result = await answer(asking, ask);
+      const result = await answer(asking, question);
       const notice = server.takeNotice();
       return { status: "ok", result, ...(notice && { notice }) };
     } catch (error) {
@@ -263,6 +265,17 @@ export class Languages {
 const idOf = (key: string): string => createHash("sha256").update(key).digest("hex").slice(0, 16);
 
 const isWithin = (root: string, folder: string): boolean => folder === root || folder.startsWith(root + sep);
+
+/** Null: it is about a name that only magics use. */
+async function seenByServer<Q extends LanguageQuestion>(
+  row: LanguageRow,
+  cells: readonly VirtualCell[],
+  ask: Q,
+): Promise<Q | null> {
+  if ((ask.op !== "definition" && ask.op !== "references") || row.language !== "python") return ask;
+  const at = await outOfMagic(cells, ask.at);
+  return at && { ...ask, at };
+}
 
 async function withoutServer(
   { row, open }: Text,
