@@ -76,6 +76,7 @@ export async function opened(stage: Stage, server: Server, page: Page, notebook:
   await page.goto(await server.address(notebook));
   await page.waitForSelector(stage.peer.page.cell);
   await typeInFirstCell(stage, page);
+  for (let i = 0; i < TYPED.length; i++) await page.keyboard.press("Backspace");
   await page.waitForSelector(stage.peer.page.idle, { state: "attached", timeout: 90_000 });
 }
 
@@ -90,7 +91,6 @@ async function typeInFirstCell(stage: Stage, page: Page): Promise<void> {
     ([selector, text]) => document.querySelector(selector!)?.textContent?.includes(text!),
     [source, TYPED],
   );
-  for (let i = 0; i < TYPED.length; i++) await page.keyboard.press("Backspace");
 }
 
 /** Command to first result: start the server, open the page, run `1 + 1` as soon as it is shown. */

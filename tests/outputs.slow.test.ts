@@ -304,7 +304,9 @@ describe("kinds", () => {
       .toBe(1);
     expect(await page.locator("#a").getAttribute("data-held")).toContain("sink.invalid");
     await page.locator("#a a", { hasText: "other" }).click();
-    expect(await page.evaluate(() => (window as any).gallery.opened)).toEqual(["other one.ipynb#part"]);
+    expect(await page.evaluate(() => (window as any).gallery.opened)).toEqual([
+      { path: "other one.ipynb", fragment: "#part" },
+    ]);
     expect(await page.locator("#a h1").getAttribute("data-anchor")).toBe("My-heading");
   });
 

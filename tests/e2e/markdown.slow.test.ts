@@ -58,10 +58,10 @@ beforeAll(async () => {
     files: {
       "tasks.ipynb": notebook(md("t", "# Plan\n\n$$\na\n$$\n\n- [ ] first\n- [x] second")),
       "links.ipynb": notebook(
-        md("la", "[there](sub/far%20away.ipynb#Third-part) and [same](#Below)"),
+        md("la", "[there](sub%20%232/far%20away.ipynb#Third-part) and [same](#Below)"),
         md("lb", "## Below"),
       ),
-      "sub/far away.ipynb": notebook(
+      "sub #2/far away.ipynb": notebook(
         ...Array.from({ length: 60 }, (_, at) => md(`f${at}`, `words ${at}\n\nmore`)),
         md("third", "intro\n\n## Third *part*\n\nhere"),
         ...Array.from({ length: 40 }, (_, at) => md(`g${at}`, `words ${at}`)),
@@ -129,13 +129,13 @@ describe("what can be clicked", () => {
   });
 
   test("a heading's link is copied, and opens the notebook there; so does a link in another notebook", async () => {
-    await open("sub/far away.ipynb");
+    await open("sub #2/far away.ipynb");
     await page.evaluate(() => document.querySelector('[data-cell-id="third"]')?.scrollIntoView());
     const heading = text("third").locator("h2");
     await heading.hover(WAIT);
     await heading.getByRole("button", { name: "Copy link to Third part" }).click();
     await soon(() => page.evaluate(() => navigator.clipboard.readText())).toBe(
-      `${lab.origin}/lab/tree/sub/far%20away.ipynb#Third-part`,
+      `${lab.origin}/lab/tree/sub%20%232/far%20away.ipynb#Third-part`,
     );
     const inView = () =>
       page.evaluate(() => {
@@ -144,10 +144,10 @@ describe("what can be clicked", () => {
       });
     await open("links.ipynb");
     await text("la").getByRole("link", { name: "there" }).click();
-    await page.waitForSelector('[data-notebook="sub/far away.ipynb"]', WAIT);
+    await page.waitForSelector('[data-notebook="sub #2/far away.ipynb"]', WAIT);
     await soon(inView).toBe(true);
     const fresh = await page.context().newPage();
-    await fresh.goto(`${lab.origin}/lab/tree/sub/far%20away.ipynb#Third-part`);
+    await fresh.goto(`${lab.origin}/lab/tree/sub%20%232/far%20away.ipynb#Third-part`);
     await soon(() =>
       fresh.evaluate(() => {
         const top = document.querySelector('[data-cell-id="third"] h2')?.getBoundingClientRect().top ?? -1;

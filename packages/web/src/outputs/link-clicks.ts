@@ -2,7 +2,7 @@
  * Clicks on links inside outputs and Markdown: files of the project open in the lab, anchors scroll, the web opens in a tab of its
  * own. Called by markdown-view.ts and html.ts. It trusts nothing of the link but its address, which the sanitiser has written.
  */
-import { OPEN_EVENT } from "./markdown/markdown-options.ts";
+import { type FileLink, OPEN_EVENT } from "./markdown/markdown-options.ts";
 
 const followed = new WeakSet<HTMLElement>();
 
@@ -18,10 +18,10 @@ export function followLinks(root: HTMLElement): void {
       scrollToAnchor(root, target.slice(1));
       return;
     }
-    const file = /^\/lab\/tree\/(.*)$/s.exec(target);
+    const file = /^\/lab\/tree\/([^#]*)(.*)$/s.exec(target);
     if (!file) return;
     // Whoever opens the file says so by taking the event; without a lab around, the address itself leads there.
-    const detail = decodeURIComponent(file[1]!.replace(/#.*$/s, "")) + (/#.*$/s.exec(file[1]!)?.[0] ?? "");
+    const detail: FileLink = { path: decodeURIComponent(file[1]!), fragment: file[2]! };
     const open = new CustomEvent(OPEN_EVENT, { detail, bubbles: true, composed: true, cancelable: true });
     if (!root.dispatchEvent(open)) event.preventDefault();
   });

@@ -4,7 +4,7 @@
  */
 export type Link =
   | { readonly kind: "web"; readonly href: string }
-  | { readonly kind: "file"; readonly href: string; readonly path: string }
+  | { readonly kind: "file"; readonly href: string }
   | { readonly kind: "anchor"; readonly href: string };
 
 export function resolveLink(target: string, notebook: string): Link | null {
@@ -15,7 +15,7 @@ export function resolveLink(target: string, notebook: string): Link | null {
   const path = projectPath(text, notebook);
   if (path === null) return null;
   const fragment = /#.*$/s.exec(text)?.[0] ?? "";
-  return { kind: "file", href: `/lab/tree/${encodePath(path)}${fragment}`, path: path + fragment };
+  return { kind: "file", href: `/lab/tree/${encodePath(path)}${fragment}` };
 }
 
 /** Browsers drop tabs and newlines inside an address, and spaces and controls around it. */

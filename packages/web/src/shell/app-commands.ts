@@ -35,7 +35,7 @@ import {
 import { START } from "./layout/dock-model.ts";
 import { isFile } from "./layout/layout-json.ts";
 import { appearance, setAppearance } from "./theme.ts";
-import { OPEN_EVENT } from "../outputs/markdown/markdown-options.ts";
+import { type FileLink, OPEN_EVENT } from "../outputs/markdown/markdown-options.ts";
 import { addressOf, pathOfAddress } from "./address.ts";
 
 export const shortcutsShown = createStore(false);
@@ -242,10 +242,8 @@ function followContentLinks(): () => void {
     void import("../notebook/anchor-jump.ts").then(({ goToAnchor }) => goToAnchor(path, fragment));
   const open = (event: Event) => {
     event.preventDefault();
-    const { detail } = event as CustomEvent<string>;
-    const at = detail.indexOf("#");
-    const path = at < 0 ? detail : detail.slice(0, at);
-    void openAddress(path).then(() => at >= 0 && goTo(path, detail.slice(at)));
+    const { path, fragment } = (event as CustomEvent<FileLink>).detail;
+    void openAddress(path).then(() => fragment !== "" && goTo(path, fragment));
   };
   const asked = location.hash ? pathOfAddress(location.pathname) : null;
   if (asked !== null) goTo(asked, location.hash);

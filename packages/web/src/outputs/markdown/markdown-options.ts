@@ -22,5 +22,11 @@ export interface MarkdownOptions {
 /** Fired on a box of a task list that was ticked or cleared; `detail` is its line in the source, and whether it is ticked. */
 export const TICK_EVENT = "pellucid:tick";
 
-/** Fired on a link to a file of the project; `detail` is its path, with `#fragment` where the link had one. */
+/** A file of the project that a link leads to; the fragment begins with its `#`, and is empty where the link has none. */
+export interface FileLink {
+  readonly path: string;
+  readonly fragment: string;
+}
+
+/** Fired on a link to a file of the project; `detail` is the FileLink. */
 export const OPEN_EVENT = "pellucid:open";

@@ -3,7 +3,7 @@
  * The test builds it with Vite and serves it under the lab's own policies.
  */
 import "../../styles/tokens.css";
-import { OutputArea, renderMarkdown, highlightCode, OPEN_EVENT } from "../index.ts";
+import { OutputArea, renderMarkdown, highlightCode, type FileLink, OPEN_EVENT } from "../index.ts";
 
 /** There is no lab behind this page: scripts may run in their frames. */
 const trusted = () => Promise.resolve(true);
@@ -22,7 +22,7 @@ function place(name: string): HTMLElement {
 }
 
 const gallery = {
-  opened: [] as string[],
+  opened: [] as FileLink[],
   show(name: string, outputs: never[], running = false) {
     let area = areas.get(name);
     if (!area)
@@ -46,7 +46,7 @@ const gallery = {
   },
 };
 document.addEventListener(OPEN_EVENT, (event) => {
-  gallery.opened.push((event as CustomEvent<string>).detail);
+  gallery.opened.push((event as CustomEvent<FileLink>).detail);
   event.preventDefault();
 });
 Object.assign(window, { gallery });
