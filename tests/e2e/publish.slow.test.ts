@@ -272,6 +272,23 @@ describe("an exported page", () => {
     await reader.context().close();
   });
 
+  test("Print opens the browser's dialog on the page that an export makes, in an origin of its own, with its figures drawn", async () => {
+    const own = await openLab(lab, "talk.ipynb", { width: 1100, height: 700, dark: true });
+    await own.addInitScript(() => {
+      window.print = () => {
+        const scheme = getComputedStyle(document.documentElement).colorScheme;
+        const drawn = document.querySelectorAll(".published-frame:is([data-drawn], :has(img))").length;
+        const all = document.querySelectorAll(".published-frame").length;
+        console.log(`printed from ${origin}: ${document.title}, ${scheme}, ${all - drawn} of some frames missing`);
+      };
+    });
+    await visit(lab, own, "story.ipynb");
+    const printed = own.waitForEvent("console", (message) => message.text().startsWith("printed"));
+    await own.keyboard.press("Control+p");
+    expect((await printed).text()).toBe("printed from null: Rides, light, 0 of some frames missing");
+    await own.context().close();
+  });
+
   test("in Markdown a picture that is none becomes its text, and what is attached wrongly stays as it was written", () => {
     exported("odd.ipynb", "md");
     const written = readFileSync(file("odd.md"), "utf8");

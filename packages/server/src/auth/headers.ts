@@ -54,6 +54,9 @@ export const FRAME_NETWORK_POLICY = FRAME_POLICY.replace(
   "$& https:",
 );
 
+/** A published page that the lab shows to print it: it may open the browser's own dialog, and its frames are its own. */
+export const PRINT_POLICY = FRAME_POLICY.replace("allow-scripts", "allow-scripts allow-modals");
+
 /** People's own files: shown by the browser at most as a picture, a text or a document without script and origin. */
 export const CONTENT_POLICY =
   "sandbox; default-src 'none'; img-src data: blob:; media-src data: blob:; style-src 'unsafe-inline' data:; " +

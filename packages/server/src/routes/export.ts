@@ -1,12 +1,13 @@
 /**
  * A notebook to give away, as a download: HTML, PDF, Markdown, script or slides of what the room holds now. The file is made by
- * processes of their own (publish/); it is never shown as a page of the lab.
+ * processes of their own (publish/). It is shown for one purpose only, printing, and then as a page of an origin of its own.
  */
 import { basename } from "node:path";
 import { notebookText } from "@pellucid/notebook";
+import { PRINT_POLICY } from "../auth/headers.ts";
 import { badRequest, HttpError } from "../errors.ts";
 import { ExportError } from "../publish/export-error.ts";
-import { EXPORTS, exportNotebook, type ExportAs } from "../publish/publisher.ts";
+import { EXPORTS, type Exported, exportNotebook, type ExportAs } from "../publish/publisher.ts";
 import { readForSlice, type SlicePlaces } from "../slice/notebook-read.ts";
 import type { KernelPrograms } from "./widget-files.ts";
 import { aboutNotebook, type Ask, type Route } from "./table.ts";
@@ -30,7 +31,9 @@ export function exportRoutes(places: SlicePlaces, root: string, kernels: KernelP
           const { notebook } = await readForSlice(places, wish.path, true);
           const program = () => kernels.program(wish.path);
           const made = await exportNotebook({ ...wish, text: notebookText(notebook), root, program });
-          return attachment(wish.path, made);
+          return ask.url.searchParams.get("print") === "1" && wish.to === "html"
+            ? shown(made)
+            : attachment(wish.path, made);
         } catch (error) {
           throw error instanceof ExportError ? new HttpError(422, error.message) : error;
         } finally {
@@ -52,7 +55,10 @@ function wishOf({ url, params }: Ask) {
   return { path, to: to as ExportAs, options };
 }
 
-function attachment(path: string, made: Awaited<ReturnType<typeof exportNotebook>>): Response {
+const shown = ({ bytes, mime }: Exported): Response =>
+  new Response(bytes as string, { headers: { "Content-Type": mime, "Content-Security-Policy": PRINT_POLICY } });
+
+function attachment(path: string, made: Exported): Response {
   const name = basename(path).replace(/\.ipynb$/, "") + made.extension;
   const headers = new Headers({
     "Content-Type": made.mime,

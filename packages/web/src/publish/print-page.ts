@@ -1,19 +1,49 @@
 /**
- * Prints the notebook that is in front, by the browser's own dialog: all its cells are drawn first, also those that nobody has come
- * to yet. What paper shows of the lab is said in print.css.
+ * Prints the notebook that is in front, by the browser's own dialog: what is printed is the page that an export makes of it, in a frame of
+ * another origin that prints itself (page/print-itself.ts). The browser's own menu prints the lab as it stands: print.css.
  */
+import { encodePath } from "../connection/api.ts";
 import type { NotebookSession } from "../notebook/notebook-session.ts";
+import { toast } from "../ui/toast.tsx";
+import "./print-page.css";
 
-/** A page that does not settle by then is printed as it is, ms. */
-const PATIENCE = 10_000;
+/** A page that takes longer is told of; and so long a browser may take to read what it prints, ms. */
+const SLOW = 1500;
+const READING = 60_000;
 
-export async function printPage({ path }: NotebookSession): Promise<void> {
-  const notebook = document.querySelector<HTMLElement>(`[data-notebook="${CSS.escape(path)}"]`);
-  const end = performance.now() + PATIENCE;
-  const waiting = () => notebook !== null && imagesOf(notebook).some((one) => !one.complete);
-  for (const image of notebook ? imagesOf(notebook) : []) image.loading = "eager";
-  while (waiting() && performance.now() < end) await new Promise((done) => setTimeout(done, 50));
-  print();
+let frame: HTMLIFrameElement | null = null;
+
+export function printPage({ path }: NotebookSession): Promise<void> {
+  frame?.remove();
+  const name = path.split("/").at(-1)!;
+  const own = (frame = document.createElement("iframe"));
+  own.className = "print-page";
+  own.title = `${name} on paper`;
+  own.inert = true;
+  own.src = `/api/pellucid/export/${encodePath(path)}?to=html&print=1#print`;
+  return new Promise((done) => {
+    let quiet = () => {};
+    const timer = setTimeout(() => (quiet = toast({ text: `Preparing ${name} for paper…` })), SLOW);
+    let prepares = false;
+    const end = () => {
+      removeEventListener("message", hear);
+      clearTimeout(timer);
+      quiet();
+      setTimeout(() => own.remove(), READING);
+      done();
+    };
+    const hear = ({ source, data }: MessageEvent<{ kind?: unknown } | null>) => {
+      if (source !== own.contentWindow || source === null) return;
+      if (data?.kind === "prepares") prepares = true;
+      if (data?.kind === "printed") end();
+    };
+    addEventListener("message", hear);
+    own.addEventListener("load", () => {
+      if (prepares) return;
+      end();
+      own.remove();
+      toast({ level: "error", text: `${name} could not be made ready for paper. Export it as HTML and print that.` });
+    });
+    document.body.append(own);
+  });
 }
-
-const imagesOf = (root: HTMLElement): HTMLImageElement[] => [...root.querySelectorAll("img")];

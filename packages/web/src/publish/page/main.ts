@@ -5,6 +5,7 @@
 import { looksLikeLineArt } from "../../outputs/figures/figure-art.ts";
 import { startFrames } from "./frames.ts";
 import { tablesToPaper } from "./paper.ts";
+import { isToPrint, printItself } from "./print-itself.ts";
 import { sortable } from "./sorting.ts";
 import { themeSwitch } from "./theme-switch.ts";
 
@@ -18,5 +19,7 @@ for (const image of document.querySelectorAll<HTMLImageElement>("img.out-image")
   if (image.complete) judge();
   else image.addEventListener("load", judge, { once: true });
 }
+if (isToPrint) document.documentElement.dataset["theme"] = "light";
 themeSwitch();
 startFrames();
+if (isToPrint) void printItself();
