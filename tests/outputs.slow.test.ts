@@ -222,6 +222,26 @@ describe("kinds", () => {
     await looks("light");
   });
 
+  test("[O27] what stands on a ground of its own looks the same on a dark page as on a light one", async () => {
+    await show([
+      html(`<div style="background: #efffed">a <code>b</code> <a href="https://example.org">c</a></div>`),
+      html(`<style>p { background: lightyellow }</style><p>d</p>`),
+      html(`<table><tr><td bgcolor="yellow">e</td><td style="background: #223">f</td></tr></table>`),
+    ]);
+    const looks = async (scheme: string) => {
+      await page.evaluate((name) => (document.documentElement.dataset.theme = name), scheme);
+      return page
+        .locator("#a :is(div[style], code, a, p, td)")
+        .evaluateAll((all) => all.map((one) => [one.localName, getComputedStyle(one).color].join(" ")));
+    };
+    // Its links and code as well.
+    const light = await looks("light");
+    expect(light).toHaveLength(6);
+    expect(light.slice(-3)).toEqual(["p rgb(26, 31, 33)", "td rgb(26, 31, 33)", "td rgb(255, 255, 255)"]);
+    expect(await looks("dark")).toEqual(light);
+    await looks("light");
+  });
+
   test("[O28] columns of numbers stand to the right, words to the left", async () => {
     await show([
       html(`<table class="dataframe"><thead><tr><th></th><th>n</th><th>w</th></tr></thead><tbody>

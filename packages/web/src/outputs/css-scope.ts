@@ -3,7 +3,7 @@
  * reach beyond their element are taken out. Called by sanitise.ts. It reads style with the browser's own parser.
  */
 
-import { dimmedInDark, inkOn } from "./ink.ts";
+import { dimmedInDark, onGround } from "./ink.ts";
 
 /** Style text that applies only inside `scope` (a selector); ids in it carry `prefix`. */
 export function scopeStyle(css: string, scope: string, prefix: string): string {
@@ -28,20 +28,19 @@ function scopeRule(rule: CSSRule, scope: string, prefix: string): string {
   return `${group} { ${[...(rule as CSSGroupingRule).cssRules].map((inner) => scopeRule(inner, scope, prefix)).join(" ")} }`;
 }
 
-/** Styler sets grounds of cells and leaves their text to the page, which may be dark. */
-const leavesText = ({ selectorText, style }: CSSStyleRule): boolean => selectorText.includes("#T_") && !style.color;
+/** Of pandas' Styler. */
 const isBar = (rule: CSSStyleRule): boolean =>
-  leavesText(rule) &&
+  rule.selectorText.includes("#T_") &&
+  !rule.style.color &&
   rule.style.backgroundImage.includes("gradient") &&
   isSafe("background-image", rule.style.backgroundImage);
 
-/** Any colour that it does set wins. */
+/** Grounds are set and their text is left to the page, which may be dark. Any colour that another rule does set wins. */
 function readable(rule: CSSStyleRule, selectors: readonly string[]): string {
-  if (!leavesText(rule)) return "";
   const where = `:where(${selectors.join(", ")})`;
   if (isBar(rule)) return `${where} { text-shadow: 0 0 2px var(--surface-page), 0 0 4px var(--surface-page); }\n`;
-  const ink = inkOn(rule.style.backgroundColor);
-  return ink ? `${where} { color: ${ink}; }\n` : "";
+  const ink = onGround(rule.style.backgroundColor, rule.style.color !== "");
+  return ink ? `${where} { ${ink} }\n` : "";
 }
 
 /** Bars stand behind the page's own text. */

@@ -13,6 +13,21 @@ export function inkOn(ground: string): string | null {
   return light === null ? null : inkOnLight(light);
 }
 
+/** The page's colours are not for what stands on another ground: links and quiet words are in its text's colour, code is framed by it. */
+const OF_THE_TEXT =
+  ["text", "text-2", "accent", "accent-hover"].map((token) => `--${token}: currentColor;`).join(" ") +
+  " --surface-code: color-mix(in srgb, currentColor 8%, transparent);";
+
+/**
+ * For an element with a ground of its own: its text can be read there, and what is in it. Nothing for grounds that let the page
+ * through, or are not plain. `inked`: it says the colour of its text itself.
+ */
+export function onGround(ground: string, inked = false): string {
+  const ink = inkOn(ground);
+  if (ink === null) return "";
+  return inked ? OF_THE_TEXT : `color: ${ink}; ${OF_THE_TEXT}`;
+}
+
 /** `light`: relative luminance of a ground, 0 to 1. */
 export const inkOnLight = (light: number): string => (light > 0.2 ? DARK : LIGHT);
 

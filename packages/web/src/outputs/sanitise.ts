@@ -7,7 +7,7 @@
  */
 import DOMPurify, { type Config } from "dompurify";
 import { safeDeclarations, scopeStyle } from "./css-scope.ts";
-import { inkOn, litInDark } from "./ink.ts";
+import { litInDark, onGround } from "./ink.ts";
 import { fileUrl, resolveLink } from "./links.ts";
 
 export interface Clean {
@@ -162,7 +162,7 @@ function finishElement(element: Element, run: Run): void {
           .join(" "),
       );
   }
-  const style = element.getAttribute("style");
+  const style = element.getAttribute("style") ?? (element.hasAttribute("bgcolor") ? "" : null);
   if (style !== null) setStyle(element, style);
   else if (element.localName === "font") colourFont(element);
   if (element.namespaceURI === "http://www.w3.org/2000/svg") finishSvg(element, prefix);
@@ -176,10 +176,10 @@ function finishElement(element: Element, run: Run): void {
 function setStyle(element: Element, text: string): void {
   const probe = document.implementation.createHTMLDocument("").createElement("i");
   probe.setAttribute("style", text);
-  const table = element.localName === "td" || element.localName === "th";
   const { color, backgroundColor } = probe.style;
-  const ink = color ? onPage(element, color) : table ? inkOn(backgroundColor) : null;
-  const safe = safeDeclarations(probe.style) + (ink ? ` color: ${ink};` : "");
+  const ground = onGround(backgroundColor || (element.getAttribute("bgcolor") ?? ""), color !== "");
+  const ink = color ? onPage(element, color) : null;
+  const safe = [safeDeclarations(probe.style), ink && `color: ${ink};`, ground].filter(Boolean).join(" ");
   if (safe) element.setAttribute("style", safe);
   else element.removeAttribute("style");
 }

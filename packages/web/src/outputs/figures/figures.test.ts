@@ -1,6 +1,6 @@
 // Decisions about figures and values that need no page: plotly versions and themes, line art, MIME types, links, LaTeX.
 import { expect, test } from "vitest";
-import { isLineArt } from "./figure-art.ts";
+import { type PaperTone, toneOfPixels } from "./figure-art.ts";
 import { whoRests } from "./figure-live.ts";
 import { figureHeight, figureWords } from "./figure-room.ts";
 import { rasterSize } from "../image-size.ts";
@@ -89,21 +89,27 @@ const picture = (pixel: (x: number, y: number) => [number, number, number, numbe
     const [r, g, b, a = 255] = pixel(at % side, Math.floor(at / side));
     return [r, g, b, a];
   }).flat();
-  return isLineArt(data, side, side);
+  return toneOfPixels(data, side, side);
 };
-test.each<[string, (x: number, y: number) => [number, number, number, number?], boolean]>([
-  ["black lines on white", (x) => (x % 10 === 5 ? [0, 0, 0] : [255, 255, 255]), true],
-  ["coloured lines on white", (x, y) => (x === y ? [31, 119, 180] : [255, 255, 255]), true],
-  ["dark lines on nothing", (x, y) => (x === y ? [0, 0, 0, 255] : [0, 0, 0, 0]), true],
-  ["light lines on nothing", (x, y) => (x === y ? [240, 240, 240, 255] : [0, 0, 0, 0]), false],
+test.each<[string, (x: number, y: number) => [number, number, number, number?], PaperTone | null]>([
+  ["black lines on white", (x) => (x % 10 === 5 ? [0, 0, 0] : [255, 255, 255]), "line-art"],
+  ["coloured lines on white", (x, y) => (x === y ? [31, 119, 180] : [255, 255, 255]), "line-art"],
+  ["dark lines on nothing", (x, y) => (x === y ? [0, 0, 0, 255] : [0, 0, 0, 0]), "line-art"],
+  ["light lines on nothing", (x, y) => (x === y ? [240, 240, 240, 255] : [0, 0, 0, 0]), null],
   [
     "a heat map with margins",
     (x, y) => (x > 5 && x < 36 && y > 3 && y < 36 ? [x * 6, y * 6, 90] : [255, 255, 255]),
-    false,
+    null,
   ],
-  ["a photograph", (x, y) => [x * 6, y * 6, (x * y) % 255], false],
-  ["a dark figure", (x) => (x % 10 === 5 ? [255, 255, 255] : [10, 10, 10]), false],
-])("[O17] %s: adapted to a dark page is %s", (_name, pixel, expected) => {
+  [
+    "a heat map with labels on nothing",
+    (x, y) => (x > 9 ? [x * 6, y * 6, 140] : x > 3 && x < 7 && y % 4 === 0 ? [20, 20, 20] : [0, 0, 0, 0]),
+    "on-paper",
+  ],
+  ["a heat map on nothing", (x, y) => (x > 9 ? [x * 6, y * 6, 140] : [0, 0, 0, 0]), null],
+  ["a photograph", (x, y) => [x * 6, y * 6, (x * y) % 255], null],
+  ["a dark figure", (x) => (x % 10 === 5 ? [255, 255, 255] : [10, 10, 10]), null],
+])("[O17] %s: on a dark page it is %s", (_name, pixel, expected) => {
   expect(picture(pixel)).toBe(expected);
 });
 

@@ -2,7 +2,7 @@
  * What runs in a published page, all of it: tables that sort, figures and other script in frames, figures of white paper on a dark
  * page, a switch of theme. It reads nothing of the notebook as anything but text, and needs no network.
  */
-import { looksLikeLineArt } from "../../outputs/figures/figure-art.ts";
+import { paperToneOf } from "../../outputs/figures/figure-art.ts";
 import { startFrames } from "./frames.ts";
 import { tablesToPaper } from "./paper.ts";
 import { isToPrint, printItself } from "./print-itself.ts";
@@ -14,7 +14,8 @@ for (const table of tables) sortable(table);
 tablesToPaper(tables);
 for (const image of document.querySelectorAll<HTMLImageElement>("img.out-image")) {
   const judge = () => {
-    if (looksLikeLineArt(image)) image.dataset["tone"] = "line-art";
+    const tone = paperToneOf(image);
+    if (tone) image.dataset["tone"] = tone;
   };
   if (image.complete) judge();
   else image.addEventListener("load", judge, { once: true });
