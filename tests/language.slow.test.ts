@@ -3,7 +3,7 @@
  * process each for all tests. Every answer is waited for; nothing is waited for by the clock. Skipped visibly where
  * basedpyright cannot be fetched, or Deno is not installed.
  */
-import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { CodeEdit, CodeSpan, LanguageQuestion, LanguageResults } from "@pellucid/protocol";
@@ -39,8 +39,10 @@ writeFileSync(
   join(root, "scale.ts"),
   "export function scale(value: number, by: number): number {\n  return value * by;\n}\n",
 );
-const deno = join(checkout, "node_modules/deno/deno");
-const hasDeno = existsSync(deno);
+// The program is in a package of its platform, also where npm was told to run no scripts.
+const platforms = join(checkout, "node_modules/@deno");
+const programs = existsSync(platforms) ? readdirSync(platforms).map((name) => join(platforms, name, "deno")) : [];
+const deno = programs.find((program) => existsSync(program));
 
 /** An open notebook, as a room has it. */
 function opened(name: string, language: string, sources: readonly string[]) {
@@ -61,7 +63,7 @@ const languages = new Languages({
   env: {
     PATH: "",
     PELLUCID_LANGUAGE_PYTHON: program ? `"${program}" --stdio` : "off",
-    PELLUCID_LANGUAGE_TYPESCRIPT: hasDeno ? `"${deno}" lsp` : "off",
+    PELLUCID_LANGUAGE_TYPESCRIPT: deno ? `"${deno}" lsp` : "off",
   },
   resolvePath: async (path) => join(root, path),
   find: async (path) => OPEN[path] ?? null,
@@ -127,6 +129,17 @@ describe.skipIf(program === null)("a real language server over the cells of a no
     expect(await ask({ op: "definition", at: behind("c3", "%tim") })).toEqual([]);
   });
 
+  test("[R99] a library's source is read where a definition led to it, and no other file is", async () => {
+    const at = behind("c1", "import o");
+    const [place, ...more] = await ask({ op: "definition", at });
+    expect(more).toEqual([]);
+    const { name, path } = place as { name: string; path: string | null };
+    expect([path, name]).toEqual([null, expect.stringMatching(/os[/.].*pyi?$/)]);
+    expect((await ask({ op: "source", name })).text.split("\n").length).toBeGreaterThan(50);
+    await expect(ask({ op: "source", name: join(root, "helper.py") })).rejects.toThrow("Nothing has led to");
+    await expect(ask({ op: "source", name: "/etc/passwd" })).rejects.toThrow("Nothing has led to");
+  });
+
   test("[R93] a rename changes cells and files, never a magic or the notebook's file", async () => {
     expect(await ask({ op: "renamable", at: behind("c2", "return sca") })).toMatchObject({ name: "scale" });
     const { edits, magics, notebooks } = await ask({ op: "rename", at: behind("c2", "return sca"), name: "grow" });
@@ -173,7 +186,7 @@ describe.skipIf(program === null)("a real language server over the cells of a no
   });
 });
 
-describe.skipIf(!hasDeno)("Deno's language server over the cells of a TypeScript notebook", () => {
+describe.skipIf(!deno)("Deno's language server over the cells of a TypeScript notebook", () => {
   const behindHere = (cell: string, text: string) => behind(cell, text, TYPESCRIPT[Number(cell.slice(1)) - 1]!);
   const asked = <O extends LanguageQuestion["op"]>(question: Extract<LanguageQuestion, { op: O }>) =>
     ask<O>(question, {}, "t.ipynb");

@@ -202,6 +202,17 @@ describe.skipIf(!server)("language help", () => {
     await page.getByRole("tab", { name: "a.ipynb" }).click();
   });
 
+  test("[R99] to the definition in a library, at its line, in a tab that is only read", async () => {
+    await caretBehind("c1", "import o");
+    await page.keyboard.press("F12");
+    const source = page.locator("[data-source$='/os.py']");
+    await source.locator(".cm-content:focus", { hasText: "OS routines" }).waitFor();
+    expect(await source.getByRole("status").innerText()).toMatch(/os\.py, outside of the lab's folder/);
+    await page.keyboard.type("x");
+    expect(await source.locator(".cm-content").innerText()).toMatch(/^r"""OS routines/);
+    await page.getByRole("tab", { name: "a.ipynb" }).click();
+  });
+
   test("[R93] a rename shows every line first, changes cells and files, and leaves magics and the notebook's file alone", async () => {
     await caretBehind("c2", "return sca");
     await page.keyboard.press("F2");

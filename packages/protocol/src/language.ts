@@ -37,6 +37,8 @@ export type LanguageQuestion =
   | { readonly op: "signature"; readonly at: CodePoint }
   | { readonly op: "definition"; readonly at: CodePoint }
   | { readonly op: "references"; readonly at: CodePoint }
+  /** The text of a file outside of the lab's folder, by the `name` of a place that was said before. */
+  | { readonly op: "source"; readonly name: string }
   /** What would be renamed here? */
   | { readonly op: "renamable"; readonly at: CodePoint }
   | { readonly op: "rename"; readonly at: CodePoint; readonly name: string }
@@ -122,6 +124,7 @@ export interface LanguageResults {
   readonly signature: { readonly signatures: readonly LanguageSignature[]; readonly active: number } | null;
   readonly definition: readonly CodeSpan[];
   readonly references: readonly CodeSpan[];
+  readonly source: { readonly text: string };
   readonly renamable: { readonly name: string; readonly span: TextSpan } | null;
   /** Nothing is changed in `magics`, lines of cells that use the name inside a magic, and in other `notebooks`. */
   readonly rename: {

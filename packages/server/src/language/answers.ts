@@ -22,7 +22,7 @@ import { isAbout, takenApart, textOnDisk, withUses } from "./rename-edits.ts";
 import { coloursOf } from "./semantic-colours.ts";
 import { editsToPage, otherNotebooks, toCell, toCellSpan, toPage, toServer } from "./text-places.ts";
 
-type Op = Exclude<LanguageQuestion["op"], "status">;
+type Op = Exclude<LanguageQuestion["op"], "status" | "source">;
 type Question<O extends Op> = Extract<LanguageQuestion, { op: O }>;
 type Answers = { [O in Op]: (asking: Asking, question: Question<O>) => Promise<LanguageResults[O]> };
 
@@ -34,7 +34,7 @@ export const ANSWERS: Answers = {
   describe,
   hover,
   signature,
-  definition: (asking, { at }) => locations(asking, "textDocument/definition", at),
+  definition,
   references,
   renamable,
   rename,
@@ -184,11 +184,22 @@ async function locations(asking: Asking, method: string, at: CodePoint, more: ob
   type Answer = lsp.Location | readonly (lsp.Location | lsp.LocationLink)[] | null;
   const answer = await ask<Answer>(asking, method, { position, ...more });
   const list = answer === null ? [] : "uri" in answer ? [answer] : answer;
-  return list.flatMap((one) => {
+  const spans = list.flatMap((one) => {
     const [uri, range] = "uri" in one ? [one.uri, one.range] : [one.targetUri, one.targetSelectionRange];
     return toPage(asking.subject, uri, range) ?? [];
   });
+  for (const name of spans.map(outsideName)) if (name !== null) asking.refs.outside.add(name);
+  return spans;
 }
+
+/** A library's stub only says what its source is: where both are found, the source is meant. */
+async function definition(asking: Asking, { at }: Question<"definition">): Promise<CodeSpan[]> {
+  const found = await locations(asking, "textDocument/definition", at);
+  const isStub = (one: CodeSpan) => outsideName(one)?.endsWith(".pyi") === true;
+  return found.every(isStub) ? found : found.filter((one) => !isStub(one));
+}
+
+const outsideName = (one: CodeSpan): string | null => ("path" in one && one.path === null ? one.name : null);
 
 async function references(asking: Asking, { at }: Question<"references">): Promise<CodeSpan[]> {
   await asking.server.hasRead(asking.subject.uri, asking.signal);

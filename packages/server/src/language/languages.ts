@@ -25,6 +25,7 @@ import { findServer, type FoundServer } from "./found-server.ts";
 import { Installation, installCommand } from "./installation.ts";
 import { LanguageServer } from "./language-server.ts";
 import { languageOfFile, languageOfKernel, type LanguageRow } from "./language-table.ts";
+import { outsideSource } from "./outside-source.ts";
 import { outOfMagic, placesWithout } from "./places-without.ts";
 import { Refs } from "./refs.ts";
 import type { Subject } from "./text-places.ts";
@@ -81,6 +82,7 @@ export class Languages {
     const found = await this.#find(text.row);
     if (found === null || found === "off") return withoutServer(text, ask, texts, this.#absent(text.row, found));
     const server = await this.#serverFor(text, found);
+    if (ask.op === "source") return outsideSource(ask.name, this.#refs.get(server));
     if (server.isGivenUp || ask.op === "status") return withoutServer(text, ask, texts, server.status);
     return await this.#answer(text, server, ask, texts, signal);
   }
@@ -88,7 +90,7 @@ export class Languages {
   async #answer(
     text: Text,
     server: LanguageServer,
-    ask: Exclude<LanguageQuestion, { op: "status" }>,
+    ask: Exclude<LanguageQuestion, { op: "status" | "source" }>,
     texts: Readonly<Record<string, string>>,
     signal: AbortSignal,
   ): Promise<LanguageAnswer> {

@@ -72,11 +72,12 @@ function requestIn(body: Record<string, unknown> | null): LanguageRequest {
     | (LanguageQuestion & { at?: unknown; cells?: unknown; end?: unknown; name?: unknown })
     | undefined;
   const texts = body?.["texts"];
-  const isKnown = ask !== undefined && (ask.op === "status" || Object.hasOwn(ANSWERS, ask.op));
+  const isKnown = ask !== undefined && (ask.op === "status" || ask.op === "source" || Object.hasOwn(ANSWERS, ask.op));
   if (!isKnown) throw badRequest("ask must be a question with an op.");
   if (POINTED.includes(ask.op) && !isPoint(ask.at))
     throw badRequest("at must be a cell (or null), a line and a character.");
   if (ask.op === "actions" && !isPoint(ask.end)) throw badRequest("end must be a line and a character.");
+  if (ask.op === "source" && typeof ask.name !== "string") throw badRequest("name must be text.");
   if (ask.op === "rename" && typeof ask.name !== "string") throw badRequest("name must be text.");
   if ((ask.op === "colours" || ask.op === "hints") && !isList(ask.cells)) throw badRequest("cells must be a list.");
   if (texts !== undefined && !isTexts(texts)) throw badRequest("texts must be an object of texts.");

@@ -1,6 +1,7 @@
 /**
- * A file that a notebook's kernel has loaded, to be read: as the kernel's disk has it, with the colours, folds and search of a
- * file's editor. It is asked for through a notebook of this window, and goes with the window. Loaded on first use.
+ * A file outside of the lab's folder, to be read: one that a notebook's kernel has loaded, as the kernel's disk has it, or one
+ * that a definition led to. With the colours, folds and search of a file's editor; it goes with the window. Loaded on first
+ * use.
  */
 import { toggleTabFocusMode } from "@codemirror/commands";
 import { openSearchPanel } from "@codemirror/search";
@@ -8,9 +9,11 @@ import type { EditorView } from "@codemirror/view";
 import { useEffect, useRef, useState } from "react";
 import { makeTextEditor } from "../editor-file/text-editor.ts";
 import { noteTextEditor } from "../language/server/caret.ts";
+import { askLanguage } from "../language/server/language-client.ts";
 import { FOLD_ACTS } from "../notebook/editor/code-folding.ts";
 import { CodeFolds } from "../notebook/editor/code-folds.ts";
 import { registerKnown } from "../shell/commands.ts";
+import type { TabConfig } from "../shell/layout/layout-json.ts";
 import { setTabState } from "../shell/tab-state.ts";
 import { Later } from "../ui/later.tsx";
 import { nameOf } from "../files/tree-model.ts";
@@ -19,21 +22,23 @@ import "../editor-file/text-tab.css";
 
 interface Props {
   path: string;
-  notebook: string;
+  /** The notebook or file from which one came. */
+  of: string;
+  by: TabConfig["by"];
   active: boolean;
 }
 
 type Read = { readonly text: string } | { readonly why: string } | null;
 
-export default function SourceTab({ path, notebook, active }: Props) {
+export default function SourceTab({ path, of, by, active }: Props) {
   const [read, setRead] = useState<Read>(null);
   const place = useRef<HTMLDivElement>(null);
   const [view, setView] = useState<EditorView | null>(null);
   useEffect(() => {
     let gone = false;
-    void readSource(notebook, path).then((found) => !gone && setRead(found));
+    void (by ? readNamed(of, path) : readLoaded(of, path)).then((found) => !gone && setRead(found));
     return () => void (gone = true);
-  }, [notebook, path]);
+  }, [of, by, path]);
   const text = read && "text" in read ? read.text : null;
   useEffect(() => {
     if (text === null || !place.current) return;
@@ -50,7 +55,8 @@ export default function SourceTab({ path, notebook, active }: Props) {
       {text !== null && (
         <div className="strip" role="status">
           <span>
-            {path}, as the kernel of {nameOf(notebook)} has it. It cannot be changed here.
+            {path}, {by ? "outside of the lab's folder" : `as the kernel of ${nameOf(of)} has it`}. It cannot be changed
+            here.
           </span>
         </div>
       )}
@@ -61,13 +67,19 @@ export default function SourceTab({ path, notebook, active }: Props) {
   );
 }
 
-async function readSource(notebook: string, path: string): Promise<NonNullable<Read>> {
+async function readLoaded(notebook: string, path: string): Promise<NonNullable<Read>> {
   const debugging = debuggingOfPath(notebook);
   if (!debugging)
     return { why: `This is read by the kernel of ${notebook}. Open that notebook, then the source again.` };
   const answer = await debugging.ask({ op: "source", path });
   if (answer.status === "source") return { text: answer.text };
   return { why: answer.status === "refused" ? answer.reason : `${path} could not be read.` };
+}
+
+async function readNamed(from: string, name: string): Promise<NonNullable<Read>> {
+  let why = `${name} could not be read.`;
+  const found = await askLanguage(from, { op: "source", name }, {}, (reason) => (why = reason));
+  return found ?? { why };
 }
 
 function showText(place: HTMLElement, path: string, text: string) {

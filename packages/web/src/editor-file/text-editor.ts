@@ -169,7 +169,8 @@ function foldMark(open: boolean): HTMLElement {
 async function grammarOf(path: string): Promise<Extension | null> {
   try {
     const { languages } = await import("@codemirror/language-data");
-    const found = LanguageDescription.matchFilename(languages, nameOf(path));
+    // The list of grammars knows no stubs (.pyi).
+    const found = LanguageDescription.matchFilename(languages, nameOf(path).replace(/\.pyi$/i, ".py"));
     return found ? await found.load() : null;
   } catch {
     // The editor works without colours; the grammar may be had after a reload.

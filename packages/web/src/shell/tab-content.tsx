@@ -38,7 +38,7 @@ export function TabContent({ config }: { config: TabConfig }) {
   );
 }
 
-function Content({ config: { kind, path, view, cell, of }, active }: { config: TabConfig; active: boolean }) {
+function Content({ config: { kind, path, view, cell, of, by }, active }: { config: TabConfig; active: boolean }) {
   switch (kind) {
     case "notebook":
       return <NotebookTab.Shown path={path} view={view} active={active} />;
@@ -47,7 +47,7 @@ function Content({ config: { kind, path, view, cell, of }, active }: { config: T
     case "text":
       return <TextTab.Shown path={path} active={active} />;
     case "source":
-      return <SourceTab.Shown path={path} notebook={of ?? ""} active={active} />;
+      return <SourceTab.Shown path={path} of={of ?? ""} by={by} active={active} />;
     case "image":
       return <ImageTab.Shown path={path} />;
     case "terminal":

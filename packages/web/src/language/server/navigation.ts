@@ -1,11 +1,12 @@
 /**
  * From a name to where it is made, and to all places that use it: in other cells, in files of the project, which open in a tab
- * at their line. A file outside of the lab's folder cannot be opened here; its path is said instead.
+ * at their line; one outside of the lab's folder to be read.
  */
 import type { CodeSpan, TextPoint } from "@pellucid/protocol";
 import { contents } from "../../connection/api.ts";
+import { shortPath } from "../../debug/modules.ts";
 import type { NotebookSession } from "../../notebook/notebook-session.ts";
-import { openFile } from "../../shell/tabs.ts";
+import { openFile, openTab } from "../../shell/tabs.ts";
 import { openMenu, type MenuItem } from "../../ui/menu.tsx";
 import { toast } from "../../ui/toast.tsx";
 import { type Caret, caretInFront, caretPoint, textEditor } from "./caret.ts";
@@ -21,7 +22,7 @@ export async function goToDefinition(caret = caretInFront()): Promise<void> {
   if (!found) return;
   const [first, ...more] = found;
   if (!first) return failed("No definition was found for what is at the caret.");
-  if (more.length === 0) return goTo(caret.session, first);
+  if (more.length === 0) return goTo(caret, first);
   await showPlaces(caret, found, "Definitions");
 }
 
@@ -38,7 +39,7 @@ async function showPlaces(caret: Caret, places: readonly CodeSpan[], title: stri
   const lines = await linesOf(caret, places);
   const items = places.map((place, i): MenuItem => {
     const label = (lines[i] ?? "").trim().slice(0, 80) || nameOf(place);
-    return { label, detail: whereIs(caret.session, place), run: () => goTo(caret.session, place) };
+    return { label, detail: whereIs(caret.session, place), run: () => goTo(caret, place) };
   });
   openMenu(caretPoint(caret), items, title, () => caret.view.focus());
 }
@@ -50,10 +51,10 @@ function whereIs(session: NotebookSession | null, place: CodeSpan): string {
   return `cell ${number ?? ""}${line > 1 ? `, line ${line}` : ""}`;
 }
 
-const nameOf = (place: CodeSpan): string => ("cell" in place ? "" : (place.path ?? place.name));
+const nameOf = (place: CodeSpan): string => ("cell" in place ? "" : (place.path ?? shortPath(place.name)));
 
 /** The line of each place, from the cells, open tabs, or the files. */
-async function linesOf({ session }: Caret, places: readonly CodeSpan[]): Promise<(string | undefined)[]> {
+async function linesOf({ session, path: from }: Caret, places: readonly CodeSpan[]): Promise<(string | undefined)[]> {
   const texts = new Map<string, Promise<string>>();
   const textOf = (path: string): Promise<string> => {
     const open = textEditor(path);
@@ -66,20 +67,24 @@ async function linesOf({ session }: Caret, places: readonly CodeSpan[]): Promise
     texts.set(path, texts.get(path) ?? text);
     return texts.get(path)!;
   };
+  const outside = (name: string) => askLanguage(from, { op: "source", name }).then((found) => found?.text);
   return Promise.all(
     places.map(async (place) => {
       const text =
-        "cell" in place ? session?.cell(place.cell)?.source : place.path === null ? "" : await textOf(place.path);
+        "cell" in place
+          ? session?.cell(place.cell)?.source
+          : await (place.path === null ? outside(place.name) : textOf(place.path));
       return text?.split(/\r\n|\r|\n/)[place.start.line];
     }),
   );
 }
 
-export function goTo(session: NotebookSession | null, place: CodeSpan): void {
+function goTo({ session, path: of }: Caret, place: CodeSpan): void {
   if ("cell" in place) {
     if (session) goToCell(session, place);
   } else if (place.path === null) {
-    failed(`It is made in ${place.name}, line ${place.start.line + 1}, outside of the lab's folder.`);
+    openTab({ kind: "source", path: place.name, of, by: "language server" });
+    void goIn(place.name, place);
   } else void goToFile(place.path, place);
 }
 

@@ -8,7 +8,7 @@ export type TabKind = "notebook" | "text" | "image" | "terminal" | "start" | "ou
 
 export interface TabConfig {
   kind: TabKind;
-  /** A file's path, a terminal's name, a path on the kernel's disk (source); empty for the start page. */
+  /** A file's path, a terminal's name, an absolute path (source); empty for the start page. */
   path: string;
   /** Of a notebook that has several views in this window: which, from the second on. */
   view?: number;
@@ -16,8 +16,10 @@ export interface TabConfig {
   cell?: string;
   /** What that cell was called when its output was last shown: the output's tab is called after it. */
   cellName?: string;
-  /** Of a source that a kernel has loaded: its notebook. It is not kept: it is there only as long as the kernel is. */
+  /** Of a source outside of the lab: the notebook or file from which one came. It is not kept: who gives it may be gone. */
   of?: string;
+  /** Of a source: who gives it, the notebook's kernel where nothing is said. */
+  by?: "language server";
 }
 
 /** A file of the lab, in whatever way it is shown. */
