@@ -60,11 +60,11 @@ function showInline(host: HTMLElement, html: string, context: MimeContext): void
       [...held, ...embedded.map((url) => `Page of ${url.host} not embedded`)].join(". "),
     );
     for (const url of embedded) {
-      const link = make("a", "out-action", ` Open ${url.host}`);
+      const link = make("a", "out-action", `Open ${url.host}`);
       link.href = url.href;
       link.target = "_blank";
       link.rel = "noopener noreferrer";
-      note.append(link);
+      note.append(" ", link);
     }
     host.append(note);
   } else delete context.output.dataset["held"];

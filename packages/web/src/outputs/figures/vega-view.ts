@@ -58,6 +58,9 @@ export interface ChartColours {
   readonly strong: string;
 }
 
+/** Read on a dark page and on a light ground. */
+const BOTH = "#899398";
+
 /** What the author did not choose, in the colours of a dark page. */
 export function darkChart({ text, quiet, line, strong }: ChartColours): Config {
   const axis = { labelColor: quiet, titleColor: text, gridColor: line, domainColor: strong, tickColor: strong };
@@ -69,5 +72,8 @@ export function darkChart({ text, quiet, line, strong }: ChartColours): Config {
     header: { labelColor: quiet, titleColor: text },
     style: { "guide-label": { fill: quiet }, "guide-title": { fill: text } },
     view: { stroke: line },
+    // Black unless the chart says otherwise: whiskers, means, and words that stand on the page as well as on bars of any colour.
+    rule: { color: text },
+    text: { color: BOTH },
   } as Config;
 }
