@@ -126,6 +126,34 @@ describe.skipIf(!pandas)("tables", () => {
     expect((await search({ sort: [[0, true]] })).total).toBe(last.total);
   });
 
+  test("[K40] so does a search of what is too large to be copied, as long as nothing runs that could have changed it", async () => {
+    await kernel.observe("import numpy as np; texts = np.arange(1_500_000).astype('U64')");
+    const { handle, kept } = await open("texts");
+    expect(kept).toBe(false);
+    const search = (text = "4999") =>
+      ask<TableRows>({
+        want: "rows",
+        handle,
+        view: { search: text },
+        start: 0,
+        count: 50,
+        columnStart: 0,
+        columnCount: 1,
+      });
+    const first = await search();
+    expect(first.searched?.[0]).toBeLessThan(1_500_000);
+    expect(first.cells[0]!.slice(0, 2)).toEqual(["4999", "14999"]);
+    let last = await search();
+    expect(last.searched?.[0] ?? 1_500_000).toBeGreaterThan(first.searched![0]);
+    // In none of the places that tell whether an array has changed: all the same it is looked through anew.
+    await kernel.observe("texts[4] = 'now 4999 too'");
+    do last = await search();
+    while (last.searched);
+    expect([last.cells[0]![0], last.total]).toEqual(["now 4999 too", 501]);
+    await kernel.observe("import weakref; gone = weakref.ref(texts); del texts", "print('gone', gone() is None)");
+    expect((await search()).because).toBe("gone");
+  });
+
   const LIBRARIES = [
     ["pandas", "df", true],
     ["polars", "pl_df", can("polars")],

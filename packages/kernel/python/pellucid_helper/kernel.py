@@ -58,16 +58,20 @@ class Attachment:
         kind = header.get("msg_type")
         if kind in _STRANGERS and self.observer is not None:
             self.observer.strangers += 1
+            self.requests.shown.turn()
         if kind == "execute_request" and not is_aborting(kernel, header.get("subshell_id")):
             observer = self.of(kernel)
             if observer is not None:
                 observer.start(header["msg_id"])
-                self.requests.shown.begin((parent.get("metadata") or {}).get("cellId"))
+                self.requests.shown.begin(header["msg_id"], (parent.get("metadata") or {}).get("cellId"))
                 debugging.before_run(kernel.shell)
 
     def after(self, kernel, parent):
         header = parent.get("header") or {}
-        if header.get("msg_type") != "execute_request" or self.observer is None:
+        kind = header.get("msg_type")
+        if self.observer is not None and (kind == "execute_request" or kind in _STRANGERS):
+            self.requests.shown.end(header["msg_id"])
+        if kind != "execute_request" or self.observer is None:
             return
         report = self.observer.end(header["msg_id"])
         if report is not None:

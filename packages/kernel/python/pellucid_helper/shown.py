@@ -65,13 +65,29 @@ class Shown:
         self.cells = {}
         self.number = 0
         self.limit = limit_bytes()
+        #: Runs that have not ended, and how often the user's code has been set going or has ended.
+        self.running, self.turns = set(), 0
 
     # ---- as it is shown ---------------------------------------------------------------------------------------------
 
-    def begin(self, cell):
+    def begin(self, run, cell):
         """A cell runs: what it showed before is no longer on the page once there is something new."""
+        self.running.add(run)
+        self.turn()
         if cell is not None:
             self.release([cell])
+
+    def end(self, run):
+        self.running.discard(run)
+        self.turn()
+
+    def turn(self):
+        """The user's code may have changed what is his."""
+        self.turns += 1
+
+    def lull(self):
+        """A number that stays as long as nothing of the user's runs that the kernel was asked to run; None while something does."""
+        return None if self.running else self.turns
 
     def note(self, value, data):
         if table_sources.library_of(value) is None:

@@ -20,7 +20,7 @@ class Search:
     """Of the rows in this order (None: of all, as they are)."""
 
     def __init__(self, table, text, rows):
-        self.table, self.text, self.order = table, text, rows
+        self.text, self.order = text, rows
         last = table.width + (table.labelled if table.labels_say else 0)
         self.columns = [i for i in range(last) if may_hold(table.kind(i), text)]
         self.total = table.height if rows is None else len(rows)
@@ -29,13 +29,13 @@ class Search:
         #: Places of the rows found.
         self.found = array.array("q")
 
-    def go_on(self, seconds=None):
-        """For so long, or to the end."""
+    def go_on(self, table, seconds=None):
+        """For so long, or to the end. The table is nothing that is kept here: it may be the user's."""
         end = None if seconds is None else time.monotonic() + seconds
         while self.done < self.total and (end is None or time.monotonic() < end):
             stop = min(self.total, self.done + self.step)
-            rows = range(self.done, stop) if self.order is None else self.table.listed(self.order[self.done : stop])
-            self.found.extend(self._among(rows))
+            rows = range(self.done, stop) if self.order is None else table.listed(self.order[self.done : stop])
+            self.found.extend(self._among(table, rows))
             self.done = stop
         return self
 
@@ -43,12 +43,12 @@ class Search:
     def is_over(self):
         return self.done >= self.total
 
-    def _among(self, rows):
+    def _among(self, table, rows):
         """Those of them with the text in a cell, each looked at until it is found."""
         marks = bytearray(len(rows))
         left, places = rows, None
         for i in self.columns:
-            found = self.table.holding(i, self.text, left)
+            found = table.holding(i, self.text, left)
             for at in found:
                 marks[at if places is None else places[at]] = 1
             if len(found) > WORTH * len(left):

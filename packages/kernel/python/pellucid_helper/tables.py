@@ -65,8 +65,10 @@ class Tables:
         if value is None:
             said = {"gone": GONE, "changed": "The variable has changed since this was shown."}[why]
             raise Refused(said, because=why)
-        if one.table is None or (one.copy is None and one.table[0] is not value):
-            one.table = (value, OrderedDict(), OrderedDict()) if one.copy is not None else (None, {}, OrderedDict())
+        # Of the person's own object only what nothing can have changed since.
+        lull = None if one.copy is not None else self.shown.lull()
+        if one.table is None or (one.copy is None and (lull is None or one.table[0] != lull)):
+            one.table = (lull, OrderedDict(), OrderedDict())
         tables = one.table[1]
         key = tuple(plane)
         if key not in tables:
@@ -101,14 +103,17 @@ class Tables:
     def rows_of(self, one, table, view, seconds=None):
         """Places of the rows of a view in order (None: all as they are); of a search that takes longer than this, the search."""
         key = key_of(view)
-        views = one.table[2]
+        lull, _, views = one.table
         rows = views[key] if key in views else self.begun(one, table, view)
-        if isinstance(rows, Search) and rows.go_on(seconds if one.copy is not None else None).is_over:
-            rows = table.rows_at(rows.found)
-        if rows is not None and one.copy is not None:
+        if isinstance(rows, Search):
+            # What follows is in the same values as what was looked through, or all is looked through anew.
+            is_same = one.copy is not None or lull is not None
+            rows = table.rows_at(rows.found) if rows.go_on(table, seconds if is_same else None).is_over else rows
+        most = VIEWS if one.copy is not None else 1 if view.get("search") and lull is not None else 0
+        if rows is not None and most > 0:
             views[key] = rows
             views.move_to_end(key)
-            while len(views) > VIEWS:
+            while len(views) > most:
                 views.popitem(last=False)
         return rows
 
