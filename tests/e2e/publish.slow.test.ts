@@ -337,6 +337,23 @@ describe("an exported page", () => {
     await reader.context().close();
   });
 
+  test("slides read on a dark page are printed on white: tables and figures of those that are not in front too", async () => {
+    exported("paper.ipynb", "slides");
+    const context = await browserContext({ viewport: { width: 1000, height: 700 }, colorScheme: "dark" });
+    const reader = await context.newPage();
+    await reader.goto(pathToFileURL(file("paper.slides.html")).href);
+    await reader.keyboard.press("End");
+    await reader.locator("#cell-4 img").evaluate((image: HTMLElement) => (image.dataset["tone"] = "line-art"));
+    await reader.emulateMedia({ media: "print" });
+    const seen = await reader.evaluate(() => {
+      dispatchEvent(new Event("beforeprint"));
+      const { filter, mixBlendMode } = getComputedStyle(document.querySelector("#cell-4 img")!);
+      return [filter, mixBlendMode, document.querySelectorAll("#cell-1 [data-band]").length > 1];
+    });
+    expect(seen).toEqual(["none", "normal", true]);
+    await context.close();
+  });
+
   test("[W120] in a PDF of forty pages each output has what its script draws", () => {
     exported("long.ipynb", "pdf");
     expect(readFileSync(file("long.pdf"), "latin1").match(/\/Subtype\s*\/Image/g)).toHaveLength(12);

@@ -4,23 +4,27 @@
  * measured before; the style of a printed page does the rest.
  */
 
-/** What A4 has between its margins and beside the numbers of cells, px; the smallest that is read with ease, and at all. */
-const PAPER = { width: 620, eased: 0.7, least: 0.25 } as const;
+/** What A4 has between its margins, beside the numbers of cells or across a slide, px; the smallest that is read with ease, and at all. */
+const PAPER = { width: 620, slide: 970, eased: 0.7, least: 0.25 } as const;
 
 /** How much smaller a table of so many px is printed; 1: as it is. Pure. */
-export const paperZoom = (width: number): number =>
-  width <= PAPER.width ? 1 : Math.max(PAPER.least, Math.floor((100 * PAPER.width) / width) / 100);
+export const paperZoom = (width: number, paper: number = PAPER.width): number =>
+  width <= paper ? 1 : Math.max(PAPER.least, Math.floor((100 * paper) / width) / 100);
 
 /**
  * Which columns stand in which band, when `named` columns at the left come with each; null: they are one band. As few bands as the page
  * lets there be, all about as wide. Pure.
  */
-export function bandsOf(widths: readonly number[], named: number): readonly (readonly number[])[] | null {
+export function bandsOf(
+  widths: readonly number[],
+  named: number,
+  paper: number = PAPER.width,
+): readonly (readonly number[])[] | null {
   const sum = (some: readonly number[]) => some.reduce((all, one) => all + one, 0);
   const names = sum(widths.slice(0, named));
   const rest = sum(widths) - names;
-  const room = PAPER.width / PAPER.eased - names;
-  if (rest <= room || room < PAPER.width / 4) return null;
+  const room = paper / PAPER.eased - names;
+  if (rest <= room || room < paper / 4) return null;
   const fewest = Math.ceil(rest / room);
   const bands: number[][] = [[]];
   let filled = 0;
@@ -49,7 +53,7 @@ interface Bands {
 }
 
 /** Null for a table with cells over several rows or columns, which cannot be taken apart. */
-function bandsIn(table: HTMLTableElement): Bands | null {
+function bandsIn(table: HTMLTableElement, paper: number): Bands | null {
   const rows = [...table.rows];
   const first = table.tBodies[0]?.rows[0];
   if (!first || rows.length > MANY_ROWS) return null;
@@ -62,7 +66,7 @@ function bandsIn(table: HTMLTableElement): Bands | null {
     cells.findIndex(({ tagName }) => tagName !== "TH"),
   );
   const widths = cells.map((cell) => cell.offsetWidth);
-  const columns = bandsOf(widths, named);
+  const columns = bandsOf(widths, named, paper);
   const wide = (some: readonly number[]) => some.reduce((all, column) => all + widths[column]!, 0);
   return columns && { columns, width: wide([...widths.keys()].slice(0, named)) + Math.max(...columns.map(wide)) };
 }
@@ -77,19 +81,27 @@ function bandOf(table: HTMLTableElement, columns: readonly number[], all: Readon
 }
 
 /** What each is to be on paper, measured before any of them is changed. */
-function planOf(table: HTMLTableElement): { readonly zoom: number; readonly bands: readonly HTMLTableElement[] } {
+function planOf(
+  table: HTMLTableElement,
+  paper: number,
+): { readonly zoom: number; readonly bands: readonly HTMLTableElement[] } {
   table.dataset["paper"] = "";
-  const zoom = paperZoom(table.offsetWidth);
-  const found = zoom < PAPER.eased ? bandsIn(table) : null;
+  const zoom = paperZoom(table.offsetWidth, paper);
+  const found = zoom < PAPER.eased ? bandsIn(table, paper) : null;
   delete table.dataset["paper"];
   if (!found) return { zoom, bands: [] };
   const all = new Set(found.columns.flat());
-  return { zoom: paperZoom(found.width), bands: found.columns.map((columns) => bandOf(table, columns, all)) };
+  return { zoom: paperZoom(found.width, paper), bands: found.columns.map((columns) => bandOf(table, columns, all)) };
 }
 
 export function tablesToPaper(tables: readonly HTMLTableElement[]): void {
+  const root = document.documentElement;
+  const paper = root.dataset["published"] === "slides" ? PAPER.slide : PAPER.width;
   addEventListener("beforeprint", () => {
-    const plans = tables.map(planOf);
+    // Slides that are not in front have to have room to be measured in.
+    root.dataset["paper"] = "";
+    const plans = tables.map((table) => planOf(table, paper));
+    delete root.dataset["paper"];
     for (const [at, table] of tables.entries()) {
       const { zoom, bands } = plans[at]!;
       for (const one of [table, ...bands]) if (zoom !== 1) one.style.setProperty("zoom", String(zoom));
