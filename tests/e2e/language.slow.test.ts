@@ -283,4 +283,28 @@ describe.skipIf(!server)("language help", () => {
     await isIn("c2");
     expect(servers()).toHaveLength(1);
   });
+
+  test("a file completes what is typed, asks once for it, and says what a name is", async () => {
+    let asked = 0;
+    page.on("request", (request) => (asked += request.postData()?.includes('"complete"') ? 1 : 0));
+    await page.getByRole("tab", { name: /^helper\.py/ }).click();
+    const text = page.locator('.cm-content[aria-label="helper.py"]');
+    await text.click();
+    await page.keyboard.press("Control+End");
+    await page.keyboard.type("made = stret", { delay: 20 });
+    const row = page.getByRole("option").filter({ hasText: "stretch" });
+    await row.waitFor({ timeout: 120_000 });
+    const before = asked;
+    await page.waitForTimeout(500);
+    expect(asked).toBe(before);
+    // The list is pale while it waits for what goes on with the word.
+    await soon(() => page.locator(".cm-tooltip-autocomplete-disabled").count()).toBe(0);
+    await page.keyboard.press("Tab");
+    await soon(() => text.locator(".cm-line").last().innerText()).toBe("made = stretch");
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("Tab");
+    await soon(() => text.locator(".cm-line").last().innerText()).toBe("    ");
+    await text.getByText("stretch").first().hover();
+    await soon(tooltips).toEqual([expect.stringMatching(/^def stretch\([\s\S]*function\s+Scales a value/)]);
+  });
 });

@@ -3,8 +3,7 @@
  * server asks back (a question left open has frozen servers for good), watches how much memory it takes, and ends it hard
  * when it does not go by itself. Whether it is started again is not decided here.
  */
-import { type ChildProcess, execFile, spawn } from "node:child_process";
-import { readFile } from "node:fs/promises";
+import { type ChildProcess, spawn } from "node:child_process";
 import { tmpdir } from "node:os";
 import {
   CancellationTokenSource,
@@ -15,6 +14,7 @@ import {
 } from "vscode-jsonrpc/node";
 import type { FoundServer } from "./found-server.ts";
 import type { Capabilities } from "./lsp-shapes.ts";
+import { residentMegabytes } from "./resident-memory.ts";
 
 export interface ProcessOptions {
   readonly found: FoundServer;
@@ -47,7 +47,8 @@ export class ServerProcess {
       cwd: tmpdir(),
       stdio: ["pipe", "pipe", "pipe"],
       shell: /\.cmd$/i.test(command),
-      env: { ...process.env, PELLUCID_TOKEN: undefined, NODE_OPTIONS: undefined },
+      // A program that is not ours to start may start a Node of its own (basedpyright from pip): the bound reaches it there.
+      env: { ...process.env, PELLUCID_TOKEN: undefined, NODE_OPTIONS: heapBound(options.megabytes) },
     });
     const { stdin, stdout, stderr } = this.#child;
     stdin!.on("error", () => {});
@@ -145,21 +146,12 @@ export class ServerProcess {
   }
 }
 
-/** Scripts run in our own Node, with a bound on its heap. */
-function commandOf({ found, megabytes }: ProcessOptions): { command: string; args: string[] } {
-  if (!/\.m?js$/.test(found.command)) return { command: found.command, args: [...found.args] };
-  return { command: process.execPath, args: [`--max-old-space-size=${megabytes}`, found.command, ...found.args] };
-}
+const heapBound = (megabytes: number): string => `--max-old-space-size=${megabytes}`;
 
-async function residentMegabytes(pid: number | undefined): Promise<number> {
-  if (pid === undefined || process.platform === "win32") return 0;
-  if (process.platform === "linux") {
-    const status = await readFile(`/proc/${pid}/status`, "utf8").catch(() => "");
-    return Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1] ?? 0) / 1024;
-  }
-  return new Promise((done) =>
-    execFile("ps", ["-o", "rss=", "-p", String(pid)], (error, text) => done(error ? 0 : Number(text) / 1024)),
-  );
+/** Scripts run in our own Node. */
+function commandOf({ found }: ProcessOptions): { command: string; args: string[] } {
+  if (!/\.m?js$/.test(found.command)) return { command: found.command, args: [...found.args] };
+  return { command: process.execPath, args: [found.command, ...found.args] };
 }
 
 const MARKUP = ["markdown", "plaintext"];

@@ -21,7 +21,7 @@ import {
   type CompletionResult,
 } from "@codemirror/autocomplete";
 import { EditorState, Prec, type Extension } from "@codemirror/state";
-import { EditorView, keymap, tooltips, ViewPlugin, type ViewUpdate } from "@codemirror/view";
+import { type Command, EditorView, keymap, tooltips, ViewPlugin, type ViewUpdate } from "@codemirror/view";
 import { drawHelp } from "./help-view.ts";
 import { completionRequest } from "./completion-request.ts";
 import { changeOtherCells } from "./cell-changes.ts";
@@ -47,21 +47,52 @@ export function completionPart(place: EditorPlace): Extension {
     EditorState.languageData.of(() =>
       completionSources.all.map((source) => ({ autocomplete: rounds.sourceOf(source) })),
     ),
-    autocompletion({
-      defaultKeymap: false,
-      icons: false,
-      activateOnTypingDelay: 20,
-      updateSyncTime: 60,
-      interactionDelay: INTERACTION,
-      maxRenderedOptions: 120,
-      tooltipClass: () => "completion floating",
-      addToOptions: [{ render: ({ type }) => kindMark(type as CompletionKind), position: 20 }],
-    }),
-    tooltips({ parent: document.body, position: "fixed" }),
-    Prec.highest(keymap.of(KEYS)),
-    attention,
+    completionList(tab),
     EditorView.editorAttributes.of({ "data-completes": "" }),
   ];
+}
+
+/** The list with its keys, for cells and for files: what Tab does there is theirs to say. */
+export const completionList = (onTab: Command): Extension => [
+  autocompletion({
+    defaultKeymap: false,
+    icons: false,
+    activateOnTypingDelay: 20,
+    updateSyncTime: 60,
+    interactionDelay: INTERACTION,
+    maxRenderedOptions: 120,
+    tooltipClass: () => "completion floating",
+    addToOptions: [{ render: ({ type }) => kindMark(type as CompletionKind), position: 20 }],
+  }),
+  tooltips({ parent: document.body, position: "fixed" }),
+  Prec.highest(keymap.of([...KEYS, { key: "Tab", run: onTab }])),
+  attention,
+];
+
+/** CodeMirror gives up on a source that takes long although nobody has moved: a server that is being started. */
+export async function patiently<T>(
+  context: CompletionContext,
+  ask: (signal: AbortSignal) => Promise<T | null>,
+): Promise<T | null> {
+  const control = new AbortController();
+  const { view } = context;
+  const isStill = () => view?.state.doc === context.state.doc && view.state.selection.main.head === context.pos;
+  let given = false;
+  const giveUp = () => (isStill() ? (given = true) : control.abort());
+  context.addEventListener("abort", giveUp, { onDocChange: true });
+  const answer = await ask(control.signal).catch(() => null);
+  if (answer && given && view && isStill() && view.hasFocus) startCompletion(view);
+  return answer;
+}
+
+/** For Tab in a file: puts in what is chosen, waits for a list that is on its way behind a word, and else is the file's. */
+export function takeOrAwait(view: EditorView): boolean {
+  if (acceptCompletion(view)) return true;
+  const { head } = view.state.selection.main;
+  const isAwaited =
+    completionStatus(view.state) === "pending" && /[\p{L}\p{N}_$]/u.test(view.state.sliceDoc(head - 1, head));
+  if (isAwaited) view.plugin(attention)?.await();
+  return isAwaited;
 }
 
 // ---- one row from several sources ----------------------------------------------------------------------------------
@@ -104,17 +135,12 @@ class Rounds {
     if (!context.explicit && languageChoices.get().completion === "tab") return null;
     const request = completionRequest(this.place, text, context.pos, context.explicit);
     if (!request) return null;
-    const control = new AbortController();
-    const { view } = context;
-    const isStill = () => view?.state.doc === context.state.doc && view.state.selection.main.head === context.pos;
-    // CodeMirror gives up on a source that takes long although nobody has moved: a server that is being started.
-    let given = false;
-    const giveUp = () => (isStill() ? (given = true) : control.abort());
-    context.addEventListener("abort", giveUp, { onDocChange: true });
     const round = this.roundOf(request.from, text);
-    const answer = await Promise.resolve(source.complete(request, control.signal)).catch(() => null);
-    if (!answer || answer.items.length === 0) return null;
-    if (given && view && isStill() && view.hasFocus) startCompletion(view);
+    const answer = await patiently(context, async (signal) => {
+      const found = await source.complete(request, signal);
+      return found && found.items.length > 0 ? found : null;
+    });
+    if (!answer) return null;
     const { items, partial, from = request.from } = answer;
     const word = text.slice(from, context.pos);
     // A long notebook knows thousands of names, and is asked with every key that no name goes on with.
@@ -230,7 +256,6 @@ const KEYS = [
   { key: "PageDown", run: move(true, "page") },
   { key: "PageUp", run: move(false, "page") },
   { key: "Enter", run: enter },
-  { key: "Tab", run: tab },
 ];
 
 function open(view: EditorView): boolean {

@@ -1,37 +1,58 @@
 /** Language help in the tab of a text file: completion, help on a name under the pointer, and the way to its definition. */
 import { pickedCompletion, snippetCompletion, type Completion, type CompletionContext } from "@codemirror/autocomplete";
 import { EditorState, type Extension } from "@codemirror/state";
-import { EditorView, hoverTooltip } from "@codemirror/view";
+import { type EditorView, hoverTooltip } from "@codemirror/view";
 import type { CodeEdit, LanguageCompletion } from "@pellucid/protocol";
+import { completionList, patiently, takeOrAwait } from "../completion.ts";
+import { drawHelp, restingHelp } from "../help-view.ts";
+import { languageChoices } from "../language-settings.ts";
 import { noteTextEditor, textCaret } from "./caret.ts";
 import { offsetAt, spanOf } from "./cell-places.ts";
 import { clickPart } from "./click-part.ts";
 import { askLanguage } from "./language-client.ts";
 import { helpFrom, kindOf } from "./server-sources.ts";
+import "../signature.css";
 
 export { noteTextEditor };
 
 export const isHelped = (path: string): boolean => /\.(?:pyi?|[mc]?tsx?)$/i.test(path);
 
-export const textFileHelp = (path: string): Extension => [
-  EditorState.languageData.of(() => [{ autocomplete: (context: CompletionContext) => complete(path, context) }]),
-  hoverTooltip((view, offset) => hover(path, view, offset), { hoverTime: 400 }),
-  clickPart((view, offset) => textCaret(path, view, offset)),
-];
+export function textFileHelp(path: string): Extension {
+  // One function for the life of the editor: the list tells sources apart by it, and would ask a new one over and over.
+  const known = [{ autocomplete: (context: CompletionContext) => complete(path, context) }];
+  return [
+    EditorState.languageData.of(() => known),
+    completionList(takeOrAwait),
+    hoverTooltip((view, offset) => hover(path, view, offset), { hoverTime: 400, hideOnChange: true }),
+    clickPart((view, offset) => textCaret(path, view, offset)),
+  ];
+}
+
+/** Behind a name that begins, and behind a dot: elsewhere whoever wants the list calls it up. */
+function comesByItself({ state, pos }: CompletionContext): boolean {
+  const before = state.doc.lineAt(pos).text.slice(0, pos - state.doc.lineAt(pos).from);
+  return languageChoices.get().completion === "typing" && /(?:(?<![\w$])[\p{L}_$][\w$]*|[\w$)\]}"']\.)$/u.test(before);
+}
 
 async function complete(path: string, context: CompletionContext) {
+  if (!context.explicit && !comesByItself(context)) return null;
   const word = context.matchBefore(/[\w$]*/);
   const source = context.state.doc.toString();
   const { at, texts } = textCaretOf(source, context.pos);
   const trigger = source[context.pos - 1];
-  const given = new AbortController();
-  context.addEventListener("abort", () => given.abort());
   const ask = { op: "complete" as const, at, ...(trigger && /\W/.test(trigger) && { trigger }) };
-  const found = await askLanguage(path, ask, { texts, signal: given.signal });
-  if (!found || found.items.length === 0) return null;
+  const found = await patiently(context, async (signal) => {
+    const answer = await askLanguage(path, ask, { texts, signal });
+    return answer && answer.items.length > 0 ? answer : null;
+  });
+  if (!found) return null;
   const span = found.items.find((one) => one.span)?.span;
   const from = span ? offsetAt(source, span.start) : (word?.from ?? context.pos);
-  return { from, options: found.items.map(optionOf), ...(found.whole && { validFor: /^[\w$]*$/ }) };
+  return {
+    from,
+    options: found.items.map((one) => optionOf(path, one, texts)),
+    ...(found.whole && { validFor: /^[\w$]*$/ }),
+  };
 }
 
 function textCaretOf(source: string, offset: number) {
@@ -40,12 +61,16 @@ function textCaretOf(source: string, offset: number) {
   return { at: { cell: null, line, character: offset - (before.lastIndexOf("\n") + 1) }, texts: { "": source } };
 }
 
-function optionOf(one: LanguageCompletion): Completion {
+function optionOf(path: string, one: LanguageCompletion, texts: Readonly<Record<string, string>>): Completion {
   const shown = {
     label: one.label,
     type: kindOf(one.kind),
     sortText: one.sort,
     ...(one.detail && { detail: one.detail }),
+    info: async () => {
+      const markdown = (await askLanguage(path, { op: "describe", item: one.ref }, { texts }))?.documentation;
+      return markdown ? drawHelp({ markdown }, { whole: false, path }) : null;
+    },
   };
   if (one.snippet) return snippetCompletion(one.insert, shown);
   const { further, insert } = one;
@@ -77,25 +102,6 @@ async function hover(path: string, view: EditorView, offset: number) {
   if (!found) return null;
   const source = view.state.doc.toString();
   const { from, to } = found.span ? spanOf(source, found.span) : { from: offset, to: offset };
-  const { code, markdown } = helpFrom(found.text);
-  return {
-    pos: from,
-    end: to,
-    above: true,
-    create() {
-      const dom = document.createElement("div");
-      dom.setAttribute("role", "tooltip");
-      dom.className = "text-help";
-      for (const [tag, text] of [
-        ["pre", code],
-        ["p", markdown],
-      ] as const) {
-        if (!text) continue;
-        const part = document.createElement(tag);
-        part.textContent = text.replaceAll(/```\w*\n?/g, "").slice(0, 1500);
-        dom.append(part);
-      }
-      return { dom };
-    },
-  };
+  const help = helpFrom(found.text);
+  return { pos: from, end: to, above: true, create: () => ({ dom: restingHelp(help, path) }) };
 }
