@@ -1,6 +1,15 @@
 /** What stands above the cells when the file is not as the notebook is, and what each choice does. */
 import { spawnSync } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test } from "vitest";
@@ -202,9 +211,36 @@ test("what is no notebook is refused with the line, and opens as text", async ()
   writeFileSync(file("broken.ipynb"), '{\n "cells": [\n  {,\n ]\n}\n');
   await page.goto(`${lab.origin}/lab/tree/broken.ipynb`);
   await page.getByRole("heading", { name: "broken.ipynb cannot be opened as a notebook" }).waitFor();
-  await expect.poll(async () => page.locator(".notebook-refused").innerText()).toContain("Line 3");
+  await expect.poll(async () => page.locator(".refused").innerText()).toContain("Line 3");
   await press("Open as text");
   await page.locator(".cm-content").getByText('"cells"').waitFor();
+});
+
+test.each([
+  ["nowhere/new.ipynb", "Create notebook", /no such file or folder/],
+  ["new.ipynb", "Create notebook", null],
+  ["new.txt", "Create file", null],
+])("%s, which is not there, is made where it can be", async (path, act, why) => {
+  await page.goto(`${lab.origin}/lab/tree/${path}`);
+  await page.getByRole("heading", { name: `There is no ${path.split("/").at(-1)}` }).waitFor();
+  await press(act);
+  if (why) await page.getByText(why).waitFor();
+  else if (path.endsWith(".txt")) await page.locator(".text-tab .cm-content").waitFor();
+  else await page.locator(`[data-notebook="${path}"] [data-cell-id]`).waitFor();
+  expect(existsSync(file(path))).toBe(why === null);
+});
+
+test("a link out of the lab's folder says so", async () => {
+  symlinkSync(join(lab.state, ".."), file("out"));
+  await page.goto(`${lab.origin}/lab/tree/out/a.ipynb`);
+  await page.getByText("This link leads out of the lab's folder.").waitFor();
+});
+
+test("what was not there opens when it comes", async () => {
+  await page.goto(`${lab.origin}/lab/tree/late.ipynb`);
+  await page.getByRole("heading", { name: "There is no late.ipynb" }).waitFor();
+  lab.put("late.ipynb", notebook("1"));
+  await page.locator('[data-notebook="late.ipynb"] [data-cell-id="c1"]').waitFor();
 });
 
 test("cells copied in one tab are pasted in another, with their outputs", async () => {

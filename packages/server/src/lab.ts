@@ -150,8 +150,8 @@ export function assembleLab(config: LabConfig, login: LoginParts, parts: LabPart
   const app = createApp(
     routes,
     [
-      roomSocket((...view) => rooms.connect(...view), paths, links),
-      commsSocket({ open: (path) => rooms.open(path) }, paths, links),
+      roomSocket((...view) => rooms.connect(...view), links),
+      commsSocket({ open: (path) => rooms.open(path) }, links),
       terminalSocket(host),
       channels.route,
     ],

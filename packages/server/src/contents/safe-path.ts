@@ -21,6 +21,8 @@ export interface SafePaths {
 }
 
 const absent = () => new HttpError(404, "There is no such file or folder.");
+const outside = () =>
+  new HttpError(404, "This link leads out of the lab's folder. Start the lab on a folder that holds both.");
 
 /** The components of an API path ("" and "/" are the root). Throws a 404 for whatever no honest client sends. */
 export function components(apiPath: string): string[] {
@@ -43,7 +45,7 @@ export const isHidden = (apiPath: string): boolean => apiPath.split("/").some((p
 export function createSafePaths(root: string): SafePaths {
   const inside = (real: string) => real === root || real.startsWith(root.endsWith(sep) ? root : root + sep);
   const check = (real: string) => {
-    if (!inside(real)) throw absent();
+    if (!inside(real)) throw outside();
     return real;
   };
 

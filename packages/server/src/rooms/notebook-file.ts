@@ -39,6 +39,14 @@ export class UnreadableError extends Error {
   }
 }
 
+/** There is no file. */
+export class MissingError extends UnreadableError {
+  constructor(name: string) {
+    super(`${name} does not exist. It may have been moved, renamed or deleted.`);
+    this.name = "MissingError";
+  }
+}
+
 export interface FileContent {
   readonly text: string;
   readonly known: Known;

@@ -13,7 +13,7 @@ import type { Fs } from "../storage/fs.ts";
 import { Journal } from "../storage/journal.ts";
 import type { Logs } from "../storage/logs.ts";
 import { type DocumentStart, type LoggedEdit, RoomDocument, sizeOf } from "./document.ts";
-import { type FileContent, NotebookFile, UnreadableError } from "./notebook-file.ts";
+import { type FileContent, MissingError, NotebookFile, UnreadableError } from "./notebook-file.ts";
 import { notePlaces } from "./projection.ts";
 import { filled, isPartial } from "./outline.ts";
 import {
@@ -86,8 +86,7 @@ export function parsed({ text, known, plain }: FileContent, ids?: readonly strin
 }
 
 function fresh(path: string, content: FileContent | null, journal: Journal, notices: readonly string[]): Opened {
-  if (!content)
-    throw new UnreadableError(`${basename(path)} does not exist. It may have been moved, renamed or deleted.`);
+  if (!content) throw new MissingError(basename(path));
   const notebook = parsed(content);
   const epoch = RoomDocument.newEpoch();
   const { hash } = content.known;
@@ -123,8 +122,7 @@ async function rebuilt(fs: Fs, found: Found): Promise<Opened> {
   }
   const outlined = history.points.findLast((point) => point.hash === history.outline?.hash);
   if (history.outline && outlined) return outlinedAgain(found, history.outline, outlined);
-  if (!content)
-    throw new UnreadableError(`${basename(found.path)} does not exist. It may have been moved, renamed or deleted.`);
+  if (!content) throw new MissingError(basename(found.path));
   return await replaced(fs, found, content);
 }
 

@@ -1,9 +1,10 @@
 /** Why a notebook cannot be opened, in words for whoever asked for it. */
 import { basename } from "node:path";
 import type { ServerFrame } from "@pellucid/protocol";
+import { toHttpError } from "../errors.ts";
 import { errorCode } from "../storage/fs.ts";
 import { NewerJournalError } from "../storage/journal.ts";
-import { UnreadableError } from "./notebook-file.ts";
+import { MissingError, UnreadableError } from "./notebook-file.ts";
 
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
@@ -16,16 +17,21 @@ const CAUSES: Record<string, string> = {
 
 export function refusal(apiPath: string, error: unknown): Extract<ServerFrame, { kind: "refused" }> {
   const name = basename(apiPath);
-  if (error instanceof UnreadableError) {
-    const { message, line, column } = error;
+  // Its folder may be missing with it.
+  const unreadable = errorCode(error) === "ENOENT" ? new MissingError(name) : error;
+  if (unreadable instanceof UnreadableError) {
+    const { message, line, column } = unreadable;
     return {
       kind: "refused",
       reason: message,
       ...(line !== undefined && { line }),
       ...(column !== undefined && { column }),
+      ...(unreadable instanceof MissingError && { missing: true }),
     };
   }
   if (error instanceof NewerJournalError) return { kind: "refused", reason: error.message };
   const cause = CAUSES[errorCode(error)];
-  return { kind: "refused", reason: cause ? `${name} could not be opened: ${cause}` : messageOf(error) };
+  const { message, status } = toHttpError(error);
+  const words = status < 500 ? message : messageOf(error);
+  return { kind: "refused", reason: cause ? `${name} could not be opened: ${cause}` : words };
 }

@@ -5,7 +5,6 @@
 import { type CommServerFrame, decodeCommClientFrame, encodeCommFrame, FrameError } from "@pellucid/protocol";
 import type { WebSocket } from "ws";
 import type { ReadLinks } from "../auth/read-links.ts";
-import type { SafePaths } from "../contents/safe-path.ts";
 import { aboutNotebook, type SocketRoute } from "../routes/table.ts";
 import { CommPost } from "../widgets/comm-post.ts";
 import type { CommView, WidgetComms } from "../widgets/widget-comms.ts";
@@ -18,13 +17,13 @@ export interface CommRooms {
   open(apiPath: string): Promise<{ readonly widgets: WidgetComms }>;
 }
 
-export function commsSocket(rooms: CommRooms, paths: SafePaths, links: ReadLinks): SocketRoute {
+export function commsSocket(rooms: CommRooms, links: ReadLinks): SocketRoute {
   return {
     path: "/api/pellucid/comms/*",
     access: "shared",
     about: aboutNotebook,
     async prepare({ params, visitor }) {
-      const apiPath = await notebookAsked({ params }, paths);
+      const apiPath = notebookAsked({ params });
       const { widgets } = await rooms.open(apiPath);
       return (socket) => {
         endWithLink(socket, visitor, apiPath, links);

@@ -3,17 +3,20 @@
  */
 import type { WebSocket } from "ws";
 import type { ReadLinks } from "../auth/read-links.ts";
-import { isHidden, type SafePaths } from "../contents/safe-path.ts";
+import { components, isHidden } from "../contents/safe-path.ts";
 import { HttpError } from "../errors.ts";
 import { aboutNotebook, type SocketRoute } from "../routes/table.ts";
 
 type Asked = Parameters<SocketRoute["prepare"]>[0];
 
-/** Outside the root is a 404 before the upgrade; a missing file is for whoever opens it to tell. */
-export async function notebookAsked({ params }: Pick<Asked, "params">, paths: SafePaths): Promise<string> {
+/**
+ * What no honest page asks for is a 404 before the upgrade. What is missing, the file or its folder, and a link that leads out
+ * of the root are for whoever opens it to tell: a page cannot read why a socket was refused.
+ */
+export function notebookAsked({ params }: Pick<Asked, "params">): string {
   const apiPath = aboutNotebook(params)!;
-  if (apiPath === "" || isHidden(apiPath)) throw new HttpError(404, "There is no such file or folder.");
-  await paths.target(apiPath);
+  if (components(apiPath).length === 0 || isHidden(apiPath))
+    throw new HttpError(404, "There is no such file or folder.");
   return apiPath;
 }
 

@@ -2,7 +2,6 @@
  * The socket of one view of a notebook. It carries bytes to and from the room and knows nothing of what they mean; frames
  * of one socket reach the room in their order.
  */
-import type { SafePaths } from "../contents/safe-path.ts";
 import type { ReadLinks } from "../auth/read-links.ts";
 import { aboutNotebook, type SocketRoute } from "../routes/table.ts";
 import { endWithLink, notebookAsked } from "./notebook-asked.ts";
@@ -25,7 +24,7 @@ export type RoomConnect = (
   person: { readonly id: string; readonly name: string; readonly reader?: boolean },
 ) => RoomConnection;
 
-export function roomSocket(connect: RoomConnect, paths: SafePaths, links: ReadLinks): SocketRoute {
+export function roomSocket(connect: RoomConnect, links: ReadLinks): SocketRoute {
   return {
     path: "/api/pellucid/rooms/*",
     // Readers are let in to watch; what they ask for is refused by the room (rooms/requests.ts).
@@ -34,7 +33,7 @@ export function roomSocket(connect: RoomConnect, paths: SafePaths, links: ReadLi
     async prepare({ params, visitor, url }) {
       // A page that is still being loaded says hello in the address: nothing has to go to and fro before the notebook comes.
       const hello = url.searchParams.get("hello");
-      const apiPath = await notebookAsked({ params }, paths);
+      const apiPath = notebookAsked({ params });
       return (socket) => {
         const connection = connect(
           apiPath,

@@ -70,6 +70,8 @@ export interface Refusal {
   readonly reason: string;
   readonly line?: number;
   readonly column?: number;
+  /** There is no file of that name. */
+  readonly missing?: true;
 }
 
 /** Requests that go to the server behind the edits made before them. */

@@ -7,7 +7,7 @@ import { TextDocument, type Files } from "./text-document.ts";
 function setUp(onDisk: string | null) {
   const disk = { text: onDisk, failing: null as Error | null };
   const model = (): Contents => ({ content: disk.text, hash: disk.text, writable: true }) as Contents;
-  const missing = () => new ApiError(404, "not there");
+  const missing = () => new ApiError(404, "not there", "ENOENT");
   const files: Files = {
     text: async () => {
       if (disk.text === null) throw missing();
@@ -120,5 +120,5 @@ describe("[W9] [W10] somebody else writes", () => {
 test("a file that is not there is refused in words", async () => {
   const at = setUp(null);
   await at.open();
-  expect(at.document.state).toMatchObject({ kind: "refused", why: expect.stringContaining("no file a.txt") });
+  expect(at.document.state).toEqual({ kind: "refused", why: "There is no file a.txt.", missing: true });
 });

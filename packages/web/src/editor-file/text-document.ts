@@ -7,7 +7,7 @@ import { ApiError, contents, type Contents } from "../connection/api.ts";
 
 export type DocumentState =
   | { kind: "loading" }
-  | { kind: "refused"; why: string }
+  | { kind: "refused"; why: string; missing: boolean }
   | {
       kind: "open";
       dirty: boolean;
@@ -62,7 +62,7 @@ export class TextDocument {
       this.set({ ...OPEN, readOnly: !model.writable } as DocumentState);
       return this.onDisk;
     } catch (error) {
-      this.set({ kind: "refused", why: refusal(this.path, error) });
+      this.set({ kind: "refused", why: refusal(this.path, error), missing: isMissing(error) });
       return null;
     }
   }
@@ -124,7 +124,7 @@ export class TextDocument {
       if (this.state.dirty) this.patch({ conflict: true });
       else await this.reload();
     } catch (error) {
-      if (error instanceof ApiError && error.status === 404) this.patch({ gone: true });
+      if (isMissing(error)) this.patch({ gone: true });
     }
   }
 
@@ -156,9 +156,11 @@ export class TextDocument {
 
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
 
+/** Not what a link out of the lab's folder is told. */
+const isMissing = (error: unknown) => error instanceof ApiError && error.status === 404 && error.reason === "ENOENT";
+
 function refusal(path: string, error: unknown): string {
-  if (error instanceof ApiError && error.status === 404)
-    return `There is no file ${path}. It may have been renamed or deleted.`;
+  if (isMissing(error)) return `There is no file ${path}.`;
   if (error instanceof ApiError && error.status === 400) return `${path} is not text in UTF-8: ${error.message}`;
   return `Could not open ${path}: ${messageOf(error)}`;
 }

@@ -1,5 +1,6 @@
 /** A text file in a tab: the editor, and above it, only when there is something to say, a strip with the way out. */
-import { useEffect, useRef, useState, useSyncExternalStore } from "react";
+import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from "react";
+import { MissingFile } from "../files/missing-file.tsx";
 import { nameOf } from "../files/tree-model.ts";
 import { Later } from "../ui/later.tsx";
 import { Button } from "../ui/button.tsx";
@@ -7,7 +8,18 @@ import { EditedText } from "./edited-text.ts";
 import type { DocumentState, TextDocument } from "./text-document.ts";
 import "./text-tab.css";
 
-export default function TextTab({ path, active }: { path: string; active: boolean }) {
+interface TabProps {
+  path: string;
+  active: boolean;
+}
+
+export default function TextTab(tab: TabProps) {
+  const [attempt, setAttempt] = useState(0);
+  const retry = useCallback(() => setAttempt((before) => before + 1), []);
+  return <OpenText key={attempt} {...tab} retry={retry} />;
+}
+
+function OpenText({ path, active, retry }: TabProps & { retry: () => void }) {
   const [text] = useState(() => new EditedText(path));
   const state = useSyncExternalStore(text.subscribe, text.state);
   const place = useRef<HTMLDivElement>(null);
@@ -20,7 +32,8 @@ export default function TextTab({ path, active }: { path: string; active: boolea
     <div className="text-tab">
       <Strip state={state} path={path} document={text.document} />
       {state.kind === "loading" && <Later text={`Opening ${nameOf(path)}`} />}
-      {state.kind === "refused" && <p className="text-refused">{state.why}</p>}
+      {state.kind === "refused" &&
+        (state.missing ? <MissingFile path={path} retry={retry} /> : <p className="text-refused">{state.why}</p>)}
       <div ref={place} className="text-place" hidden={state.kind !== "open"} />
     </div>
   );

@@ -9,6 +9,7 @@ import { focusContent } from "../shell/focus.ts";
 import { renameRecent } from "../shell/start/recent.ts";
 import { confirm } from "../ui/dialog.tsx";
 import { toast } from "../ui/toast.tsx";
+import { isNotebook } from "./file-icon.tsx";
 import { moveKept } from "./kept-by-path.ts";
 import { fromDialog, upload } from "./upload.ts";
 import { isWithin, joinPath, nameOf, parentOf } from "./tree-model.ts";
@@ -49,6 +50,19 @@ export async function newFile(folder = currentFolder(), ext = ".txt"): Promise<v
   await reveal(made.path);
   openFile(made.path);
   renaming.set(made.path);
+}
+
+/** An empty notebook or file at a path where there was none. What has come there meanwhile is not written over. */
+export async function makeFile(path: string): Promise<void> {
+  const made = await contents.create(parentOf(path), isNotebook(path) ? "notebook" : "file");
+  try {
+    if (made.path !== path) await contents.rename(made.path, path);
+  } catch (error) {
+    await contents.remove(made.path);
+    throw error;
+  } finally {
+    await readFolder(parentOf(path));
+  }
 }
 
 export async function newFolder(folder = currentFolder()): Promise<void> {

@@ -5,7 +5,7 @@
  * Sets the documented attributes of a notebook's panel: data-notebook, data-kernel, data-saved (in the same task as the
  * edit), data-mode (docs/handles.md).
  */
-import { memo, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { memo, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { RENAMES } from "../files/kept-by-path.ts";
 import { setKeyContext } from "../shell/keymap.ts";
 import { registerSaver } from "../shell/tabs.ts";
@@ -49,7 +49,7 @@ interface TabProps {
 
 export function NotebookTab({ path, view, active }: TabProps) {
   const [attempt, setAttempt] = useState(0);
-  const retry = () => setAttempt(attempt + 1);
+  const retry = useCallback(() => setAttempt((before) => before + 1), []);
   return <OpenNotebook key={`${path}:${attempt}`} {...{ path, view, active, retry }} />;
 }
 
