@@ -1,6 +1,6 @@
 /**
- * Jupyter's words for what is called otherwise here, so that whoever types what they know finds it. A command that has its own
- * label there as here needs no line. Part of the palette, which comes late.
+ * Jupyter's words for what is called otherwise here, so that whoever types what they know finds it, and what stands on a panel whose
+ * command has Jupyter's label. A command that has its own label there as here needs no line. Part of the palette, which comes late.
  */
 export const ALSO_CALLED: Readonly<Record<string, readonly string[]>> = {
   "pellucid:show-scratchpad": ["New Console for Notebook", "Create Console", "Scratchpad Console"],
@@ -17,6 +17,7 @@ export const ALSO_CALLED: Readonly<Record<string, readonly string[]>> = {
   "pellucid:copy-read-only-link": ["Copy Shareable Link"],
   "pellucid:find-references": ["Jump to References"],
   "pellucid:go-to-definition": ["Jump to Definition"],
+  "toc:show-panel": ["Show Outline"],
   "running:show-panel": ["Running Terminals and Kernels"],
   "running:shut-down-unused": ["Shut Down All Unused"],
   "filebrowser:go-to-path": ["Show in File Browser"],
