@@ -217,6 +217,22 @@ test("[W120] in one HTML file plots stand, and answer what they can without a ke
   await reader.context().close();
 });
 
+test("[W120] in one HTML file the widgets of labextensions stand, by the bundles of the kernel's environment", async () => {
+  const { family, rows } = FAMILIES[3]!;
+  const answer = await lab.fetch(`/api/pellucid/export/${nameOf(family)}?to=html`);
+  expect([answer.status, answer.headers.get("X-Notes")]).toEqual([200, null]);
+  lab.put("bundles.html", await answer.text());
+  const reader = await (await browserContext({ viewport: { width: 1100, height: 900 } })).newPage();
+  await reader.goto(pathToFileURL(join(lab.folder, "bundles.html")).href);
+  for (const [at, row] of rows.entries()) {
+    const wanted = row.without ?? row;
+    if (wanted === "nothing" || row.name === "ipympl") continue;
+    const place = reader.locator(`#cell-${at + 2} .outputs`);
+    await expect.poll(() => lookAt(place, wanted), { message: row.name }).toBe("seen");
+  }
+  await reader.context().close();
+});
+
 /** A kernel whose environment has the labextensions and not the nbextensions of the real one. */
 function labextensionsOnly(python: string): void {
   const real = dirname(dirname(python));

@@ -6,7 +6,7 @@ import { readFile, realpath, stat } from "node:fs/promises";
 import { join, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { readNotebook } from "@pellucid/notebook";
-import { moduleFile } from "../widgets/module-files.ts";
+import { bundleNames, moduleFile } from "../widgets/module-files.ts";
 import { SavedWidgets } from "../widgets/saved-widgets.ts";
 import { givePage } from "./page-globals.ts";
 import type { PublishWish, Published } from "./publisher.ts";
@@ -44,6 +44,7 @@ async function main(): Promise<void> {
         (bytes) => handedOn(name, bytes),
         () => null,
       ),
+    bundle: (name: string) => bundleNames(wish.program, name).catch(() => []),
     picture: (path: string) => pictureIn(wish.root, path),
     widget(model: string) {
       const found = saved.closure([model]);

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { moduleFile } from "./module-files.ts";
+import { bundleNames, moduleFile } from "./module-files.ts";
 
 let home: string;
 const put = (path: string, text: string) => {
@@ -16,6 +16,8 @@ beforeAll(() => {
   put("env/share/jupyter/nbextensions/leaf/secret.txt", "no");
   put("env/share/jupyter/nbconfig/x.js", "no");
   put("env/share/jupyter/labextensions/@own/leaf/static/1.js", "federated");
+  put("env/share/jupyter/labextensions/@own/leaf/static/pin.png", "picture");
+  put("env/share/jupyter/labextensions/@own/leaf/package.json", "{}");
   put("env/lib/python3.12/site-packages/bokeh/server/static/js/bokeh.min.js", "bokeh");
   put("env/lib/python3.12/site-packages/bokeh/secret.js", "no");
   put("env/lib/python3.12/site-packages/bokeh-3.9.2.dist-info/METADATA", "");
@@ -43,4 +45,12 @@ test.each([
 ])("[R116] %s", async (name, expected) => {
   const found = await moduleFile(join(home, "env/bin/python"), name).catch(() => null);
   expect(found?.toString() ?? null).toBe(expected);
+});
+
+test.each([
+  ["@own/leaf", ["lab:@own/leaf/package.json", "lab:@own/leaf/static/1.js"]],
+  ["leaf", []],
+  ["../nbextensions/leaf", null],
+])("[R116] the scripts of the bundle %s", async (name, expected) => {
+  expect(await bundleNames(join(home, "env/bin/python"), name).catch(() => null)).toEqual(expected);
 });

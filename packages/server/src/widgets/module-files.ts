@@ -87,3 +87,20 @@ export async function moduleFile(program: string | undefined, name: string): Pro
   }
   throw notFound(`The file ${path}`);
 }
+
+/** More than this is no widget that could go into a file. */
+const LARGEST_BUNDLE = 24 * 2 ** 20;
+
+/** Names of all that a labextension's bundle may load: which of them it will, only the bundle itself knows. None where it is not there. */
+export async function bundleNames(program: string | undefined, bundle: string): Promise<string[]> {
+  const parts = components(bundle);
+  for (const folder of jupyterFolders(program, "labextensions")) {
+    if (!(await fileIn(folder, [...parts, "package.json"], sameEnvironment).catch(() => null))) continue;
+    const home = join(folder, ...parts, "static");
+    const scripts = (await readdir(home).catch(() => [])).filter((name) => name.endsWith(".js"));
+    const sizes = await Promise.all(scripts.map(async (name) => (await stat(join(home, name))).size));
+    if (sizes.reduce((all, one) => all + one, 0) > LARGEST_BUNDLE) return [];
+    return [`lab:${bundle}/package.json`, ...scripts.map((name) => `lab:${bundle}/static/${name}`)];
+  }
+  return [];
+}

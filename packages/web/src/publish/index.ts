@@ -72,7 +72,7 @@ async function publishPage(
   await formulasSet(body);
   placeDiagrams(body, parts.frames);
   notes.push(...(await parts.plots.draw(body, parts.frames, surroundings.environment)));
-  notes.push(...(await parts.foreign.draw(parts.frames, surroundings.environment)));
+  notes.push(...(await parts.foreign.draw(parts.frames, surroundings)));
   notes.push(...parts.numbering.link(body, equations));
   for (const anchor of body.querySelectorAll<HTMLElement>("[data-anchor]")) anchor.id ||= anchor.dataset["anchor"]!;
   await withPictures(body, surroundings, notes);

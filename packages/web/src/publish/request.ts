@@ -47,6 +47,8 @@ export interface Surroundings {
   picture(path: string): Promise<string | null>;
   /** A file of the environment of the notebook's kernel (server/src/widgets/module-files.ts); null when it has none of this name. */
   environment(name: string): Promise<string | null>;
+  /** Names of all files of a `labextension` there; none where there is no such one. */
+  bundle(name: string): Promise<readonly string[]>;
   /** A widget as the notebook's own state has it; null when it is not all there. */
   widget(model: string): SavedModels | null;
 }

@@ -78,14 +78,38 @@ test("code of others stands once in the file, its pictures in it; what is not be
     foreign.place({ widget, modules: [name], words: `W ${name}`, hasTiles: name === "map" }),
   );
   const given: Record<string, string> = { "map/index.js": 'define(e.p+"pin.png")', "map/pin.png": PICTURE };
-  const notes = await foreign.draw(frames, async (name) => given[name] ?? null);
+  const notes = await foreign.draw(frames, {
+    environment: async (name) => given[name] ?? null,
+    bundle: async () => [],
+  });
   expect([...frames.kept]).toEqual([[`define("${PICTURE}")`, "kept-1.js.gz"]]);
   const data = places.slice(0, 2).map((place) => JSON.parse(place.querySelector("script")!.textContent) as FrameData);
   expect(data.map((one) => one.widget!.files)).toEqual([1, 2].map(() => ({ "map/index.js": "kept-1.js.gz" })));
   expect(places.map((place) => place.querySelector(".out-note")?.textContent)).toEqual([
     "The pictures of this map come from the network, which an exported file does not ask.",
     "The pictures of this map come from the network, which an exported file does not ask.",
-    "A widget of gone: the code that draws it is not to be had as one file beside the kernel",
+    "A widget of gone: the code that draws it is not beside the kernel",
   ]);
   expect(notes).toHaveLength(1);
+});
+
+test("a bundle comes whole, by the names that its loader asks for, its pictures in it", async () => {
+  const frames = new Frames("n");
+  const foreign = new ForeignWidgets();
+  const widget = { model: "m", models: [], buffers: [] };
+  const place = foreign.place({ widget, modules: ["@own/map"], words: "W", hasTiles: false });
+  const given: Record<string, string> = {
+    "lab:@own/map/package.json": "{}",
+    "lab:@own/map/static/remote.1.js": "entry",
+    "lab:@own/map/static/2.js": 'e.exports=n.p+"pin.png"',
+    "lab:@own/map/static/pin.png": PICTURE,
+  };
+  const names = Object.keys(given).slice(0, 3);
+  const notes = await foreign.draw(frames, {
+    environment: async (name) => given[name] ?? null,
+    bundle: async (name) => (name === "@own/map" ? names : []),
+  });
+  const { widget: drawn } = JSON.parse(place.querySelector("script")!.textContent) as FrameData;
+  expect([Object.keys(drawn!.files!), notes]).toEqual([names, []]);
+  expect([...frames.kept.keys()]).toEqual(["{}", "entry", `e.exports="${PICTURE}"`]);
 });
