@@ -2,11 +2,8 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, describe, expect, test, vi } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { testLab } from "../testing/test-lab.ts";
-
-// Ports and processes of a busy machine.
-vi.setConfig({ testTimeout: 30_000 });
 
 const specs = mkdtempSync(join(tmpdir(), "pellucid-specs-"));
 mkdirSync(join(specs, "kernels", "Small"), { recursive: true });

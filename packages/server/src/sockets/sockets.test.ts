@@ -1,14 +1,11 @@
 /** Sockets for real: rooms, terminals and kernels' channels over ws, on small parts. */
 import type { AddressInfo } from "node:net";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { decodeV1, encodeV1Message, messageFromParts, V1_PROTOCOL, type JupyterMessage } from "@pellucid/protocol";
 import { createHttpServer, stopListening } from "../start/listener.ts";
 import { testLab, TOKEN } from "../testing/test-lab.ts";
 import { acceptSockets } from "./upgrade.ts";
-
-// Ports and processes of a busy machine.
-vi.setConfig({ testTimeout: 30_000 });
 
 const at = testLab();
 const server = createHttpServer(at.lab.app);

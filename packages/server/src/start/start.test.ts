@@ -3,16 +3,13 @@ import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, statSync, w
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, describe, expect, test, vi } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { chooseRoot, instanceOf } from "../config.ts";
 import { startLab, type LabOptions, type RunningLab } from "../start.ts";
 import { smallParts } from "../testing/small-parts.ts";
 import { browserCommand } from "./browser.ts";
 import { createNotebookClaims } from "./claims.ts";
 import { claim, isAlive, processStart, bootId, type ServerNote } from "./server-file.ts";
-
-// Ports and processes of a busy machine.
-vi.setConfig({ testTimeout: 30_000 });
 
 const home = realpathSync(mkdtempSync(join(tmpdir(), "pellucid-start-")));
 const root = join(home, "root");
