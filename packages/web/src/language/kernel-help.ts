@@ -2,6 +2,7 @@
 import type { CodePath, Description } from "@pellucid/protocol";
 import { callAt, pathAt, placeAt } from "./code-place.ts";
 import { kernelNames } from "./kernel-names.ts";
+import { isLocalName } from "./local-names.ts";
 import type { Help, HoverSource, SignatureHelp, SignatureSource } from "./sources.ts";
 
 export const written = (path: CodePath): string => {
@@ -12,10 +13,12 @@ export const written = (path: CodePath): string => {
   );
 };
 
+const isValueOf = ({ kind }: Description): boolean => !["function", "class", "module"].includes(kind);
+
 export function describedHelp(told: Description | null, path: CodePath): Help | null {
   if (!told) return null;
   const { kind, type, signature, preview, doc, place, source } = told;
-  const isValue = !["function", "class", "module"].includes(kind);
+  const isValue = isValueOf(told);
   const code =
     signature ?? (isValue ? `${written(path)}: ${type}` : kind === "class" ? `class ${written(path)}` : undefined);
   return {
@@ -45,7 +48,11 @@ export const kernelHover: HoverSource = {
     if (comment || string) return null;
     const found = pathAt(source, offset) ?? callee(source, offset);
     if (!found) return null;
+    const isLocal = isLocalName(source, found.from, found.path[0]);
+    if (isLocal && found.path.length === 1) return null;
     const told = await kernelNames(session).describe(found.path, depth > 1);
+    // A function's own name often is called as what it is given: a method is told, never the value of another.
+    if (isLocal && told && isValueOf(told)) return null;
     const help = describedHelp(told, found.path);
     return help && { ...help, from: found.from, to: found.to };
   },
@@ -62,7 +69,7 @@ export const kernelSignature: SignatureSource = {
   rank: 60,
   async signature({ session, source, offset }) {
     const call = callAt(source, offset);
-    if (!call?.callee) return null;
+    if (!call?.callee || (call.callee.length === 1 && isLocalName(source, call.from, call.callee[0]))) return null;
     const told = await kernelNames(session).describe(call.callee);
     return told && signatureOf(told, call.bracket.commas, call.keyword);
   },
