@@ -51,7 +51,7 @@ export class ForeignWidgets {
       const files = Object.fromEntries(
         found.flatMap((texts) => [...texts].map(([name, text]) => [name, frames.keep(text)])),
       );
-      const data = { program: "widgets.js.gz" as const, widget: { ...widget, files } };
+      const data = { program: "widgets.js.gz" as const, widget: { ...widget, files: { ...widget.files, ...files } } };
       place.append(frames.place(data, `Widget ${words}`.slice(0, 80), words, 40));
       if (hasTiles) place.append(make("div", "out-note", TILES));
       return null;

@@ -113,3 +113,17 @@ test("a bundle comes whole, by the names that its loader asks for, its pictures 
   expect([Object.keys(drawn!.files!), notes]).toEqual([names, []]);
   expect([...frames.kept.keys()]).toEqual(["{}", "entry", `e.exports="${PICTURE}"`]);
 });
+
+test("formulas in controls come set, once each, as they are seen", () => {
+  const host = document.createElement("div");
+  const models = [
+    model("m", "@jupyter-widgets/controls", { value: "<b>a</b> \\(x &lt; 2\\) and $x^2$", description: "$x^2$" }),
+    model("n", "@jupyter-widgets/controls", { value: 3, description: "5 $ or 6 $" }),
+  ];
+  const frames = new Frames("n");
+  const place = { frames, surroundings: { widget: () => ({ models, buffers: [] }) } } as unknown as OutputPlace;
+  drawWidget(host, { model_id: "m" }, { "text/plain": "HTMLMath()" }, place);
+  const { widget } = JSON.parse(host.querySelector("script")!.textContent) as FrameData;
+  expect(Object.keys(widget!.files!)).toEqual(["tex:x < 2", "tex:x^2"]);
+  expect([...frames.kept.keys()].every((text) => text.includes("<math"))).toBe(true);
+});

@@ -10,6 +10,7 @@ import { BOKEH } from "../widgets/frame/bokeh-plot.ts";
 import { lastPicture, withStills } from "./canvas-stills.ts";
 import type { Kind } from "./numbering.ts";
 import type { OutputPlace } from "./output-place.ts";
+import { formulasIn } from "./widget-formulas.ts";
 
 /** What draws itself in a frame without files of the kernel's environment. */
 const ALONE = /^(?:@jupyter-widgets\/(?:base|controls|output)|anywidget)$/;
@@ -29,7 +30,7 @@ export function drawWidget(host: HTMLElement, value: Json, bundle: MimeBundle, p
     return "Figure";
   }
   const models = withStills(saved.models as readonly ModelState[]);
-  const widget = { model, models, buffers: saved.buffers };
+  const widget = { model, models, buffers: saved.buffers, files: formulasIn(models, place.frames) };
   const named = models.flatMap(({ state }) => [state["_model_module"], state["_view_module"]]);
   const modules = [...new Set(named.filter((name) => typeof name === "string" && name !== ""))] as string[];
   const foreign = modules.filter((name) => !ALONE.test(name));

@@ -3,6 +3,7 @@
  * one file that the page fetches with the first widget and hands to each frame as text (vite.config.ts, widget-hub.ts).
  */
 import type { ToFrame, ToPage } from "./channel.ts";
+import { FORMULA, texOf } from "./formula-marks.ts";
 import css from "./frame.css?inline";
 import { FrameManager } from "./frame-manager.ts";
 import { nameControls } from "./names.ts";
@@ -52,8 +53,6 @@ function addStyle(text: string): void {
   document.head.append(style);
 }
 
-const FORMULA = /\\\((.+?)\\\)|\\\[(.+?)\\\]|\$\$(.+?)\$\$|\$([^\s$](?:[^$]*[^\s$])?)\$/gs;
-
 /** Jupyter's controls hand formulas to a MathJax that the page brings; here it is the page that sets them. */
 function setFormulas(manager: FrameManager): void {
   const typeset = ([, , element]: [string, unknown, HTMLElement]): void => {
@@ -67,8 +66,7 @@ function setFormulas(manager: FrameManager): void {
         rest.data = rest.data.slice(found[0].length);
         rest.before(place);
         place.textContent = found[0];
-        const tex = found.slice(1).find((part) => part !== undefined) ?? "";
-        manager.file(`tex:${tex}`).then(
+        manager.file(`tex:${texOf(found)}`).then(
           (html) => (place.innerHTML = html),
           () => undefined,
         );
