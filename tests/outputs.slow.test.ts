@@ -180,6 +180,23 @@ describe("script", () => {
     await expect.poll(theme).toBe("dark");
     await page.evaluate(() => (document.documentElement.dataset.theme = "light"));
   });
+
+  test("[O26] a drawing with dark words on nothing has white paper on a dark page", async () => {
+    const drawn = (fill: string, more = "") =>
+      `<svg width="90" height="20">${more}<text y="15" fill="${fill}">words</text></svg>`;
+    const ground = `<rect width="90" height="20" fill="pink"/>`;
+    await show([html(`${drawn("#564a55")}${drawn("currentColor")}${drawn("#333", ground)}<script>1</script>`)]);
+    const grounds = () =>
+      page
+        .frameLocator("#a iframe")
+        .locator("svg")
+        .evaluateAll((all) => all.map((one) => getComputedStyle(one).backgroundColor === "rgb(255, 255, 255)"));
+    await expect.poll(grounds).toEqual([false, false, false]);
+    await page.evaluate(() => (document.documentElement.dataset.theme = "dark"));
+    await expect.poll(grounds).toEqual([true, false, false]);
+    await page.evaluate(() => (document.documentElement.dataset.theme = "light"));
+    await expect.poll(grounds).toEqual([false, false, false]);
+  });
 });
 
 describe("kinds", () => {
