@@ -235,10 +235,6 @@ describe("an exported page", () => {
     expect(await reader.locator(stray).count()).toBe(0);
     expect(await reader.locator("main script:not([type='application/json'])").count()).toBe(0);
     await reader.emulateMedia({ media: "print" });
-    // On paper code stands on the page of what it showed.
-    const code = reader.locator(".published-code:not(:last-child)");
-    const breaks = await code.evaluateAll((rows) => rows.map((row) => getComputedStyle(row).breakAfter));
-    expect(new Set(breaks)).toEqual(new Set(["avoid"]));
     await reader.pdf();
     expect(await reader.evaluate(() => (window as any).hit)).toBeUndefined();
     expect(outside(asked)).toEqual([]);
