@@ -167,6 +167,36 @@ describe("workbench", () => {
     await expect.poll(async () => (await lab.fetch("/files/tail.txt")).text()).toBe("some words\n");
   });
 
+  test("[W8] of a folder of 3,000 files the tree draws those in view, and keys reach the others", async () => {
+    for (let i = 0; i < 3000; i++) lab.put(`pictures/shot ${i}.txt`, "");
+    await command("Refresh File List");
+    await item("pictures").click();
+    await item("shot 0.txt").waitFor();
+    const focused = () => page.evaluate(() => document.activeElement?.getAttribute("aria-label"));
+    const stands = async () => {
+      const focus = await page.evaluate(() => document.activeElement!.getBoundingClientRect());
+      return focus.top >= 0 && focus.bottom <= 900;
+    };
+    await page.keyboard.press("ArrowDown");
+    await expect.poll(focused).toBe("shot 0.txt");
+    await page.keyboard.type("shot 2345");
+    await expect.poll(focused).toBe("shot 2345.txt");
+    await expect.poll(stands).toBe(true);
+    await page.keyboard.press("ArrowUp");
+    await expect.poll(focused).toBe("shot 2344.txt");
+    expect(await tree().getByRole("treeitem").count()).toBeLessThan(300);
+    await tree().evaluate((element) => (element.parentElement!.scrollTop = 0));
+    await item("data").waitFor();
+    // Out of view, and still where the keyboard is.
+    expect(await focused()).toBe("shot 2344.txt");
+    await page.keyboard.press("ArrowDown");
+    await expect.poll(focused).toBe("shot 2345.txt");
+    await expect.poll(stands).toBe(true);
+    await page.keyboard.press("Home");
+    await item("pictures").click();
+    await expect.poll(() => tree().getByRole("treeitem").count()).toBeLessThan(30);
+  });
+
   test("themes change by command and stay", async () => {
     await command("Theme: Dark");
     await page.waitForSelector('html[data-theme="dark"]');

@@ -3,10 +3,11 @@
  * screen reader's place; the focus itself moves). A press opens a file and leaves the keyboard here; Enter or a second
  * press goes into it. Drops bring files in or move them.
  */
-import { useCallback, useEffect, useMemo, useRef, useState, type DragEvent, type KeyboardEvent } from "react";
+import { useEffect, useMemo, useRef, useState, type DragEvent, type KeyboardEvent } from "react";
 import { openFile } from "../shell/tabs.ts";
 import { focusContent } from "../shell/focus.ts";
 import { useStore } from "../ui/store.ts";
+import { drawn, useView } from "./drawn-rows.ts";
 import { draggedAny } from "./drag.ts";
 import { moveInto, removeChosen } from "./file-actions.ts";
 import { openFileMenu } from "./file-menu.ts";
@@ -14,6 +15,9 @@ import { TreeItem } from "./tree-item.tsx";
 import { findByTyping, moveInTree, parentOf, rowsOf, type TreeRow } from "./tree-model.ts";
 import { actedOn, choose, openFolder, renaming, selection, tree } from "./tree-store.ts";
 import { fromDrop, upload } from "./upload.ts";
+
+/** So long after a letter the next one begins anew, ms. */
+const TYPING_ENDS = 700;
 
 export function FileTree() {
   const value = useStore(tree);
@@ -25,11 +29,27 @@ export function FileTree() {
   const typing = useTyping();
   const focus = rows.some((row) => row.entry.path === chosen.focus) ? chosen.focus : (rows[0]?.entry.path ?? null);
   useFollowFocus(element, focus, editing);
+  // Where the browser's focus is: taken away before the focus has moved on, that row would take it along.
+  const [held, setHeld] = useState<string | null>(null);
+  const placeOf = (path: string | null) => rows.findIndex(({ entry }) => entry.path === path);
+  const shown = drawn(rows.length, useView(element, rows.length), [focus, held, editing].map(placeOf));
+  const item = (row: TreeRow) => (
+    <TreeItem
+      key={row.entry.path}
+      row={row}
+      focused={row.entry.path === focus}
+      chosen={chosen.chosen.has(row.entry.path)}
+      editing={editing === row.entry.path}
+      target={target !== null && target !== "" && row.entry.path === target}
+      onPress={(event) => press(rows, row, event)}
+    />
+  );
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (editing !== null) return;
     const row = rows.find(({ entry }) => entry.path === focus);
-    if (actOnKey(event, row)) return void event.preventDefault();
+    // A space within a name that is typed opens nothing.
+    if (!(event.key === " " && typing.goesOn()) && actOnKey(event, row)) return void event.preventDefault();
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const move = moveInTree(rows, focus, event.key);
     if (move) {
@@ -38,8 +58,9 @@ export function FileTree() {
       else void openFolder("open" in move ? move.open : move.close, "open" in move);
       return;
     }
-    if (event.key.length !== 1 || event.key === " ") return;
-    const found = findByTyping(rows, focus, typing(event.key));
+    if (event.key.length !== 1) return;
+    event.preventDefault();
+    const found = findByTyping(rows, focus, typing.text(event.key));
     if (found) choose(found);
   };
   return (
@@ -51,33 +72,34 @@ export function FileTree() {
       aria-multiselectable
       data-drop={target === "" ? "" : undefined}
       onKeyDown={onKeyDown}
+      onFocus={({ target }) => setHeld(pathAt(target))}
       onContextMenu={(event) => {
         event.preventDefault();
         openFileMenu({ x: event.clientX, y: event.clientY }, null);
       }}
       {...drops}
     >
-      {rows.map((row) => (
-        <TreeItem
-          key={row.entry.path}
-          row={row}
-          focused={row.entry.path === focus}
-          chosen={chosen.chosen.has(row.entry.path)}
-          editing={editing === row.entry.path}
-          target={target !== null && target !== "" && row.entry.path === target}
-          onPress={(event) => press(rows, row, event)}
-        />
-      ))}
+      {shown.flatMap(({ from, to }, at) => [
+        <Gap key={`gap ${at}`} rows={from - (shown[at - 1]?.to ?? 0)} />,
+        ...rows.slice(from, to).map(item),
+      ])}
+      <Gap rows={rows.length - (shown.at(-1)?.to ?? 0)} />
       <EmptyOrFailed rows={rows} error={value.errors.get("")} read={value.folders.has("")} />
     </ul>
   );
 }
 
+const pathAt = (element: Element) => element.closest<HTMLElement>("[data-path]")?.dataset.path ?? null;
+
+/** The place of rows that are not drawn. */
+const Gap = ({ rows }: { rows: number }) =>
+  rows > 0 && <li role="none" style={{ height: `calc(var(--row) * ${rows})` }} />;
+
 /** What is dropped on a folder, or on a file in it, goes there. `target`: the folder under the pointer, "" for the root. */
 function useDrops(rows: readonly TreeRow[]) {
   const [target, setTarget] = useState<string | null>(null);
   const folderAt = (event: DragEvent): string => {
-    const path = (event.target as Element).closest<HTMLElement>("[data-path]")?.dataset.path;
+    const path = pathAt(event.target as Element);
     const row = rows.find(({ entry }) => entry.path === path);
     if (!row) return "";
     return row.entry.type === "directory" ? row.entry.path : parentOf(row.entry.path);
@@ -135,14 +157,18 @@ function useFollowFocus(
   }, [element, focus, editing]);
 }
 
-function useTyping(): (letter: string) => string {
-  const state = useRef({ text: "", at: 0 });
-  return useCallback((letter) => {
-    const now = performance.now();
-    const { text, at } = state.current;
-    const again = now - at < 700 ? (text === letter ? letter : text + letter) : letter;
-    state.current = { text: again, at: now };
-    return again;
+/** What is typed without a pause. */
+function useTyping() {
+  const state = useRef({ text: "", at: -TYPING_ENDS });
+  return useMemo(() => {
+    const goesOn = () => performance.now() - state.current.at < TYPING_ENDS;
+    const text = (letter: string) => {
+      const before = goesOn() ? state.current.text : "";
+      // The same letter again leads to the next name that begins with it.
+      state.current = { text: before === letter ? letter : before + letter, at: performance.now() };
+      return state.current.text;
+    };
+    return { goesOn, text };
   }, []);
 }
 

@@ -28,7 +28,8 @@ export const selection = createStore<Selection>({ focus: null, chosen: new Set()
 export const renaming = createStore<string | null>(null);
 
 const OPEN_KEY = "pellucid:open-folders";
-const LOOK_EVERY = 4000;
+/** Between two looks at the folders on the screen, ms; where looking takes long, so many times as long as it takes. */
+const LOOK = { every: 4000, share: 20 };
 
 const entryOf = ({ path, name, type, size, last_modified, writable }: Contents): TreeEntry => ({
   path,
@@ -120,15 +121,22 @@ export function watchFiles(): () => void {
   } catch {
     // Somebody else's value: the tree starts closed.
   }
-  void refresh();
-  const look = () => {
-    if (document.visibilityState === "visible") void refresh();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let stopped = false;
+  const look = async () => {
+    clearTimeout(timer);
+    const start = performance.now();
+    if (document.visibilityState === "visible") await refresh();
+    clearTimeout(timer);
+    if (stopped) return;
+    timer = setTimeout(look, Math.max(LOOK.every, LOOK.share * (performance.now() - start)));
   };
-  const timer = setInterval(look, LOOK_EVERY);
+  void look();
   addEventListener("focus", look);
   document.addEventListener("visibilitychange", look);
   return () => {
-    clearInterval(timer);
+    clearTimeout(timer);
+    stopped = true;
     removeEventListener("focus", look);
     document.removeEventListener("visibilitychange", look);
   };
