@@ -3,10 +3,14 @@
  * where the window's own edge hides them: in a panel that scrolls, a cell is skipped until its edge is seen. Where its height is
  * another than was guessed, what is being read then jumps, as it is to that very edge that the browser holds the place.
  *
- * One observer asks the sections (cell-sections.ts), and the cells of those that are near; cells.css does the rest.
+ * One observer asks the sections (cell-sections.ts), and the cells of those that are near; cells.css does the rest. While somebody
+ * goes down it rests: what comes in from below moves nothing that is seen, and each cell that it asks costs a part of a frame.
  */
 const NEAR = "data-near";
-const MARGIN = "900px 0px";
+/** Only above: what comes in from below moves nothing that is seen. */
+const MARGIN = "900px 0px 0px";
+/** So long after the last step down it asks again, ms. */
+const REST = 150;
 
 /** Of the cells of a column, as they come and go. The answer ends it. */
 export function layAhead(column: HTMLElement): () => void {
@@ -39,10 +43,43 @@ export function layAhead(column: HTMLElement): () => void {
           else leave(box);
     }
   });
-  changes.observe(column, { childList: true });
-  for (const box of column.children) observer.observe(box);
-  return () => {
+  const ask = () => {
+    changes.observe(column, { childList: true });
+    for (const box of column.children) observer.observe(box);
+  };
+  const rest = () => {
     observer.disconnect();
     changes.disconnect();
+  };
+  ask();
+  const stop = whileGoingDown(root, rest, ask);
+  return () => {
+    stop();
+    rest();
+  };
+}
+
+/** Calls `begin` when somebody begins to scroll down, and `end` when that has ended. */
+function whileGoingDown(root: Element, begin: () => void, end: () => void): () => void {
+  let top = root.scrollTop;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const ended = () => {
+    clearTimeout(timer);
+    timer = undefined;
+    end();
+  };
+  const look = () => {
+    const isDown = root.scrollTop > top;
+    top = root.scrollTop;
+    if (isDown) {
+      if (timer === undefined) begin();
+      clearTimeout(timer);
+      timer = setTimeout(ended, REST);
+    } else if (timer !== undefined) ended();
+  };
+  root.addEventListener("scroll", look, { passive: true });
+  return () => {
+    clearTimeout(timer);
+    root.removeEventListener("scroll", look);
   };
 }
