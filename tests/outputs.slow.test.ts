@@ -445,6 +445,15 @@ describe("printed text", () => {
     expect(await output().textContent()).not.toContain("more characters");
   });
 
+  test("[O51] pieces that write over one another are one text, and keep their places", async () => {
+    const pieces = ["  0%|", "\r 50%|", "\r100%|\n"].map((text) => stream(text));
+    await show([...pieces, stream("end\n")], "a", false);
+    await expect.poll(() => page.locator("#a [data-output]:visible").allInnerTexts()).toEqual(["100%|", "end"]);
+    expect(await page.locator("#a").evaluate((area) => area.children.length)).toBe(4);
+    await show(pieces.slice(0, 2), "a", false);
+    await expect.poll(() => page.locator("#a [data-output]:visible").allInnerTexts()).toEqual([" 50%|"]);
+  });
+
   test("[O38] nothing jumps while a cell runs again", async () => {
     await show([stream("a\nb\nc\nd\n")], "a", true);
     const height = () => page.locator("#a").evaluate((area) => area.getBoundingClientRect().height);

@@ -8,8 +8,9 @@
 import { BundleView } from "./bundle-view.ts";
 import { ErrorView } from "./errors/error-view.ts";
 import type { OutputContext, OutputView, ShownOutput } from "./output-view.ts";
-import { ElidedView, UnknownView } from "./plain-views.ts";
+import { ContinuedView, ElidedView, UnknownView } from "./plain-views.ts";
 import { StreamView } from "./text/stream-view.ts";
+import { writtenOver } from "./text/written-over.ts";
 import type { Output } from "@pellucid/notebook";
 import "./outputs.css";
 import "./html.css";
@@ -48,7 +49,7 @@ export class OutputArea {
 
   /** Shows these outputs. Cheap when little changed; meant to be called once for each change of the cell. */
   render(outputs: readonly Output[]): void {
-    const shown = outputs as readonly ShownOutput[];
+    const shown = writtenOver(outputs);
     if (shown.length < this.#slots.length) this.#holdHeight();
     while (this.#slots.length > shown.length) this.#slots.pop()!.view.dispose();
     let hidden = 0;
@@ -137,6 +138,8 @@ function makeView(output: ShownOutput, context: OutputContext, index: number): O
       return new BundleView(output, context, index);
     case "elided":
       return new ElidedView(output);
+    case "continued":
+      return new ContinuedView();
     case "unknown":
       return new UnknownView(output);
   }

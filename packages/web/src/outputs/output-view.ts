@@ -38,7 +38,11 @@ export interface ElidedOutputs {
   readonly type: "elided";
   readonly count: number;
 }
-export type ShownOutput = Output | ElidedOutputs;
+/** A piece of a stream that is shown with the one before it (text/written-over.ts). */
+export interface ContinuedOutput {
+  readonly type: "continued";
+}
+export type ShownOutput = Output | ElidedOutputs | ContinuedOutput;
 
 export interface OutputView {
   readonly element: HTMLElement;

@@ -1,6 +1,6 @@
 /**
- * The two views that show next to nothing: outputs left out of a very long list, and outputs of a kind this version does
- * not know.
+ * The views that show next to nothing: outputs left out of a very long list, outputs of a kind this version does not know, and
+ * pieces of a stream that the one before them shows.
  */
 import type { UnknownOutput } from "@pellucid/notebook";
 import { outputElement } from "./elements.ts";
@@ -19,6 +19,22 @@ export class ElidedView implements OutputView {
     if (output.type !== "elided") return false;
     this.element.textContent = `${output.count.toLocaleString("en")} more outputs are kept in the file and not shown here`;
     return true;
+  }
+
+  dispose(): void {
+    this.element.remove();
+  }
+}
+
+export class ContinuedView implements OutputView {
+  readonly element = outputElement("stream");
+
+  constructor() {
+    this.element.hidden = true;
+  }
+
+  update(output: ShownOutput): boolean {
+    return output.type === "continued";
   }
 
   dispose(): void {

@@ -7,6 +7,7 @@ import { make } from "../outputs/elements.ts";
 import type { Numbers } from "../outputs/math/equations.ts";
 import { highlightCode } from "../outputs/highlight.ts";
 import { drawMarkdown } from "../outputs/markdown/markdown-view.ts";
+import { asShown } from "../outputs/text/written-over.ts";
 import { wishesOf, type CellWishes, type Shown } from "./cell-wishes.ts";
 import type { Frames } from "./frames.ts";
 import type { Kind, Numbering } from "./numbering.ts";
@@ -105,7 +106,7 @@ function folded(element: HTMLElement, shown: Shown, words: string): HTMLElement 
 }
 
 function drawOutputs(cell: Cell, wishes: CellWishes, parts: CellParts): HTMLElement | null {
-  const wanted = cell.outputs.filter(
+  const wanted = asShown(cell.outputs).filter(
     (output) => !(parts.options.report && output.type === "stream" && output.name === "stderr"),
   );
   if (wishes.output === "none" || wanted.length === 0) return null;

@@ -7,6 +7,7 @@ import { asText } from "../outputs/content.ts";
 import { choices } from "../outputs/mime-choice.ts";
 import { sanitise } from "../outputs/sanitise.ts";
 import { Screen } from "../outputs/text/screen.ts";
+import { asShown } from "../outputs/text/written-over.ts";
 import { wishesOf } from "./cell-wishes.ts";
 import { fenced } from "./fence.ts";
 import { languageOf } from "./finish.ts";
@@ -30,7 +31,7 @@ export async function markdownOf(
     if (wishes.code !== "none" && !(options.report && wishes.code === "folded") && wishes.source.trim() !== "")
       shown.push(fenced(wishes.source.replace(/\n+$/, ""), language));
     if (wishes.output !== "none")
-      for (const output of cell.outputs)
+      for (const output of asShown(cell.outputs))
         if (!(options.report && output.type === "stream" && output.name === "stderr"))
           shown.push(outputAsMarkdown(output, notes));
     if (wishes.caption !== null) shown.push(`*${wishes.caption}*`);

@@ -52,10 +52,11 @@ export function cellItems(place: OutputsPlace): MenuItem[] {
 
 function ofEach(place: OutputsPlace): MenuItem[] {
   const area = areaIn(place.frame);
-  if (!area || area.count === 0) return [];
-  if (area.count === 1) return itemsAt(place, 0);
-  return Array.from({ length: Math.min(area.count, MOST) }, (_, at) => ({
-    label: `${at + 1}. ${nameOfOutput(area.at(at)!.output)}`,
+  if (!area) return [];
+  const shown = Array.from({ length: area.count }, (_, at) => at).filter((at) => !isContinued(area, at));
+  if (shown.length === 1) return itemsAt(place, 0);
+  return shown.slice(0, MOST).map((at, before) => ({
+    label: `${before + 1}. ${nameOfOutput(area.at(at)!.output)}`,
     items: itemsAt(place, at),
   }));
 }
@@ -71,13 +72,23 @@ export function itemsAt({ session, head, frame }: OutputsPlace, index: number): 
   const store = session.store.cell(id);
   if (!area || !store) return [];
   const title = `${nameOf(store.place.get(), head.type)}, output ${index + 1}`;
-  return outputItems({ area, index, title, path: session.path, cell: id, clear: () => clearOne(session, id, index) });
+  const clear = () => clearOne(session, id, index, endOf(area, index));
+  return outputItems({ area, index, title, path: session.path, cell: id, clear });
+}
+
+const isContinued = (area: OutputArea, index: number): boolean => area.at(index)?.output.type === "continued";
+
+/** Behind the last piece of what is shown as one. */
+function endOf(area: OutputArea, index: number): number {
+  let end = index + 1;
+  while (isContinued(area, end)) end++;
+  return end;
 }
 
 /** The outputs behind it stand as they are. Of a list that is not all here the place would be another. */
-function clearOne(session: NotebookSession, id: string, index: number): void {
+function clearOne(session: NotebookSession, id: string, index: number, end: number): void {
   const outputs = session.store.cell(id)?.outputs.get() ?? [];
-  const rest = outputs.slice(index + 1);
+  const rest = outputs.slice(end);
   if (outputs.some(({ type }) => type === "elided")) return;
   if (session.act({ edit: { type: "set-outputs", id, from: index, outputs: rest } }))
     offerUndo(session, "Cleared an output");

@@ -2,13 +2,14 @@
  * What can be done with one output: copied as what it is, shown as another of its types, looked at raw, opened in a window,
  * cleared. Loaded when a menu of outputs is first opened.
  */
-import type { MimeBundle, Output } from "@pellucid/notebook";
+import type { MimeBundle } from "@pellucid/notebook";
 import { bytes } from "../../notebook/running/run-words.ts";
 import { toast } from "../../ui/toast.tsx";
 import type { MenuItem } from "../../ui/menu.tsx";
 import { BundleView } from "../bundle-view.ts";
 import { choices } from "../mime-choice.ts";
 import type { OutputArea } from "../output-area.ts";
+import type { ShownOutput } from "../output-view.ts";
 import { sizeOf } from "../output-size.ts";
 import { copyHtml, copyPicture, copyText, pictureIn } from "./copying.ts";
 import { showRaw } from "./raw-view.ts";
@@ -26,7 +27,7 @@ export interface OutputTools {
 }
 
 /** "Figure", "Text": what the menu of one output is called. */
-export function nameOfOutput(output: Output): string {
+export function nameOfOutput(output: ShownOutput): string {
   if (output.type === "stream") return output.name === "stderr" ? "Warnings" : "Text";
   if (output.type === "error") return "Error";
   if (!("data" in output)) return "Other";
@@ -39,7 +40,7 @@ export function nameOfOutput(output: Output): string {
 
 export function outputItems({ area, index, title, path, cell, clear }: OutputTools): MenuItem[] {
   const shown = area.at(index);
-  if (!shown || shown.output.type === "elided") return [];
+  if (!shown || shown.output.type === "elided" || shown.output.type === "continued") return [];
   const { output, element, view } = shown;
   const size = sizeOf(output);
   const rendered = pictureIn(element);
