@@ -225,10 +225,10 @@ describe("runs", () => {
     await command("Show Queue");
     await page.getByText("Nothing waits").waitFor();
     await select(page, "c1");
-    await press("Shift+Enter", "Shift+Enter", "Shift+Enter");
-    // It has taken the focus; the rest of the presses is no answer.
+    await press("Shift+Enter");
+    // It has taken the focus; the presses that follow are no answer.
     await page.locator("[data-stdin] input:focus").waitFor();
-    await press("Shift+Enter", "Shift+Enter");
+    await press("Shift+Enter", "Shift+Enter", "Shift+Enter", "Shift+Enter");
     await soon(queued).toBe("c2 c3 c4 c5");
     await inQueue("c4").getByRole("button", { name: "Move earlier" }).click();
     await soon(queued).toBe("c2 c4 c3 c5");

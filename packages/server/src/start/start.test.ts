@@ -1,6 +1,6 @@
 /** Starting for real, on a port of its own: the link, a second server, a dead one, the way down. */
 import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { connect } from "node:net";
+import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
@@ -37,6 +37,18 @@ async function start(options: Partial<LabOptions> = {}): Promise<RunningLab> {
   running.push(lab);
   return lab;
 }
+/** One that systems give to nobody who asks for any port: it is still free when it is wanted again. */
+async function ownPort(): Promise<number> {
+  const isFree = (port: number) =>
+    new Promise<boolean>((done) => {
+      const server = createServer();
+      server.once("error", () => done(false));
+      server.listen(port, "127.0.0.1", () => server.close(() => done(true)));
+    });
+  let port = 20_000 + (process.pid % 10_000);
+  while (!(await isFree(port))) port++;
+  return port;
+}
 const noteFile = join(stateDir, "servers", instanceOf(root, stateDir), "server.json");
 
 describe("[H30] a lab", () => {
@@ -65,7 +77,7 @@ describe("[H30] a lab", () => {
     expect(() => readFileSync(noteFile)).toThrow();
   });
   test("takes over from one that was killed, on its port", async () => {
-    const first = await start();
+    const first = await start({ port: await ownPort() });
     const note = JSON.parse(readFileSync(noteFile, "utf8")) as ServerNote;
     await first.close();
     writeFileSync(noteFile, JSON.stringify({ ...note, pid: 2 ** 22 - 1 }));
