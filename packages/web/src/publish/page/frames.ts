@@ -248,13 +248,16 @@ async function allPrintable(places: readonly FramePlace[]): Promise<void> {
   scrollTo(0, 0);
 }
 
-/** Drawing may take long; what is drawn is painted soon, unless the browser holds the frame back until the window is higher. */
+/**
+ * Drawing may take long; what is drawn is painted soon, unless the browser holds the frame back until the window is higher. By the
+ * clock: in a page that is not in view each step may last a second.
+ */
 async function standing(place: FramePlace): Promise<void> {
   let stands = false;
   void place.printable().then(() => (stands = true));
-  let left = PATIENCE;
-  for (; !stands && left > 0; left -= STEP) {
+  let until = performance.now() + PATIENCE;
+  while (!stands && performance.now() < until) {
     await new Promise((done) => setTimeout(done, STEP));
-    if (!place.isFigure && place.isDrawn) left = Math.min(left, PAINTING);
+    if (!place.isFigure && place.isDrawn) until = Math.min(until, performance.now() + PAINTING);
   }
 }
