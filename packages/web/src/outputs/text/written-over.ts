@@ -13,13 +13,19 @@ export function writtenOver(outputs: readonly ShownOutput[]): readonly ShownOutp
   if (!outputs.some((output, at) => goesOn(outputs[at - 1], output))) return outputs;
   const shown: ShownOutput[] = [];
   for (let from = 0; from < outputs.length;) {
-    let to = from + 1;
-    while (to < outputs.length && (goesOn(outputs[to - 1], outputs[to]!) || (to > from + 1 && ends(outputs, to)))) to++;
+    const to = endOf(outputs, from);
     shown.push(to === from + 1 ? outputs[from]! : together(outputs.slice(from, to) as StreamOutput[]));
     for (let at = from + 1; at < to; at++) shown.push(CONTINUED);
     from = to;
   }
   return shown;
+}
+
+/** Behind the last of the pieces that begin here; the end of their line may come by itself. */
+function endOf(outputs: readonly ShownOutput[], from: number): number {
+  let to = from + 1;
+  while (to < outputs.length && (goesOn(outputs[to - 1], outputs[to]!) || (to > from + 1 && ends(outputs, to)))) to++;
+  return to;
 }
 
 /** Without the places of the pieces: for pages that nothing is looked for in. */
@@ -28,15 +34,21 @@ export const asShown = (outputs: readonly Output[]): readonly Output[] =>
 
 const CONTINUED: ShownOutput = { type: "continued" };
 
-/** From the beginning of its line, a sign back, or a line up. */
-// eslint-disable-next-line no-control-regex
-const BACK_AT_START = /^(?:\r(?!\n)|[\b]|\u001b\[\d*[AFG])/;
-const BACK_AT_END = /[\r\b]$/;
+/** A sequence of the terminal, without its escape sign, that goes a line up or to a column. */
+const MOVE = /^\[\d*[AFG]/;
+
+/** Begins at the beginning of its line, with a sign back, or in a line above. */
+const beginsBack = (text: string): boolean =>
+  (text.startsWith("\r") && text[1] !== "\n") ||
+  text.startsWith("\b") ||
+  (text.startsWith("\x1b") && MOVE.test(text.slice(1, 8)));
+
+const endsBack = (text: string): boolean => text.endsWith("\r") || text.endsWith("\b");
 
 /** Whether a piece writes over the one before it. What the server keeps apart is long, and stays so. */
 function goesOn(before: ShownOutput | undefined, piece: ShownOutput): boolean {
   const texts = textsOf(before, piece);
-  return texts !== null && (BACK_AT_START.test(texts[1]) || BACK_AT_END.test(texts[0]));
+  return texts !== null && (beginsBack(texts[1]) || endsBack(texts[0]));
 }
 
 /** Whether the piece at this place ends the line that was written over. */
