@@ -297,6 +297,9 @@ describe.skipIf(!server)("language help", () => {
     const before = asked;
     await page.waitForTimeout(500);
     expect(asked).toBe(before);
+    const scrolls = () =>
+      page.evaluate(() => (scrollTo(0, 100), document.documentElement.scrollHeight - innerHeight + scrollY));
+    expect(await scrolls(), "the page itself scrolls").toBe(0);
     // The list is pale while it waits for what goes on with the word.
     await soon(() => page.locator(".cm-tooltip-autocomplete-disabled").count()).toBe(0);
     await page.keyboard.press("Tab");

@@ -2,7 +2,8 @@
 import { EditorView } from "@codemirror/view";
 
 export const editorTheme = EditorView.theme({
-  "&": { height: "100%", backgroundColor: "var(--surface-page)", color: "var(--text)" },
+  // What floats over the text has the theme's class too, and no height.
+  "&.cm-editor": { height: "100%", backgroundColor: "var(--surface-page)", color: "var(--text)" },
   "&.cm-focused": { outline: "none" },
   ".cm-scroller": { font: "var(--type-code)", fontVariantLigatures: "none", overflow: "auto" },
   ".cm-content": { padding: "8px 0 40vh", caretColor: "var(--accent)" },
