@@ -10,13 +10,16 @@ import "./print-page.css";
 /** A page that takes longer is told of; and so long a browser may take to read what it prints, ms. */
 const SLOW = 1500;
 const READING = 60_000;
+/** Its word comes from another process and may come behind the news that it is loaded, by so much at most, ms. */
+const BEHIND = 5000;
 
-let frame: HTMLIFrameElement | null = null;
+/** Of what was printed last: nobody waits for it any more once something else is. */
+let leave = () => {};
 
 export function printPage({ path }: NotebookSession): Promise<void> {
-  frame?.remove();
+  leave();
   const name = path.split("/").at(-1)!;
-  const own = (frame = document.createElement("iframe"));
+  const own = document.createElement("iframe");
   own.className = "print-page";
   own.title = `${name} on paper`;
   own.inert = true;
@@ -37,13 +40,17 @@ export function printPage({ path }: NotebookSession): Promise<void> {
       if (data?.kind === "prepares") prepares = true;
       if (data?.kind === "printed") end();
     };
-    addEventListener("message", hear);
-    own.addEventListener("load", () => {
-      if (prepares) return;
+    leave = () => {
       end();
       own.remove();
+    };
+    addEventListener("message", hear);
+    const giveUp = () => {
+      if (prepares || !own.isConnected) return;
+      leave();
       toast({ level: "error", text: `${name} could not be made ready for paper. Export it as HTML and print that.` });
-    });
+    };
+    own.addEventListener("load", () => setTimeout(giveUp, BEHIND));
     document.body.append(own);
   });
 }

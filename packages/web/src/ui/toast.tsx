@@ -1,6 +1,7 @@
 /**
  * Notices of what just happened: undo, and things out of sight. Bottom left, one at a time, eight seconds, held while
- * the pointer or the focus is on it; the next waits its turn. Anybody calls toast(); the shell draws <Toasts/> once.
+ * the pointer or the focus is on it; the next waits its turn, but nothing that can be taken back waits behind what only
+ * tells. Anybody calls toast(); the shell draws <Toasts/> once.
  * What concerns a place on the page is said at that place, not here.
  */
 import { useEffect, useState } from "react";
@@ -30,8 +31,22 @@ let nextId = 1;
 /** Shows a notice; the answer takes it back. The same words again only start its time anew. */
 export function toast(notice: Toast): () => void {
   const id = nextId++;
-  queue.set((all) => [...all.filter((other) => other.text !== notice.text), { ...notice, id }]);
+  queue.set((all) =>
+    inTurn(
+      all.filter((other) => other.text !== notice.text),
+      { ...notice, id },
+    ),
+  );
   return () => dismiss(id);
+}
+
+const onlyTells = ({ level = "info", action, more }: Toast): boolean => level === "info" && !action && !more;
+
+/** The one that is shown comes first. It has been seen, and gives way if it only tells. */
+export function inTurn<Notice extends Toast>(all: readonly Notice[], next: Notice): readonly Notice[] {
+  if (onlyTells(next)) return [...all, next];
+  const waiting = all[0] && onlyTells(all[0]) ? all.slice(1) : all;
+  return [...waiting.filter((one) => !onlyTells(one)), next, ...waiting.filter(onlyTells)];
 }
 
 const dismiss = (id: number) => queue.set((all) => all.filter((other) => other.id !== id));
