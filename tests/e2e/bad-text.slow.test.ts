@@ -43,6 +43,15 @@ const long = Array.from({ length: 2000 }, (_, at) =>
     ? { ...md(`## Part ${at}\n\nWords of it, ${"and more ".repeat(at % 70)}`), id: `part${at}` }
     : { ...code(rows(1 + (at % 13), (line) => `x_${at}_${line} = ${line}`)), id: `code${at}` },
 );
+/** Prints of one line, which is broken into any number of rows: nobody would guess how high they are. */
+const tall = Array.from({ length: 240 }, (_, at) => ({
+  cell_type: "code",
+  id: `tall${at}`,
+  metadata: {},
+  execution_count: null,
+  source: [`print("x" * ${at})`],
+  outputs: [{ output_type: "stream", name: "stdout", text: ["x".repeat(200 * ((at * 7) % 20))] }],
+}));
 const id = (at: number) => `bad${at}`;
 const LONG = [3, 4, 5, 10];
 
@@ -61,7 +70,9 @@ const content = (at: string) => cell(page, at).locator(".cm-content");
 beforeAll(async () => {
   const cells = table.map(([, one], at) => ({ ...one, id: id(at) }));
   const bad = notebook({ id: "keys", source: "" }, ...cells);
-  lab = await startLab({ files: { "bad.ipynb": bad, "long.ipynb": notebook(...long) } });
+  lab = await startLab({
+    files: { "bad.ipynb": bad, "long.ipynb": notebook(...long), "tall.ipynb": { ...notebook(), cells: tall } },
+  });
   page = await openLab(lab, "bad.ipynb");
 }, 300_000);
 afterAll(async () => {
@@ -150,16 +161,16 @@ const place = () =>
     const first = all.find((one) => one.getBoundingClientRect().bottom > top)!;
     return `${first.dataset["cellId"]} ${Math.round((first.getBoundingClientRect().top - top) / 4)}`;
   });
-const turn = () =>
-  page.evaluate(async () => {
-    const scroll = document.querySelector(".notebook-scroll")!;
+const turn = (by: number) =>
+  page.evaluate(async (step) => {
+    const scroll = [...document.querySelectorAll(".notebook-scroll")].find((one) => one.clientHeight > 0)!;
     const { left, top, width, height } = scroll.getBoundingClientRect();
     const under = document.elementFromPoint(left + width / 2, top + height / 2)?.closest("[data-cell-id]") ?? null;
     const before = under?.getBoundingClientRect().top ?? 0;
-    scroll.scrollBy(0, 400);
-    for (let frame = 0; frame < 2; frame++) await new Promise((done) => requestAnimationFrame(done));
-    return under ? Math.round(Math.abs(before - under.getBoundingClientRect().top - 400)) : 0;
-  });
+    scroll.scrollBy(0, step);
+    for (let frame = 0; frame < 4; frame++) await new Promise((done) => requestAnimationFrame(done));
+    return under ? Math.round(Math.abs(before - under.getBoundingClientRect().top - step)) : 0;
+  }, by);
 
 /** Where the browser's own find comes upon it: a cell, or the text of one that is still to come. */
 const found = (text: string) =>
@@ -202,11 +213,22 @@ test("2,000 cells scroll without jumps; place and folding come back after a relo
   await saved(page);
   await expect.poll(() => cell(page, "code299").count(), WAIT).toBe(1);
   const jumps: number[] = [];
-  for (let at = 0; at < 60; at++) jumps.push(await turn());
+  for (let at = 0; at < 60; at++) jumps.push(await turn(400));
   expect(jumps.filter((jump) => jump > 2)).toEqual([]);
   const before = await place();
   expect(before).not.toMatch(/^part0 /);
   await page.reload();
   await expect.poll(place, WAIT).toBe(before);
   expect(await cell(page, "code12").getAttribute("hidden")).toBe("until-found");
+});
+
+test("[P48] upwards from the end, through what was never seen, nothing jumps", async () => {
+  await visit(lab, page, "tall.ipynb");
+  await expect.poll(() => cell(page, "tall239").count(), WAIT).toBe(1);
+  await page.locator(".notebook-scroll:visible").evaluate((scroll) => scroll.scrollTo(0, scroll.scrollHeight));
+  await page.waitForTimeout(1500);
+  for (let at = 0; at < 5; at++) await turn(-150);
+  const jumps: number[] = [];
+  for (let at = 0; at < 100; at++) jumps.push(await turn(-150));
+  expect(jumps.filter((jump) => jump > 2)).toEqual([]);
 });

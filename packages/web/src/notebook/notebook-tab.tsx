@@ -14,6 +14,7 @@ import { rerunMode } from "./cell-flags.ts";
 import { CellGap } from "./cell-gap.tsx";
 import { CellView } from "./cell-view.tsx";
 import { openSections } from "./cell-sections.ts";
+import { layAhead } from "./laid-ahead.ts";
 import { useShownCells } from "./cells-shown.ts";
 import { clipboardSlot } from "./clipboard-slot.ts";
 import { editorSettings } from "./editor/editor-settings.ts";
@@ -152,6 +153,7 @@ const Cells = memo(function Cells({ session, memory }: { session: NotebookSessio
   const { pieces, height, bring } = useShownCells(session, order, memory);
   const column = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => openSections(column.current!), []);
+  useEffect(() => layAhead(column.current!), []);
   useEffect(() => {
     const load = () => import("./cell-drag.ts");
     return afterPaint(session, load, ({ openCellDrag }) => openCellDrag(column.current!, session));
