@@ -207,6 +207,7 @@ test("a read-only link shows its notebook live, and nothing else; revoked, it en
       .toBe(403);
 
   await command(ada, "Show Read-only Links");
+  await ada.getByRole("dialog").getByText(", 1 reads now").waitFor();
   await ada.getByRole("button", { name: "Revoke the link to a.ipynb" }).click();
   await ada.locator("[data-person][data-reader]").waitFor({ state: "detached" });
   await page.getByText("This link was revoked").waitFor();

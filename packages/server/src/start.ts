@@ -8,7 +8,7 @@
 import { join } from "node:path";
 import { stateDirectory } from "@pellucid/kernel";
 import { createBrowserSessions } from "./auth/browser-sessions.ts";
-import { isLoopback, safeNext } from "./auth/addresses.ts";
+import { isLoopback, labAddress, safeNext } from "./auth/addresses.ts";
 import { createGate } from "./auth/gate.ts";
 import { createLoginCodes } from "./auth/login-codes.ts";
 import { createReadLinks } from "./auth/read-links.ts";
@@ -57,7 +57,7 @@ export interface RunningLab {
 export async function startLab(options: LabOptions, parts: MakeParts = realParts): Promise<RunningLab> {
   const { root, open } = chooseRoot(options.path, options.root);
   const config = configure(options, root);
-  const next = open === "" ? "/lab" : `/lab/tree/${open.split("/").map(encodeURIComponent).join("/")}`;
+  const next = open === "" ? "/lab" : labAddress(open);
   const noteFile = join(config.serverDir, "server.json");
   const lab = await serveOrJoin(noteFile, config, next, (held) => serve(options, parts, config, held, next));
   if (options.browser) openBrowser(lab.url);

@@ -34,6 +34,9 @@ export function fetchSiteAllowed(site: string | undefined, navigation: boolean):
   return site === undefined || site === "same-origin" || site === "none" || navigation;
 }
 
+/** The address of the lab's page with this file in front. */
+export const labAddress = (path: string): string => `/lab/tree/${path.split("/").map(encodeURIComponent).join("/")}`;
+
 /** Where to go after login: a path of ours, whatever was asked. */
 export function safeNext(wanted: string | null | undefined): string {
   const home = "/lab";

@@ -143,6 +143,16 @@ describe("[H71] a link", () => {
     expect(links.open("no such secret", both)).toBeNull();
   });
 
+  test("leads to its notebook as it is called when the link is opened, also who is logged in", async () => {
+    const { secret } = at.links.make("before.ipynb");
+    at.links.renamed("before.ipynb", "sub/after that.ipynb");
+    const next = { next: "/lab/tree/sub/after%20that.ipynb" };
+    const body = { link: secret, next: "/lab/tree/before.ipynb" };
+    expect(await (await login(body)).json()).toEqual(next);
+    const cookie = `pellucid-test=${at.sessions.open()}`;
+    expect(await (await login(body, { cookie })).json()).toEqual(next);
+  });
+
   test("outlives the server, as a hash, for its owner's eyes only; who watches by it is cut off", () => {
     const folder = mkdtempSync(join(tmpdir(), "pellucid-links-"));
     const file = join(folder, "deep", "links.json");

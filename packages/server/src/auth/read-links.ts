@@ -32,6 +32,8 @@ export interface ReadLinks {
   revoke(id: string): boolean;
   /** The cookie's value with this secret added to what the browser had; null for a secret of no link. */
   open(secret: string, cookie: string | undefined): string | null;
+  /** The notebook that this secret opens, as it is called now; null for a secret of no link. */
+  leadsTo(secret: string): string | null;
   opened(cookie: string): OpenedLinks;
   /** Calls back when the link is revoked; the answer ends that. */
   watch(id: string, ended: () => void): () => void;
@@ -75,6 +77,7 @@ export function createReadLinks(file: string | null, now: () => Date = () => new
       const living = held.filter((each) => each !== secret && bySecret(each));
       return [browser || newSecret().slice(0, 16), secret, ...living.slice(0, HELD - 1)].join(".");
     },
+    leadsTo: (secret) => bySecret(secret)?.path ?? null,
     opened(cookie) {
       const [browser = "", ...held] = cookie.split(".");
       const found = held.slice(0, HELD).flatMap((secret) => bySecret(secret) ?? []);

@@ -5,7 +5,7 @@
 import { type EnclosedNotebook, roomUrl } from "@pellucid/protocol";
 import { redirect } from "../app.ts";
 import { APP_POLICY, FRAME_NETWORK_POLICY, FRAME_POLICY } from "../auth/headers.ts";
-import { safeNext } from "../auth/addresses.ts";
+import { labAddress, safeNext } from "../auth/addresses.ts";
 import type { BrowserSessions } from "../auth/browser-sessions.ts";
 import type { Gate } from "../auth/gate.ts";
 import type { BuiltFiles } from "./built-files.ts";
@@ -83,10 +83,8 @@ export function labRoutes(pages: LabPages): Route[] {
 const part: { access: "shared"; about: About } = { access: "shared", about: aboutNothing };
 
 /** Jupyter's other addresses of a notebook lead to ours. */
-const oldAddress = (pages: LabPages) => (ask: Ask) => {
-  const path = ask.params["*"]!.split("/").map(encodeURIComponent).join("/");
-  return withoutToken(ask, pages) ?? redirect(`/lab/tree/${path}`);
-};
+const oldAddress = (pages: LabPages) => (ask: Ask) =>
+  withoutToken(ask, pages) ?? redirect(labAddress(ask.params["*"]!));
 
 /** A page opened by a link with `?token=`: the browser gets its cookie, and the token leaves the address. */
 function withoutToken(ask: Ask, pages: LabPages): Response | null {

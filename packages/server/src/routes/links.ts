@@ -1,4 +1,5 @@
 /** Read-only links of notebooks: made, listed and revoked by whoever is logged in. Opening one is the login page's part. */
+import { labAddress } from "../auth/addresses.ts";
 import type { ReadLinks } from "../auth/read-links.ts";
 import { badRequest, HttpError, notFound } from "../errors.ts";
 import type { SafePaths } from "../contents/safe-path.ts";
@@ -46,7 +47,5 @@ function notebookPath(wanted: unknown): string {
 }
 
 /** Below the origin by which the page is reached, which tunnels and proxies change. */
-function addressOf(path: string, secret: string): string {
-  const next = `/lab/tree/${path.split("/").map(encodeURIComponent).join("/")}`;
-  return `/login?next=${encodeURIComponent(next)}#link=${secret}`;
-}
+const addressOf = (path: string, secret: string): string =>
+  `/login?next=${encodeURIComponent(labAddress(path))}#link=${secret}`;

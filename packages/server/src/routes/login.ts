@@ -1,5 +1,5 @@
 /** Logging in and out, and fresh one-use links for programs that hold the token. The only public routes but `GET /api`. */
-import { safeNext } from "../auth/addresses.ts";
+import { labAddress, safeNext } from "../auth/addresses.ts";
 import type { BrowserSessions } from "../auth/browser-sessions.ts";
 import type { Gate } from "../auth/gate.ts";
 import { LOGIN_POLICY } from "../auth/headers.ts";
@@ -74,7 +74,10 @@ async function logIn(ask: Ask, parts: LoginParts, lockout: ReturnType<typeof cre
   const proved =
     (typeof code === "string" && parts.codes.redeem(code)) ||
     (typeof token === "string" && sameSecret(token, parts.token));
-  const answer = { next: safeNext(typeof next === "string" ? next : null) };
+  const notebook = typeof link === "string" ? parts.links.leadsTo(link) : null;
+  // A link's address says what its notebook was called when it was made.
+  const wanted = notebook === null ? next : labAddress(notebook);
+  const answer = { next: safeNext(typeof wanted === "string" ? wanted : null) };
   const cookie = parts.gate.cookie((name) => ask.c.req.header(name));
   const known = cookie !== undefined && parts.sessions.has(cookie);
   if (proved) {

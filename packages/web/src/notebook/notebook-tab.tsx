@@ -54,7 +54,7 @@ export function NotebookTab({ path, view, active }: TabProps) {
   return <OpenNotebook key={`${path}:${attempt}`} {...{ path, view, active, retry }} />;
 }
 
-/** Sessions begun before their tab is drawn. */
+/** Sessions begun before their tab is drawn; a drawing may be thrown away, so one is taken only by a tab that is there. */
 const begun = new Map<string, NotebookSession>();
 
 /** Longer than this the drawing of the shell does not wait, ms. */
@@ -68,10 +68,7 @@ export async function beginNotebook(path: string): Promise<void> {
 }
 
 function sessionOf(path: string, view: number | undefined): NotebookSession {
-  if (view !== undefined) return newSession(path, view);
-  const session = begun.get(path) ?? newSession(path);
-  begun.delete(path);
-  return session;
+  return (view === undefined && begun.get(path)) || newSession(path, view);
 }
 
 /** Debugger and pager are fetched when they are first spoken to. */
@@ -87,13 +84,14 @@ function newSession(path: string, view?: number): NotebookSession {
 function OpenNotebook({ path, view, active, retry }: TabProps & { retry: () => void }) {
   const [session] = useState(() => sessionOf(path, view));
   useEffect(() => {
+    if (begun.get(path) === session) begun.delete(path);
     void session.client.start();
     const stopSaving = registerSaver(() => !session.store.reader.get() && session.client.save());
     return () => {
       stopSaving();
       session.client.close();
     };
-  }, [session]);
+  }, [session, path]);
   return <NotebookPanel session={session} active={active} retry={retry} />;
 }
 
