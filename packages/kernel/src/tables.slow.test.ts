@@ -84,6 +84,22 @@ describe.skipIf(!pandas)("tables", () => {
     expect(names.map((one) => one[0])).toEqual(["a", "b", "c", "d", "a", "(t, 1)"]);
     expect(cells.map((column) => column[0])).toEqual(["1.10", "b'x'", "[1, 2]", "{'a': 1}", "NaT", "q"]);
   });
+  test("[K41] values that are no numbers are not asked whether they are missing: arrays, frames, a user's own", async () => {
+    const { cells, gaps } = await rows("holding");
+    expect(cells[0]!.slice(0, 4)).toEqual([
+      "[0 1 2]",
+      expect.stringContaining("Unequal"),
+      expect.any(String),
+      "{1, 2}",
+    ]);
+    expect(gaps).toEqual([4, 5, 6].map((row) => [row, 0]));
+    expect((await rows("objects")).gaps).toEqual([
+      [0, 1],
+      [1, 1],
+    ]);
+    expect(await labels("vectors", { sort: [[0, false]] })).toEqual(["1", "0", "2"]);
+    expect(await labels("vectors", only(0, { contains: "5." }))).toEqual(["1"]);
+  });
   test("[K41] levels, no rows, ten thousand columns, 32 bits, planes", async () => {
     expect((await rows("multi")).labels).toEqual([
       ["k", "1"],

@@ -6,7 +6,7 @@ from .table_export import csv_text
 from .table_masks import Masks
 from .table_search import numbers_holding
 from .table_stats import figures, of_counts
-from .table_text import Texts, parsed
+from .table_text import Texts, is_nan, parsed
 
 
 class NumpyTable(Masks):
@@ -73,7 +73,7 @@ class NumpyTable(Masks):
         return self._texts[i]
 
     def missing(self, values):
-        return [value is None or value != value or value == "NaT" for value in values]
+        return [value is None or is_nan(value) or (type(value) is str and value == "NaT") for value in values]
 
     # ---- order and filters --------------------------------------------------------------------------------------
 

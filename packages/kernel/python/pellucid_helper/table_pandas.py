@@ -5,7 +5,7 @@ import sys
 from .table_masks import Masks
 from .table_search import numbers_holding
 from .table_stats import figures, of_counts
-from .table_text import MIDNIGHT, Texts, as_literal, label_text, parsed
+from .table_text import MIDNIGHT, Texts, as_literal, is_nan, label_text, parsed
 
 #: Of what `infer_dtype` says of a column of objects: those that have an order of their own.
 _ORDERED = frozenset(["string", "integer", "floating", "mixed-integer-float", "boolean", "decimal", "date", "datetime"])
@@ -130,7 +130,7 @@ class PandasTable(Masks):
         return self._texts[i]
 
     def missing(self, values):
-        return [value is None or value is self.pd.NA or value is self.pd.NaT or value != value for value in values]
+        return [value is None or value is self.pd.NA or value is self.pd.NaT or is_nan(value) for value in values]
 
     # ---- order and filters --------------------------------------------------------------------------------------
 

@@ -9,6 +9,7 @@ import decimal
 import math
 import re
 import struct
+import sys
 
 from . import kinds
 from .summaries import library_of, preview
@@ -115,6 +116,7 @@ def are_days(texts):
 
 _NESTED = frozenset([list, tuple, dict, set, frozenset])
 _PLAIN = frozenset([str, int, float, bool, bytes, complex, type(None), decimal.Decimal])
+_FLOATS = frozenset([float, complex, decimal.Decimal])
 _PLAIN |= {datetime.datetime, datetime.date, datetime.time, datetime.timedelta}
 
 
@@ -125,6 +127,13 @@ def is_plain(value, depth=0):
         return cls in _PLAIN
     items = [*value.keys(), *value.values()] if cls is dict else value
     return all(is_plain(one, depth + 1) for one in items)
+
+
+def is_nan(value):
+    """Asked of numbers and times alone: an array answers for each of its items, and what a user wrote is not asked."""
+    cls, numpy = type(value), sys.modules.get("numpy")
+    is_number = cls in _FLOATS or (numpy is not None and issubclass(cls, (numpy.number, numpy.datetime64)))
+    return is_number and bool(value != value)
 
 
 def says(short, exact):

@@ -77,6 +77,14 @@ describe("[P20] where it looks", () => {
     expect(raw ? plainOf(raw) : null).toBe(text);
   });
 
+  test("a progress bar that was saved in pieces is one line, where it is shown", () => {
+    const piece = (text: string): Output => ({ type: "stream", name: "stderr", text });
+    const { outputs } = textsOf(
+      cell("a", "", piece("\r 0% wait"), piece("\r 50% wait"), piece("\r 100% wait"), piece("\n")),
+    );
+    expect(outputs.map((raw) => raw && plainOf(raw).trim())).toEqual(["100% wait", null, null, null]);
+  });
+
   const corpus = new Corpus();
   const cells = [
     cell("a", "rate = 1"),

@@ -4,7 +4,9 @@
  */
 import type { Cell, CellId, Output } from "@pellucid/notebook";
 import { choices } from "../outputs/mime-choice.ts";
+import type { ShownOutput } from "../outputs/output-view.ts";
 import { Screen } from "../outputs/text/screen.ts";
+import { writtenOver } from "../outputs/text/written-over.ts";
 
 /** `terminal`: with colours and carriage returns. `html`: with tags. */
 export interface RawText {
@@ -25,11 +27,12 @@ export const normal = (source: string): string => (source.includes("\r") ? sourc
 export const textsOf = ({ id, source, outputs }: Cell): CellTexts => ({
   id,
   source: normal(source),
-  outputs: outputs.map(rawOf),
+  // A bar that was saved in pieces is one line, in the place of its first piece.
+  outputs: writtenOver(outputs).map(rawOf),
 });
 
 /** What a person reads of an output; null where it is a picture or a program. */
-export function rawOf(output: Output): RawText | null {
+export function rawOf(output: ShownOutput): RawText | null {
   if (output.type === "stream")
     return { kind: "terminal", text: typeof output.text === "string" ? output.text : output.text.tail };
   if (output.type === "error") return { kind: "terminal", text: `${output.ename}: ${output.evalue}` };

@@ -24,6 +24,9 @@ export interface HeaderActs {
   worded(column: number, words: string): void;
 }
 
+/** As a cell writes a text. */
+const inOneLine = (name: string): string => name.replace(/\r?\n/g, "↵").replaceAll("\t", " ");
+
 export const nameOf = (head: ColumnHead | undefined, column: number): string => head?.name.join(", ") ?? `${column}`;
 
 /** Of a level of the row labels: its name, which orders by it, and the buttons of a column, where the labels are more than a count. */
@@ -117,7 +120,7 @@ function title(column: number, head: ColumnHead | undefined, sorted: Sorted, mod
   const place = several ? String(model.view.sort!.findIndex(([one]) => one === column) + 1) : "";
   const mark = sorted ? make("span", "table-sorted", `${sorted[1] ? "↓" : "↑"}${place}`) : null;
   mark?.setAttribute("aria-hidden", "true");
-  const levels = head?.name ?? [];
+  const levels = (head?.name ?? []).map(inOneLine);
   button.append(make("span", "table-words", levels.at(-1) ?? ""), ...(mark ? [mark] : []));
   const above = levels.slice(0, -1).join(" / ");
   if (above) button.prepend(make("small", "table-above", above));
