@@ -228,8 +228,27 @@ describe.skipIf(!server)("language help", () => {
     await soon(() => sourceOf("c1")).toContain("from helper import stretch");
     expect(await sourceOf("c3")).toContain("%timeit -n1 -r1 scale(2.0)");
     await page.getByRole("tab", { name: /^helper\.py/ }).click();
-    await soon(() => page.locator('.cm-content[aria-label="helper.py"]').innerText()).toContain("def stretch(");
+    const helper = page.locator('.cm-content[aria-label="helper.py"]');
+    await soon(() => helper.innerText()).toContain("def stretch(");
     await page.getByRole("tab", { name: "a.ipynb" }).click();
+
+    // Undo is the notebook's: it says what it has left, and the notice takes that back too.
+    await page.getByText("scale is stretch now, in 2 cells and 1 file.").waitFor();
+    await select(page, "c2");
+    await page.keyboard.press("z");
+    await soon(() => sourceOf("c1")).toContain("from helper import scale");
+    await page.getByText("The cells say scale again, 1 file still says stretch.").waitFor();
+    await page.getByRole("button", { name: "Undo in 1 file" }).click();
+    await page.getByRole("tab", { name: /^helper\.py/ }).click();
+    await soon(() => helper.innerText()).toContain("def scale(");
+    await page.getByRole("tab", { name: "a.ipynb" }).click();
+
+    await caretBehind("c2", "return sca");
+    await page.keyboard.press("F2");
+    await field.fill("stretch");
+    await soon(() => dialog.getByRole("button", { name: "Rename 3 places" }).isEnabled()).toBe(true);
+    await field.press("Enter");
+    await soon(() => sourceOf("c2")).toContain("return stretch(self.steps");
   });
 
   test("types stand among the problems, and go by a quick fix", async () => {

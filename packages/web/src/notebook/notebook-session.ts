@@ -42,8 +42,8 @@ export class NotebookSession {
   /** What stands where outputs wait to be drawn, once cells far from view come (cell-texts.ts). */
   textOfOutputs: ((outputs: readonly Output[]) => string) | null = null;
   private undoing = false;
-  /** Takes back the notice that offers to undo what was done last. */
-  offer: (() => void) | null = null;
+  /** Takes back the notice that offers to undo what was done last; told where it was just undone. */
+  offer: ((by?: "undo") => void) | null = null;
   private inFront = true;
   private panel: HTMLElement | null = null;
 
@@ -161,8 +161,8 @@ export class NotebookSession {
     this.client.edit(edit);
   }
 
-  private changing(): void {
-    this.offer?.();
+  private changing(by?: "undo"): void {
+    this.offer?.(by);
     this.offer = null;
   }
 
@@ -191,7 +191,7 @@ export class NotebookSession {
   }
 
   undo(): void {
-    this.changing();
+    this.changing("undo");
     this.undoing = true;
     this.client.request({ kind: "undo" });
   }

@@ -13,7 +13,12 @@ export interface Carried {
   readonly files: number;
   /** What could not be changed, and why. */
   readonly trouble: readonly string[];
+  /** Takes back what was changed in files, which the notebook's undo knows nothing of; says which it had to leave, and why. */
+  takeBackFiles(): Promise<readonly string[]>;
 }
+
+/** Null: it was taken back; else why not. */
+type TakeBack = () => Promise<string | null>;
 
 export interface FileText {
   readonly text: string;
@@ -28,19 +33,24 @@ export async function carryOut(
 ): Promise<Carried> {
   const { cells, files } = grouped(edits);
   const trouble: string[] = [];
-  let changed = 0;
+  const changed: TakeBack[] = [];
   // Files first: when one of them has changed since, the notebook is left as it is.
   for (const file of files) {
-    const problem = await changeFile(file, expected.get(file.path ?? ""));
-    if (problem) trouble.push(problem);
-    else changed++;
+    const done = await changeFile(file, expected.get(file.path ?? ""));
+    if (typeof done === "string") trouble.push(done);
+    else changed.push(done);
   }
   const edit = session && trouble.length === 0 ? cellEdit(cells, (id) => session.cell(id)?.source) : null;
   if (edit) session!.edit(edit);
-  return { cells: edit ? cells.size : 0, files: changed, trouble };
+  const takeBackFiles = async () =>
+    (await Promise.all(changed.map((takeBack) => takeBack()))).filter((why) => why !== null);
+  return { cells: edit ? cells.size : 0, files: changed.length, trouble, takeBackFiles };
 }
 
-async function changeFile({ path, name, edits }: FileEdits, shown: FileText | undefined): Promise<string | null> {
+const plain = (text: string): string => text.replaceAll(/\r\n?/g, "\n");
+
+/** What takes it back; in words why it was not changed. */
+async function changeFile({ path, name, edits }: FileEdits, shown: FileText | undefined): Promise<string | TakeBack> {
   if (path === null) return `${name} lies outside of the lab's folder.`;
   // A notebook is changed by edits in its room, never as a file.
   if (/\.ipynb$/i.test(path)) return `${path} is a notebook and is left as it is.`;
@@ -49,17 +59,36 @@ async function changeFile({ path, name, edits }: FileEdits, shown: FileText | un
     const source = open.state.doc.toString();
     if (shown && source !== shown.text) return `${path} has changed since.`;
     open.dispatch({ changes: edits.map((edit) => ({ ...spanOf(source, edit), insert: edit.insert })) });
-    return null;
+    const after = open.state.doc.toString();
+    return () => putBack(path, source, after);
   }
   try {
     const { text, hash } = shown ?? (await readFile(path));
     const ending = text.includes("\r\n") ? "\r\n" : "\n";
-    const after = withEdits(text.replaceAll(/\r\n?/g, "\n"), edits).replaceAll("\n", ending);
+    const after = withEdits(plain(text), edits).replaceAll("\n", ending);
     await contents.saveText(path, after, hash);
+    return () => putBack(path, text, after);
+  } catch (error) {
+    return inWords(path, error);
+  }
+}
+
+function inWords(path: string, error: unknown): string {
+  const isNewer = error instanceof ApiError && (error.status === 412 || error.status === 409);
+  return isNewer ? `${path} has changed since.` : `${path}: ${(error as Error).message}`;
+}
+
+/** The text `before` where `after` still stands: in its tab, or on disk. */
+async function putBack(path: string, before: string, after: string): Promise<string | null> {
+  try {
+    const { text, hash } = await readFile(path);
+    if (plain(text) !== plain(after)) return `${path} has changed since.`;
+    const open = textEditor(path);
+    if (open) open.dispatch({ changes: { from: 0, to: open.state.doc.length, insert: plain(before) } });
+    else await contents.saveText(path, before, hash);
     return null;
   } catch (error) {
-    const isNewer = error instanceof ApiError && (error.status === 412 || error.status === 409);
-    return isNewer ? `${path} has changed since.` : `${path}: ${(error as Error).message}`;
+    return inWords(path, error);
   }
 }
 

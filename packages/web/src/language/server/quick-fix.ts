@@ -2,8 +2,8 @@
 import type { CodePoint, LanguageAction, TextPoint } from "@pellucid/protocol";
 import type { Span } from "../../lint/problems.ts";
 import type { NotebookSession } from "../../notebook/notebook-session.ts";
+import { offerUndo } from "../../notebook/undo-notice.ts";
 import { openMenu } from "../../ui/menu.tsx";
-import { toast } from "../../ui/toast.tsx";
 import { type Caret, caretInFront, caretPoint } from "./caret.ts";
 import { carryOut } from "./carry-out.ts";
 import { pointAt } from "./cell-places.ts";
@@ -43,8 +43,7 @@ async function take(path: string, session: NotebookSession | null, action: Langu
   if (!edits) return;
   const { trouble, cells } = await carryOut(session, edits);
   if (trouble.length > 0) return failed(trouble.join(" "));
-  if (session && cells > 0)
-    toast({ text: action.title.replaceAll("`", ""), action: { label: "Undo", run: () => session.undo() } });
+  if (session && cells > 0) offerUndo(session, action.title.replaceAll("`", ""));
 }
 
 /** From the list of problems. Spans there begin with 1. */

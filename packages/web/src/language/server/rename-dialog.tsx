@@ -194,10 +194,31 @@ function Place({ where, source, edits }: { where: string; source: string; edits:
 async function carry(caret: Caret, name: string, { edits, files, name: wanted }: Preview): Promise<void> {
   const { session } = caret;
   const carried = await carryOut(session, edits, files);
-  if (carried.trouble.length > 0)
-    return void toast({ text: `${name} was not renamed everywhere. ${carried.trouble.join(" ")}`, level: "warning" });
-  const where = [counted(carried.cells, "cell"), counted(carried.files, "file")].filter(Boolean).join(" and ");
-  const undo =
-    session && carried.cells > 0 && carried.files === 0 ? { action: { label: "Undo", run: () => session.undo() } } : {};
-  toast({ text: `${name} is ${wanted} now, in ${where || "this file"}.`, ...undo });
+  const inFiles = counted(carried.files, "file");
+  const takeBackFiles = async () => {
+    const left = await carried.takeBackFiles();
+    if (left.length > 0) toast({ text: `${name} is not back everywhere. ${left.join(" ")}`, level: "warning" });
+  };
+  if (carried.trouble.length > 0) {
+    const back = inFiles ? { action: { label: `Undo in ${inFiles}`, run: takeBackFiles } } : {};
+    const text = `${name} was not renamed everywhere. ${carried.trouble.join(" ")}`;
+    return void toast({ text, level: "warning", ...back });
+  }
+  const where = [counted(carried.cells, "cell"), inFiles].filter(Boolean).join(" and ");
+  const undo = () => {
+    if (session && carried.cells > 0) {
+      session.offer = null;
+      session.undo();
+    }
+    return takeBackFiles();
+  };
+  const close = toast({ text: `${name} is ${wanted} now, in ${where}.`, action: { label: "Undo", run: undo } });
+  if (!session || carried.cells === 0) return;
+  session.offer = (by) => {
+    close();
+    if (by !== "undo" || !inFiles) return;
+    // Each file has an order of undo of its own.
+    const text = `The cells say ${name} again, ${inFiles} still ${carried.files === 1 ? "says" : "say"} ${wanted}.`;
+    toast({ text, action: { label: `Undo in ${inFiles}`, run: takeBackFiles } });
+  };
 }
