@@ -95,6 +95,7 @@ const where = (span: CodeSpan | CodeEdit) =>
 describe.skipIf(program === null)("a real language server over the cells of a notebook", () => {
   test("[R94] nothing runs before the first question; it may be a rename, which waits until all files are known", async () => {
     expect(await ask({ op: "status" })).toMatchObject({ state: "ready", running: false });
+    expect(await ask({ op: "renamable", at: behind("c2", "return sca") })).toMatchObject({ name: "scale" });
     const { edits } = await ask({ op: "rename", at: behind("c2", "return sca"), name: "grow" });
     expect(edits.map(where).toSorted()).toEqual(["c1:1:19", "c2:4:15", "helper.py:0:4"]);
   });
@@ -138,6 +139,17 @@ describe.skipIf(program === null)("a real language server over the cells of a no
     expect((await ask({ op: "source", name })).text.split("\n").length).toBeGreaterThan(50);
     await expect(ask({ op: "source", name: join(root, "helper.py") })).rejects.toThrow("Nothing has led to");
     await expect(ask({ op: "source", name: "/etc/passwd" })).rejects.toThrow("Nothing has led to");
+  });
+
+  test("[R99] a definition leads on from a library's source, and from no other file", async () => {
+    const [place] = await ask({ op: "definition", at: behind("c1", "import o") });
+    const { name } = place as { name: string };
+    const lines = (await ask({ op: "source", name })).text.split("\n");
+    const line = lines.findIndex((text) => text.startsWith("import abc"));
+    const at = { cell: null, line, character: "import a".length };
+    const [next] = await ask({ op: "definition", at, inside: name });
+    expect(next).toMatchObject({ path: null, name: expect.stringMatching(/abc\.pyi?$/) });
+    await expect(ask({ op: "definition", at, inside: "/etc/passwd" })).rejects.toThrow("Nothing has led to");
   });
 
   test("[R93] a rename changes cells and files, never a magic or the notebook's file", async () => {

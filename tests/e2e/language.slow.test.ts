@@ -210,6 +210,15 @@ describe.skipIf(!server)("language help", () => {
     expect(await source.getByRole("status").innerText()).toMatch(/os\.py, outside of the lab's folder/);
     await page.keyboard.type("x");
     expect(await source.locator(".cm-content").innerText()).toMatch(/^r"""OS routines/);
+    // A name in it leads on, into the next library.
+    await command(page, "Go to Definition");
+    await page.getByText("No definition was found").waitFor();
+    const abc = source.locator(".cm-line", { hasText: /^import abc$/ });
+    await abc
+      .getByText("abc")
+      .last()
+      .click({ modifiers: ["Control"] });
+    await page.locator("[data-source$='/abc.py'] .cm-content:focus").waitFor();
     await page.getByRole("tab", { name: "a.ipynb" }).click();
   });
 

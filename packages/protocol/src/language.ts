@@ -35,8 +35,9 @@ export type LanguageQuestion =
   | { readonly op: "describe"; readonly item: number }
   | { readonly op: "hover"; readonly at: CodePoint }
   | { readonly op: "signature"; readonly at: CodePoint }
-  | { readonly op: "definition"; readonly at: CodePoint }
-  | { readonly op: "references"; readonly at: CodePoint }
+  /** `inside`: of a file outside of the lab's folder, by the `name` of a place that was said before, `at` is a place in it. */
+  | { readonly op: "definition"; readonly at: CodePoint; readonly inside?: string }
+  | { readonly op: "references"; readonly at: CodePoint; readonly inside?: string }
   /** The text of a file outside of the lab's folder, by the `name` of a place that was said before. */
   | { readonly op: "source"; readonly name: string }
   /** What would be renamed here? */

@@ -233,6 +233,8 @@ async function renamable(asking: Asking, { at }: Question<"renamable">): Promise
   const { renameProvider } = asking.running.capabilities;
   const position = toServer(asking.subject, at);
   if (!position || !renameProvider) return null;
+  // Before it has read what the text imports, a name from there passes for one that cannot be changed.
+  await asking.server.hasRead(asking.subject.uri, asking.signal);
   const name = wordAt(asking, at);
   if (typeof renameProvider === "object" && "prepareProvider" in renameProvider) {
     type Answer = lsp.Range | { range: lsp.Range; placeholder: string } | { defaultBehavior: boolean } | null;

@@ -95,8 +95,13 @@ export class Languages {
     signal: AbortSignal,
   ): Promise<LanguageAnswer> {
     try {
-      const cells = text.open ? codeCells(text.open.notebook, texts) : [];
-      const subject = this.#subject(text, cells, texts);
+      const inside = "inside" in ask ? ask.inside : undefined;
+      const outside = inside === undefined ? null : await outsideSource(inside, this.#refs.get(server));
+      if (outside && outside.status !== "ok") return outside;
+      const cells = text.open && !outside ? codeCells(text.open.notebook, texts) : [];
+      const subject = outside
+        ? { uri: pathToFileURL(inside!).href, text: outside.result.text, file: null, root: this.#options.root }
+        : this.#subject(text, cells, texts);
       if (!subject) return { status: "late" };
       const question = await seenByServer(text.row, cells, ask);
       if (!question) return { status: "ok", result: [] };

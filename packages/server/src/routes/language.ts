@@ -69,7 +69,7 @@ const POINTED: readonly LanguageQuestion["op"][] = [
 
 function requestIn(body: Record<string, unknown> | null): LanguageRequest {
   const ask = body?.["ask"] as
-    | (LanguageQuestion & { at?: unknown; cells?: unknown; end?: unknown; name?: unknown })
+    | (LanguageQuestion & { at?: unknown; cells?: unknown; end?: unknown; name?: unknown; inside?: unknown })
     | undefined;
   const texts = body?.["texts"];
   const isKnown = ask !== undefined && (ask.op === "status" || ask.op === "source" || Object.hasOwn(ANSWERS, ask.op));
@@ -78,6 +78,7 @@ function requestIn(body: Record<string, unknown> | null): LanguageRequest {
     throw badRequest("at must be a cell (or null), a line and a character.");
   if (ask.op === "actions" && !isPoint(ask.end)) throw badRequest("end must be a line and a character.");
   if (ask.op === "source" && typeof ask.name !== "string") throw badRequest("name must be text.");
+  if (ask.inside !== undefined && typeof ask.inside !== "string") throw badRequest("inside must be text.");
   if (ask.op === "rename" && typeof ask.name !== "string") throw badRequest("name must be text.");
   if ((ask.op === "colours" || ask.op === "hints") && !isList(ask.cells)) throw badRequest("cells must be a list.");
   if (texts !== undefined && !isTexts(texts)) throw badRequest("texts must be an object of texts.");

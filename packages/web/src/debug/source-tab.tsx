@@ -8,7 +8,8 @@ import { openSearchPanel } from "@codemirror/search";
 import type { EditorView } from "@codemirror/view";
 import { useEffect, useRef, useState } from "react";
 import { makeTextEditor } from "../editor-file/text-editor.ts";
-import { noteTextEditor } from "../language/server/caret.ts";
+import { noteTextEditor, outsideCaret } from "../language/server/caret.ts";
+import { clickPart } from "../language/server/click-part.ts";
 import { askLanguage } from "../language/server/language-client.ts";
 import { FOLD_ACTS } from "../notebook/editor/code-folding.ts";
 import { CodeFolds } from "../notebook/editor/code-folds.ts";
@@ -42,13 +43,13 @@ export default function SourceTab({ path, of, by, active }: Props) {
   const text = read && "text" in read ? read.text : null;
   useEffect(() => {
     if (text === null || !place.current) return;
-    const made = showText(place.current, path, text);
+    const made = showText(place.current, { path, of, by }, text);
     setView(made.view);
     return () => {
       setView(null);
       made.stop();
     };
-  }, [text, path]);
+  }, [text, path, of, by]);
   useEffect(() => (active && view ? registerActs(view) : undefined), [active, view]);
   return (
     <div className="text-tab" data-source={path}>
@@ -82,10 +83,12 @@ async function readNamed(from: string, name: string): Promise<NonNullable<Read>>
   return found ?? { why };
 }
 
-function showText(place: HTMLElement, path: string, text: string) {
+function showText(place: HTMLElement, tab: Pick<Props, "path" | "of" | "by">, text: string) {
+  const { path } = tab;
   const folds = new CodeFolds(path);
   const onMove = (moved: EditorView) => setTabState(`source:${path}`, { status: statusOf(moved) });
-  const view = makeTextEditor({ text, path, readOnly: true, onEdit: () => {}, onMove, folds, helped: false });
+  const parts = tab.by ? clickPart((clicked, offset) => outsideCaret(tab, clicked, offset)) : [];
+  const view = makeTextEditor({ text, path, readOnly: true, onEdit: () => {}, onMove, folds, helped: false, parts });
   place.append(view.dom);
   onMove(view);
   const unnote = noteTextEditor(path, view);

@@ -73,13 +73,15 @@ export interface TextEditorOptions {
   folds: CodeFolds;
   /** A language server knows it: false for what is no file of the lab. */
   helped?: boolean;
+  /** What else its tab does in it. */
+  parts?: Extension;
 }
 
 /** Files beyond this are shown without a grammar: colour is not worth a stutter. */
 const PLAIN_BEYOND = 2_000_000;
 
 export function makeTextEditor(options: TextEditorOptions): EditorView {
-  const { text, path, readOnly, onEdit, onMove, folds, helped = true } = options;
+  const { text, path, readOnly, onEdit, onMove, folds, helped = true, parts = [] } = options;
   const language = new Compartment();
   const help = new Compartment();
   const keys = new Compartment();
@@ -98,6 +100,7 @@ export function makeTextEditor(options: TextEditorOptions): EditorView {
         language.of([]),
         help.of(autocompletion({ activateOnTyping: false })),
         EditorState.readOnly.of(readOnly),
+        parts,
         keptFolding((ranges) => folds.keep("", view.state.doc.toString(), ranges)),
         EditorView.contentAttributes.of({ "aria-label": nameOf(path) }),
         EditorView.updateListener.of((update) => {

@@ -113,6 +113,9 @@ async function showInFiles(): Promise<void> {
 /** Of a notebook and of a text file alike; fetched with the first of them. */
 const hasText = () => hasCode() || activeTab.get()?.kind === "source";
 const hasCode = () => activeTab.get()?.kind === "notebook" || activeTab.get()?.kind === "text";
+/** Names lead on from a library's source too, if the language server gives it; nothing can be changed there. */
+const leadsOn = () => hasCode() || activeTab.get()?.by === "language server";
+const FOLLOWS = "pellucid:go-to-definition pellucid:find-references";
 const LANGUAGE =
   "go-to-definition find-references rename-symbol quick-fix toggle-inlay-hints set-up-language-help restart-language-server";
 const languageCommands = () =>
@@ -121,7 +124,7 @@ const languageCommands = () =>
     return registerKnown(
       id,
       async () => (await import("../language/server/commands.ts")).LANGUAGE_ACTS[id]?.(),
-      hasCode,
+      FOLLOWS.includes(id) ? leadsOn : hasCode,
     );
   });
 

@@ -3,6 +3,7 @@ import type { EditorView } from "@codemirror/view";
 import type { CodePoint } from "@pellucid/protocol";
 import { frontNotebook } from "../../notebook/front-notebook.ts";
 import type { NotebookSession } from "../../notebook/notebook-session.ts";
+import type { TabConfig } from "../../shell/layout/layout-json.ts";
 import { activeTab } from "../../shell/tabs.ts";
 import { createStore } from "../../ui/store.ts";
 import { placeAt } from "./cell-places.ts";
@@ -15,6 +16,8 @@ export interface Caret {
   readonly offset: number;
   /** Null in a text file. */
   readonly session: NotebookSession | null;
+  /** Of a file outside of the lab's folder, which is read and not changed: its name. `path` is from where one came to it. */
+  readonly inside?: string;
 }
 
 /** The editors of text tabs, by path. */
@@ -44,6 +47,20 @@ export function cellCaret(
 export function textCaret(path: string, view: EditorView, offset = view.state.selection.main.head): Caret {
   const source = view.state.doc.toString();
   return { path, at: placeAt(null, source, offset), texts: { "": source }, view, offset, session: null };
+}
+
+/** In a tab of a file outside of the lab's folder that a definition led to. */
+export const outsideCaret = (
+  { path, of = "" }: Pick<TabConfig, "path" | "of">,
+  view: EditorView,
+  offset?: number,
+): Caret => ({ ...textCaret(of, view, offset), texts: {}, inside: path });
+
+/** In what is in front, where names can be followed. */
+export function readingCaretInFront(): Caret | null {
+  const tab = activeTab.get();
+  const view = tab?.kind === "source" && tab.by === "language server" ? textEditor(tab.path) : null;
+  return tab && view ? outsideCaret(tab, view) : caretInFront();
 }
 
 /** In what is in front; null where no editor has a caret. */

@@ -9,16 +9,16 @@ import type { NotebookSession } from "../../notebook/notebook-session.ts";
 import { openFile, openTab } from "../../shell/tabs.ts";
 import { openMenu, type MenuItem } from "../../ui/menu.tsx";
 import { toast } from "../../ui/toast.tsx";
-import { type Caret, caretInFront, caretPoint, textEditor } from "./caret.ts";
+import { type Caret, caretPoint, readingCaretInFront, textEditor } from "./caret.ts";
 import { offsetAt } from "./cell-places.ts";
 import { askLanguage } from "./language-client.ts";
 
 export const failed = (reason: string): void => void toast({ text: reason });
 
-export async function goToDefinition(caret = caretInFront()): Promise<void> {
+export async function goToDefinition(caret = readingCaretInFront()): Promise<void> {
   if (!caret) return failed("Put the caret on a name first.");
-  const { path, at, texts } = caret;
-  const found = await askLanguage(path, { op: "definition", at }, { texts }, failed);
+  const { path, texts } = caret;
+  const found = await askLanguage(path, { op: "definition", ...placeOf(caret) }, { texts }, failed);
   if (!found) return;
   const [first, ...more] = found;
   if (!first) return failed("No definition was found for what is at the caret.");
@@ -26,14 +26,16 @@ export async function goToDefinition(caret = caretInFront()): Promise<void> {
   await showPlaces(caret, found, "Definitions");
 }
 
-export async function findReferences(caret = caretInFront()): Promise<void> {
+export async function findReferences(caret = readingCaretInFront()): Promise<void> {
   if (!caret) return failed("Put the caret on a name first.");
-  const { path, at, texts } = caret;
-  const found = await askLanguage(path, { op: "references", at }, { texts }, failed);
+  const { path, texts } = caret;
+  const found = await askLanguage(path, { op: "references", ...placeOf(caret) }, { texts }, failed);
   if (!found) return;
   if (found.length === 0) return failed("Nothing that is known uses what is at the caret.");
   await showPlaces(caret, found, "References");
 }
+
+const placeOf = ({ at, inside }: Caret) => ({ at, ...(inside !== undefined && { inside }) });
 
 async function showPlaces(caret: Caret, places: readonly CodeSpan[], title: string): Promise<void> {
   const lines = await linesOf(caret, places);

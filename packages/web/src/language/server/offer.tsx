@@ -103,7 +103,7 @@ function Offer({ path, first, close, more }: OfferProps) {
       {state === "installing" && (
         <progress max={1} value={status.done} aria-label={`${status.step}, ${Math.round(status.done * 100)} %`} />
       )}
-      {!more && <Reasons status={status} />}
+      {!more && <Reasons status={status} inNotebook={/\.ipynb$/i.test(path)} />}
       <div className="language-offer-acts">
         <Button size="small" kind="quiet" onClick={later}>
           {state === "installing" ? "Hide" : "Not now"}
@@ -130,13 +130,13 @@ const titleOf = ({ state, offer: { name, title, megabytes } }: Absent): string =
       ? `${name} could not be installed`
       : `Language help for ${title}: install ${name} (${megabytes} MB)?`;
 
-const Reasons = ({ status }: { status: Absent }) => (
+const Reasons = ({ status, inNotebook }: { status: Absent; inNotebook: boolean }) => (
   <>
     {status.state === "failed-install" && <p className="language-offer-text">{status.reason}</p>}
     {status.state === "missing" && (
       <p className="language-offer-text">
-        Types, documentation and renaming across cells. It goes into the lab&rsquo;s own folder; until then the kernel
-        helps.
+        Types, documentation and renaming across {inNotebook ? "cells" : "files"}. It goes into the lab&rsquo;s own
+        folder; until then {inNotebook ? "the kernel helps" : "the file’s own names complete"}.
       </p>
     )}
     {status.state !== "installing" && <code className="language-offer-command">{status.offer.command}</code>}
