@@ -140,6 +140,25 @@ describe("editing", () => {
     await expect.poll(async () => (await ids()).length).toBe(3);
   });
 
+  test("[P8] undo and redo go to what they change, however quickly they are pressed", async () => {
+    const active = () => page.locator("[data-active=true]").getAttribute("data-cell-id");
+    await edit(page, "c1");
+    await page.keyboard.type("0");
+    await press("Escape");
+    await select(page, "c3");
+    await press("z");
+    await expect.poll(active).toBe("c1");
+    await select(page, "c3");
+    await press("Enter", "Control+Shift+z");
+    await expect.poll(active).toBe("c1");
+    await expect.poll(async () => (await sources()).join("\n")).toContain("a = 10");
+    await press("Escape");
+    await select(page, "c2");
+    await press("x", "v", "v", "z", "z", "z");
+    await expect.poll(ids).toEqual(["c1", "c2", "c3"]);
+    await expect.poll(active).toBe("c2");
+  });
+
   test("split at the cursor, merge with the next, undo both", async () => {
     await select(page, "c1");
     await press("Enter", "Home", "ArrowRight", "Control+Shift+Minus");

@@ -76,6 +76,8 @@ export interface SequencedEdit {
   /** Whose edit it is, and his number for it; absent for the server's own (outputs, counts, file changes). */
   client?: string;
   n?: number;
+  /** The view that asked for it, of an undo or redo. */
+  stepOf?: string;
 }
 
 /**

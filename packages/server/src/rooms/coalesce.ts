@@ -13,6 +13,7 @@ export interface OutgoingEdit {
   readonly edit: Edit;
   readonly client?: string;
   readonly n?: number;
+  readonly stepOf?: string;
 }
 
 /** What a run of output edits did to one cell. */
@@ -35,8 +36,8 @@ export function coalesce(logged: readonly LoggedEdit[], notebook: Notebook): Out
     let end = i;
     while (end < logged.length && logged[end]!.joinable) end++;
     if (end === i || (end - i === 1 && !outgrows(logged[i]!.edit, notebook))) {
-      const { seq, edit, client, n } = logged[i++]!;
-      out.push({ seq, edit, ...(client !== undefined && { client }), ...(n !== undefined && { n }) });
+      const { joinable: _joinable, size: _size, ...edit } = logged[i++]!;
+      out.push(edit);
       continue;
     }
     const last = logged[end - 1]!;

@@ -22,6 +22,8 @@ export interface LoggedEdit {
   readonly edit: Edit;
   readonly client?: string;
   readonly n?: number;
+  /** The view that asked for it, of an undo or redo. */
+  readonly stepOf?: string;
   /** The server's own, and about outputs only: several may be joined on their way to a view. */
   readonly joinable: boolean;
   /** About as many bytes. */
@@ -183,7 +185,7 @@ export class RoomDocument {
     const from = how.n === undefined ? {} : { client, n: how.n };
     if (how.step) this.undo.taken(person, how.step, edit, inverse);
     else this.undo.made(person, edit, inverse, time);
-    this.#commit(edit, from, { ...about, ...(how.step && { step: how.step }) }, true);
+    this.#commit(edit, from, { ...about, ...(how.step && { step: how.step }) }, true, how.step && client);
   }
 
   /** The server's own: outputs and counts, with what the execution has to remember in the same record. */
@@ -215,6 +217,7 @@ export class RoomDocument {
     from: { client?: string; n?: number },
     about: By & { readonly remember?: StatePatch },
     sync: boolean,
+    stepOf?: string,
   ): void {
     const before = this.notebook;
     this.notebook = apply(before, edit);
@@ -223,7 +226,8 @@ export class RoomDocument {
       encodeRoomRecord({ kind: "edit", seq, edit: journaled(edit, this.notebook), ...from, ...about } as RoomRecord),
     );
     const size = sizeOf(edit);
-    const logged: LoggedEdit = { seq, edit, ...from, joinable: !sync && isOutputEdit(edit), size };
+    const step = stepOf === undefined ? {} : { stepOf };
+    const logged: LoggedEdit = { seq, edit, ...from, ...step, joinable: !sync && isOutputEdit(edit), size };
     this.#recent.push(logged);
     this.#recentBytes += size;
     if (this.#recent.length > RECENT_BOUND || this.#recentBytes > RECENT_BYTES) this.#forget();

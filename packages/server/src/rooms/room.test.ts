@@ -193,6 +193,7 @@ describe("a room", () => {
     await acked(b);
     a.send({ kind: "undo" });
     await until(() => b.source(0) === "B one");
+    expect(b.last("edits")).toMatchObject({ edits: [{ stepOf: "a" }] });
   });
 
   test.each([

@@ -55,6 +55,7 @@ async function open(enclosed: EnclosedNotebook | null = null) {
       (...args: unknown[]) => {
         if (name === "status") told.push(`${String(args[0])}${args[1] ? "" : ", unsaved"}`);
         if (name === "notebook") told.push((args[0] as Notebook).cells.map((each) => each.source).join());
+        if (name === "stepped") told.push(`stepped ${(args[0] as { type: string }).type}`);
         if (name === "refused") told.push((args[0] as { reason: string }).reason);
       },
   });
@@ -80,6 +81,20 @@ describe("a view's connection", () => {
     expect(sent()).toEqual(["hello"]);
     socket().events.frame(welcome({ notebook: book }));
     expect(told).toEqual(["x", "open"]);
+  });
+
+  test("its own undo is told right after the notebook that has it, another's is not", async () => {
+    const { client, socket, told } = await open();
+    socket().events.open();
+    await settled();
+    socket().events.frame(welcome({ notebook: book }));
+    told.length = 0;
+    const edits = [
+      { seq: 1, edit: append(1, "y"), stepOf: "somebody" },
+      { seq: 2, edit: append(2, "z"), stepOf: client.client },
+    ];
+    socket().events.frame({ kind: "edits", edits });
+    expect(told).toEqual(["xyz", "stepped edit-source"]);
   });
 
   test("[P72] what came within the page shows at once; edits made meanwhile wait for the welcome, which brings the rest", async () => {

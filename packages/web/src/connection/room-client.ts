@@ -42,6 +42,8 @@ export type Connection = "connecting" | "open" | "offline" | "closed";
 export interface RoomEvents {
   /** What is to be shown changed, by our edit or another's. */
   notebook(view: Notebook): void;
+  /** What this view's undo or redo did; right after the notebook that has it. */
+  stepped(edit: Edit): void;
   /** First the whole after each (re)connection, then changes. */
   execution(whole: ExecutionView): void;
   executionChange(change: ExecutionChange): void;
@@ -313,7 +315,9 @@ export class RoomClient {
       case "welcome":
         return this.welcome(frame);
       case "edits":
-        return this.take(receive(this.replica, frame.edits));
+        this.take(receive(this.replica, frame.edits));
+        for (const { edit, stepOf } of frame.edits) if (stepOf === this.client) this.events.stepped(edit as Edit);
+        return;
       case "execution":
         return this.events.executionChange(frame.change);
       case "file":

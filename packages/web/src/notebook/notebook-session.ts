@@ -4,7 +4,7 @@
  *
  * It holds no React and touches no element: the focus follows `active` and `editing` of the cells (cell-view.tsx).
  */
-import type { Cell, CellId, CellType, Edit, Notebook, Output } from "@pellucid/notebook";
+import type { Cell, CellId, CellType, Edit, Output } from "@pellucid/notebook";
 import type { GhostView, PlanView } from "@pellucid/protocol";
 import { RoomClient, type RoomEvents } from "../connection/room-client.ts";
 import { lab } from "../shell/lab.ts";
@@ -17,6 +17,7 @@ import { HeldTurns } from "./running/held-turns.ts";
 import { NotebookStore } from "./notebook-store.ts";
 import { foldEdit } from "./outline/heading-fold.ts";
 import type { CaretAim, CellText } from "./editor/cell-text.ts";
+import { placeOfUndo } from "./undo-place.ts";
 import { extendTo, neighbour, selectAll, selectOne, selectedIn, toggle } from "./selection.ts";
 
 /** So many of the texts that ran are remembered. */
@@ -41,7 +42,6 @@ export class NotebookSession {
   readonly answers: string[] = [];
   /** What stands where outputs wait to be drawn, once cells far from view come (cell-texts.ts). */
   textOfOutputs: ((outputs: readonly Output[]) => string) | null = null;
-  private undoing = false;
   /** Takes back the notice that offers to undo what was done last; told where it was just undone. */
   offer: ((by?: "undo") => void) | null = null;
   private inFront = true;
@@ -79,8 +79,9 @@ export class NotebookSession {
     return {
       notebook: (view) => {
         turns.release();
-        this.takeNotebook(view);
+        store.takeNotebook(view);
       },
+      stepped: (edit) => this.goToChanged(edit),
       execution: (whole) => {
         turns.release();
         store.takeExecution(whole);
@@ -192,24 +193,19 @@ export class NotebookSession {
 
   undo(): void {
     this.changing("undo");
-    this.undoing = true;
     this.client.request({ kind: "undo" });
   }
   redo(): void {
     this.changing();
-    this.undoing = true;
     this.client.request({ kind: "redo" });
   }
 
-  private takeNotebook(view: Notebook): void {
-    const before = this.store.order.get();
-    this.store.takeNotebook(view);
-    if (!this.undoing) return;
-    this.undoing = false;
-    // Cells that an undo brought back are what the person wants to see.
-    const there = new Set(before);
-    const back = this.store.order.get().filter((id) => !there.has(id));
-    if (back.length > 0 && back.length < this.store.order.get().length) this.select(back.at(-1)!);
+  private goToChanged(edit: Edit): void {
+    const id = placeOfUndo(edit, this.store.order.get(), this.active);
+    if (id === null) return;
+    // Drawn, a Markdown cell shows what changed; there is no editor to go to.
+    if (this.store.cell(id)?.head.get().rendered) this.stopEditing();
+    this.select(id);
   }
 
   // ---- running ------------------------------------------------------------------------------------------------------
