@@ -6,6 +6,7 @@
  * go, and who wants one has to ask the kernel (`unknown`). It knows nothing of what a widget looks like.
  */
 import type { BufferPath, CommMessage, ModelState } from "@pellucid/protocol";
+import { contradicts, isPatch, PLOT, PLOTS } from "./plot-patches.ts";
 
 /** Jupyter's name for the conversations that are widgets. */
 export const WIDGET_TARGET = "jupyter.widget";
@@ -92,7 +93,12 @@ export class WidgetModels {
     const state = stateOf(message);
     const isTold = type === "comm_msg" && state !== null && tellsFigure(state);
     if (isTold || this.#isKept(message, buffers)) this.#keepSaid(comm, message, buffers);
-    if (state && FIGURE in state) this.#forgetSaid(comm);
+    if (state && (FIGURE in state || PLOT in state)) this.#forgetSaid(comm);
+    if (contradicts(data, this.#models.get(comm)?.said ?? [])) {
+      this.#forgetSaid(comm);
+      // What is said later builds on what is forgotten.
+      this.#models.get(comm)!.said = null;
+    }
     // What is told once is no state: it would be no news to whoever is told again.
     if (state && !isTold) this.#update(comm, state, pathsOf(data), buffers);
   }
@@ -116,18 +122,19 @@ export class WidgetModels {
     return count;
   }
 
-  /** Strokes of a drawing; and what changes a plot, which a kernel says in texts and bytes. */
+  /** Strokes of a drawing; patches of a plot; and what changes a plot that is no widget, which a kernel says in texts and bytes. */
   #isKept({ type, comm, data, text }: CommMessage, buffers: readonly Uint8Array[]): boolean {
     const { state, target } = this.#models.get(comm) ?? {};
     if (!state || type !== "comm_msg") return false;
     if (target !== WIDGET_TARGET) return text !== undefined || (buffers.length > 0 && Object.keys(data).length === 0);
-    return (
-      data["method"] === "custom" && DRAWN.has(`${String(state["_model_module"])} ${String(state["_model_name"])}`)
-    );
+    if (data["method"] !== "custom") return false;
+    const module = String(state["_model_module"]);
+    return module === PLOTS ? isPatch(data) : DRAWN.has(`${module} ${String(state["_model_name"])}`);
   }
 
   #forgetSaid(comm: string): void {
     const model = this.#models.get(comm);
+    if (model?.said === null) delete model.said;
     if (!model?.said) return;
     const size = model.said.reduce((sum, each) => sum + sizeOfSaid(each), 0);
     model.size -= size;

@@ -1,7 +1,7 @@
 // What is said about widgets, and what stands in them then. A line is who says what: `open a x=1`, `set a y=2`, `close a`;
 // a value `@b` names the widget b, `#n` is a binary value of n bytes.
 import type { CommMessage, JupyterMessage } from "@pellucid/protocol";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { followLinks } from "./links.ts";
 import { OutputCapture } from "./output-capture.ts";
 import { WidgetModels } from "./widget-models.ts";
@@ -228,6 +228,39 @@ test("[E86] what Python changes in a figure of plotly is told again, until the f
   expect(told()).toEqual([null, { _py2js_restyle: { y: [2] } }, { _py2js_addTraces: { y: [3] } }]);
   say("comm_msg", { _widget_data: [{ y: [2] }] });
   expect([...told(), all.size]).toEqual([null, size]);
+});
+
+describe("[E86] what Python changes in a plot of bokeh is told again", () => {
+  const patch = (attr: string, value: unknown) => ({
+    method: "custom",
+    content: { msg: "patch", payload: JSON.stringify({ events: [{ model: { id: "m1" }, attr, new: value }] }) },
+  });
+  const done = (id: string, attr: string, value: unknown) => ({
+    method: "custom",
+    content: { event: "jsevent", kind: "ModelChanged", model: { id }, attr, new: value },
+  });
+  const plot = { method: "update", state: { _model_module: "@bokeh/jupyter_bokeh", render_bundle: "{}" } };
+  const patches = [patch("title", "a"), patch("value", 7)];
+  test.each([
+    ["as long as nobody else does", [], patches],
+    ["also after a page has said what it already says", [done("m1", "value", 7)], patches],
+    ["also after a person has changed something else", [done("m2", "value", 1), done("m1", "start", 0)], patches],
+    ["until a person changes the same: it would be taken back", [done("m1", "value", 4), patch("title", "b")], []],
+    ["until the plot itself is said anew", [plot], []],
+    ["from then on anew", [done("m1", "value", 4), plot, patch("title", "c")], [patch("title", "c")]],
+    [
+      "whatever a kernel says that is no patch",
+      [{ method: "custom", content: { msg: "patch", payload: "m1" } }, done("m1", "value", 7)],
+      [...patches, { method: "custom", content: { msg: "patch", payload: "m1" } }],
+    ],
+  ])("%s", (_when, said, expected) => {
+    const all = new WidgetModels();
+    const say = (type: CommMessage["type"], data: object) =>
+      all.fold({ type, comm: "p", target: "jupyter.widget", data } as CommMessage);
+    say("comm_open", plot);
+    for (const each of [...patches, ...said]) say("comm_msg", each);
+    expect((all.closure(["p"]).models[0]?.said ?? []).map(({ data }) => data)).toEqual(expected);
+  });
 });
 
 test("[E81] [E86] a kernel that tells of a widget once more does not take away what was said to it", () => {

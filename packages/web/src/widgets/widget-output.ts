@@ -1,11 +1,13 @@
 /**
  * An output that is a widget: a frame with its view, live while the kernel is. Loaded with the first widget of a page by
- * outputs/bundle-view.ts. Where it cannot live, the output's words stand there with the reason.
+ * outputs/bundle-view.ts. Where it cannot live, the output's picture or words stand there with the reason.
  */
 import type { Json } from "@pellucid/notebook";
 import { shape, WIDGET_CLOSED } from "@pellucid/protocol";
 import { plainText } from "../outputs/content.ts";
 import { make } from "../outputs/elements.ts";
+import { choices } from "../outputs/mime-choice.ts";
+import { renderImage } from "../outputs/image.ts";
 import { type FrameContent, showFrame, type SpareFrame } from "../outputs/frame.ts";
 import type { MimeContext } from "../outputs/output-view.ts";
 import { frameProgram, takeSpare } from "./spare-frame.ts";
@@ -29,6 +31,19 @@ const draw = (host: HTMLElement, model: string, context: MimeContext, soon: bool
     take: () => takeSpare(context.path),
     soon,
   });
+
+/** What the output has beside the widget: the picture that it was shown with (ipympl), or words. */
+function standIn(context: MimeContext): HTMLElement {
+  const place = make("div", "");
+  const words = () => place.replaceChildren(make("pre", "out-text", plainText(context.bundle)));
+  const mime = choices(context.bundle).find((type) => type.startsWith("image/"));
+  if (mime === undefined) words();
+  else {
+    const picture = context.bundle[mime] as unknown as Json;
+    renderImage(place, picture, { ...context, mime }).catch(() => context.signal.aborted || words());
+  }
+  return place;
+}
 
 async function contentOf(
   host: HTMLElement,
@@ -66,11 +81,8 @@ async function contentOf(
         return host.replaceChildren();
       }
       context.output.dataset["widget"] = "gone";
-      const words = plainText(context.bundle);
-      host.replaceChildren(
-        make("pre", "out-text", words),
-        make("div", "out-note", `This widget is not alive: ${reason}. Run the cell to get it back.`),
-      );
+      const told = make("div", "out-note", `This widget is not alive: ${reason}. Run the cell to get it back.`);
+      host.replaceChildren(standIn(context), told);
     },
     again() {
       leave();

@@ -19,8 +19,23 @@ export function renderPlotCode(_host: HTMLElement, value: Json, context: MimeCon
   markBlank(context.output, true);
   keepPlotCode(context.path, `${context.cell} ${context.index}`, text, () => isTrusted(context));
   const { id, version } = loaderTells(text);
-  const places = id ? context.output.parentElement?.querySelectorAll(`[id$="${id}"]`) : undefined;
-  for (const place of places ?? []) place.textContent = `BokehJS ${version} is put in front of each plot.`;
+  if (id) void sayInPlace(context, `[id$="${id}"]`, `BokehJS ${version} is put in front of each plot.`);
+}
+
+/** The place stands in another output of the cell, which may be drawn later than this one. */
+async function sayInPlace({ output, signal }: MimeContext, place: string, words: string): Promise<void> {
+  // What is drawn at once stands in its cell by the end of the task.
+  await Promise.resolve();
+  const cell = output.parentElement;
+  const say = (): boolean => {
+    const places = cell?.querySelectorAll(place) ?? [];
+    for (const each of places) each.textContent = words;
+    return places.length > 0;
+  };
+  if (say() || !cell) return;
+  const watch = new MutationObserver(() => say() && watch.disconnect());
+  watch.observe(cell, { childList: true, subtree: true });
+  signal.addEventListener("abort", () => watch.disconnect());
 }
 
 /** [W66] */

@@ -6,7 +6,7 @@ import type { IClassicComm, ICallbacks } from "@jupyter-widgets/base";
 import type { CommMessage } from "@pellucid/protocol";
 
 export type Say = (message: CommMessage, buffers: readonly ArrayBuffer[], callbacks?: ICallbacks) => string;
-type Content = Record<string, unknown>;
+type Content = CommMessage["data"];
 type Buffers = ArrayBuffer[] | ArrayBufferView[];
 
 /** Buffers as their own memory: what is sent may be a window on something larger. */
@@ -21,15 +21,18 @@ export class FrameComm implements IClassicComm {
   readonly comm_id: string;
   readonly target_name: string;
   readonly #say: Say;
+  readonly #read: (data: Content) => Content;
   /** What came while its model was being made; null: it is there. */
   #held: Parameters<FrameComm["hear"]>[] | null = null;
   #heard: (message: never) => void = () => {};
   #closed: (message: never) => void = () => {};
 
-  constructor(id: string, target: string, say: Say) {
+  /** `read`: what it hears, as its model is to have it. */
+  constructor(id: string, target: string, say: Say, read = (data: Content) => data) {
     this.comm_id = id;
     this.target_name = target;
     this.#say = say;
+    this.#read = read;
   }
 
   open(data: unknown, callbacks?: ICallbacks, metadata?: unknown, buffers?: Buffers): string {
@@ -68,7 +71,7 @@ export class FrameComm implements IClassicComm {
 
   /** Until `release` it keeps what it hears. */
   hold(): void {
-    this.#held = [];
+    this.#held ??= [];
   }
   release(): void {
     const held = this.#held ?? [];
@@ -80,7 +83,7 @@ export class FrameComm implements IClassicComm {
   hear(message: CommMessage, buffers: readonly ArrayBuffer[], from?: string): void {
     if (this.#held) return void this.#held.push([message, buffers, from]);
     const said = {
-      content: { comm_id: this.comm_id, data: message.data },
+      content: { comm_id: this.comm_id, data: this.#read(message.data) },
       buffers: buffers.map((buffer) => new DataView(buffer)),
       metadata: message.metadata ?? {},
       parent_header: from === undefined ? {} : { msg_id: from },

@@ -11,7 +11,8 @@ import { canBeDrawnAhead, canBeMadeAhead } from "./ahead.ts";
 import { attach } from "./attach-view.ts";
 import { BOKEH, hasPlots, restyled, versionsOf, withStyles } from "./bokeh-plot.ts";
 import type { SaidToFrame, ToFrame, ToPage } from "./channel.ts";
-import { FrameComm } from "./frame-comm.ts";
+import { FrameComm, type Say } from "./frame-comm.ts";
+import { isBarePixels, pictureOf } from "./ipympl-picture.ts";
 import { ModuleLoader } from "./modules.ts";
 import { letOnePlay } from "./one-plays.ts";
 import { SavedMoves } from "./saved-moves.ts";
@@ -66,21 +67,30 @@ export class FrameManager extends ManagerBase {
       this.#wanted.set(request, resolve);
       this.#send({ kind: "want", request, models: [id] });
     });
-    let next = 0;
+    const parts = this.#lines(reply);
     const file = (name: string) => this.file(name);
     const models = hasPlots(reply.models)
       ? await Promise.all(reply.models.map((model) => withStyles(model, file)))
       : reply.models;
-    for (const model of models) {
-      const buffers = reply.buffers.slice(next, (next += model.paths.length));
-      const isNew = !this.has_model(model.comm);
-      if (isNew) this.#make(model, buffers, reply.saved);
-      for (const said of model.said ?? []) {
-        const parts = reply.buffers.slice(next, (next += said.buffers));
-        if (isNew) this.#comms.get(model.comm)?.hear({ type: "comm_msg", comm: model.comm, data: said.data }, parts);
-      }
-    }
+    for (const [at, model] of models.entries())
+      if (!this.has_model(model.comm)) this.#make(model, parts[at]!, reply.saved);
     if (!this.has_model(id)) throw new Error(`the widget ${id} is not alive any more`);
+  }
+
+  /** The buffers of each model's state. What was said to new ones, and what is said while they come, they hear once they are made. */
+  #lines({ models, buffers, saved }: Reply): ArrayBuffer[][] {
+    let next = 0;
+    const take = (count: number) => buffers.slice(next, (next += count));
+    return models.map(({ comm, paths, said = [] }) => {
+      const state = take(paths.length);
+      const line = saved || this.#comms.has(comm) ? null : this.#comm(comm);
+      line?.hold();
+      for (const { data, buffers: count } of said) {
+        const own = take(count);
+        line?.hear({ type: "comm_msg", comm, data }, own);
+      }
+      return state;
+    });
   }
 
   /** Registers at once; those that are named come first, and find each other while they are made. */
@@ -89,7 +99,7 @@ export class FrameManager extends ManagerBase {
     buffers: readonly ArrayBuffer[],
     saved: boolean,
   ): Promise<base.WidgetModel> {
-    const whole = { ...state } as Record<string, never>;
+    const whole = { ...state, ...pictureOf(state) } as Record<string, never>;
     base.put_buffers(
       whole,
       paths as (string | number)[][],
@@ -101,7 +111,7 @@ export class FrameManager extends ManagerBase {
       model_module: String(state["_model_module"]),
       model_module_version: String(state["_model_module_version"]),
       model_id: comm,
-      ...(!saved && { comm: this.#comm(comm) }),
+      ...(!saved && { comm: this.#comms.get(comm) ?? this.#comm(comm) }),
     };
     const model = this.new_model(options, whole);
     model.catch((error: unknown) => console.error(error));
@@ -114,6 +124,8 @@ export class FrameManager extends ManagerBase {
     const line = this.#comms.get(comm);
     line?.hold();
     const release = () => line?.release();
+    // A plot's patches are heard by its view alone.
+    if (state["_model_module"] === BOKEH && !saved) return model;
     // plotly's code listens once it has begun, and is told each change once.
     const begun = async () => "_py2js_restyle" in state && ((await model) as { code?: Promise<unknown> }).code;
     model.then(letOnePlay).then(begun).then(release, release);
@@ -121,7 +133,8 @@ export class FrameManager extends ManagerBase {
   }
 
   #comm(id: string, target = this.comm_target_name): FrameComm {
-    const comm = new FrameComm(id, target, (message, buffers, callbacks) => this.#say(message, buffers, callbacks));
+    const say: Say = (message, buffers, callbacks) => this.#say(message, buffers, callbacks);
+    const comm = new FrameComm(id, target, say, restyled);
     this.#comms.set(id, comm);
     return comm;
   }
@@ -164,7 +177,8 @@ export class FrameManager extends ManagerBase {
 
   #hearComm({ message, buffers, from }: SaidToFrame): void {
     const comm = this.#comms.get(message.comm);
-    if (comm) return comm.hear({ ...message, data: restyled(message.data) }, buffers, from);
+    if (isBarePixels(message, buffers)) return;
+    if (comm) return comm.hear(message, buffers, from);
     const has = (id: string) => this.has_model(id);
     if (message.type !== "comm_open" || !canBeMadeAhead(message, has)) return;
     const state = message.data["state"] as ModelState["state"];
@@ -178,8 +192,14 @@ export class FrameManager extends ManagerBase {
   override create_view<View extends base.WidgetView>(model: base.WidgetModel, options: unknown = {}): Promise<View> {
     const drawn = this.#drawn.get(model);
     this.#drawn.delete(model);
-    if (!drawn) return super.create_view<View>(model, options);
+    if (!drawn) return this.#viewOf<View>(model, options);
     return drawn.then((view) => Object.assign(view as View, { options }));
+  }
+
+  async #viewOf<View extends base.WidgetView>(model: base.WidgetModel, options: unknown): Promise<View> {
+    const view = await super.create_view<View>(model, options);
+    this.#comms.get(model.model_id)?.release();
+    return view;
   }
 
   /** [W60] The view of a model, in `place`. */
