@@ -20,7 +20,6 @@ import {
   selectSubwordBackward,
   selectSubwordForward,
   toggleBlockComment,
-  toggleComment,
   transposeChars,
 } from "@codemirror/commands";
 import { selectNextOccurrence, selectSelectionMatches } from "@codemirror/search";
@@ -28,7 +27,7 @@ import { EditorSelection, Prec, type EditorState, type Extension, type StateComm
 import { EditorView, ViewPlugin, type Command } from "@codemirror/view";
 import { setEditorFirst } from "../../shell/keymap.ts";
 import { isMac } from "../../shell/keys.ts";
-import { asOneEdit } from "./wide-edits.ts";
+import { asOneEdit, toggleComments } from "./wide-edits.ts";
 
 /** A caret at the end of each line of what is selected. */
 export const splitIntoLines: StateCommand = ({ state, dispatch }) => {
@@ -85,7 +84,7 @@ const KEYS: Readonly<Record<string, Command>> = {
   "Mod-Shift-k": deleteLine,
   "Mod-j": joinLines,
   "Mod-t": transposeChars,
-  "Mod-/": asOneEdit(toggleComment),
+  "Mod-/": toggleComments,
   "Mod-Shift-/": toggleBlockComment,
   "Mod-Shift-?": toggleBlockComment,
   "Mod-]": asOneEdit(indentMore),

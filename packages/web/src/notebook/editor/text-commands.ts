@@ -1,26 +1,17 @@
 /**
  * What the keys of edit mode do to text, by the ids of the shortcut table. Part of the editor's code, loaded with it.
  */
-import {
-  deleteLine,
-  indentLess,
-  indentMore,
-  toggleBlockComment,
-  toggleComment,
-  toggleTabFocusMode,
-} from "@codemirror/commands";
+import { deleteLine, indentLess, indentMore, toggleBlockComment, toggleTabFocusMode } from "@codemirror/commands";
 import type { EditorView } from "@codemirror/view";
 import { FOLD_ACTS } from "./code-folding.ts";
 import type { Mark } from "../prose/markdown-marks.ts";
-import { asOneEdit } from "./wide-edits.ts";
-
-const comment = asOneEdit(toggleComment);
+import { asOneEdit, toggleComments } from "./wide-edits.ts";
 
 const COMMANDS: Record<string, (view: EditorView) => unknown> = {
   ...FOLD_ACTS,
-  "codemirror:toggle-comment": comment,
+  "codemirror:toggle-comment": toggleComments,
   // Where a language has no block comments (Python), its line comments do.
-  "codemirror:toggle-block-comment": (view) => toggleBlockComment(view) || comment(view),
+  "codemirror:toggle-block-comment": (view) => toggleBlockComment(view) || toggleComments(view),
   "codemirror:delete-line": deleteLine,
   "codemirror:select-next-occurrence": (view) =>
     import("@codemirror/search").then(({ selectNextOccurrence }) => selectNextOccurrence(view)),
