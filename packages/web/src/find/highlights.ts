@@ -122,7 +122,7 @@ export class Highlights {
   private rangesOf(cell: HTMLElement, { cell: id, part, spans }: Hits): (Range | null)[] {
     if (part !== SOURCE) {
       const output = cell.querySelector("[data-outputs]")?.children[part];
-      return output ? this.rangesByWords(output) : [];
+      return output ? this.rangesByWords(seenOf(output)) : [];
     }
     const editor = this.session.texts.get(id)?.editor;
     if (editor) return editorRanges(editor, spans);
@@ -138,6 +138,9 @@ export class Highlights {
     return this.expression ? textRanges(element, spansIn(text, this.expression, MARKED)) : [];
   }
 }
+
+/** Where a grid stands before the table of the file, its rows are what is seen. */
+export const seenOf = (output: Element): Element => output.querySelector("[data-grid] .table-stage") ?? output;
 
 const registry = (): HighlightRegistry | undefined => (typeof CSS === "undefined" ? undefined : CSS.highlights);
 
