@@ -243,6 +243,19 @@ describe("edit mode", () => {
     await expect.poll(() => text("c1")).toBe("zero one\ntwo");
     await press("d", "d", "u");
     await expect.poll(() => text("c1")).toBe("zero one\ntwo");
+    for (const [key, words] of [
+      [":", "s/zero/nought/"],
+      ["/", "two"],
+    ] as const) {
+      await press(key);
+      await page.locator(".cm-vim-panel input:focus").waitFor();
+      await page.keyboard.type(words);
+      await press("Enter");
+      await page.locator('[data-cell-id="c1"] .cm-content:focus').waitFor();
+    }
+    await press("x");
+    await expect.poll(() => text("c1")).toBe("nought one\nwo");
+    await expect.poll(async () => mode()).toBe("edit");
     await press("G", "j");
     await order("c1 [c2]");
     await expect.poll(async () => mode()).toBe("edit");

@@ -277,7 +277,8 @@ export class NotebookSession {
   editorBlurred(id: CellId, to: Element | null): void {
     if (this.active !== id || !to) return;
     const within = to.closest("[data-notebook]");
-    if (within && !to.closest(".cm-content")) this.stopEditing();
+    // What an editor asks (Vim's `:` and `/`) is a part of it.
+    if (within && !to.closest(".cm-editor")) this.stopEditing();
   }
 
   /** From the edge of one cell's text into the next one's. False at the ends of the notebook. */

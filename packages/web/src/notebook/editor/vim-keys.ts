@@ -72,6 +72,18 @@ const modeMark = ViewPlugin.define((view) => {
   };
 });
 
+/** Vim's own colours know no themes; its block stands only where keys go. */
+const look = EditorView.theme({
+  ".cm-panels": { backgroundColor: "var(--surface-chrome)", color: "var(--text)" },
+  ".cm-panels-bottom": { borderTop: "1px solid var(--line)" },
+  ".cm-vim-panel": { padding: "2px 8px", font: "var(--type-code)", color: "var(--text-2)" },
+  ".cm-vim-panel input": { font: "inherit", color: "var(--text)" },
+  ".cm-vim-message": { color: "inherit !important" },
+  ".cm-fat-cursor": { background: "var(--accent)", color: "var(--surface-page) !important" },
+  "&:not(.cm-focused) .cm-fat-cursor": { display: "none" },
+  ".cm-searchMatch": { backgroundColor: "var(--accent-soft)" },
+});
+
 let begun = false;
 /** Once for the page: Vim's own commands that are the lab's. */
 function begin(): void {
@@ -91,5 +103,5 @@ function begin(): void {
 export function vimKeys(beyond: Beyond): Extension {
   begin();
   setEditorFirst(takes);
-  return Prec.highest([EditorView.domEventHandlers({ keydown: edge(beyond) }), vim(), modeMark]);
+  return Prec.highest([look, EditorView.domEventHandlers({ keydown: edge(beyond) }), vim(), modeMark]);
 }
