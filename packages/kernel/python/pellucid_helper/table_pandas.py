@@ -5,7 +5,7 @@ import sys
 from .table_masks import Masks
 from .table_search import numbers_holding
 from .table_stats import figures, of_counts
-from .table_text import MIDNIGHT, Texts, as_literal, is_nan, label_text, parsed
+from .table_text import MIDNIGHT, Texts, as_literal, is_array, is_nan, label_text, parsed
 
 #: Of what `infer_dtype` says of a column of objects: those that have an order of their own.
 _ORDERED = frozenset(["string", "integer", "floating", "mixed-integer-float", "boolean", "decimal", "date", "datetime"])
@@ -294,7 +294,8 @@ class PandasTable(Masks):
 
     def word_of(self, i):
         """The function that writes one value as it stands in the grid."""
-        nested = self.kind(i) == "object" and "[pyarrow]" in self.type(i)
+        is_nested = "[pyarrow]" in self.type(i) or any(map(is_array, self.series(i).iloc[:1000].tolist()))
+        nested = self.kind(i) == "object" and is_nested
         return 'lambda value: str(value.tolist() if hasattr(value, "tolist") else value)' if nested else "str"
 
     def export(self, rows, columns, header):

@@ -12,7 +12,7 @@ import struct
 import sys
 
 from . import kinds
-from .summaries import library_of, preview
+from .summaries import kind_of, library_of, preview
 
 SHORT, WHOLE = 160, 4000
 #: Values looked at to tell how many digits a column needs.
@@ -54,7 +54,7 @@ class Texts:
             return whole[: -len(MIDNIGHT)], None
         line = whole.replace("\r\n", "\n").replace("\n", "↵").replace("\t", " ") if type(value) is str else whole
         short = line if len(line) <= SHORT else line[: SHORT - 1] + "…"
-        entire = self.entire(value) if type(value) in _NESTED else whole
+        entire = self.entire(value) if type(value) in _NESTED or is_array(value) else whole
         return short, (entire[:WHOLE] if short != entire else None)
 
     def number(self, value):
@@ -79,7 +79,10 @@ class Texts:
         return [part in (entire(value) if case else entire(value).lower()) for value in values]
 
     def entire(self, value):
-        """Beyond what is shown: of lists and mappings every item, as long as all of them are plain."""
+        """Beyond what is shown: of lists, mappings and arrays every item, as long as all of them are plain."""
+        if is_array(value):
+            items = value.tolist()
+            return repr(items) if is_plain(items) else self.whole(value)
         return repr(value) if type(value) in _NESTED and is_plain(value) else self.whole(value)
 
     def whole(self, value):
@@ -96,7 +99,10 @@ class Texts:
             return value.isoformat(" ")
         if cls in (datetime.date, datetime.time, datetime.timedelta, decimal.Decimal):
             return cls.__str__(value)
-        if library_of(value):
+        if is_array(value) and value.dtype.hasobject:
+            return preview(value.tolist())
+        # What holds many values is written short: of a large array `str` takes milliseconds.
+        if library_of(value) and kind_of(value) not in _MANY:
             return cls.__str__(value)
         return preview(value)
 
@@ -118,6 +124,14 @@ _NESTED = frozenset([list, tuple, dict, set, frozenset])
 _PLAIN = frozenset([str, int, float, bool, bytes, complex, type(None), decimal.Decimal])
 _FLOATS = frozenset([float, complex, decimal.Decimal])
 _PLAIN |= {datetime.datetime, datetime.date, datetime.time, datetime.timedelta}
+
+
+_MANY = frozenset(["array", "tensor", "frame", "series"])
+
+
+def is_array(value):
+    numpy = sys.modules.get("numpy")
+    return numpy is not None and type(value) is numpy.ndarray
 
 
 def is_plain(value, depth=0):

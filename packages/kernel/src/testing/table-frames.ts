@@ -29,6 +29,7 @@ class Unequal:
   def __ne__(self, other): raise RuntimeError('asked')
 holding = pd.DataFrame({'o': [np.arange(3), Unequal(), pd.DataFrame({'q': [1]}), {1, 2}, np.float32('nan'), decimal.Decimal('NaN'), np.datetime64('NaT')]})
 vectors = pd.DataFrame({'v': [np.array([2.0, 1.0]), np.array([1.0, 5.0]), None], 'k': [1, 2, 3]})
+long = pd.DataFrame({'v': [np.arange(2000)]})
 objects = np.array([[np.arange(3), None], [Unequal(), 'NaT']], dtype=object)
 thin = pd.DataFrame({'f': np.array([0.1, 2.5], dtype='float32')})
 mixed = pd.DataFrame({'o': ['b', None, 3, 'a'], 'l': [[2], [1] * 30, [], [1]], 'k': [2, 1, 2, 2]}, index=pd.date_range('2024-01-01', periods=4, freq='D'))
