@@ -9,6 +9,18 @@ import { ticked } from "./task-lists.ts";
 const lines = (text: string) => text.replaceAll("¶", "\n");
 const html = (source: string) => parseMarkdown(lines(source)).html.trim().replaceAll("\n", "");
 
+describe("[O32] addresses are links", () => {
+  const link = (url: string, text = url) => `<a href="${url}">${text}</a>`;
+  test.each([
+    ["see https://a.org/b_c_d.", `see ${link("https://a.org/b_c_d")}.`],
+    ["see www.a.org/b?c=1#d, e", `see ${link("http://www.a.org/b?c=1#d", "www.a.org/b?c=1#d")}, e`],
+    ["(www.a.org) WWW.A.org", `(${link("http://www.a.org", "www.a.org")}) ${link("http://WWW.A.org", "WWW.A.org")}`],
+    ["http://www.a.org", link("http://www.a.org")],
+    ["www. a, www, awww.a.org", "www. a, www, awww.a.org"],
+    ["`www.a.org` model.py np.array a@b.org", "<code>www.a.org</code> model.py np.array a@b.org"],
+  ])("%s", (source, expected) => expect(html(source)).toBe(`<p>${expected}</p>`));
+});
+
 describe("[M1] callouts", () => {
   const callout = (kind: string, title: string, rest = "<p>a</p>") =>
     `<blockquote class="callout callout-${kind}"><p class="callout-title">${title}</p>${rest}</blockquote>`;

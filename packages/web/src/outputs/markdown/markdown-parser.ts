@@ -71,6 +71,8 @@ interface Environment {
   slugs: Map<string, number>;
 }
 
+const LONGEST_ADDRESS = 2048;
+
 function makeParser() {
   const md = new MarkdownIt({ html: true, linkify: true, breaks: false });
   md.use(footnote);
@@ -78,7 +80,12 @@ function makeParser() {
   md.renderer.rules["footnote_caption"] = (tokens, at) => `[${Number((tokens[at]!.meta as { id: number }).id) + 1}]`;
   md.use(callouts);
   md.use(taskLists);
-  md.linkify.set({ fuzzyLink: false, fuzzyEmail: false });
+  // Of addresses without a scheme only those: other names with dots in them are as often files and attributes.
+  md.linkify.set({ fuzzyLink: false, fuzzyEmail: false }).add("www.", {
+    validate: (text, at, linkify) =>
+      Math.max(0, linkify.testSchemaAt(`//www.${text.slice(at, at + LONGEST_ADDRESS)}`, "http:", 0) - "//www.".length),
+    normalize: (match) => void (match.url = `http://${match.url}`),
+  });
   // `attachment:` is Jupyter's, and data images are ordinary in notebooks; the sanitiser judges addresses again.
   md.validateLink = (url) => !/^\s*(?:javascript|vbscript|file):/i.test(url);
   md.core.ruler.push("heading_anchors", (state) => {
