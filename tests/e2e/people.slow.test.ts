@@ -33,6 +33,7 @@ beforeAll(async () => {
   ada = await openLab(lab, "a.ipynb");
   bob = await openLab(lab, "a.ipynb", { dark: true });
   for (const page of [ada, bob]) page.setDefaultTimeout(60_000);
+  await ada.context().grantPermissions(["clipboard-read", "clipboard-write"]);
 });
 afterAll(async () => {
   await closeBrowser();
@@ -166,8 +167,46 @@ test("a followed person's view leads, until Escape", async () => {
   await ada.locator("[data-following]").waitFor({ state: "detached" });
 });
 
+test("[W128] a rename reaches every window at once, under the hands of who writes; a reader's too, and reloads find it", async () => {
+  await command(ada, "Copy Read-only Link");
+  await ada.getByText("Read-only link copied").waitFor();
+  const reader = await (await browserContext()).newPage();
+  await reader.goto(await ada.evaluate(() => navigator.clipboard.readText()));
+  await cell(reader, "c1").waitFor();
+  await edit(bob, "c20");
+  const before = await text(bob, "c20");
+  const words = " # written while the name changes";
+  const writing = bob.keyboard.type(words, { delay: 20 });
+  await bob.waitForTimeout(150);
+  const rename = (from: string, to: string) =>
+    ada.evaluate(
+      ([path, body]) =>
+        fetch(`/api/contents/${path}`, { method: "PATCH", headers: { "Content-Type": "application/json" }, body }),
+      [from, JSON.stringify({ path: to })] as const,
+    );
+  await rename("a.ipynb", "z.ipynb");
+  await writing;
+  for (const page of [ada, bob, reader]) {
+    await page.locator('[data-notebook="z.ipynb"]').waitFor();
+    await until(() => page.title(), expect.stringMatching(/^z\.ipynb · /));
+    expect(new URL(page.url()).pathname).toBe("/lab/tree/z.ipynb");
+    await until(() => text(page, "c20"), before + words);
+  }
+  await until(
+    () => bob.evaluate(() => document.activeElement?.closest("[data-cell-id]")?.getAttribute("data-cell-id")),
+    "c20",
+  );
+  expect(await bob.locator("[data-notebook]").getAttribute("data-mode")).toBe("edit");
+  for (const page of [bob, reader]) {
+    await page.goto(`${new URL(page.url()).origin}/lab/tree/a.ipynb`);
+    await page.locator('[data-notebook="z.ipynb"] [data-cell-id="c1"]').waitFor();
+  }
+  await rename("z.ipynb", "a.ipynb");
+  for (const page of [ada, bob, reader]) await page.locator('[data-notebook="a.ipynb"]').waitFor();
+  await reader.context().close();
+});
+
 test("a read-only link shows its notebook live, and nothing else; revoked, it ends", async () => {
-  await ada.context().grantPermissions(["clipboard-read", "clipboard-write"]);
   await command(ada, "Copy Read-only Link");
   await ada.getByText("Read-only link copied").waitFor();
   const link = await ada.evaluate(() => navigator.clipboard.readText());
@@ -208,7 +247,7 @@ test("a read-only link shows its notebook live, and nothing else; revoked, it en
 
   await command(ada, "Show Read-only Links");
   await ada.getByRole("dialog").getByText(", 1 reads now").waitFor();
-  await ada.getByRole("button", { name: "Revoke the link to a.ipynb" }).click();
+  await ada.getByRole("button", { name: "Revoke the link to a.ipynb" }).last().click();
   await ada.locator("[data-person][data-reader]").waitFor({ state: "detached" });
   await page.getByText("This link was revoked").waitFor();
   const status = await page.evaluate(async () => (await fetch("/lab/tree/a.ipynb")).status);

@@ -136,8 +136,9 @@ export type ServerFrame =
   | { kind: "page"; cell: string; data: Record<string, unknown> }
   /** Something a person should read: what happened, where, what to do. */
   | { kind: "notice"; level: "info" | "warning" | "error"; text: string }
-  /** The room cannot be opened; the socket closes after this. `line` is 1-based, for malformed files; `missing`: there is no file. */
-  | { kind: "refused"; reason: string; line?: number; column?: number; missing?: true };
+  /** The room cannot be opened; the socket closes after this. `line` is 1-based, for malformed files; `missing`: there is no file;
+      `now`: it was renamed to that. */
+  | { kind: "refused"; reason: string; line?: number; column?: number; missing?: true; now?: string };
 
 /** Where somebody is in the notebook. */
 export interface Whereabouts {

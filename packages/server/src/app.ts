@@ -89,12 +89,21 @@ function admitTo(gate: Gate, knock: Knock, record: Pick<Route, "path" | "access"
   if (!params) throw new HttpError(404, "There is nothing at this address.");
   if (visitor?.links) {
     if (!record.about) throw new HttpError(403, "This link shows one notebook, and nothing else.", "Forbidden");
-    const notebook = record.about(params);
-    if (notebook !== null && !visitor.links.some(({ path }) => path === notebook))
+    const asked = record.about(params);
+    const notebook = asked === null ? null : openedBy(visitor.links, asked);
+    if (notebook === undefined)
       throw new HttpError(403, "This link shows another notebook, or it was revoked.", "Forbidden");
+    if (notebook !== asked) return { visitor, params: { ...params, "*": notebook! } };
   }
   return { visitor, params };
 }
+
+/**
+ * The notebook that one of these links opens to whoever asks for this path. By a former name that is the notebook as it is
+ * called now, whatever bears that name meanwhile.
+ */
+const openedBy = (links: NonNullable<Visitor["links"]>, asked: string): string | undefined =>
+  (links.find(({ path }) => path === asked) ?? links.find(({ was }) => was?.includes(asked)))?.path;
 
 function knockOf(c: Context, url: URL, route: Route): Knock {
   const incoming = (c.env as { incoming?: IncomingMessage } | undefined)?.incoming;

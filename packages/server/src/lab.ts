@@ -5,6 +5,7 @@
  */
 import { restTexts } from "./analysis/long-texts.ts";
 import type { EnclosedNotebook } from "@pellucid/protocol";
+import { lstat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { createApp, type App } from "./app.ts";
 import type { LabConfig } from "./config.ts";
@@ -70,6 +71,8 @@ export interface LabRooms {
   fileSent(): void;
   renamed(from: string, to: string): Promise<void>;
   deleted(path: string): Promise<void>;
+  /** What bore this name and was renamed; null where nothing was. */
+  nowCalled(path: string): string | null;
   sessions(): Promise<readonly RoomSession[]>;
   /** Something runs. */
   busy(): Promise<boolean>;
@@ -135,7 +138,15 @@ export function assembleLab(config: LabConfig, login: LoginParts, parts: LabPart
   const { gate, sessions, links } = login;
   const routes = [
     ...loginRoutes(login),
-    ...labRoutes({ files, gate, sessions, info: () => labInfo(config), expect, fileSent: () => rooms.fileSent() }),
+    ...labRoutes({
+      files,
+      gate,
+      sessions,
+      expect,
+      info: () => labInfo(config),
+      nowCalled: (path) => nameOfToday(path, rooms, paths),
+      fileSent: () => rooms.fileSent(),
+    }),
     ...statusRoutes({ config, shutdown, ...activity(host, actions, channels.counts) }),
     ...labInfoRoutes(config),
     ...folderRoutes(config, login, parts, paths, rooms),
@@ -182,6 +193,18 @@ export function assembleLab(config: LabConfig, login: LoginParts, parts: LabPart
         .finally(() => parts.closed?.());
     },
   };
+}
+
+/** Null for a file that is there, under whatever name others had before. */
+async function nameOfToday(path: string, rooms: LabRooms, paths: SafePaths): Promise<string | null> {
+  const now = rooms.nowCalled(path);
+  const there =
+    now !== null &&
+    (await paths
+      .target(path)
+      .then(lstat)
+      .catch(() => null));
+  return there ? null : now;
 }
 
 /** What works on notebooks beside their rooms, and how it comes to them. */

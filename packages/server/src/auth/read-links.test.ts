@@ -153,6 +153,21 @@ describe("[H71] a link", () => {
     expect(await (await login(body, { cookie })).json()).toEqual(next);
   });
 
+  test("shows its notebook to who asks for a former name of it, and not what bears that name now", async () => {
+    const cookie = readerCookie(at.links, "first.ipynb");
+    at.links.renamed("first.ipynb", "second.ipynb");
+    at.links.renamed("second.ipynb", "sub/third.ipynb");
+    writeFileSync(join(at.root, "first.ipynb"), "{}");
+    for (const former of ["first.ipynb", "second.ipynb"]) {
+      const page = await at.ask("GET", `/lab/tree/${former}?x=1`, { headers: { cookie } });
+      expect([page.status, page.headers.get("location")]).toEqual([302, "/lab/tree/sub/third.ipynb?x=1"]);
+      expect(socket(`/api/pellucid/rooms/${former}`, cookie).params).toEqual({ "*": "sub/third.ipynb" });
+    }
+    expect(() => socket("/api/pellucid/rooms/other.ipynb", cookie)).toThrow();
+    const before = readerCookie(at.links, "first.ipynb");
+    expect(socket("/api/pellucid/rooms/first.ipynb", before).params).toEqual({ "*": "first.ipynb" });
+  });
+
   test("outlives the server, as a hash, for its owner's eyes only; who watches by it is cut off", () => {
     const folder = mkdtempSync(join(tmpdir(), "pellucid-links-"));
     const file = join(folder, "deep", "links.json");

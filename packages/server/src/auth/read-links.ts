@@ -5,6 +5,7 @@
  */
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
+import { movedPath } from "../contents/former-names.ts";
 import { hashOf, newSecret } from "./secrets.ts";
 
 export interface ReadLink {
@@ -12,6 +13,8 @@ export interface ReadLink {
   /** The notebook, as the page calls it. */
   readonly path: string;
   readonly createdAt: string;
+  /** What the notebook was called before, since there is this link, newest last. */
+  readonly was?: readonly string[];
 }
 
 interface Kept extends ReadLink {
@@ -42,6 +45,8 @@ export interface ReadLinks {
   renamed(from: string, to: string): void;
 }
 
+/** So many former names are known. */
+const NAMES = 20;
 /** A browser holds so many links at most; the newest stay. */
 const HELD = 12;
 
@@ -56,7 +61,7 @@ export function createReadLinks(file: string | null, now: () => Date = () => new
     const hash = hashOf(secret);
     return links.find((link) => link.hash === hash);
   };
-  const shown = ({ id, path, createdAt }: Kept): ReadLink => ({ id, path, createdAt });
+  const shown = ({ hash: _hash, ...link }: Kept): ReadLink => link;
   return {
     make(path) {
       const secret = newSecret();
@@ -90,10 +95,12 @@ export function createReadLinks(file: string | null, now: () => Date = () => new
     },
     watchers: (id) => watching.get(id)?.size ?? 0,
     renamed(from, to) {
-      const moved = (path: string) =>
-        path === from || path.startsWith(`${from}/`) ? to + path.slice(from.length) : path;
-      if (links.some(({ path }) => moved(path) !== path))
-        change(links.map((link) => ({ ...link, path: moved(link.path) })));
+      const renamed = (link: Kept): Kept => {
+        const path = movedPath(link.path, from, to);
+        return path === null ? link : { ...link, path, was: [...(link.was ?? []).slice(1 - NAMES), link.path] };
+      };
+      const next = links.map(renamed);
+      if (next.some((link, at) => link !== links[at])) change(next);
     },
   };
 }

@@ -19,3 +19,8 @@ test.each([
   expect(frame).toMatchObject({ kind: "refused", ...told });
   expect("missing" in frame).toBe("missing" in told);
 });
+
+test("[R39] one that was renamed is missed with the name it has now, and nothing else tells names", () => {
+  expect(refusal("a.ipynb", new MissingError("a.ipynb"), "b.ipynb")).toMatchObject({ missing: true, now: "b.ipynb" });
+  expect(refusal("a.ipynb", failed("ENOSPC"), "b.ipynb")).not.toHaveProperty("now");
+});

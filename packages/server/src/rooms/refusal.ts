@@ -15,7 +15,12 @@ const CAUSES: Record<string, string> = {
   EMFILE: "too many files are open. Close some notebooks, then open it again.",
 };
 
-export function refusal(apiPath: string, error: unknown): Extract<ServerFrame, { kind: "refused" }> {
+/** `now`: what the file is called since it was renamed, if it was. */
+export function refusal(
+  apiPath: string,
+  error: unknown,
+  now: string | null = null,
+): Extract<ServerFrame, { kind: "refused" }> {
   const name = basename(apiPath);
   // Its folder may be missing with it.
   const unreadable = errorCode(error) === "ENOENT" ? new MissingError(name) : error;
@@ -27,6 +32,7 @@ export function refusal(apiPath: string, error: unknown): Extract<ServerFrame, {
       ...(line !== undefined && { line }),
       ...(column !== undefined && { column }),
       ...(unreadable instanceof MissingError && { missing: true }),
+      ...(unreadable instanceof MissingError && now !== null && { now }),
     };
   }
   if (error instanceof NewerJournalError) return { kind: "refused", reason: error.message };

@@ -11,6 +11,7 @@ import { isHidden } from "../contents/safe-path.ts";
 import { hashOf } from "../storage/atomic-write.ts";
 import { type Fs, nodeFs } from "../storage/fs.ts";
 import { TrustedContents } from "../trust/trusted-contents.ts";
+import { FormerNames, movedPath } from "../contents/former-names.ts";
 import { UnreadableError } from "./notebook-file.ts";
 import { OpenOutputs } from "./open-outputs.ts";
 import { messageOf, refusal } from "./refusal.ts";
@@ -70,6 +71,7 @@ export class Rooms {
   readonly histories: Histories;
   readonly outputs = new OpenOutputs(() => this.openRooms());
   readonly #trusted: TrustedContents;
+  readonly #names = new FormerNames();
   #closed = false;
 
   constructor(options: RoomsOptions) {
@@ -94,7 +96,7 @@ export class Rooms {
       this.#greeted(apiPath, room);
     };
     const refuse = (error: unknown) => {
-      socket.send(encodeServerFrame(refusal(apiPath, error)));
+      socket.send(encodeServerFrame(refusal(apiPath, error, this.nowCalled(apiPath))));
       socket.close(1000, "refused");
     };
     return {
@@ -233,12 +235,13 @@ export class Rooms {
 
   /** A file or folder got another name through our own API: rooms and their journals follow. */
   async renamed(from: string, to: string): Promise<void> {
+    this.#names.note(from, to);
     await this.#renamedClosed(from, to);
     const [old, path] = await Promise.all([from, to].map((each) => this.#options.resolvePath(each).catch(() => null)));
     if (old && path) await this.histories.renamed(old, path);
     for (const room of await this.openRooms()) {
-      if (room.apiPath !== from && !room.apiPath.startsWith(`${from}/`)) continue;
-      const apiPath = to + room.apiPath.slice(from.length);
+      const apiPath = movedPath(room.apiPath, from, to);
+      if (apiPath === null) continue;
       const path = await this.#options.resolvePath(apiPath);
       const old = room.file.path;
       const folder = this.#folderOf(path);
@@ -250,6 +253,11 @@ export class Rooms {
       await this.histories.renamedOpen(old, path);
       this.#note(folder, apiPath, path);
     }
+  }
+
+  /** What bore this name and was renamed; null where nothing was. */
+  nowCalled(apiPath: string): string | null {
+    return this.#names.nowCalled(apiPath);
   }
 
   /** A notebook that is not open may have a journal too: with undo, or with what could not be saved. */

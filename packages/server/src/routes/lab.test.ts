@@ -13,7 +13,7 @@ async function sent(visitor: object, open = true): Promise<string> {
   const files = { text: async () => HTML, parts: async () => ({ early: [], notebook: [] }) };
   const info = () => ({ name: "lab", instance: "i", version: "0", welcome: null, examples: [] });
   const expected = () => (open ? ({ epoch: "e", seq: 7, notebook } as unknown as EnclosedNotebook) : null);
-  const pages = { files, info, expect: expected } as unknown as LabPages;
+  const pages = { files, info, expect: expected, nowCalled: async () => null } as unknown as LabPages;
   const { handle } = labRoutes(pages).find(({ path }) => path === "/lab/tree/*")!;
   const url = new URL("http://127.0.0.1/lab/tree/a.ipynb");
   const ask = { url, params: { "*": "a.ipynb" }, visitor, c: { req: { header: () => undefined } } } as unknown as Ask;

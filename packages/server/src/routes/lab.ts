@@ -18,6 +18,7 @@ import {
   aboutNothing,
   type Answer,
   type Ask,
+  matchPath,
   type ReadyAnswer,
   type Route,
 } from "./table.ts";
@@ -29,12 +30,17 @@ export interface LabPages {
   readonly info: () => LabInfo;
   /** A page of this notebook is on its way: the notebook, where it is open already; else its room may be made ready. */
   readonly expect: (apiPath: string) => EnclosedNotebook | null;
+  /** What a file that is not there any more is called now; null where nothing was renamed. */
+  readonly nowCalled: (apiPath: string) => Promise<string | null>;
   /** A part of a page was asked for: others may follow. */
   readonly fileSent: () => void;
 }
 
+const FILE_PAGE = "/lab/tree/*";
+
 export function labRoutes(pages: LabPages): Route[] {
   const page = (ask: Ask): Answer | Promise<Answer> => withoutToken(ask, pages) ?? labPage(ask, pages);
+  const filePage = async (ask: Ask) => (await renamed(ask, pages)) ?? page(ask);
   const built = (name: string) => (ask: Ask) => pages.files.answer(name, (header) => ask.c.req.header(header));
   return [
     {
@@ -45,7 +51,7 @@ export function labRoutes(pages: LabPages): Route[] {
       handle: (ask) => withoutToken(ask, pages) ?? redirect("/lab"),
     },
     { method: "GET", path: "/lab", access: "read", page: true, handle: page },
-    { method: "GET", path: "/lab/tree/*", access: "shared", about: aboutNotebook, page: true, handle: page },
+    { method: "GET", path: FILE_PAGE, access: "shared", about: aboutNotebook, page: true, handle: filePage },
     {
       method: "GET",
       path: "/tree",
@@ -92,6 +98,15 @@ function withoutToken(ask: Ask, pages: LabPages): Response | null {
   const answer = redirect(safeNext(ask.url.pathname + ask.url.search));
   answer.headers.set("Set-Cookie", cookieHeader(pages.gate, pages.sessions.open()));
   return answer;
+}
+
+/** A page of a file under a name that it has no more leads to its name of today. */
+async function renamed({ params, url, visitor }: Ask, { nowCalled }: LabPages): Promise<Response | null> {
+  const path = params["*"]!;
+  // For a reader the gate has found the name already.
+  const now = visitor?.links ? path : await nowCalled(path);
+  const asked = matchPath(FILE_PAGE, url.pathname)?.["*"];
+  return now === null || now === asked ? null : redirect(labAddress(now) + url.search);
 }
 
 async function labPage(ask: Ask, { files, info, expect }: LabPages): Promise<ReadyAnswer> {

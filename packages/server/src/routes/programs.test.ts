@@ -165,6 +165,15 @@ test("[H64] rooms are told of renames and deletions", async () => {
   expect(at.rooms.told).toEqual(["renamed x.ipynb y.ipynb", "deleted y.ipynb"]);
 });
 
+test("[R39] the page of a file that was renamed leads to it, until something has that name again", async () => {
+  writeFileSync(join(at.root, "once.ipynb"), "{}");
+  await ask("PATCH", "/api/contents/once.ipynb", { path: "now it is.ipynb" });
+  const page = () => at.browser("GET", "/lab/tree/once.ipynb?cell=a");
+  expect((await page()).headers.get("location")).toBe("/lab/tree/now%20it%20is.ipynb?cell=a");
+  writeFileSync(join(at.root, "once.ipynb"), "{}");
+  expect((await page()).headers.get("location")).toBeNull();
+});
+
 test.each([
   ["", {}],
   ['?permissions={"contents":["read","write","fly"]}', { contents: ["read", "write"] }],

@@ -22,7 +22,7 @@ export interface Visitor {
   readonly name: string;
   readonly by: "token" | "cookie" | "link";
   /** Of who came by read-only links: all that he may see. */
-  readonly links?: readonly { readonly id: string; readonly path: string }[];
+  readonly links?: readonly { readonly id: string; readonly path: string; readonly was?: readonly string[] }[];
 }
 
 /** What a `shared` address is about: the path of a notebook; null: what every page is made of. */

@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import type { KernelEvent, KernelInfo, KernelLaunch, OutgoingMessage } from "@pellucid/protocol";
+import { FormerNames } from "../contents/former-names.ts";
 import { createWholeFiles } from "../contents/whole-file.ts";
 import { Histories } from "../history/histories.ts";
 import { nodeFs } from "../storage/fs.ts";
@@ -119,6 +120,7 @@ export interface SmallRooms extends LabRooms {
 
 export function smallRooms(): SmallRooms {
   const told: string[] = [];
+  const names = new FormerNames();
   return {
     told,
     expect: () => null,
@@ -130,7 +132,11 @@ export function smallRooms(): SmallRooms {
         closed: () => void told.push(`closed ${path}`),
       };
     },
-    renamed: async (from, to) => void told.push(`renamed ${from} ${to}`),
+    async renamed(from, to) {
+      told.push(`renamed ${from} ${to}`);
+      names.note(from, to);
+    },
+    nowCalled: (path) => names.nowCalled(path),
     deleted: async (path) => void told.push(`deleted ${path}`),
     sessions: async () => [],
     busy: async () => false,

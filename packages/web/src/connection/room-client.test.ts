@@ -48,7 +48,7 @@ async function settled(): Promise<void> {
 /** A client on sockets that a test holds in its hand; `told` is what it reported, in order. */
 async function open(enclosed: EnclosedNotebook | null = null) {
   const told: string[] = [];
-  const sockets: { sent: ClientFrame[]; events: RoomSocketEvents }[] = [];
+  const sockets: { url: string; sent: ClientFrame[]; events: RoomSocketEvents }[] = [];
   const events = new Proxy({} as RoomEvents, {
     get:
       (_, name) =>
@@ -56,12 +56,13 @@ async function open(enclosed: EnclosedNotebook | null = null) {
         if (name === "status") told.push(`${String(args[0])}${args[1] ? "" : ", unsaved"}`);
         if (name === "notebook") told.push((args[0] as Notebook).cells.map((each) => each.source).join());
         if (name === "stepped") told.push(`stepped ${(args[0] as { type: string }).type}`);
+        if (name === "moved") told.push(`moved to ${String(args[0])}`);
         if (name === "refused") told.push((args[0] as { reason: string }).reason);
       },
   });
-  const openSocket: OpenRoomSocket = (_url, socketEvents) => {
+  const openSocket: OpenRoomSocket = (url, socketEvents) => {
     const sent: ClientFrame[] = [];
-    sockets.push({ sent, events: socketEvents });
+    sockets.push({ url, sent, events: socketEvents });
     return { send: (frame) => void sent.push(frame), close: () => undefined };
   };
   const client = new RoomClient("n.ipynb", events, openSocket, () => enclosed);
@@ -233,6 +234,34 @@ describe("a view's connection", () => {
     expect(sent()).toEqual(["hello", "edits 1+1", "interrupt"]);
   });
 
+  const file = (path: string) => ({ path, dirty: false });
+
+  test("[W128] a rename is told once; another name for the same file from the start is none", async () => {
+    const { socket, told } = await open();
+    socket().events.frame(welcome({ notebook: book, file: file("behind a link.ipynb") }));
+    socket().events.frame({ kind: "file", file: { ...file("behind a link.ipynb"), dirty: true } });
+    expect(told.filter((each) => each.startsWith("moved"))).toEqual([]);
+    for (let again = 0; again < 2; again++) socket().events.frame({ kind: "file", file: file("m.ipynb") });
+    expect(told.filter((each) => each.startsWith("moved"))).toEqual(["moved to m.ipynb"]);
+  });
+
+  test("[W128] renamed while the line was broken: what was typed meanwhile goes to the new name", async () => {
+    vi.useFakeTimers();
+    const { client, socket, told, sent } = await open();
+    socket().events.frame(welcome({ notebook: book }));
+    socket().events.closed();
+    client.edit(append(1, "y"));
+    vi.advanceTimersByTime(300);
+    socket().events.frame({ kind: "refused", reason: "n.ipynb does not exist.", missing: true, now: "m.ipynb" });
+    expect(socket().url).toMatch(/\/m\.ipynb$/);
+    socket().events.open();
+    await settled();
+    socket().events.frame(welcome({ edits: [], file: file("m.ipynb") }));
+    expect(sent()).toEqual(["hello", "edits 1+1"]);
+    expect(told.filter((each) => /moved|exist/.test(each))).toEqual(["moved to m.ipynb"]);
+    vi.useRealTimers();
+  });
+
   test("[P6] a refusal ends it: nothing tries again", async () => {
     vi.useFakeTimers();
     const { socket, sockets, told } = await open();
@@ -268,6 +297,16 @@ describe("edits kept in the browser", () => {
     first.release();
     const next = await openPendingStore("n.ipynb", kept);
     expect([next.client, next.orphan?.pending, next.orphan?.bases]).toEqual([first.client, pending, { a: "x" }]);
+  });
+
+  test("[W128] they go by the new name of a notebook", async () => {
+    const kept = storage();
+    const first = await openPendingStore("n.ipynb", kept);
+    first.write({ client: first.client, pending, bases: {} });
+    first.moved("m.ipynb");
+    first.release();
+    expect((await openPendingStore("n.ipynb", kept)).orphan).toBeNull();
+    expect((await openPendingStore("m.ipynb", kept)).orphan?.pending).toEqual(pending);
   });
 
   test.each<[string, (kept: Storage) => Promise<void>]>([

@@ -48,6 +48,8 @@ export interface RoomEvents {
   execution(whole: ExecutionView): void;
   executionChange(change: ExecutionChange): void;
   file(file: FileView): void;
+  /** The notebook was renamed; all goes on under its new name. */
+  moved(path: string): void;
   undoState(canUndo: boolean, canRedo: boolean): void;
   people(people: readonly Person[]): void;
   /** Somebody else is somewhere else now. */
@@ -85,7 +87,10 @@ const LAST_RETRY = 8_000;
 const KEEP_AFTER = 80;
 
 export class RoomClient {
-  readonly path: string;
+  /** Where the room is: the name by which it was opened, or the one that the server has told since. */
+  private path: string;
+  /** What the room calls its notebook. */
+  private called: string | null = null;
   private readonly events: RoomEvents;
   private readonly openSocket: OpenRoomSocket;
   private readonly enclosed: (path: string) => EnclosedNotebook | null;
@@ -322,7 +327,7 @@ export class RoomClient {
         return this.events.executionChange(frame.change);
       case "file":
       case "saved":
-        return this.events.file(frame.file);
+        return this.hearFile(frame.file);
       case "save-failed":
         return this.events.saveFailed(frame.message);
       case "undo-state":
@@ -345,6 +350,7 @@ export class RoomClient {
       case "helper":
         return this.questions.answer(frame);
       case "refused":
+        if (frame.now !== undefined) return this.goOnAt(frame.now);
         this.close();
         return this.events.refused(frame);
     }
@@ -353,7 +359,30 @@ export class RoomClient {
   private show({ notebook, execution, file, ...at }: EnclosedNotebook): void {
     this.take(receiveWhole(this.replica, { ...at, accepted: 0, notebook: notebook as Notebook }), true);
     this.events.execution(execution);
+    this.hearFile(file);
+  }
+
+  /** One notebook may have several names (links of the file system): only another one than before tells of a rename. */
+  private hearFile(file: FileView): void {
+    const before = this.called;
+    this.called = file.path;
+    if (before !== null && before !== file.path) {
+      this.path = file.path;
+      this.store?.moved(file.path);
+      this.events.moved(file.path);
+    }
     this.events.file(file);
+  }
+
+  /** It was renamed while this view was away: what it has not got back goes there too. */
+  private goOnAt(path: string): void {
+    this.called ??= this.path;
+    this.path = path;
+    this.store?.moved(path);
+    const { socket } = this;
+    this.socket = null;
+    socket?.close();
+    this.connect();
   }
 
   private welcome(frame: Extract<ServerFrame, { kind: "welcome" }>): void {
@@ -373,7 +402,7 @@ export class RoomClient {
     this.sentN = accepted;
     this.retry = FIRST_RETRY;
     this.events.execution(frame.execution);
-    this.events.file(frame.file);
+    this.hearFile(frame.file);
     this.events.people(frame.people);
     this.events.undoState(frame.canUndo, frame.canRedo);
     this.setConnection("open");

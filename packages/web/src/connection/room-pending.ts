@@ -14,6 +14,8 @@ export interface PendingStore {
   /** What an earlier page left for this client. */
   readonly orphan: PendingRecord | null;
   write(record: PendingRecord | null): void;
+  /** The notebook is called this now: what is kept belongs to it. */
+  moved(path: string): void;
   /** Gives the record up to the next page that opens this notebook. */
   release(): void;
 }
@@ -40,7 +42,7 @@ export async function openPendingStore(
       locked = true;
       if (last) put(last);
     });
-  const key = `${PREFIX}${path}:${client}`;
+  let key = `${PREFIX}${path}:${client}`;
   let last: PendingRecord | null = orphan;
   const put = (record: Stored | null) => {
     try {
@@ -57,6 +59,11 @@ export async function openPendingStore(
       if (record === null && last === null) return;
       last = record;
       if (locked) put(record);
+    },
+    moved(to) {
+      put(null);
+      key = `${PREFIX}${to}:${client}`;
+      if (last && locked) put(last);
     },
     release() {
       if (last) put({ ...last, released: true });

@@ -86,12 +86,17 @@ export async function move(from: string, to: string): Promise<boolean> {
     toast({ level: "error", text: `Could not rename ${nameOf(from)} to ${nameOf(to)}: ${why(error)}` });
     return false;
   }
+  await followMove(from, to);
+  await reveal(to);
+  return true;
+}
+
+/** What this window has of a file or folder goes by its new name, whoever gave it. */
+export async function followMove(from: string, to: string): Promise<void> {
   moveKept(from, to);
   followRename(from, to);
   renameRecent(from, to);
   await Promise.all([...new Set([parentOf(from), parentOf(to)])].map(readFolder));
-  await reveal(to);
-  return true;
 }
 
 export async function moveInto(paths: readonly string[], folder: string): Promise<void> {

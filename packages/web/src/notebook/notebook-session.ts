@@ -63,6 +63,13 @@ export class NotebookSession {
   onDebug: RoomEvents["debug"] = () => {};
   onPage: RoomEvents["page"] = () => {};
 
+  private onMoved: (path: string) => void = () => {};
+
+  /** When the notebook is called otherwise, whoever shows this view goes on under that name. */
+  whenMoved(call: (path: string) => void): void {
+    this.onMoved = call;
+  }
+
   /** For all who asked for ghosts (ghosts.ts). */
   onGhosts: (request: string, ghosts: readonly GhostView[]) => void = () => {};
 
@@ -91,6 +98,7 @@ export class NotebookSession {
         store.file.set(file);
         if (!file.dirty) store.saveFailure.set(null);
       },
+      moved: (path) => this.onMoved(path),
       undoState: (canUndo, canRedo) => store.undo.set({ canUndo, canRedo }),
       people: (people) => store.takePeople(people),
       presence: (client, place) => {

@@ -6,6 +6,7 @@
  * edit), data-mode (docs/handles.md).
  */
 import { memo, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { followMove } from "../files/file-actions.ts";
 import { RENAMES } from "../files/kept-by-path.ts";
 import { setKeyContext } from "../shell/keymap.ts";
 import { registerSaver } from "../shell/tabs.ts";
@@ -27,6 +28,7 @@ import { NotebookHeader } from "./notebook-header.tsx";
 import { NotebookRefused } from "./notebook-refused.tsx";
 import { NotebookSession } from "./notebook-session.ts";
 import { NotebookStrips } from "./notebook-strip.tsx";
+import { inStep, takePlace } from "./renamed-notebook.ts";
 import { watchRuns } from "./running/run-parts.tsx";
 import { StateStrip } from "./running/state-strip.tsx";
 import { tellTab } from "./tab-status.ts";
@@ -46,17 +48,23 @@ interface TabProps {
   /** From the second view of one notebook in this window on. */
   view?: number | undefined;
   active: boolean;
+  /** Shows it by its new name. */
+  moved?: Moved;
 }
 
-export function NotebookTab({ path, view, active }: TabProps) {
+type Moved = (from: string, to: string) => unknown;
+
+export function NotebookTab({ path, view, active, moved = followMove }: TabProps) {
   const [attempt, setAttempt] = useState(0);
   const retry = useCallback(() => setAttempt((before) => before + 1), []);
-  return <OpenNotebook key={`${path}:${attempt}`} {...{ path, view, active, retry }} />;
+  return <OpenNotebook key={`${path}:${attempt}`} {...{ path, view, active, retry, moved }} />;
 }
 
 /** Sessions begun before their tab is drawn; a drawing may be thrown away, so one is taken only by a tab that is there. */
 const begun = new Map<string, NotebookSession>();
 
+/** By then the tab of a session that was begun is drawn, if there is one, ms. */
+const UNCLAIMED = 2000;
 /** Longer than this the drawing of the shell does not wait, ms. */
 const ASKING = 60;
 
@@ -81,17 +89,30 @@ function newSession(path: string, view?: number): NotebookSession {
   return session;
 }
 
-function OpenNotebook({ path, view, active, retry }: TabProps & { retry: () => void }) {
+/** Views of one notebook in this window hear of the new name one after the other; the first one leads. */
+async function goOnAs(to: string, session: NotebookSession, moved: Moved): Promise<void> {
+  if (begun.has(to)) return;
+  const next = newSession(to);
+  begun.set(to, next);
+  void next.client.start();
+  await inStep(session, next);
+  if (session.view === undefined) takePlace(session, next);
+  moved(session.path, to);
+  setTimeout(() => begun.get(to) === next && begun.delete(to) && next.client.close(), UNCLAIMED);
+}
+
+function OpenNotebook({ path, view, active, retry, moved }: TabProps & { retry: () => void; moved: Moved }) {
   const [session] = useState(() => sessionOf(path, view));
   useEffect(() => {
     if (begun.get(path) === session) begun.delete(path);
+    session.whenMoved((to) => void goOnAs(to, session, moved));
     void session.client.start();
     const stopSaving = registerSaver(() => !session.store.reader.get() && session.client.save());
     return () => {
       stopSaving();
       session.client.close();
     };
-  }, [session, path]);
+  }, [session, path, moved]);
   return <NotebookPanel session={session} active={active} retry={retry} />;
 }
 

@@ -3,11 +3,13 @@
  * could change or run something is left out; the server would refuse it too.
  */
 import { useEffect } from "react";
+import { useFollowedPath } from "../shell/followed-path.ts";
 import { Mark } from "../shell/start/mark.tsx";
 import { NotebookTab } from "../notebook/notebook-tab.tsx";
 import "./reader.css";
 
-export default function Reader({ path, onReady }: { path: string; onReady: () => void }) {
+export default function Reader({ path: opened, onReady }: { path: string; onReady: () => void }) {
+  const { path, moved } = useFollowedPath(opened);
   useEffect(() => {
     document.title = `${path.split("/").at(-1)} · Pellucid`;
     onReady();
@@ -20,7 +22,7 @@ export default function Reader({ path, onReady }: { path: string; onReady: () =>
         <span className="reader-word">Read-only, live</span>
       </header>
       <main className="reader-page">
-        <NotebookTab path={path} active />
+        <NotebookTab path={path} active moved={moved} />
       </main>
     </div>
   );

@@ -2,7 +2,16 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { readLine } from "./go-to-line.ts";
 import { setTabState, tabStates } from "./tab-state.ts";
-import { followRename, openTab, registerSaver, registerText, restoreLayout, saveAll, takeCarried } from "./tabs.ts";
+import {
+  followRename,
+  openTab,
+  openTabs,
+  registerSaver,
+  registerText,
+  restoreLayout,
+  saveAll,
+  takeCarried,
+} from "./tabs.ts";
 
 const stops: (() => void)[] = [];
 afterEach(() => {
@@ -36,6 +45,15 @@ test("[W126] a renamed file takes along what was not saved, once; one that is sa
     null,
     null,
   ]);
+});
+
+test("[W128] a tab follows the new name of its file, and gives way where that is open", () => {
+  for (const path of ["a.ipynb", "b.ipynb"]) openTab({ kind: "notebook", path });
+  followRename("a.ipynb", "c.ipynb");
+  const open = () => openTabs().map(({ path }) => path);
+  expect(open()).toEqual(["c.ipynb", "b.ipynb"]);
+  followRename("c.ipynb", "b.ipynb");
+  expect(open()).toEqual(["b.ipynb"]);
 });
 
 test.each<[string | null, number | null]>([

@@ -304,6 +304,11 @@ export function followRename(from: string, to: string): void {
     const moved = { ...config, path: to + config.path.slice(from.length) };
     const kind = config.path === from && config.kind !== kindOf(to) ? kindOf(to) : config.kind;
     const next = { ...moved, kind };
+    if (find(next)) {
+      // It was opened by its new name before this window heard of that.
+      act(Actions.deleteTab(node.getId()));
+      continue;
+    }
     const unsavedText = tabStates.get().get(tabId(config))?.dirty ? textOf(config.path) : null;
     if (unsavedText !== null) carried.set(moved.path, unsavedText);
     act(Actions.updateNodeAttributes(node.getId(), { config: next, component: kind, name: titleOf(next) }));

@@ -4,6 +4,7 @@
  * whoever wants to change the cell goes to it. A window of one output (output-window.tsx) shows that one alone.
  */
 import { useEffect, useMemo, useRef } from "react";
+import { followMove } from "../../files/file-actions.ts";
 import { Button } from "../../ui/button.tsx";
 import { nameOutputTab, openFile } from "../../shell/tabs.ts";
 import { goToCell } from "../anchor-jump.ts";
@@ -21,14 +22,17 @@ interface Props {
   cell: string;
   /** In a window of its own: which output, from 0. */
   only?: number;
+  /** Shows it by its new name. */
+  moved?: (from: string, to: string) => unknown;
 }
 
-export function OutputTab({ path, cell, only }: Props) {
+export function OutputTab({ path, cell, only, moved = followMove }: Props) {
   const session = useMemo(() => new NotebookSession(path), [path]);
   useEffect(() => {
+    session.whenMoved((to) => void moved(path, to));
     void session.client.start();
     return () => session.client.close();
-  }, [session]);
+  }, [session, path, moved]);
   const loaded = useValue(session.store.loaded);
   const refusal = useValue(session.store.refusal);
   useValue(session.store.order);

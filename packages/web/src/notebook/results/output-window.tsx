@@ -2,6 +2,7 @@
 import { useEffect } from "react";
 import { ConnectionStrip } from "../../shell/connection-strip.tsx";
 import { watchReach } from "../../shell/lab.ts";
+import { useFollowedPath } from "../../shell/followed-path.ts";
 import type { OutputPlace } from "../../shell/output-address.ts";
 import { OutputTab } from "./output-tab.tsx";
 
@@ -11,7 +12,8 @@ interface Props {
   onReady: () => void;
 }
 
-export default function OutputWindow({ path, place: { cell, at }, onReady }: Props) {
+export default function OutputWindow({ path: opened, place: { cell, at }, onReady }: Props) {
+  const { path, moved } = useFollowedPath(opened);
   useEffect(() => {
     const stop = watchReach();
     onReady();
@@ -19,7 +21,7 @@ export default function OutputWindow({ path, place: { cell, at }, onReady }: Pro
   }, [onReady]);
   return (
     <main className="output-window">
-      <OutputTab path={path} cell={cell} only={at} />
+      <OutputTab key={path} path={path} cell={cell} only={at} moved={moved} />
       <ConnectionStrip />
     </main>
   );
