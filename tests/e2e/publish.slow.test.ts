@@ -100,6 +100,20 @@ const paper = value([
   code(Array.from({ length: 30 }, (_, at) => `step(${at})`).join("\n")),
   text("### Alone"),
 ]);
+/** A library is printed once, and called by outputs before and behind it. */
+const drawing = code("draw()", [
+  shown({ "text/html": "<p class=p>waits</p><script>drawing.fill(document.querySelector('.p'))</script>" }),
+]);
+const library = value([
+  drawing,
+  code("library()", [
+    shown({
+      "text/html":
+        "<style>.dark .p { color: rgb(1, 2, 3) }</style><script>window.drawing = { fill(p) { p.textContent = 'drawn' } }</script>",
+    }),
+  ]),
+  drawing,
+]);
 const talk = value([
   text("# One", slide("slide")),
   text("first fragment", slide("fragment")),
@@ -157,6 +171,7 @@ beforeAll(async () => {
       "hundred.ipynb": hundred,
       "hostile.ipynb": hostile,
       "paper.ipynb": paper,
+      "library.ipynb": library,
     },
   });
   page = await openLab(lab, "story.ipynb");
@@ -266,6 +281,27 @@ describe("an exported page", () => {
     expect(await reader.getByText("said aloud").isVisible()).toBe(true);
     expect(await reader.getByText("left out").count()).toBe(0);
     await reader.context().close();
+  });
+
+  test("[W67] an output calls what another one left for it, in the lab and in the file, and knows a dark page by its mark", async () => {
+    exported("library.ipynb", "html");
+    const { page: reader } = await read("library.html");
+    await reader.emulateMedia({ colorScheme: "dark" });
+    await reader.reload();
+    await seeAll(reader);
+    const published = reader.locator("#cell-3").frameLocator("iframe");
+    await expect.poll(() => published.locator(".p").textContent()).toBe("drawn");
+    expect(await published.locator("html").getAttribute("class")).toBe("dark");
+    await reader.context().close();
+
+    await lab.fetch("/api/pellucid/trust/library.ipynb", { method: "POST" });
+    const own = await openLab(lab, "library.ipynb", { dark: true });
+    for (const id of ["c0", "c2"]) {
+      const words = own.frameLocator(`[data-cell-id="${id}"] iframe`).locator(".p");
+      await expect.poll(() => words.textContent()).toBe("drawn");
+      expect(await words.evaluate((p) => getComputedStyle(p).color)).toBe("rgb(1, 2, 3)");
+    }
+    await own.context().close();
   });
 
   test("Print opens the browser's dialog on the page that an export makes, in an origin of its own, with its figures drawn", async () => {

@@ -20,6 +20,9 @@ beforeAll(() => {
   put("env/share/jupyter/labextensions/@own/leaf/package.json", "{}");
   put("env/lib/python3.12/site-packages/bokeh/server/static/js/bokeh.min.js", "bokeh");
   put("env/lib/python3.12/site-packages/bokeh/secret.js", "no");
+  put("env/lib/python3.12/site-packages/panel/dist/bundled/vega@6.1.2", "vega");
+  put("env/lib/python3.12/site-packages/panel/dist/bundled/notes", "no");
+  put("env/lib/python3.12/site-packages/panel-1.9.4.dist-info/METADATA", "");
   put("env/lib/python3.12/site-packages/bokeh-3.9.2.dist-info/METADATA", "");
   put("env/lib/python3.12/site-packages/other/server/static/x.js", "no");
   put("env/lib/python3.12/site-packages/other-1.0.dist-info/METADATA", "");
@@ -41,6 +44,8 @@ test.each([
   ["python:bokeh@3.9.2/js/bokeh.min.js", "bokeh"],
   ["python:bokeh@3.8.0/js/bokeh.min.js", null],
   ["python:bokeh@3.9.2/../../secret.js", null],
+  ["python:panel@1.9.4/bundled/vega@6.1.2", "vega"],
+  ["python:panel@1.9.4/bundled/notes", null],
   ["python:other@1.0/x.js", null],
 ])("[R116] %s", async (name, expected) => {
   const found = await moduleFile(join(home, "env/bin/python"), name).catch(() => null);

@@ -13,7 +13,8 @@ import { components } from "../contents/safe-path.ts";
 import { badRequest, notFound } from "../errors.ts";
 
 const LARGEST = 64 * 2 ** 20;
-const GIVEN_OUT = /\.(js|json|css|png|gif|jpe?g|svg|webp|woff2?|ttf)$/;
+/** Panel keeps some scripts under the names by which they are fetched: `vega@6.1.2`. */
+const GIVEN_OUT = /\.(js|json|css|png|gif|jpe?g|svg|webp|woff2?|ttf)$|^python:.*\/[\w-]+@\d+(\.\d+)*$/;
 /** Where Python packages keep what browsers want of them; nothing else of a package is given out. */
 const BROWSER_FILES: Record<string, readonly string[]> = { bokeh: ["server", "static"], panel: ["dist"] };
 

@@ -12,6 +12,8 @@ import { whenTrusted } from "./trust.ts";
 
 /** Higher content scrolls inside its frame. */
 const HIGHEST = 4000;
+/** What browsers say of a page that measures itself once more: nothing failed. */
+const NO_FAULT = "ResizeObserver loop";
 /** Messages a second; a frame that says more has lost its port. */
 const LOUDEST = 500;
 
@@ -209,7 +211,7 @@ class Heard {
 
   /** The first fault of the output's script, unless it is the missing network's. */
   #fault(message: string): void {
-    if (this.#notes.textContent === "")
+    if (this.#notes.textContent === "" && !message.startsWith(NO_FAULT))
       this.#notes.textContent = `The script in this output failed: ${message.slice(0, 300)}`;
   }
 

@@ -5,13 +5,16 @@
 import type { Json } from "@pellucid/notebook";
 import { asText } from "./content.ts";
 import { make, markBlank } from "./elements.ts";
-import { showFrame } from "./frame.ts";
+import { type FrameContent, showFrame } from "./frame.ts";
 import { followLinks } from "./link-clicks.ts";
 import type { MimeContext } from "./output-view.ts";
 import { sanitise, withoutHandlers } from "./sanitise.ts";
+import { keepPageCode, pageCodeFor } from "./page-code.ts";
 import { dressTables } from "./tables.ts";
 import { figureIn, isPlotlyLibrary } from "./figures/plotly-page.ts";
+import { scriptTag } from "./figures/plot-needs.ts";
 import { chartIn } from "./figures/vega-page.ts";
+import { isTrusted } from "./trust.ts";
 
 let numbered = 0;
 
@@ -26,8 +29,28 @@ export function renderHtml(host: HTMLElement, value: Json, context: MimeContext)
   markBlank(context.output, isLibrary);
   if (isLibrary) return;
   const script = needsScript(html);
-  if (script !== null) showFrame(host, { html: script }, context);
+  // What an output embeds as a page of its own has nothing from others.
+  if (script !== null && script !== html) showFrame(host, { html: script }, context);
+  else if (script !== null) showScript(host, script, context);
   else showInline(host, html, context);
+}
+
+/** In a frame, with what other outputs of the notebook leave for it; `script` runs when `html` stands. */
+export function showScript(host: HTMLElement, html: string, context: MimeContext, script?: string): void {
+  const { path, cell, index, signal } = context;
+  const draw = () => showFrame(host, content, context);
+  const again = () => {
+    host.replaceChildren();
+    draw();
+  };
+  const place = { path, place: `${cell} ${index}`, signal, isTrusted: () => isTrusted(context), again };
+  const all = script === undefined ? html : html + scriptTag(script);
+  const content = async (): Promise<FrameContent> => {
+    const before = await pageCodeFor(place, all);
+    return { html: before + html, ...(script !== undefined && { script }) };
+  };
+  keepPageCode(place, all);
+  draw();
 }
 
 /** Plain HTML, sanitised, in a box that its own style cannot leave. */

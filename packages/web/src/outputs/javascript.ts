@@ -2,7 +2,7 @@
 import type { Json } from "@pellucid/notebook";
 import { asText } from "./content.ts";
 import { make } from "./elements.ts";
-import { showFrame } from "./frame.ts";
+import { showScript } from "./html.ts";
 import type { MimeContext } from "./output-view.ts";
 
 /** What `%matplotlib notebook` puts out: a program that works inside the Notebook before version 7, and nowhere else. */
@@ -10,7 +10,7 @@ const OLD_FIGURE = /\bmpl\.mpl_figure_comm\b/;
 
 export function renderJavascript(host: HTMLElement, value: Json, context: MimeContext): void {
   const script = asText(value);
-  if (!OLD_FIGURE.test(script)) return showFrame(host, { html: "", script }, context);
+  if (!OLD_FIGURE.test(script)) return showScript(host, "", context, script);
   const words = "This figure is drawn for the Notebook before version 7 (%matplotlib notebook), which is not here. ";
   const instead =
     "Use %matplotlib widget for a figure that answers (package ipympl), or %matplotlib inline for its picture.";

@@ -4,6 +4,7 @@
  * runs. Programs that many outputs share (plotly.js, widgets) stand once in the file.
  */
 import { make } from "../outputs/elements.ts";
+import { codeNamed, type PageCode, pageCode, scriptsIn } from "../outputs/page-code.ts";
 import type { Asset } from "./request.ts";
 import type { WidgetLink } from "./widget-links.ts";
 
@@ -36,6 +37,7 @@ export class Frames {
   /** Between widgets, which may stand in several frames. */
   links: readonly WidgetLink[] = [];
   readonly #nonce: string;
+  readonly #codes: PageCode[] = [];
   #count = 0;
 
   constructor(nonce: string) {
@@ -50,6 +52,14 @@ export class Frames {
     const name = this.kept.get(script) ?? `kept-${this.kept.size + 1}.js.gz`;
     this.kept.set(script, name);
     return name;
+  }
+
+  /** [W67] The names of the scripts that the outputs before left for the one in `html`, which may leave some itself. */
+  codeFor(html: string): string[] {
+    const scripts = codeNamed(html, this.#codes).flatMap((code) => scriptsIn(code.html));
+    const own = pageCode(html);
+    if (own) this.#codes.push(own);
+    return scripts.map((script) => this.keep(script));
   }
 
   /** `words`: what stands there until it is drawn, or where script is switched off. */

@@ -19,6 +19,7 @@ import { Screen } from "../outputs/text/screen.ts";
 import { drawLine } from "../outputs/text/text-line.ts";
 import { GROUP_HEAD } from "../outputs/errors/traceback.ts";
 import { figureIn, isPlotlyLibrary } from "../outputs/figures/plotly-page.ts";
+import { scriptTag } from "../outputs/figures/plot-needs.ts";
 import { chartIn } from "../outputs/figures/vega-page.ts";
 import { placeChart } from "./drawings.ts";
 import type { Kind } from "./numbering.ts";
@@ -196,9 +197,9 @@ function drawValue(host: HTMLElement, value: Json, context: MimeContext, place: 
   if (PLOT.test(mime)) return drawPlot(host, context.bundle, place);
   if (mime === "text/html") return drawHtml(host, asText(value), context, place);
   if (mime.endsWith("javascript")) {
-    host.append(
-      place.frames.place({ html: "", script: asText(value) }, "Output with script", plainText(context.bundle), 0),
-    );
+    const script = asText(value);
+    const before = place.frames.codeFor(scriptTag(script));
+    host.append(place.frames.place({ html: "", script, before }, "Output with script", plainText(context.bundle), 0));
     return null;
   }
   if (mime === "text/markdown") void renderMarkdownOutput(host, value, context);
@@ -234,7 +235,8 @@ function drawHtml(host: HTMLElement, html: string, context: MimeContext, place: 
   if (isPlotlyLibrary(html)) return null;
   const script = needsScript(html);
   if (script !== null) {
-    host.append(place.frames.place({ html: script }, "Output with script", plainText(context.bundle), 40));
+    const before = script === html ? place.frames.codeFor(html) : [];
+    host.append(place.frames.place({ html: script, before }, "Output with script", plainText(context.bundle), 40));
     return null;
   }
   renderHtml(host, html, context);

@@ -27,7 +27,7 @@ export const moduleFile = (path: string, name: string): Promise<string> =>
 /** The type of a file that is handed on as an address; null: it is text. */
 function pictureType(name: string): string | null {
   const [, ending = ""] = /\.(\w+)$/.exec(name) ?? [];
-  if (/^(?:js|json|css)$/.test(ending)) return null;
   if (/^(?:woff2?|ttf)$/.test(ending)) return `font/${ending}`;
+  if (!/^(?:png|gif|jpe?g|svg|webp)$/.test(ending)) return null;
   return `image/${ending === "svg" ? "svg+xml" : ending.replace("jpg", "jpeg")}`;
 }

@@ -6,6 +6,7 @@ const BOKEH = "https://cdn.bokeh.org/bokeh/release/bokeh-3.9.2.min.js";
 const WIDGETS = "https://cdn.bokeh.org/bokeh/release/bokeh-widgets-3.9.2.min.js";
 const MATHJAX = "https://cdn.bokeh.org/bokeh/release/bokeh-mathjax-3.9.2.min.js";
 const PANEL = "https://cdn.holoviz.org/panel/1.9.4/dist/panel.min.js";
+const VEGA = "https://cdn.holoviz.org/panel/1.9.4/dist/bundled/vegaplot/vega@6.1.2";
 const STYLE = "https://cdn.holoviz.org/panel/1.9.4/dist/css/a.css?v=1.9.4";
 const PLOT = '{"version":"3.9.2","title":"Bokeh Application"}';
 
@@ -38,6 +39,13 @@ test.each<[string, string[], string, string[], string[]]>([
     "plot",
     ["python:panel@1.9.4/panel.min.js"],
     ["<python:panel@1.9.4/panel.min.js>", "[]"],
+  ],
+  [
+    "what panel names without its kind",
+    [`["${VEGA}"]`],
+    "plot",
+    ["python:panel@1.9.4/bundled/vegaplot/vega@6.1.2"],
+    ["<python:panel@1.9.4/bundled/vegaplot/vega@6.1.2>", "[]"],
   ],
   ["formulas where there are some", [`["${MATHJAX}"]`], "$$x$$", ALL, [`<${file("bokeh-mathjax")}>`, "[]"]],
   ["and else not", [`["${MATHJAX}"]`], "plot", ALL, ["[]"]],

@@ -46,6 +46,9 @@ function isWanted(address: string, text: string): boolean {
   return !address.includes("es-module-shims") || /ReactiveESM|ReactComponent|AnyWidgetComponent/.test(text);
 }
 
+/** Panel names some scripts without their kind: `vega@6.1.2`. */
+const SCRIPT = /\.js$|\/[\w-]+@\d+(?:\.\d+)*$/;
+
 /** What runs before a plot. */
 export interface PlotNeeds {
   /** Of the kernel's environment, in their order. */
@@ -57,7 +60,7 @@ export interface PlotNeeds {
 /** `loaders`: what those outputs of the notebook say that load code. */
 export async function plotNeeds(loaders: readonly string[], plot: string, file: FileGiver): Promise<PlotNeeds> {
   const named = loaders.flatMap((text) => text.match(ADDRESS) ?? []).concat(addressesFor(versionsIn(plot)));
-  const addresses = [...new Set(named)].filter((address) => address.endsWith(".js"));
+  const addresses = [...new Set(named)].filter((address) => SCRIPT.test(address));
   const found = await Promise.all(
     addresses.map(async (address) => (isWanted(address, plot) ? file(fileOf(address)!) : "")),
   );

@@ -201,7 +201,7 @@ function documentOf(scripts: readonly string[], html: string): string {
     "html{font:13px/20px system-ui,sans-serif;background:transparent;print-color-adjust:exact}body{margin:0;display:flow-root;overflow-x:auto;overflow-y:hidden}" +
     "img,svg,canvas{max-width:100%}table{border-collapse:collapse}";
   const tokens = Object.entries(tokenValues(FRAME_TOKENS)).map(([name, value]) => `${name}:${value}`);
-  return `<!doctype html><html data-theme="${theme()}" style="color-scheme:${theme()}"><head><meta charset="utf-8"><style>:root{${tokens.join(";")}}${base}</style>${scripts.map(scriptTag).join("")}</head><body>${html}</body></html>`;
+  return `<!doctype html><html class="${theme()}" data-theme="${theme()}" style="color-scheme:${theme()}"><head><meta charset="utf-8"><style>:root{${tokens.join(";")}}${base}</style>${scripts.map(scriptTag).join("")}</head><body data-jp-theme-light="${theme() === "light"}">${html}</body></html>`;
 }
 
 const scriptTag = (text: string): string =>
