@@ -152,6 +152,16 @@ describe("script", () => {
     expect(reached.filter((url) => url.includes("sink"))).toEqual([]);
   });
 
+  test("[O23] a page that script would embed is not there: where it would stand, its address is a link", async () => {
+    const html = "<iframe id=board height=500></iframe><script>board.src = 'http://board.example:6006/'</script>";
+    await show([{ type: "display", data: { "text/html": html }, metadata: {} }]);
+    const link = output().getByRole("link", { name: "Open board.example:6006" });
+    await expect.poll(() => link.getAttribute("href")).toBe("http://board.example:6006/");
+    expect(await output().locator(".out-note").textContent()).not.toContain("Allow network");
+    await expect.poll(async () => (await output().boundingBox())!.height).toBeLessThan(100);
+    expect(reached).toEqual([]);
+  });
+
   test("[O24] gets the height it needs, and cannot grow for ever or flood the page", async () => {
     await show([html(`<div style="height:300px">x</div><script>1</script>`)]);
     await expect.poll(() => page.locator("#a iframe").evaluate((frame) => frame.clientHeight)).toBe(300);

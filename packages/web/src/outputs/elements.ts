@@ -65,3 +65,12 @@ export function whenNear(element: Element, signal: AbortSignal, show: () => void
   observer.observe(element);
   signal.addEventListener("abort", () => observer.disconnect());
 }
+
+/** To a page that is not embedded: it opens beside the lab. */
+export function pageLink(url: URL): HTMLAnchorElement {
+  const link = make("a", "out-action", `Open ${url.host}`);
+  link.href = url.href;
+  link.target = "_blank";
+  link.rel = "noopener noreferrer";
+  return link;
+}

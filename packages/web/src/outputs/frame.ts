@@ -5,7 +5,7 @@
  * The frame page (public/frame.html) comes from the server with its own policy; a `srcdoc` frame would inherit the lab's. It is made
  * when it comes near the view. Everything it says is checked, bounded, and never read as HTML.
  */
-import { action, make, markBlank, whenNear } from "./elements.ts";
+import { action, make, markBlank, pageLink, whenNear } from "./elements.ts";
 import type { MimeContext } from "./output-view.ts";
 import { currentTheme, FRAME_TOKENS, onThemeChange, tokenValues } from "./theme-watch.ts";
 import { whenTrusted } from "./trust.ts";
@@ -160,7 +160,8 @@ class Heard {
   readonly #frame: HTMLIFrameElement;
   readonly #notes: HTMLElement;
   readonly #context: MimeContext;
-  readonly #refused = new Set<string>();
+  /** Hosts, and the page where one was to be embedded. */
+  readonly #refused = new Map<string, URL | null>();
   #second = 0;
   #count = 0;
   /** As told last; a frame that shows nothing takes no place. */
@@ -187,9 +188,9 @@ class Heard {
     }
     if (++this.#count > LOUDEST) return false;
     if (typeof data !== "object" || data === null) return true;
-    const { kind, height, address, message } = data as Record<string, unknown>;
+    const { kind, height, address, framed, message } = data as Record<string, unknown>;
     if (kind === "height" && typeof height === "number" && Number.isFinite(height)) this.#resize(height);
-    if (kind === "refused" && typeof address === "string") this.#hold(address);
+    if (kind === "refused" && typeof address === "string") this.#hold(address, framed === true);
     if (kind === "fault" && typeof message === "string") this.#fault(message);
     return true;
   }
@@ -215,12 +216,16 @@ class Heard {
       this.#notes.textContent = `The script in this output failed: ${message.slice(0, 300)}`;
   }
 
-  #hold(address: string): void {
-    const host = URL.canParse(address) ? new URL(address).host : "";
-    if (!host || this.#refused.size > 20 || this.#refused.has(host)) return;
-    this.#refused.add(host);
+  #hold(address: string, framed: boolean): void {
+    const url = URL.canParse(address) ? new URL(address) : null;
+    if (!url?.host || this.#refused.size > 20 || this.#refused.has(url.host)) return;
+    this.#refused.set(url.host, framed && /^https?:$/.test(url.protocol) ? url : null);
     this.#context.output.dataset["held"] = "network";
-    this.#notes.textContent = `This output asked for ${[...this.#refused].slice(0, 4).join(", ")}. Outputs have no network here, so parts of it may be missing. `;
-    this.#notes.append(action("Allow network for this output", this.#withNetwork));
+    const asked = [...this.#refused].flatMap(([host, page]) => (page ? [] : [host]));
+    const words = `This output asked for ${asked.slice(0, 4).join(", ")}. Outputs have no network here, so parts of it may be missing. `;
+    const allow = action("Allow network for this output", this.#withNetwork);
+    this.#notes.replaceChildren(...(asked.length > 0 ? [words, allow, " "] : []));
+    for (const page of this.#refused.values())
+      if (page) this.#notes.append(`Page of ${page.host} not embedded. `, pageLink(page), " ");
   }
 }

@@ -4,7 +4,7 @@
  */
 import type { Json } from "@pellucid/notebook";
 import { asText } from "./content.ts";
-import { make, markBlank } from "./elements.ts";
+import { make, markBlank, pageLink } from "./elements.ts";
 import { type FrameContent, showFrame } from "./frame.ts";
 import { followLinks } from "./link-clicks.ts";
 import type { MimeContext } from "./output-view.ts";
@@ -82,13 +82,7 @@ function showInline(host: HTMLElement, html: string, context: MimeContext): void
       "out-note",
       [...held, ...embedded.map((url) => `Page of ${url.host} not embedded`)].join(". "),
     );
-    for (const url of embedded) {
-      const link = make("a", "out-action", `Open ${url.host}`);
-      link.href = url.href;
-      link.target = "_blank";
-      link.rel = "noopener noreferrer";
-      note.append(" ", link);
-    }
+    for (const url of embedded) note.append(" ", pageLink(url));
     host.append(note);
   } else delete context.output.dataset["held"];
 }

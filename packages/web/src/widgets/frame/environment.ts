@@ -28,3 +28,14 @@ export function runText(text: string, names: Readonly<Record<string, unknown>>, 
   const run = Reflect.construct(Function, [...Object.keys(names), body]) as (...values: unknown[]) => unknown;
   return run.apply(globalThis, Object.values(names));
 }
+
+/** Bundles learn from the script that runs where their other parts lie: while `run` does, that is the one at `address`. */
+export function asScript<Made>(address: string, run: () => Made): Made {
+  const script = Object.assign(document.createElement("script"), { src: address });
+  Object.defineProperty(document, "currentScript", { configurable: true, value: script });
+  try {
+    return run();
+  } finally {
+    Reflect.deleteProperty(document, "currentScript");
+  }
+}

@@ -6,7 +6,7 @@
  * It is no JupyterLab: a plugin that asks for more than the registry (a notebook tracker, settings) is left out, and so are
  * style sheets of themes.
  */
-import { type GetFile, HOME, runText, withPictures } from "./environment.ts";
+import { asScript, type GetFile, HOME, runText, withPictures } from "./environment.ts";
 
 type Module = Record<string, unknown>;
 type Factory = () => Module;
@@ -83,18 +83,11 @@ export class Federation {
   async #container(bundle: string, entry: string): Promise<Container> {
     const text = await this.#text(`${HOME}${bundle}/${entry}`);
     const address = `${HOME}${bundle}/${entry}`;
-    // The bundle learns from the script that runs where its other parts lie.
-    const script = Object.assign(document.createElement("script"), { src: address });
-    Object.defineProperty(document, "currentScript", { configurable: true, value: script });
-    try {
-      const last = `\nreturn typeof _JUPYTERLAB === "undefined" ? {} : _JUPYTERLAB;`;
-      const made = runText(text + last, { document: this.#documentOf() }, address) as Record<string, Container>;
-      const container = made[bundle];
-      if (!container) throw new Error(`${entry} of ${bundle} makes no container`);
-      return container;
-    } finally {
-      Reflect.deleteProperty(document, "currentScript");
-    }
+    const last = `\nreturn typeof _JUPYTERLAB === "undefined" ? {} : _JUPYTERLAB;`;
+    const made = asScript(address, () => runText(text + last, { document: this.#documentOf() }, address));
+    const container = (made as Record<string, Container>)[bundle];
+    if (!container) throw new Error(`${entry} of ${bundle} makes no container`);
+    return container;
   }
 
   async #text(address: string): Promise<string> {

@@ -6,7 +6,7 @@
  * A small `define` and `require`, which know Jupyter's own modules and files of the same environment, and no configuration.
  */
 import * as anywidget from "./anywidget.ts";
-import { type GetFile, HOME, runText, withPictures } from "./environment.ts";
+import { asScript, type GetFile, HOME, runText, withPictures } from "./environment.ts";
 import { Federation, type Shared } from "./federation.ts";
 
 type Module = Record<string, unknown>;
@@ -55,13 +55,16 @@ export class ModuleLoader {
       void this.#all([names].flat(), path, {}).then((parts) => done?.(...parts));
     };
     const names = { define, require, requirejs: require };
-    runText(await withPictures(text, path.slice(0, path.lastIndexOf("/") + 1), this.#file), names, `${path}.js`);
+    const address = `${HOME}${path}.js`;
+    const own = await withPictures(text, path.slice(0, path.lastIndexOf("/") + 1), this.#file);
+    asScript(address, () => runText(own, names, `${path}.js`));
     const last = defined.at(-1);
     if (!last) throw new Error(`${path}.js defines no module`);
     const exports: Module = {};
     const parts = await this.#all(last.names, path, exports);
-    if (typeof last.factory !== "function") return last.factory as Module;
-    const made = (last.factory as (...parts: unknown[]) => unknown)(...parts);
+    const { factory } = last;
+    if (typeof factory !== "function") return factory as Module;
+    const made = asScript(address, () => factory(...parts));
     return (made ?? exports) as Module;
   }
 
