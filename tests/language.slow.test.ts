@@ -141,6 +141,16 @@ describe.skipIf(program === null)("a real language server over the cells of a no
     await expect(ask({ op: "source", name: "/etc/passwd" })).rejects.toThrow("Nothing has led to");
   });
 
+  test("[R99] from the text of a kernel's source names lead on; without a text it would be a file that nothing led to", async () => {
+    const text = "import abc\nkeeps = abc.ABC\n";
+    const question = { op: "definition", at: { cell: null, line: 1, character: "keeps = ab".length } } as const;
+    const name = join(tmpdir(), "a-library", "module.py");
+    expect(await ask({ ...question, inside: name }, { "": text })).toMatchObject([
+      { path: null, name: expect.stringMatching(/abc\.pyi?$/) },
+    ]);
+    await expect(ask({ ...question, inside: name })).rejects.toThrow("Nothing has led to");
+  });
+
   test("[R99] a definition leads on from a library's source, and from no other file", async () => {
     const [place] = await ask({ op: "definition", at: behind("c1", "import o") });
     const { name } = place as { name: string };

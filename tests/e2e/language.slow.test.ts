@@ -9,6 +9,7 @@ import { delimiter } from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { axeInBoth } from "../lab/axe.ts";
+import { kernelHas } from "../lab/kernel-python.ts";
 import { cell, closeBrowser, command, type Lab, notebook, openLab, runState, select, startLab } from "../lab/lab.ts";
 import { fetchedLanguageServer, npmWith } from "../lab/language-server.ts";
 
@@ -222,14 +223,37 @@ describe.skipIf(!server)("language help", () => {
     await page.getByRole("tab", { name: "a.ipynb" }).click();
   });
 
+  test("[R99] a name in a source of the kernel leads on as well", async ({ skip }) => {
+    if (!kernelHas("debugpy")) skip("the kernel has no debugpy");
+    await command(page, "Show Debugger");
+    await page.getByRole("button", { name: "Kernel sources", exact: true }).click();
+    await page.getByRole("textbox", { name: "Filter modules" }).fill("json/__init__.py");
+    const modules = page.getByRole("list", { name: "Kernel sources" }).getByRole("button");
+    await modules.filter({ hasText: /^jsonjson/ }).click();
+    const source = page.locator("[data-source$='/json/__init__.py'] .cm-content");
+    await source.click();
+    await page.keyboard.press("Control+End");
+    await page.keyboard.press("Control+f");
+    await page.keyboard.type("raise JSONDecodeError");
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("F12");
+    await page.locator("[data-source$='/json/decoder.py'] .cm-content:focus").waitFor();
+    await command(page, "Show Debugger");
+    await page.getByRole("tab", { name: "a.ipynb" }).click();
+  });
+
   test("[R93] a rename shows every line first, changes cells and files, and leaves magics and the notebook's file alone", async () => {
     await caretBehind("c2", "return sca");
     await page.keyboard.press("F2");
     const dialog = page.getByRole("dialog", { name: "Rename scale" });
     const field = dialog.getByRole("textbox", { name: "New name" });
+    await soon(() => dialog.locator("mark").allInnerTexts()).toEqual(["scale", "scale", "scale"]);
+    expect(await dialog.locator("del, ins").count()).toBe(0);
     await field.fill("stretch");
     await soon(() => dialog.getByRole("button", { name: "Rename 3 places" }).isEnabled()).toBe(true);
     expect(await dialog.getByRole("list", { name: "Changes" }).innerText()).toContain("helper.py");
+    expect([await dialog.locator("del").count(), await dialog.locator("ins").count()]).toEqual([3, 3]);
     expect(await dialog.innerText()).toContain("Magics are left as they are");
     expect(await axeInBoth(page, "dialog[open]")).toEqual({ light: [], dark: [] });
     await field.press("Enter");

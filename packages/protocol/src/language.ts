@@ -146,7 +146,12 @@ export interface LanguageResults {
     readonly cells: readonly CellColours[];
     readonly sources: Readonly<Record<string, string>>;
   };
-  readonly hints: { readonly hints: readonly LanguageHint[]; readonly sources: Readonly<Record<string, string>> };
+  /** `noneFrom`: the name of a server that gives no hints at all. */
+  readonly hints: {
+    readonly hints: readonly LanguageHint[];
+    readonly sources: Readonly<Record<string, string>>;
+    readonly noneFrom?: string;
+  };
 }
 
 export interface LanguageOffer {

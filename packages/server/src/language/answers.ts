@@ -20,6 +20,7 @@ import { importLine, placeImport } from "./import-place.ts";
 import * as lsp from "./lsp-shapes.ts";
 import { isAbout, takenApart, textOnDisk, withUses } from "./rename-edits.ts";
 import { coloursOf } from "./semantic-colours.ts";
+import { outsideName, withoutStubs } from "./stubs.ts";
 import { editsToPage, otherNotebooks, toCell, toCellSpan, toPage, toServer } from "./text-places.ts";
 
 type Op = Exclude<LanguageQuestion["op"], "status" | "source">;
@@ -192,14 +193,9 @@ async function locations(asking: Asking, method: string, at: CodePoint, more: ob
   return spans;
 }
 
-/** A library's stub only says what its source is: where both are found, the source is meant. */
 async function definition(asking: Asking, { at }: Question<"definition">): Promise<CodeSpan[]> {
-  const found = await locations(asking, "textDocument/definition", at);
-  const isStub = (one: CodeSpan) => outsideName(one)?.endsWith(".pyi") === true;
-  return found.every(isStub) ? found : found.filter((one) => !isStub(one));
+  return withoutStubs(await locations(asking, "textDocument/definition", at));
 }
-
-const outsideName = (one: CodeSpan): string | null => ("path" in one && one.path === null ? one.name : null);
 
 async function references(asking: Asking, { at }: Question<"references">): Promise<CodeSpan[]> {
   await asking.server.hasRead(asking.subject.uri, asking.signal);
@@ -333,7 +329,8 @@ async function action(asking: Asking, { action: ref }: Question<"action">): Prom
 
 async function hints(asking: Asking, { cells }: Question<"hints">): Promise<LanguageResults["hints"]> {
   const { subject } = asking;
-  if (!asking.running.capabilities.inlayHintProvider) return { hints: [], sources: {} };
+  if (!asking.running.capabilities.inlayHintProvider)
+    return { hints: [], sources: {}, noneFrom: asking.server.about.name };
   const lines = subject.file
     ? cells.flatMap((cell) => subject.file!.linesOf(cell) ?? [])
     : [{ first: 1, count: subject.text.split("\n").length }];

@@ -96,7 +96,7 @@ export class Languages {
   ): Promise<LanguageAnswer> {
     try {
       const inside = "inside" in ask ? ask.inside : undefined;
-      const outside = inside === undefined ? null : await outsideSource(inside, this.#refs.get(server));
+      const outside = inside === undefined ? null : await textInside(inside, texts, this.#refs.get(server));
       if (outside && outside.status !== "ok") return outside;
       const cells = text.open && !outside ? codeCells(text.open.notebook, texts) : [];
       const subject = outside
@@ -268,6 +268,14 @@ export class Languages {
     await Promise.all([...this.#servers.values()].map((server) => server.end()));
   }
 }
+
+/** As the page has it from a kernel, or as it is where a definition led. */
+const textInside = async (
+  name: string,
+  { "": text }: Readonly<Record<string, string>>,
+  refs: Refs | undefined,
+): Promise<LanguageAnswer<"source">> =>
+  text === undefined ? outsideSource(name, refs) : { status: "ok", result: { text } };
 
 const idOf = (key: string): string => createHash("sha256").update(key).digest("hex").slice(0, 16);
 

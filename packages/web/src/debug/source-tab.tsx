@@ -87,7 +87,7 @@ function showText(place: HTMLElement, tab: Pick<Props, "path" | "of" | "by">, te
   const { path } = tab;
   const folds = new CodeFolds(path);
   const onMove = (moved: EditorView) => setTabState(`source:${path}`, { status: statusOf(moved) });
-  const parts = tab.by ? clickPart((clicked, offset) => outsideCaret(tab, clicked, offset)) : [];
+  const parts = clickPart((clicked, offset) => outsideCaret(tab, clicked, offset));
   const view = makeTextEditor({ text, path, readOnly: true, onEdit: () => {}, onMove, folds, helped: false, parts });
   place.append(view.dom);
   onMove(view);

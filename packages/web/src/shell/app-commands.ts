@@ -111,10 +111,9 @@ async function showInFiles(): Promise<void> {
 }
 
 /** Of a notebook and of a text file alike; fetched with the first of them. */
+/** A library's source is read, and its names lead on; nothing can be changed there. */
 const hasText = () => hasCode() || activeTab.get()?.kind === "source";
 const hasCode = () => activeTab.get()?.kind === "notebook" || activeTab.get()?.kind === "text";
-/** Names lead on from a library's source too, if the language server gives it; nothing can be changed there. */
-const leadsOn = () => hasCode() || activeTab.get()?.by === "language server";
 const FOLLOWS = "pellucid:go-to-definition pellucid:find-references";
 const LANGUAGE =
   "go-to-definition find-references rename-symbol quick-fix toggle-inlay-hints set-up-language-help restart-language-server";
@@ -124,7 +123,7 @@ const languageCommands = () =>
     return registerKnown(
       id,
       async () => (await import("../language/server/commands.ts")).LANGUAGE_ACTS[id]?.(),
-      FOLLOWS.includes(id) ? leadsOn : hasCode,
+      FOLLOWS.includes(id) ? hasText : hasCode,
     );
   });
 

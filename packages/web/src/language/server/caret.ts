@@ -49,17 +49,20 @@ export function textCaret(path: string, view: EditorView, offset = view.state.se
   return { path, at: placeAt(null, source, offset), texts: { "": source }, view, offset, session: null };
 }
 
-/** In a tab of a file outside of the lab's folder that a definition led to. */
-export const outsideCaret = (
-  { path, of = "" }: Pick<TabConfig, "path" | "of">,
+/** In a tab of a file outside of the lab's folder. The server can read one that a definition led to; a kernel's goes with the question. */
+export function outsideCaret(
+  { path, of = "", by }: { path: string; of?: string | undefined; by?: TabConfig["by"] | undefined },
   view: EditorView,
   offset?: number,
-): Caret => ({ ...textCaret(of, view, offset), texts: {}, inside: path });
+): Caret {
+  const caret = textCaret(of, view, offset);
+  return { ...caret, texts: by ? {} : caret.texts, inside: path };
+}
 
 /** In what is in front, where names can be followed. */
 export function readingCaretInFront(): Caret | null {
   const tab = activeTab.get();
-  const view = tab?.kind === "source" && tab.by === "language server" ? textEditor(tab.path) : null;
+  const view = tab?.kind === "source" ? textEditor(tab.path) : null;
   return tab && view ? outsideCaret(tab, view) : caretInFront();
 }
 

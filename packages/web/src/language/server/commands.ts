@@ -2,6 +2,7 @@
 import { frontNotebook } from "../../notebook/front-notebook.ts";
 import { activeTab } from "../../shell/tabs.ts";
 import { toast } from "../../ui/toast.tsx";
+import { askLanguage } from "./language-client.ts";
 import { askAgain, restartLanguage } from "./server-status.ts";
 import { findReferences, goToDefinition } from "./navigation.ts";
 import { quickFix } from "./quick-fix.ts";
@@ -17,11 +18,16 @@ export const LANGUAGE_ACTS: Readonly<Record<string, () => Promise<void> | void>>
   "pellucid:find-references": () => findReferences(),
   "pellucid:rename-symbol": async () => (await import("./rename-dialog.tsx")).renameSymbol(),
   "pellucid:quick-fix": () => quickFix(),
-  "pellucid:toggle-inlay-hints"() {
+  async "pellucid:toggle-inlay-hints"() {
     toggleHints();
     const session = frontNotebook.get();
     if (session) noteUse(session);
-    toast({ text: hintsShown.get() ? "Inlay hints are shown." : "Inlay hints are hidden." });
+    if (!hintsShown.get()) return void toast({ text: "Inlay hints are hidden." });
+    const close = toast({ text: "Inlay hints are shown." });
+    const found = session && (await askLanguage(session.path, { op: "hints", cells: [] }, {}, close));
+    if (found?.noneFrom === undefined || !hintsShown.get()) return;
+    close();
+    toast({ text: `${found.noneFrom} gives no inlay hints. They are shown once another language server is used.` });
   },
   async "pellucid:set-up-language-help"() {
     const path = pathInFront();

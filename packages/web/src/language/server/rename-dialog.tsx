@@ -3,7 +3,7 @@
  * it will be. Nothing is changed before the button is pressed; a file that has changed meanwhile is left alone and said.
  */
 import type { CodeEdit, CodePoint } from "@pellucid/protocol";
-import { useEffect, useState } from "react";
+import { Fragment, useEffect, useState } from "react";
 import { createRoot } from "react-dom/client";
 import type { NotebookSession } from "../../notebook/notebook-session.ts";
 import { Button } from "../../ui/button.tsx";
@@ -81,12 +81,19 @@ function RenameDialog({ caret, name, close }: { caret: Caret; name: string; clos
               <Place
                 key={cell}
                 where={cellName(caret.session, cell)}
+                renamed={preview.name !== ""}
                 source={caret.texts[cell] ?? caret.session?.cell(cell)?.source ?? ""}
                 edits={edits}
               />
             ))}
             {places.files.map(({ path, name: file, edits }) => (
-              <Place key={file} where={path ?? file} source={preview.files.get(path ?? "")?.text ?? ""} edits={edits} />
+              <Place
+                key={file}
+                where={path ?? file}
+                renamed={preview.name !== ""}
+                source={preview.files.get(path ?? "")?.text ?? ""}
+                edits={edits}
+              />
             ))}
           </ul>
         )}
@@ -126,8 +133,7 @@ function usePreview(caret: Caret, name: string, wanted: string): Preview | null 
       const question = { op: "rename" as const, at, name: asked };
       const found = await askLanguage(path, question, { texts, signal: given.signal }, (why) => (reason = why));
       if (given.signal.aborted) return;
-      const edits =
-        found?.edits.map((edit) => ({ ...edit, insert: edit.insert === asked ? wanted : edit.insert })) ?? [];
+      const edits = found?.edits ?? [];
       const files = new Map<string, FileText>();
       for (const file of grouped(edits).files)
         if (file.path !== null)
@@ -173,7 +179,15 @@ function magicsInWords(session: NotebookSession | null, name: string, magics: re
   return `Magics are left as they are. ${name} also stands in one: ${places.join("; ")}.`;
 }
 
-function Place({ where, source, edits }: { where: string; source: string; edits: readonly CodeEdit[] }) {
+interface PlaceProps {
+  where: string;
+  source: string;
+  edits: readonly CodeEdit[];
+  /** There is a new name: each line is shown as it is and as it will be. Else as it is, with the name marked. */
+  renamed: boolean;
+}
+
+function Place({ where, source, edits, renamed }: PlaceProps) {
   const plain = source.replaceAll(/\r\n?/g, "\n");
   const [before, after] = [plain.split("\n"), withEdits(plain, edits).split("\n")];
   const lines = [...new Set(edits.map((edit) => edit.start.line))].toSorted((a, b) => a - b);
@@ -183,11 +197,33 @@ function Place({ where, source, edits }: { where: string; source: string; edits:
       {lines.map((line) => (
         <span key={line} className="rename-change">
           <span className="rename-number">{line + 1}</span>
-          <del>{before[line]}</del>
-          <ins>{after[line]}</ins>
+          {renamed ? (
+            <>
+              <del>{before[line]}</del>
+              <ins>{after[line]}</ins>
+            </>
+          ) : (
+            <Marked text={before[line] ?? ""} edits={edits.filter((edit) => edit.start.line === line)} />
+          )}
         </span>
       ))}
     </li>
+  );
+}
+
+/** A line with the names in it that would change. */
+function Marked({ text, edits }: { text: string; edits: readonly CodeEdit[] }) {
+  const places = edits.toSorted((a, b) => a.start.character - b.start.character);
+  return (
+    <span className="rename-line">
+      {places.map(({ start, end }, i) => (
+        <Fragment key={start.character}>
+          {text.slice(places[i - 1]?.end.character ?? 0, start.character)}
+          <mark>{text.slice(start.character, end.character)}</mark>
+        </Fragment>
+      ))}
+      {text.slice(places.at(-1)?.end.character ?? 0)}
+    </span>
   );
 }
 
