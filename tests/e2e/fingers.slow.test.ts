@@ -206,6 +206,43 @@ describe("edit mode", () => {
     await cell(page, "c2").locator("strong").waitFor();
   });
 
+  test("Alt and dragging select a block in place of every caret; Alt and a click add one", async () => {
+    await fresh("alpha = 1\nbeta = 2\ngamma = 3");
+    await select(page, "c1");
+    await press("Enter", "Control+End");
+    await cell(page, "c1").locator(".cm-content:focus").waitFor();
+    /** Before the letter `at` of a line. */
+    const place = async (line: number, at: number) => {
+      const box = await cell(page, "c1")
+        .locator(".cm-line")
+        .nth(line)
+        .evaluate((element, letter) => {
+          const range = document.createRange();
+          range.setStart(document.createTreeWalker(element, NodeFilter.SHOW_TEXT).nextNode()!, letter);
+          return range.getBoundingClientRect().toJSON() as DOMRect;
+        }, at);
+      return { x: box.x + 1, y: box.y + box.height / 2 };
+    };
+    await cell(page, "c1").locator("[data-completes]").waitFor();
+    const click = await place(0, 1);
+    await page.keyboard.down("Alt");
+    await page.mouse.click(click.x, click.y);
+    await page.keyboard.up("Alt");
+    await page.keyboard.type("7");
+    await expect.poll(() => text("c1")).toBe("a7lpha = 1\nbeta = 2\ngamma = 37");
+    await press("Control+z");
+    await expect.poll(() => text("c1")).toBe("alpha = 1\nbeta = 2\ngamma = 3");
+    const [from, to] = [await place(0, 2), await place(1, 3)];
+    await page.keyboard.down("Alt");
+    await page.mouse.move(from.x, from.y);
+    await page.mouse.down();
+    await page.mouse.move(to.x, to.y, { steps: 5 });
+    await page.mouse.up();
+    await page.keyboard.up("Alt");
+    await page.keyboard.type("_");
+    await expect.poll(() => text("c1")).toBe("al_ha = 1\nbe_a = 2\ngamma = 3");
+  });
+
   test("[P15] code folds by keys, rests folded after a reload, and a search opens it", async () => {
     await fresh("first = 1", "def folded(a):\n    b = a + 1\n    return b\n\nlast = 2");
     await select(page, "c2");

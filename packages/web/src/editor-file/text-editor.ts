@@ -25,11 +25,11 @@ import {
   highlightActiveLineGutter,
   keymap,
   lineNumbers,
-  rectangularSelection,
   ViewPlugin,
 } from "@codemirror/view";
 import { tags as t } from "@lezer/highlight";
 import { nameOf } from "../files/tree-model.ts";
+import { blockSelection } from "../notebook/editor/block-selection.ts";
 import { foldAgain, keptFolding } from "../notebook/editor/code-folding.ts";
 import type { CodeFolds } from "../notebook/editor/code-folds.ts";
 import { followKeymap } from "../notebook/editor/editor-keymap.ts";
@@ -139,7 +139,7 @@ const basics = (path: string): Extension => [
   history(),
   drawSelection(),
   dropCursor(),
-  rectangularSelection(),
+  blockSelection(),
   crosshairCursor(),
   EditorState.allowMultipleSelections.of(true),
   indentOnInput(),

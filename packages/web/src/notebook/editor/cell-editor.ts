@@ -29,7 +29,6 @@ import {
   dropCursor,
   keymap,
   lineNumbers,
-  rectangularSelection,
   type DecorationSet,
   type KeyBinding,
   type ViewUpdate,
@@ -39,6 +38,7 @@ import { helpSeat } from "../../language/editor-help.ts";
 import type { EditorPlace } from "../../language/sources.ts";
 import { isPythonBuiltin } from "../../outputs/highlight.ts";
 import { syntaxClasses } from "../../outputs/syntax.ts";
+import { blockSelection } from "./block-selection.ts";
 import { foldArrows, foldAgain, keptFolding } from "./code-folding.ts";
 import type { Folds } from "./code-folds.ts";
 import { followKeymap } from "./editor-keymap.ts";
@@ -192,7 +192,7 @@ const common: Extension = [
   bracketMatching(),
   drawSelection({ drawRangeCursor: true }),
   dropCursor(),
-  rectangularSelection(),
+  blockSelection(),
   EditorView.contentAttributes.of({
     "aria-multiline": "true",
     spellcheck: "false",
