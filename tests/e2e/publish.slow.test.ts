@@ -369,6 +369,26 @@ describe("an exported page", () => {
     await reader.context().close();
   });
 
+  test("the browser's own menu prints the lab with its tables in bands, and says what of a flood is not there", async () => {
+    const own = await openLab(lab, "paper.ipynb", { width: 1100, height: 800 });
+    const bands = () => own.locator('[data-cell-id="c1"] table:visible').count();
+    await expect.poll(() => own.locator('[data-cell-id="c3"] [data-in-view]').count()).toBe(1);
+    await own.emulateMedia({ media: "print" });
+    const print = async () => {
+      await own.evaluate(() => dispatchEvent(new Event("beforeprint")));
+      return bands();
+    };
+    await expect.poll(print).toBeGreaterThan(1);
+    const flood = own.locator('[data-cell-id="c3"] .output');
+    const said = await flood.evaluate((one) => getComputedStyle(one, "::after").content);
+    expect(said).toContain("those around the view are printed here");
+    expect(said).toContain("5000");
+    expect(await flood.locator(".out-rows").evaluate((one) => one.scrollHeight - one.clientHeight)).toBe(0);
+    await own.evaluate(() => dispatchEvent(new Event("afterprint")));
+    expect(await bands()).toBe(1);
+    await own.context().close();
+  });
+
   test("slides read on a dark page are printed on white: tables and figures of those that are not in front too", async () => {
     exported("paper.ipynb", "slides");
     const context = await browserContext({ viewport: { width: 1000, height: 700 }, colorScheme: "dark" });

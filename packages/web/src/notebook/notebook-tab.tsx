@@ -182,6 +182,10 @@ const Cells = memo(function Cells({ session, memory }: { session: NotebookSessio
     return afterPaint(session, load, ({ watchPointer }) => watchPointer(column.current!, session));
   }, [session]);
   useEffect(() => {
+    const load = () => import("../publish/lab-paper.ts");
+    return afterPaint(session, load, ({ watchPaper }) => watchPaper(column.current!));
+  }, [session]);
+  useEffect(() => {
     const { selection, sideBySide } = session.store;
     const mark = () => {
       column.current?.toggleAttribute("data-many", selection.get().selected.size > 1);

@@ -1,6 +1,6 @@
 /**
  * Prints the notebook that is in front, by the browser's own dialog: what is printed is the page that an export makes of it, in a frame of
- * another origin that prints itself (page/print-itself.ts). The browser's own menu prints the lab as it stands: print.css.
+ * another origin that prints itself (page/print-itself.ts). The browser's own menu prints the lab as it stands: lab-paper.ts.
  */
 import { encodePath } from "../connection/api.ts";
 import type { NotebookSession } from "../notebook/notebook-session.ts";

@@ -196,6 +196,7 @@ export class TextRows {
     // Behind another tab nothing scrolls: there it goes to its end when it is seen.
     this.#toEnd &&= this.#view.clientHeight === 0;
     const whole = this.total <= WINDOW_LINES;
+    this.#view.toggleAttribute("data-in-view", !whole);
     const first = whole ? 0 : Math.max(0, scroll.first - MARGIN);
     const last = whole ? this.total : Math.min(this.total, scroll.end + MARGIN);
     this.#drawRows(first, last);

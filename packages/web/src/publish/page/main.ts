@@ -4,14 +4,14 @@
  */
 import { paperToneOf } from "../../outputs/figures/figure-art.ts";
 import { startFrames } from "./frames.ts";
-import { tablesToPaper } from "./paper.ts";
+import { toPaper, whenPrinted } from "./paper.ts";
 import { isToPrint, printItself } from "./print-itself.ts";
 import { sortable } from "./sorting.ts";
 import { themeSwitch } from "./theme-switch.ts";
 
 const tables = [...document.querySelectorAll<HTMLTableElement>("table.out-table")];
 for (const table of tables) sortable(table);
-tablesToPaper(tables);
+whenPrinted(() => toPaper(tables));
 for (const image of document.querySelectorAll<HTMLImageElement>("img.out-image")) {
   const judge = () => {
     const tone = paperToneOf(image);

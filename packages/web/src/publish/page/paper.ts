@@ -94,26 +94,45 @@ function planOf(
   return { zoom: paperZoom(found.width, paper), bands: found.columns.map((columns) => bandOf(table, columns, all)) };
 }
 
-export function tablesToPaper(tables: readonly HTMLTableElement[]): void {
+/** Puts them as paper has them; what takes that back. */
+export function toPaper(tables: readonly HTMLTableElement[]): () => void {
   const root = document.documentElement;
   const paper = root.dataset["published"] === "slides" ? PAPER.slide : PAPER.width;
-  addEventListener("beforeprint", () => {
-    // Slides that are not in front have to have room to be measured in.
-    root.dataset["paper"] = "";
-    const plans = tables.map((table) => planOf(table, paper));
-    delete root.dataset["paper"];
+  // What is not in front, such as other slides, has to have room to be measured in.
+  root.dataset["paper"] = "";
+  const plans = tables.map((table) => planOf(table, paper));
+  delete root.dataset["paper"];
+  for (const [at, table] of tables.entries()) {
+    const { zoom, bands } = plans[at]!;
+    for (const one of [table, ...bands]) if (zoom !== 1) one.style.setProperty("zoom", String(zoom));
+    table.after(...bands);
+    table.hidden = bands.length > 0;
+  }
+  return () => {
     for (const [at, table] of tables.entries()) {
-      const { zoom, bands } = plans[at]!;
-      for (const one of [table, ...bands]) if (zoom !== 1) one.style.setProperty("zoom", String(zoom));
-      table.after(...bands);
-      table.hidden = bands.length > 0;
-    }
-  });
-  addEventListener("afterprint", () => {
-    for (const table of tables) {
       table.style.removeProperty("zoom");
       table.hidden = false;
+      for (const band of plans[at]!.bands) band.remove();
     }
-    for (const band of document.querySelectorAll("[data-band]")) band.remove();
-  });
+  };
+}
+
+/** Whenever the browser prints, by whatever menu. What `prepare` gives back undoes it afterwards; the answer ends it all. */
+export function whenPrinted(prepare: () => () => void): () => void {
+  let back = () => {};
+  const before = () => {
+    back();
+    back = prepare();
+  };
+  const after = () => {
+    back();
+    back = () => {};
+  };
+  addEventListener("beforeprint", before);
+  addEventListener("afterprint", after);
+  return () => {
+    after();
+    removeEventListener("beforeprint", before);
+    removeEventListener("afterprint", after);
+  };
 }
