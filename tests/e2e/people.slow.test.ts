@@ -230,6 +230,18 @@ test("a read-only link shows its notebook live, and nothing else; revoked, it en
   expect(await text(page, "c1")).toBe("x = 17");
   await expect.poll(async () => page.getByRole("button", { name: /run|interrupt|restart|kernel/i }).count()).toBe(0);
   await expect.poll(async () => page.getByRole("tree").count()).toBe(0);
+  // Nor does an output lead to the kernel.
+  await edit(ada, "c5");
+  await ada.keyboard.type("\nimport nowhere_at_all");
+  await ada.keyboard.press("Control+Enter");
+  await runState(page, "c5", "failed");
+  await cell(page, "c5").scrollIntoViewIfNeeded();
+  await cell(page, "c5").getByRole("button", { name: "Copy traceback" }).waitFor();
+  expect(
+    await cell(page, "c5")
+      .getByRole("button", { name: /^(?:Install|Locals|Debug)/ })
+      .count(),
+  ).toBe(0);
   const closed = [
     "/api/contents",
     "/api/contents/a.ipynb",

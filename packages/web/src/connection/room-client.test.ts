@@ -56,6 +56,7 @@ async function open(enclosed: EnclosedNotebook | null = null) {
         if (name === "status") told.push(`${String(args[0])}${args[1] ? "" : ", unsaved"}`);
         if (name === "notebook") told.push((args[0] as Notebook).cells.map((each) => each.source).join());
         if (name === "stepped") told.push(`stepped ${(args[0] as { type: string }).type}`);
+        if (name === "notice") told.push(String(args[1]));
         if (name === "moved") told.push(`moved to ${String(args[0])}`);
         if (name === "refused") told.push((args[0] as { reason: string }).reason);
       },
@@ -232,6 +233,15 @@ describe("a view's connection", () => {
     await Promise.resolve();
     socket().events.frame(welcome({ edits: [] }));
     expect(sent()).toEqual(["hello", "edits 1+1", "interrupt"]);
+  });
+
+  test("[R47] a reader's page that asks the kernel is answered at once, and nobody is told of a refusal", async () => {
+    const { client, socket, told, sent } = await open();
+    socket().events.frame(welcome({ notebook: book, reader: true }));
+    expect((await client.ask({ op: "variables" })).reply).toMatchObject({ status: "refused" });
+    expect([sent(), told]).toEqual([[], ["x", "open"]]);
+    client.save();
+    expect(told.at(-1)).toMatch(/^This link is for reading/);
   });
 
   const file = (path: string) => ({ path, dirty: false });

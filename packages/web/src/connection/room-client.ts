@@ -81,6 +81,7 @@ export interface Refusal {
 /** Requests that go to the server behind the edits made before them. */
 export type RoomRequest = Exclude<ClientFrame, { kind: "hello" } | { kind: "edits" }>;
 
+const FOR_READING = "This link is for reading: the notebook cannot be changed or run here.";
 const FIRST_RETRY = 200;
 const LAST_RETRY = 8_000;
 /** A confirmation that takes longer than this is late, ms. */
@@ -207,13 +208,15 @@ export class RoomClient {
   }
 
   /** Asks the kernel's helper; always answered, where it cannot be with the reason why. */
-  ask<Q extends KernelQuestion>(question: Q): Promise<KernelAnswer<Q["op"]>> {
+  async ask<Q extends KernelQuestion>(question: Q): Promise<KernelAnswer<Q["op"]>> {
+    // Mostly it is the page that asks: nothing was done that had to be refused aloud.
+    if (this.reading) return { reply: { status: "refused", reason: FOR_READING, because: "silent" } };
     return this.questions.ask(question);
   }
 
   /** The server would refuse it too, and end the connection. */
   private refuseAct(): void {
-    this.events.notice("info", "This link is for reading: the notebook cannot be changed or run here.");
+    this.events.notice("info", FOR_READING);
   }
 
   save(): void {

@@ -6,6 +6,7 @@ import type { MimeBundle } from "@pellucid/notebook";
 import { memo, useLayoutEffect, useRef } from "react";
 import { REVEAL_EVENT } from "../../outputs/errors/error-frames.ts";
 import { OutputArea } from "../../outputs/output-area.ts";
+import type { OutputContext } from "../../outputs/output-view.ts";
 import { restoreHeight } from "../../outputs/output-height.ts";
 import { runCommand } from "../../shell/commands.ts";
 import { errorActs } from "./error-acts.ts";
@@ -27,12 +28,7 @@ export const CellOutputs = memo(function CellOutputs({ session, cell }: { sessio
       language: session.store.kernelspecLanguage,
       locate: (count) => session.store.ranAs(count),
       codeCells: () => session.store.codeCells(),
-      table: (box, bundle, index, signal) => tableAt(session, cell, { box, bundle, index, signal }),
-      debugError: () => {
-        session.select(cell.id);
-        runCommand("debugger:debug-error");
-      },
-      errors: errorActs(session, cell.id),
+      ...kernelActs(session, cell),
     });
     const reveal = (event: Event) => {
       const { detail } = event as CustomEvent<{ cell: string; line: number }>;
@@ -76,6 +72,19 @@ export const CellOutputs = memo(function CellOutputs({ session, cell }: { sessio
   return <div ref={host} data-outputs="" />;
 });
 
+/** What outputs let a person do with the kernel: nothing, where he only reads. */
+function kernelActs(session: NotebookSession, cell: CellStore): Partial<OutputContext> {
+  if (session.store.reader.get()) return {};
+  return {
+    table: (box, bundle, index, signal) => tableAt(session, cell, { box, bundle, index, signal }),
+    debugError: () => {
+      session.select(cell.id);
+      runCommand("debugger:debug-error");
+    },
+    errors: errorActs(session, cell.id),
+  };
+}
+
 /** Both are styled by it (cells.css): the outputs, and their cell, which keeps its height meanwhile. */
 function wait(outputs: HTMLElement, waits: boolean): void {
   outputs.toggleAttribute("data-waits", waits);
@@ -88,7 +97,7 @@ const SETTLED = 3000;
 /** Cleared by a person: the kernel need not keep what was shown. */
 function releaseTables(session: NotebookSession, cell: CellStore): void {
   const state = cell.head.get().run?.state;
-  if (cell.outputs.get().length > 0 || state === "queued" || state === "running") return;
+  if (session.store.reader.get() || cell.outputs.get().length > 0 || state === "queued" || state === "running") return;
   void session.client.ask({ op: "table", want: "release", cells: [cell.id] });
 }
 
