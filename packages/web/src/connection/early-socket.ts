@@ -16,7 +16,8 @@ export interface EarlySocket {
 
 declare global {
   interface Window {
-    pellucidEarlySocket?: EarlySocket | undefined;
+    /** Null: the page's code was here first and has a socket of its own. */
+    pellucidEarlySocket?: EarlySocket | null;
   }
 }
 
@@ -69,4 +70,4 @@ function begin({ content, dataset }: HTMLMetaElement): EarlySocket {
 
 const meta =
   typeof document === "undefined" ? null : document.querySelector<HTMLMetaElement>('meta[name="pellucid-room"]');
-if (meta) window.pellucidEarlySocket = begin(meta);
+if (meta && window.pellucidEarlySocket === undefined) window.pellucidEarlySocket = begin(meta);

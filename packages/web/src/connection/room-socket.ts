@@ -62,14 +62,14 @@ function addressOf(url: string): string {
 }
 
 const isUsable = ({ readyState }: WebSocket) => readyState <= WebSocket.OPEN;
-const earlySocket = (): EarlySocket | undefined =>
-  typeof window === "undefined" ? undefined : window.pellucidEarlySocket;
+const earlySocket = (): EarlySocket | null =>
+  (typeof window === "undefined" ? null : window.pellucidEarlySocket) ?? null;
 
-/** The socket that was opened while this code was on its way. */
+/** The socket that was opened while this code was on its way. None is opened later: this view would be there twice. */
 function takeEarly(address: string): EarlySocket | null {
   const early = earlySocket();
+  if (typeof window !== "undefined") window.pellucidEarlySocket = null;
   if (!early) return null;
-  window.pellucidEarlySocket = undefined;
   if (early.address === address && isUsable(early.socket)) return early;
   early.socket.close();
   return null;
