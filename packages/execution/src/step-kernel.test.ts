@@ -1,6 +1,7 @@
 /** What happens around the kernel's life: interrupt, restart, its end. The language of these tests is in execution.case.ts. */
 import { describe, expect, test } from "vitest";
 import { lab, labWith } from "./execution.case.ts";
+import { fakeMessage } from "./fake-kernel.ts";
 
 describe("interrupt, restart, shutdown", () => {
   test("[E9] interrupt clears the queue and interrupts the kernel", async () => {
@@ -12,6 +13,27 @@ describe("interrupt, restart, shutdown", () => {
     expect(it.reason("a")).toBe("Interrupted after 12 s");
     expect(it.kernels.kernel().calls.join()).toBe("interrupt");
     expect(it.outputs("a")).toBe("! KeyboardInterrupt");
+  });
+
+  test.each([
+    ["interrupted here", true, "Interrupted after 3.0 s"],
+    ["interrupted by somebody else", false, "The kernel was interrupted"],
+  ])("[E9] a kernel that says abort, as those of R and bash do: %s", async (_case, here, reason) => {
+    const it = lab("a: hang");
+    await it.run("a");
+    const kernel = it.kernels.kernel();
+    const parent = kernel.sent[0]!.msgId;
+    const abort = () =>
+      kernel.emit(
+        fakeMessage("shell", "execute_reply", { status: "abort" }, parent),
+        fakeMessage("iopub", "status", { execution_state: "idle" }, parent),
+      );
+    kernel.interrupt = abort;
+    await it.wait(3000);
+    if (here) await it.interrupt();
+    else abort();
+    await it.rest();
+    expect([it.marks(), it.reason("a"), it.ran()]).toEqual(["a interrupted", reason, "hang"]);
   });
 
   test("[E9] a cell that ends well all the same is done", async () => {

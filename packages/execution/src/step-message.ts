@@ -133,12 +133,18 @@ function executeReply(work: Work, message: JupyterMessage): void {
   const { content } = message;
   const count = countOf(content.execution_count);
   if (count !== null) setCount(work, running.cell, count);
-  // A reply without status counts as ok.
-  const status = content.status === "error" || content.status === "aborted" ? content.status : "ok";
-  if (status === "aborted" && running.interruptedAt === null && running.refused < 3) return putBack(work);
+  if (content.status === "aborted" && running.interruptedAt === null && running.refused < 3) return putBack(work);
   if (Array.isArray(content.payload)) for (const payload of content.payload) payloadOf(work, running.cell, payload);
-  setRunning(work, { reply: { status, reason: errorInWords(content) } });
+  setRunning(work, { reply: replyOf(content) });
   finishIfOver(work, message);
+}
+
+/** A reply without status counts as ok; "abort" is what the kernels of R and of bash say of a run that was interrupted. */
+function replyOf(content: JupyterMessage["content"]): RunReply {
+  const { status } = content;
+  if (status === "abort") return { status: "aborted", reason: "The kernel was interrupted" };
+  if (status === "aborted") return { status, reason: "The kernel refused to run it" };
+  return { status: status === "error" ? status : "ok", reason: errorInWords(content) };
 }
 
 /** Old ways of IPython to open a pager and to write into the next cell; still in use. */
@@ -185,8 +191,7 @@ function finish(work: Work, reply: RunReply, date: number): void {
     endRun(work, { state: "interrupted", reason: `Interrupted after ${after}`, ...at });
   } else if (reply.status === "ok") endRun(work, { state: "done", ...at });
   else if (reply.status === "error") endRun(work, { state: "failed", reason: running.error ?? reply.reason, ...at });
-  else if (reply.status === "aborted")
-    endRun(work, { state: "interrupted", reason: "The kernel refused to run it", ...at });
+  else if (reply.status === "aborted") endRun(work, { state: "interrupted", reason: reply.reason, ...at });
   else endRun(work, { state: "interrupted", reason: "How it ended was lost", ...at });
 }
 

@@ -77,6 +77,8 @@ describe("frames", () => {
       "the header is not an object with msg_id and msg_type",
       unsigned,
     ],
+    ["parent is null, as kernels of xeus write none", swap(3, "null"), null, unsigned],
+    ["metadata is null, as there", swap(4, "null"), null, unsigned],
     ["parent is a list", swap(3, "[]"), "the parent header is not an object", unsigned],
     ["metadata is a number", swap(4, "1"), "the metadata is not an object", unsigned],
     ["content is null", swap(5, "null"), "the content is not an object", unsigned],

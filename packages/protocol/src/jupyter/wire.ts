@@ -51,7 +51,7 @@ export function headOfParts(
 ): Result<{ readonly header: Header; readonly parent: Partial<Header> }> {
   const header = jsonPart(parts[0]);
   if (!isHeader(header)) return failure("the header is not an object with msg_id and msg_type");
-  const parent = jsonPart(parts[1]);
+  const parent = nullIsEmpty(jsonPart(parts[1]));
   if (!isObject(parent)) return failure("the parent header is not an object");
   return { ok: true, value: { header, parent } };
 }
@@ -59,7 +59,7 @@ export function headOfParts(
 export function messageFromParts(channel: Channel, parts: MessageParts): Result<JupyterMessage> {
   const head = headOfParts(parts);
   if (!head.ok) return head;
-  const metadata = jsonPart(parts[2]);
+  const metadata = nullIsEmpty(jsonPart(parts[2]));
   if (!isObject(metadata)) return failure("the metadata is not an object");
   const content = jsonPart(parts[3]);
   if (!isObject(content)) return failure("the content is not an object");
@@ -75,6 +75,9 @@ export function partsOfMessage(message: Omit<JupyterMessage, "channel">): Uint8A
 function jsonPart(bytes: Uint8Array | undefined): unknown {
   return bytes === undefined ? undefined : parseJson(fromUtf8(bytes));
 }
+
+/** Kernels made with xeus write null where there is no parent and no metadata. */
+const nullIsEmpty = (value: unknown): unknown => (value === null ? {} : value);
 
 function isHeader(value: unknown): value is Header & JsonObject {
   return isObject(value) && typeof value["msg_id"] === "string" && typeof value["msg_type"] === "string";

@@ -1,7 +1,6 @@
 /** What stands at the `|` in half-written code: one line a case. */
 import { describe, expect, test } from "vitest";
 import { callAt, pathAt, pathBefore, placeAt } from "./code-place.ts";
-import { completionRequest } from "./completion-request.ts";
 import { behindImports, importAt } from "./import-source.ts";
 import { namesInNotebook, namesMade } from "./python-words.ts";
 import { signatureOf } from "./kernel-help.ts";
@@ -77,25 +76,6 @@ test.each([
   const found = callAt(...marked(text));
   const words = found && [shown(found.callee), found.bracket.commas, found.keyword].filter((one) => one !== null);
   expect(words?.join(" ") ?? "-").toBe(call);
-});
-
-test.each([
-  ["pri|", "pri"],
-  ["x.|", ""],
-  ["1.|", "-"],
-  ["12|", "-"],
-  ["x = |", "-"],
-  ["# pri|", "-"],
-  ["'hello wor|", "-"],
-  ["df['a|", "a"],
-  ["open('data/|", ""],
-  ["def na|", "-"],
-  ["import pandas as p|", "-"],
-  ["import |", ""],
-  ["%|", ""],
-])("typing %s asks for %s", (text, word) => {
-  const [source, offset] = marked(text);
-  expect(completionRequest({} as EditorPlace, source, offset, false)?.word ?? "-").toBe(word);
 });
 
 test.each([

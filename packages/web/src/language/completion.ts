@@ -269,11 +269,19 @@ function enter(view: EditorView): boolean {
   if (!chosen) return false;
   const { head } = view.state.selection.main;
   const { label } = chosen;
-  const word = view.state.sliceDoc(wordStart(view.state.doc.toString(), head), head);
   const isSame = view.state.sliceDoc(head - label.length, head) === label;
-  const isMeant = view.plugin(attention)?.isMeant(label.toLowerCase().startsWith(word.toLowerCase()));
+  const isMeant = view.plugin(attention)?.isMeant(isBegun(view, label));
   if (!isSame && isMeant) return acceptCompletion(view);
   closeCompletion(view);
+  return false;
+}
+
+/** The word at the caret begins this label, alone or with what stands before it (R names `frame$column` whole). */
+function isBegun({ state }: EditorView, label: string): boolean {
+  const { head } = state.selection.main;
+  const word = wordStart(state.doc.toString(), head);
+  for (let from = Math.max(0, head - label.length); from <= word; from++)
+    if (label.toLowerCase().startsWith(state.sliceDoc(from, head).toLowerCase())) return true;
   return false;
 }
 

@@ -4,12 +4,15 @@
  * asked; a busy one is not, since it would only answer behind what runs.
  */
 import type { CodeQuestion, HelperReply } from "@pellucid/protocol";
+import { callAt } from "./code-place.ts";
 import { kernelNames } from "./kernel-names.ts";
 import { isPython } from "./python-words.ts";
 import {
   type CompletionItem,
   type CompletionKind,
   type CompletionSource,
+  type Help,
+  type HelpRequest,
   type HoverSource,
   type LanguageRequest,
   LONGEST_HELPED,
@@ -67,13 +70,20 @@ export const jupyterHover: HoverSource = {
   name: "jupyter",
   rank: 30,
   async hover(request) {
-    const { source, offset, depth } = request;
-    const told = await ask(request, { op: "look-up", code: source, cursor: offset, detail: depth > 1 ? 1 : 0 });
-    if (!told || (told.text === undefined && told.markdown === undefined)) return null;
-    return told.markdown === undefined ? { text: plain(told.text ?? "") } : { markdown: told.markdown };
+    const { source, offset } = request;
+    const bracket = callAt(source, offset)?.bracket.at;
+    // Not every kernel finds from between the brackets of a call what is called.
+    return (await lookUp(request, offset)) ?? (bracket === undefined ? null : lookUp(request, bracket));
   },
 };
 
-/** Without the colours that kernels set for a terminal. */
-const plain = (text: string): string => text.replaceAll(COLOURS, "");
+async function lookUp(request: HelpRequest, cursor: number): Promise<Help | null> {
+  const { source, depth } = request;
+  const told = await ask(request, { op: "look-up", code: source, cursor, detail: depth > 1 ? 1 : 0 });
+  if (!told || (told.text === undefined && told.markdown === undefined)) return null;
+  return told.markdown === undefined ? { text: plain(told.text ?? "") } : { markdown: told.markdown };
+}
+
+/** Without the colours that kernels set for a terminal, and the letters struck twice of a printer (R's headings). */
+const plain = (text: string): string => text.replaceAll(COLOURS, "").replaceAll(/.[\b]/g, "");
 const COLOURS = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, "g");

@@ -98,11 +98,11 @@ function itemsOf(names: Names): readonly CompletionItem[] {
 export const wordSource: CompletionSource = {
   name: "notebook",
   rank: 30,
-  complete({ session, source, offset, from, word }) {
+  complete({ session, source, offset, from, word, trigger }) {
     const { string, comment } = placeAt(source, offset);
     if (string || comment || source[from - 1] === "." || source[from - 1] === "%") return null;
     if (/(?:^|\n)[ \t]*(?:from|import)\b[^\n]*$/.test(source.slice(Math.max(0, from - 300), from))) return null;
-    if (!isPython(session)) return { items: otherWords(session, word) };
+    if (!isPython(session)) return word === "" && trigger === "typing" ? null : { items: otherWords(session, word) };
     // The word at the caret is no name yet.
     const isName = (label: string) => fits(label, word) && (label !== word || count(source, label) > 1);
     const items = itemsOf(namesInNotebook(session)).filter(({ label }) => isName(label));

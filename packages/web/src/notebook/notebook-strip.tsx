@@ -17,7 +17,7 @@ export function NotebookStrips({ session }: { session: NotebookSession }) {
   const notice = useValue(session.store.notice);
   // Who reads by a link has nothing to mend here.
   const reader = useValue(session.store.reader);
-  const reason = !reader && (kernel.state === "none" || kernel.state === "dead") ? kernel.reason : undefined;
+  const reason = reader ? undefined : troubleOf(kernel);
   // What a strip says already is not said again beside it.
   const repeated = reason !== undefined && notice?.text.includes(reason) === true;
   return (
@@ -40,6 +40,10 @@ export function NotebookStrips({ session }: { session: NotebookSession }) {
     </>
   );
 }
+
+/** Why there is no kernel to run anything, or none yet that answers. */
+export const troubleOf = ({ state, reason }: Pick<KernelView, "state" | "reason">): string | undefined =>
+  ["none", "dead", "starting", "restarting"].includes(state) ? reason : undefined;
 
 /** What keeps the file from being as the notebook is: one strip, for the first reason; and what is not safe at all. */
 function FileStrips({ session, file, failure }: { session: NotebookSession; file: FileView; failure: string | null }) {
@@ -102,7 +106,7 @@ function KernelStrip({ session, kernel, told }: KernelStripProps) {
       () => setCopied(true),
       () => undefined,
     );
-  const restart = kernel.state === "dead" && !remedy;
+  const restart = kernel.state !== "none" && !remedy;
   return (
     <Strip
       tone={kernel.state === "dead" ? "fail" : "warn"}

@@ -9,7 +9,7 @@ import type { ChainLink } from "./told-frames.ts";
 import type { OutputContext, OutputView } from "../output-view.ts";
 import { plainText } from "../text/screen.ts";
 import { TextBlock } from "../text/text-block.ts";
-import { parseTraceback } from "./traceback.ts";
+import { errorName, parseTraceback } from "./traceback.ts";
 
 /** Messages of more characters are cut in the heading; the full traceback has them whole. */
 const LONGEST_MESSAGE = 10_000;
@@ -71,7 +71,8 @@ export class ErrorView implements OutputView {
 
   /** Its name and message, and under them the notes that were added (`add_note`), which only the traceback has. */
   #heading(headline: string): HTMLElement[] {
-    const { ename, evalue } = this.#output;
+    const { evalue } = this.#output;
+    const ename = errorName(this.#output);
     const heading = make("div", "out-error-heading");
     heading.append(make("span", "out-error-name", plainText(ename) || "Error"));
     // A syntax error names a file that nobody has.

@@ -33,6 +33,13 @@ test("an error that is there before its count has links once the count is known"
   expect(element.firstElementChild).toBe(drawn);
 });
 
+test("an error is called by its name where a kernel writes the class", () => {
+  const element = document.createElement("div");
+  const output = { ...error("Traceback (most recent call last)"), ename: "<class 'ZeroDivisionError'>" };
+  new OutputArea(element, { path: "n.ipynb", cell: "a" }).render([output as Output]);
+  expect(element.querySelector(".out-error-heading")?.textContent).toBe("ZeroDivisionError: division by zero");
+});
+
 test("a group's frames lead to the cells whose text ran, and what it holds stands below", () => {
   const codeCells = () => [
     { id: "a", number: 1, source: "def f():\n    raise KeyError(0)" },

@@ -22,6 +22,7 @@ test.each([
   ["ImportError", "cannot import name 'x' from 'y' (/y.py)", null],
   ["RuntimeError", "'widget' is not a recognised GUI loop or backend name", "ipympl ipympl"],
   ["RuntimeError", "'nonsense' is not a recognised GUI loop or backend name", null],
+  ["<class 'ModuleNotFoundError'>", "No module named 'lightgbm'", "lightgbm lightgbm"],
   ["KeyError", "No module named 'lightgbm'", null],
 ])("[P111] %s: %s", (ename, evalue, told) => {
   const missing = missingModule({ ename, evalue });

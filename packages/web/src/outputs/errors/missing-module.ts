@@ -3,6 +3,7 @@
  * table knows nothing, the package is taken to be called like the module. Pure.
  */
 import type { ErrorOutput } from "@pellucid/notebook";
+import { errorName } from "./traceback.ts";
 
 export interface Missing {
   readonly module: string;
@@ -16,7 +17,9 @@ const OPTIONAL = /Missing optional dependency '([\w.-]+)'|`Import ([\w.-]+)` fai
 /** `%matplotlib widget` without the package that it stands for. */
 const BACKEND = /^'(?:widget|ipympl)' is not a recognised (?:GUI loop or )?backend name/;
 
-export function missingModule({ ename, evalue }: Pick<ErrorOutput, "ename" | "evalue">): Missing | null {
+export function missingModule(error: Pick<ErrorOutput, "ename" | "evalue">): Missing | null {
+  const { evalue } = error;
+  const ename = errorName(error);
   if (BACKEND.test(evalue)) return { module: "ipympl", package: "ipympl" };
   if (ename !== "ModuleNotFoundError" && ename !== "ImportError") return null;
   const optional = OPTIONAL.exec(evalue);

@@ -4,6 +4,7 @@
  * Called by error-view.ts. It reads what IPython writes (versions 7 to 9, plain or coloured) and gives null for anything it does
  * not fully know, so that the text is then shown as the kernel wrote it. Pure.
  */
+import type { ErrorOutput } from "@pellucid/notebook";
 import { throughMagics } from "./magic-frames.ts";
 import type { ChainLink, Frame, FrameLine } from "./told-frames.ts";
 import { Screen, type Line } from "../text/screen.ts";
@@ -24,6 +25,9 @@ const OLD_FILE_FRAME = /^((?:[/~.]|[A-Za-z]:\\|<)\S.*) in ([\w<>.]+(?:\(.*\))?)$
 const SYNTAX_PLACE =
   /^ {2}(?:(?:Cell|Input) In ?\[(\d+)\]|File (?:"?<ipython-input-(\d+)-[0-9a-f]+>"?|"?(.+?)"?)), line (\d+)$|^ {2}File (\S.*?):(\d+)$/;
 const CODE_LINE = /^(-*> *| *)(\d+)(?: (.*))?$/;
+
+/** The name of what was raised; xeus-python writes the class, `<class 'ValueError'>`. */
+export const errorName = ({ ename }: Pick<ErrorOutput, "ename">): string => ename.replace(/^<class '(.*)'>$/, "$1");
 
 /** The chain of exceptions, the one that ended the run last; null when the text is not of a known kind. */
 export function parseTraceback(traceback: readonly string[]): ChainLink[] | null {
