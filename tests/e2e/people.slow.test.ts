@@ -242,6 +242,11 @@ test("a read-only link shows its notebook live, and nothing else; revoked, it en
       .getByRole("button", { name: /^(?:Install|Locals|Debug)/ })
       .count(),
   ).toBe(0);
+  await cell(page, "c5").hover();
+  await cell(page, "c5").getByRole("button", { name: "Output" }).click();
+  const offered = () => page.getByRole("menu", { name: "Output" }).getByRole("menuitem").allInnerTexts();
+  await until(offered, ["Copy as text", "Raw data…", "Open in a window"]);
+  await page.keyboard.press("Escape");
   const closed = [
     "/api/contents",
     "/api/contents/a.ipynb",
@@ -258,8 +263,8 @@ test("a read-only link shows its notebook live, and nothing else; revoked, it en
       .toBe(403);
 
   await command(ada, "Show Read-only Links");
-  await ada.getByRole("dialog").getByText(", 1 reads now").waitFor();
-  await ada.getByRole("button", { name: "Revoke the link to a.ipynb" }).last().click();
+  const read = ada.getByRole("dialog").getByRole("listitem").filter({ hasText: ", 1 reads now" });
+  await read.getByRole("button", { name: "Revoke the link to a.ipynb" }).click();
   await ada.locator("[data-person][data-reader]").waitFor({ state: "detached" });
   await page.getByText("This link was revoked").waitFor();
   const status = await page.evaluate(async () => (await fetch("/lab/tree/a.ipynb")).status);

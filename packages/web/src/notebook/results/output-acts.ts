@@ -34,6 +34,9 @@ export function cellItems(place: OutputsPlace): MenuItem[] {
     limitHeight(box!, null);
     keepHeight(session.path, id, null);
   };
+  const full: MenuItem[] = limited ? [{ label: "Show at full height", run: whole }] : [];
+  // What is left for a reader changes nothing of the notebook, and asks for nothing that he may not have.
+  if (session.store.reader.get()) return [...ofEach(place), ...full];
   return [
     ...ofEach(place),
     "separator",
@@ -44,7 +47,7 @@ export function cellItems(place: OutputsPlace): MenuItem[] {
     { label: "Open in a tab", run: act("notebook:create-output-view") },
     { label: "Collapse", run: () => session.fold([id], "outputs", true) },
     { label: "Scroll", checked: isScrolled(head), run: act("notebook:toggle-output-scrolling") },
-    ...(limited ? [{ label: "Show at full height", run: whole }] : []),
+    ...full,
     { label: "Clear", run: act("notebook:clear-cell-output") },
     { label: "Clear outputs of all cells", run: act("notebook:clear-all-cell-outputs") },
   ];
@@ -73,7 +76,8 @@ export function itemsAt({ session, head, frame }: OutputsPlace, index: number): 
   if (!area || !store) return [];
   const title = `${nameOf(store.place.get(), head.type)}, output ${index + 1}`;
   const clear = () => clearOne(session, id, index, endOf(area, index));
-  return outputItems({ area, index, title, path: session.path, cell: id, clear });
+  const tools = { area, index, title, path: session.path, cell: id };
+  return outputItems({ ...tools, clear: session.store.reader.get() ? null : clear });
 }
 
 const isContinued = (area: OutputArea, index: number): boolean => area.at(index)?.output.type === "continued";

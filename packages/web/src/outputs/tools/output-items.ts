@@ -22,8 +22,8 @@ export interface OutputTools {
   readonly title: string;
   readonly path: string;
   readonly cell: string;
-  /** Takes this output away. */
-  clear(): void;
+  /** Takes this output away; null for who only reads. */
+  readonly clear: (() => void) | null;
 }
 
 /** "Figure", "Text": what the menu of one output is called. */
@@ -54,7 +54,7 @@ export function outputItems({ area, index, title, path, cell, clear }: OutputToo
     ...("data" in output && view instanceof BundleView ? showAs(output.data, view) : []),
     { label: "Raw data…", detail: size > 1e5 ? bytes(size) : undefined, run: () => showRaw(output, title) },
     { label: "Open in a window", run: () => openWindow(path, cell, index, element) },
-    { label: "Clear this output", run: clear },
+    ...(clear ? [{ label: "Clear this output", run: clear }] : []),
   ];
 }
 
