@@ -62,6 +62,8 @@ export interface QueuedRun {
 export interface RunningCell extends QueuedRun {
   readonly msgId: string;
   readonly seenBusy: boolean;
+  /** The kernel has said that it runs this text. */
+  readonly begun?: boolean;
   /** Both are awaited; the second one not for ever. */
   readonly idle: boolean;
   readonly reply: RunReply | null;

@@ -143,20 +143,23 @@ describe("messages", () => {
     expect(it.marks()).toBe("a done, b running");
   });
 
-  test("[E14] refused unseen (another client's error): it runs all the same", async () => {
-    const it = labWith({ slow: true }, "a: print a");
-    await it.run("a");
-    const kernel = it.kernels.kernel();
-    const send = kernel.send;
-    kernel.send = (message) => {
-      kernel.send = send;
-      kernel.emit(fakeMessage("shell", "execute_reply", { status: "aborted" }, message.msgId));
-    };
-    kernel.becomeReady();
-    await it.rest();
-    expect(it.marks()).toBe("a done");
-    expect(it.ran()).toBe("print a");
-  });
+  test.each(["aborted", "abort"])(
+    "[E14] refused unseen (another client's error): it runs all the same: %s",
+    async (status) => {
+      const it = labWith({ slow: true }, "a: print a");
+      await it.run("a");
+      const kernel = it.kernels.kernel();
+      const send = kernel.send;
+      kernel.send = (message) => {
+        kernel.send = send;
+        kernel.emit(fakeMessage("shell", "execute_reply", { status }, message.msgId));
+      };
+      kernel.becomeReady();
+      await it.rest();
+      expect(it.marks()).toBe("a done");
+      expect(it.ran()).toBe("print a");
+    },
+  );
 
   test("[E15] a prompt is part of the state, the first answer counts, passwords stay hidden", async () => {
     const it = lab("a: ask name? ; secret key? ");

@@ -86,6 +86,7 @@ function kernelStatus(work: Work, message: JupyterMessage): void {
 function executeInput(work: Work, message: JupyterMessage, cell: CellId | null): void {
   const count = countOf(message.content.execution_count);
   if (cell !== null && count !== null) setCount(work, cell, count);
+  if (isRunning(work, message)) setRunning(work, { begun: true });
   if (cell === null && isForeign(work, message)) {
     const source = typeof message.content.code === "string" ? message.content.code : null;
     work.state = { ...work.state, foreign: { parent: parentOf(message), source, observation: null } };
@@ -133,17 +134,19 @@ function executeReply(work: Work, message: JupyterMessage): void {
   const { content } = message;
   const count = countOf(content.execution_count);
   if (count !== null) setCount(work, running.cell, count);
-  if (content.status === "aborted" && running.interruptedAt === null && running.refused < 3) return putBack(work);
+  const reply = replyOf(content, running.begun === true);
+  const isRefused = reply.status === "aborted" && !running.begun && running.interruptedAt === null;
+  if (isRefused && running.refused < 3) return putBack(work);
   if (Array.isArray(content.payload)) for (const payload of content.payload) payloadOf(work, running.cell, payload);
-  setRunning(work, { reply: replyOf(content) });
+  setRunning(work, { reply });
   finishIfOver(work, message);
 }
 
-/** A reply without status counts as ok; "abort" is what the kernels of R and of bash say of a run that was interrupted. */
-function replyOf(content: JupyterMessage["content"]): RunReply {
+/** A reply without status counts as ok; "abort" is how the kernels of R, bash and TypeScript say "aborted". */
+function replyOf(content: JupyterMessage["content"], begun: boolean): RunReply {
   const { status } = content;
-  if (status === "abort") return { status: "aborted", reason: "The kernel was interrupted" };
-  if (status === "aborted") return { status, reason: "The kernel refused to run it" };
+  if (status === "aborted" || status === "abort")
+    return { status: "aborted", reason: begun ? "The kernel was interrupted" : "The kernel refused to run it" };
   return { status: status === "error" ? status : "ok", reason: errorInWords(content) };
 }
 
