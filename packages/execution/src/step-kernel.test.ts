@@ -172,6 +172,16 @@ describe("the kernel", () => {
     expect(it.notices).toEqual([`1 queued cell did not run. ${reason}`]);
   });
 
+  test("[E18] died of an interrupt, in good order", async () => {
+    const it = lab("a: hang");
+    await it.run("a");
+    const kernel = it.kernels.kernel();
+    const exit = { code: 0, signal: null, outOfMemory: false, lastWords: "", expected: false };
+    kernel.interrupt = () => kernel.emit({ kind: "exited", exit });
+    await it.interrupt();
+    expect([it.marks(), it.reason("a")]).toEqual(["a failed", "The kernel died when it was interrupted"]);
+  });
+
   test("[E18] after its death a run starts it again", async () => {
     const it = lab("a: die SIGKILL", "b: print b");
     await it.run("a");

@@ -254,7 +254,8 @@ function exited(work: Work, exit: KernelExit): void {
     work.state = { ...work.state, checkpoints: NO_CHECKPOINTS };
     return;
   }
-  const reason = deathInWords(exit, !kernel.ready);
+  const interrupted = (work.state.running?.interruptedAt ?? null) !== null;
+  const reason = deathInWords(exit, kernel.ready ? (interrupted ? "interrupted" : null) : "starting");
   died(work, reason);
   setKernel(work, { state: "dead", ready: false, reason: reason + (kernel.ready ? "" : lastWordsOf(exit)) });
   work.effects.push({ type: "cancel-timer", timer: "start" });

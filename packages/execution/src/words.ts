@@ -14,10 +14,13 @@ const SIGNALS: Readonly<Record<string, string>> = {
   SIGTERM: "asked from outside to end",
 };
 
-/** "The kernel died: SIGSEGV (a fault in native code)." without the full stop. */
-export function deathInWords(exit: KernelExit, atStart: boolean): string {
-  const what = atStart ? "The kernel died while it started" : "The kernel died";
-  return `${what}: ${causeInWords(exit)}`;
+/** "The kernel died: SIGSEGV (a fault in native code)." without the full stop; `when` it did where that is the cause. */
+export function deathInWords(exit: KernelExit, when: "starting" | "interrupted" | null): string {
+  const cause = causeInWords(exit);
+  if (when === "starting") return `The kernel died while it started: ${cause}`;
+  // Some kernels take the signal of an interrupt for their end, and go in good order.
+  if (when === "interrupted" && exit.code === 0) return "The kernel died when it was interrupted";
+  return `The kernel died: ${cause}`;
 }
 
 function causeInWords(exit: KernelExit): string {
