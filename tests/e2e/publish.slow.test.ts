@@ -100,6 +100,16 @@ const paper = value([
   code(Array.from({ length: 30 }, (_, at) => `step(${at})`).join("\n")),
   text("### Alone"),
 ]);
+/** As panel's plots do, it opens a line to its kernel as soon as it stands. */
+const speaking = value([
+  code("panel", [
+    shown({
+      "application/vnd.holoviews_exec.v0+json": "",
+      "text/html":
+        "<p>A slider</p><script>// panel.models.comm_manager\npellucidKernels.plot.connectToComm('line').open()</script>",
+    }),
+  ]),
+]);
 /** A library is printed once, and called by outputs before and behind it. */
 const drawing = code("draw()", [
   shown({ "text/html": "<p class=p>waits</p><script>drawing.fill(document.querySelector('.p'))</script>" }),
@@ -172,6 +182,7 @@ beforeAll(async () => {
       "hostile.ipynb": hostile,
       "paper.ipynb": paper,
       "library.ipynb": library,
+      "speaking.ipynb": speaking,
     },
   });
   page = await openLab(lab, "story.ipynb");
@@ -428,6 +439,14 @@ describe("an exported page", () => {
 });
 
 describe("figures", () => {
+  test("[W66] a plot whose controls ask a kernel says that there is none", async () => {
+    await lab.fetch("/api/pellucid/trust/speaking.ipynb", { method: "POST" });
+    const own = await openLab(lab, "speaking.ipynb");
+    const words = own.locator('[data-cell-id="c0"] .out-note', { hasText: "stand still" });
+    await expect.poll(() => words.textContent()).toContain("the kernel was not running. Run the cell");
+    await own.context().close();
+  });
+
   test("[W123] a hundred of them can all be looked at, and none that is seen loses its WebGL context", async () => {
     const panel = '[data-notebook="hundred.ipynb"]';
     const lost: string[] = [];

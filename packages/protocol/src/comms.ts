@@ -67,8 +67,8 @@ export type CommServerFrame =
   | { readonly kind: "comm"; readonly message: CommMessage; readonly from?: string }
   /** Much that was said at once, in its order; the buffers of all follow one after the other. */
   | { readonly kind: "comms"; readonly said: readonly SaidComm[] }
-  /** The kernel is through with what this page said. */
-  | { readonly kind: "done"; readonly id: string }
+  /** The kernel is through with what this page said. `unheard`: there is none, for this reason. */
+  | { readonly kind: "done"; readonly id: string; readonly unheard?: string }
   /** Whatever was live is so no more: the kernel ended, or was restarted. */
   | { readonly kind: "ended"; readonly count: number; readonly reason: string }
   /** This page may look, and not touch. */

@@ -117,7 +117,7 @@ export class WidgetComms {
   }
 
   #say(view: CommView, id: string, message: CommMessage, buffers: readonly Uint8Array[]): void {
-    if (!this.#line.isOpen) return view.send({ kind: "done", id });
+    if (!this.#line.isOpen) return view.send({ kind: "done", id, unheard: this.#endedBy });
     // [R113] The other pages need not wait for the kernel, which may be busy.
     this.#models.fold(message, buffers);
     if (isUpdate(message) || message.type !== "comm_msg") this.#tellOthers(message, buffers, view);

@@ -203,8 +203,7 @@ class WidgetHub {
     else if (frame.kind === "models") this.#models(frame, bytes);
     else if (frame.kind === "comm") this.#comms([{ ...frame, buffers: bytes }]);
     else if (frame.kind === "comms") this.#comms(withBuffers(frame.said, bytes));
-    else if (frame.kind === "done")
-      for (const { frame: each } of this.#frames.values()) each.send({ kind: "done", id: frame.id });
+    else if (frame.kind === "done") this.#done(frame);
     else
       for (const { frame: each, models } of this.#frames.values()) {
         if (models.size === 0) continue;
@@ -212,6 +211,14 @@ class WidgetHub {
         each.ended(frame.reason);
       }
     if (frame.kind === "ended") this.#lose();
+  }
+
+  /** Widgets without a kernel are asked for, and missing; plots speak without asking. */
+  #done({ id, unheard }: CommServerFrame & { kind: "done" }): void {
+    for (const { frame, models } of this.#frames.values()) {
+      frame.send({ kind: "done", id });
+      if (unheard !== undefined && frame.targets && models.size > 0) frame.ended(unheard);
+    }
   }
 
   #models(frame: CommServerFrame & { kind: "models" }, bytes: readonly ArrayBuffer[]): void {

@@ -23,8 +23,10 @@ export function plotLine(path: string, say: (words: string) => void): { channel:
     model: "",
     targets: new Set(),
     // In their order; what names a style sheet brings it along.
-    send: (message, transfer = []) =>
-      (sent = sent.then(async () => port.postMessage(await styled(path, message), transfer))),
+    send: (message, transfer = []) => {
+      if (message.kind === "comms") say("");
+      sent = sent.then(async () => port.postMessage(await styled(path, message), transfer));
+    },
     shown: () => say(""),
     failed: () => still("their kernel is another one"),
     missing: () => {},
