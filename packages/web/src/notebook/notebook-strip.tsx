@@ -4,6 +4,7 @@
  */
 import type { FileView, KernelView } from "@pellucid/protocol";
 import { useState, type ReactNode } from "react";
+import { runCommand } from "../shell/commands.ts";
 import { Button } from "../ui/button.tsx";
 import { SliceSlot } from "../slice/slice-slot.tsx";
 import { nameOf } from "./cell-store.ts";
@@ -117,6 +118,9 @@ function KernelStrip({ session, kernel, told }: KernelStripProps) {
               {copied ? "Copied" : "Copy"}
             </Button>
           )}
+          <Button size="small" kind="quiet" onClick={() => void runCommand("notebook:change-kernel")}>
+            Change kernel…
+          </Button>
           {restart && (
             <Button size="small" onClick={() => session.client.request({ kind: "restart" })}>
               Restart kernel
