@@ -184,6 +184,13 @@ describe("[R93] a rename changes names and nothing else, however a server says i
   const whole = (newText: string, lastLine: number) => [{ range: { start: at(0, 0), end: at(lastLine, 0) }, newText }];
   test.each([
     ["a text replaced as a whole", "a = 1\nb = a\n", whole("go = 1\nb = go\n", 3), ["0:0-0:1 go", "1:4-1:5 go"]],
+    [
+      "whole names, each by itself, also where the new one begins alike",
+      "f(scale) + scale\n",
+      whole("f(scale_) + scale_\n", 2),
+      ["0:2-0:7 scale_", "0:11-0:16 scale_"],
+    ],
+    ["more than a word", "x.a\n", whole("x.b.c\n", 2), ["0:2-0:3 b.c"]],
     ["a text of one line", "a = 1", whole("b = 1", 1), ["0:0-1:0 b = 1"]],
     ["single edits", "a = 1\nb = a\n", [{ range: span(0, 0, 1), newText: "go" }], ["0:0-0:1 go"]],
     ["lines that came and went", "a\nb\nc\n", whole("a\n", 4), ["0:0-4:0 a\n"]],

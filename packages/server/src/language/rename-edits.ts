@@ -32,7 +32,22 @@ async function linesOnly(uri: string, edits: readonly TextEdit[], textOf: TextOf
   const isWhole = before.length > 1 && one.range.end.line >= before.length - 1;
   const after = one.newText.split(/\r\n|\r|\n/);
   if (!isWhole || Math.abs(before.length - after.length) > 1) return edits;
-  return before.flatMap((line, at) => lineEdit(line, after[at] ?? line, at));
+  return before.flatMap((line, at) => wordEdits(line, after[at] ?? line, at) ?? lineEdit(line, after[at] ?? line, at));
+}
+
+/** At odd places what a name may be made of, at even ones what stands between. */
+const words = (line: string): string[] => line.split(/([\p{L}\p{N}_$]+)/u);
+
+/** One for each word that is another one; null where more than words is. */
+function wordEdits(before: string, after: string, line: number): TextEdit[] | null {
+  const [old, now] = [words(before), words(after)];
+  if (old.length !== now.length || old.some((part, at) => at % 2 === 0 && part !== now[at])) return null;
+  let character = 0;
+  return old.flatMap((word, at): TextEdit[] => {
+    const start = { line, character };
+    character += word.length;
+    return word === now[at] ? [] : [{ range: { start, end: { line, character } }, newText: now[at]! }];
+  });
 }
 
 function lineEdit(before: string, after: string, line: number): TextEdit[] {
