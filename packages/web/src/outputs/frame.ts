@@ -22,6 +22,8 @@ export interface FrameContent {
   readonly script?: string;
   /** What is to be read out of the frame as a whole. */
   readonly title?: string;
+  /** Not lower than this, px: a page may have no height of its own. */
+  readonly least?: number;
   /** A line of its own to the program in `script`: for one frame, so only what is asked for anew each time has one. */
   readonly channel?: MessagePort;
   /** A spare frame has it already, and tells of itself here. */
@@ -77,7 +79,12 @@ function mount(
   const frame = spare?.frame ?? emptyFrame(query);
   const ask = (which?: SpareFrame) => (typeof content === "function" ? content(which) : Promise.resolve(content));
   let coming: Promise<FrameContent> | null = ask(spare);
-  const failed = (error: unknown) => (notes.textContent = `This output could not be shown: ${String(error)}`);
+  const failed = (error: unknown) => {
+    frame.style.display = "none";
+    notes.textContent = `This output could not be shown: ${wordsOf(error)}`;
+  };
+  // Heard when the frame has loaded, which may be later.
+  coming.catch(() => {});
   let stop = () => {};
   const withNetwork = () => {
     notes.textContent = "";
@@ -106,6 +113,8 @@ function mount(
   place.remove();
   begin();
 }
+
+const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 export function emptyFrame(query: "" | "?network"): HTMLIFrameElement {
   const frame = make("iframe", "out-iframe");
@@ -140,6 +149,7 @@ function talk(
   });
   port.start();
   if (content.title) frame.title = content.title;
+  if (content.least) frame.style.minHeight = `${Math.min(HIGHEST, content.least)}px`;
   const tellTheme = () => port.postMessage({ kind: "theme", ...look() });
   // It may have changed while the frame waited.
   if (content.held) tellTheme();

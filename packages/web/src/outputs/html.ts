@@ -5,6 +5,7 @@
 import type { Json } from "@pellucid/notebook";
 import { asText } from "./content.ts";
 import { make, markBlank, pageLink } from "./elements.ts";
+import { embeddedPages, showEmbedded } from "./embedded-pages.ts";
 import { type FrameContent, showFrame } from "./frame.ts";
 import { followLinks } from "./link-clicks.ts";
 import type { MimeContext } from "./output-view.ts";
@@ -72,17 +73,15 @@ export function inlineHtml(html: string, path: string): { box: HTMLElement; held
 
 function showInline(host: HTMLElement, html: string, context: MimeContext): void {
   const { box, held, isBlank } = inlineHtml(html, context.path);
-  const embedded = embeddedPages(html);
-  markBlank(context.output, held.length + embedded.length === 0 && isBlank);
+  const { web, files } = embeddedPages(html, context.path);
+  markBlank(context.output, held.length + web.length + files.length === 0 && isBlank);
   host.append(box);
-  if (held.length + embedded.length > 0) {
+  for (const file of files) showEmbedded(host, file, context);
+  if (held.length + web.length > 0) {
     context.output.dataset["held"] = "network";
-    const note = make(
-      "div",
-      "out-note",
-      [...held, ...embedded.map((url) => `Page of ${url.host} not embedded`)].join(". "),
-    );
-    for (const url of embedded) note.append(" ", pageLink(url));
+    const told = [...held, ...web.map((url) => `Page of ${url.host} not embedded`)];
+    const note = make("div", "out-note", told.join(". "));
+    for (const url of web) note.append(" ", pageLink(url));
     host.append(note);
   } else delete context.output.dataset["held"];
 }
@@ -106,14 +105,4 @@ export function needsScript(html: string): string | null {
     (each) => EXECUTABLE.test(each.type) && (each.src || each.textContent),
   );
   return scripts ? html : null;
-}
-
-/** Addresses of pages that the HTML would embed: told, not loaded. */
-function embeddedPages(html: string): URL[] {
-  if (!/<iframe/i.test(html)) return [];
-  const frames = new DOMParser().parseFromString(withoutHandlers(html), "text/html").querySelectorAll("iframe[src]");
-  return [...frames].flatMap((frame) => {
-    const address = frame.getAttribute("src")!;
-    return /^https?:\/\//i.test(address) && URL.canParse(address) ? [new URL(address)] : [];
-  });
 }

@@ -7,7 +7,8 @@ import { asText, plainText } from "../outputs/content.ts";
 import { make, outputElement } from "../outputs/elements.ts";
 import { ErrorView } from "../outputs/errors/error-view.ts";
 import { groupOutput } from "../outputs/errors/group-output.ts";
-import { needsScript, renderHtml } from "../outputs/html.ts";
+import { embeddedPages } from "../outputs/embedded-pages.ts";
+import { inlineHtml, needsScript, renderHtml } from "../outputs/html.ts";
 import { altText, drawingAsFile, reserve, setSize } from "../outputs/image.ts";
 import { renderJson } from "../outputs/json-tree.ts";
 import { renderLatex } from "../outputs/math/latex.ts";
@@ -239,7 +240,12 @@ function drawHtml(host: HTMLElement, html: string, context: MimeContext, place: 
     host.append(place.frames.place({ html: script, before }, "Output with script", plainText(context.bundle), 40));
     return null;
   }
-  renderHtml(host, html, context);
+  const { files } = embeddedPages(html, place.path);
+  if (files.length === 0) renderHtml(host, html, context);
+  else {
+    const told = files.map(({ name }) => `${name}, which this output embeds, is a file of its own.`);
+    host.append(inlineHtml(html, place.path).box, make("div", "out-note", told.join(" ")));
+  }
   return host.querySelectorAll(".out-table").length === 1 ? "Table" : host.querySelector("img, svg") ? "Figure" : null;
 }
 
