@@ -37,8 +37,8 @@ export type BufferPath = readonly (string | number)[];
 export type CommClientFrame =
   /** What stands in these widgets and in all that they name; null: in all there are. Answered by `models`. */
   | { readonly kind: "want"; readonly request: number; readonly models: readonly string[] | null }
-  /** What lives and was opened by the kernel under this name: it is told again, as `comm`. */
-  | { readonly kind: "listen"; readonly target: string }
+  /** What lives and was opened by the kernel under this name: it is told again, as `comm`. Who listens speaks of the same in `speaks`. */
+  | { readonly kind: "listen"; readonly target: string; readonly speaks?: string }
   /** Say this to the kernel; `id` comes back with what answers it, and as `done`. */
   | { readonly kind: "say"; readonly id: string; readonly message: CommMessage };
 
@@ -140,7 +140,7 @@ const message = shaped({
 });
 const CHECKS: Record<string, Check> = {
   want: shaped({ request: Number.isSafeInteger, models: (value) => value === null || listOf(name, 100_000)(value) }),
-  listen: shaped({ target: name }),
+  listen: shaped({ target: name, speaks: optional(name) }),
   say: shaped({ id: name, message }),
 };
 

@@ -6,7 +6,7 @@
  * go, and who wants one has to ask the kernel (`unknown`). It knows nothing of what a widget looks like.
  */
 import type { BufferPath, CommMessage, ModelState } from "@pellucid/protocol";
-import { contradicts, isPatch, PLOT, PLOTS } from "./plot-patches.ts";
+import { changesByPage, isPatch, PLOT, PLOTS, type Said, withChange } from "./plot-patches.ts";
 
 /** Jupyter's name for the conversations that are widgets. */
 export const WIDGET_TARGET = "jupyter.widget";
@@ -34,11 +34,6 @@ interface Model {
   /** What was said to it that makes it look as it does; null: too much to keep. */
   said?: Said[] | null;
 }
-interface Said {
-  readonly data: Content;
-  readonly text?: string;
-  readonly buffers: readonly Uint8Array[];
-}
 
 type Content = Readonly<Record<string, unknown>>;
 
@@ -46,6 +41,8 @@ export class WidgetModels {
   readonly #models = new Map<string, Model>();
   readonly #bound: number;
   readonly #links = new Set<string>();
+  /** By which conversation the pages of a plot speak, to the name under which its kernel does. */
+  readonly #speakers = new Map<string, string>();
   #size = 0;
 
   constructor(bound = STATE_BOUND) {
@@ -70,7 +67,11 @@ export class WidgetModels {
   get links(): ReadonlySet<string> {
     return this.#links;
   }
-  /** [E87] The conversations under a name of their own, and what the kernel said in each, from the first word. */
+  /** The plot to which the kernel speaks under `target` is spoken of by pages in `comm`. */
+  speaks(comm: string, target: string): void {
+    if (this.#speakers.size < COMM_BOUND) this.#speakers.set(comm, target);
+  }
+  /** [E87] The conversations under a name of their own, and what was said in each of how the plot stands, from the first word. */
   under(target: string): { comm: string; said: readonly Said[] }[] {
     return [...this.#models].flatMap(([comm, model]) =>
       model.target === target ? [{ comm, said: model.said ?? [] }] : [],
@@ -94,11 +95,7 @@ export class WidgetModels {
     const isTold = type === "comm_msg" && state !== null && tellsFigure(state);
     if (isTold || this.#isKept(message, buffers)) this.#keepSaid(comm, message, buffers);
     if (state && (FIGURE in state || PLOT in state)) this.#forgetSaid(comm);
-    if (contradicts(data, this.#models.get(comm)?.said ?? [])) {
-      this.#forgetSaid(comm);
-      // What is said later builds on what is forgotten.
-      this.#models.get(comm)!.said = null;
-    }
+    if (type === "comm_msg") this.#keepChanges(comm, data);
     // What is told once is no state: it would be no news to whoever is told again.
     if (state && !isTold) this.#update(comm, state, pathsOf(data), buffers);
   }
@@ -106,7 +103,7 @@ export class WidgetModels {
   /** [E81] A kernel that was there before us tells of a widget. What was said to it no kernel tells: that is kept. */
   found(comm: string, state: Content | null, paths: readonly BufferPath[] = [], buffers: readonly Uint8Array[] = []) {
     const said = state && this.#models.get(comm)?.said;
-    const size = said?.reduce((sum, each) => sum + sizeOfSaid(each), 0) ?? 0;
+    const size = sizeOfAll(said ?? []);
     this.#drop(comm);
     this.#models.set(comm, { target: WIDGET_TARGET, state: state && {}, buffers: [], size, ...(said && { said }) });
     this.#size += size;
@@ -118,6 +115,7 @@ export class WidgetModels {
     const count = this.#models.size;
     this.#models.clear();
     this.#links.clear();
+    this.#speakers.clear();
     this.#size = 0;
     return count;
   }
@@ -136,23 +134,42 @@ export class WidgetModels {
     const model = this.#models.get(comm);
     if (model?.said === null) delete model.said;
     if (!model?.said) return;
-    const size = model.said.reduce((sum, each) => sum + sizeOfSaid(each), 0);
+    const size = sizeOfAll(model.said);
     model.size -= size;
     this.#size -= size;
     delete model.said;
   }
 
-  /** [E86] Too much of it is forgotten as a whole: the end of a drawing without its beginning is none. */
   #keepSaid(comm: string, { data, text }: CommMessage, buffers: readonly Uint8Array[]): void {
     const model = this.#models.get(comm)!;
     if (model.said === null) return;
     const said: Said = { data, buffers, ...(text !== undefined && { text }) };
-    const size = sizeOfSaid(said);
-    const kept = model.size + size > SAID_BOUND ? 0 : model.size + size;
-    if (kept === 0) model.said = null;
-    else (model.said ??= []).push(said);
-    this.#size += kept - model.size;
-    model.size = kept;
+    if (this.#grow(model, sizeOfSaid(said))) (model.said ??= []).push(said);
+  }
+
+  /** What people did to a plot stands between what its kernel said. */
+  #keepChanges(speaker: string, data: Content): void {
+    const changes = changesByPage(data);
+    if (changes.length === 0) return;
+    const target = this.#speakers.get(speaker);
+    // Of several the kernel speaks in the one that it opened last.
+    const comm = target === undefined ? speaker : this.under(target).at(-1)?.comm;
+    const model = this.#models.get(comm ?? "");
+    const isWidget = model?.target === WIDGET_TARGET;
+    if (!model?.state || model.said === null || (isWidget && model.state["_model_module"] !== PLOTS)) return;
+    const before = model.said ?? [];
+    const after = changes.reduce((said, change) => withChange(said, change, isWidget), before);
+    if (this.#grow(model, sizeOfAll(after) - sizeOfAll(before))) model.said = after;
+  }
+
+  /** [E86] Too much of it is forgotten as a whole: the end of a drawing without its beginning is none. */
+  #grow(model: Model, by: number): boolean {
+    const fits = model.size + by <= SAID_BOUND;
+    const size = fits ? model.size + by : 0;
+    if (!fits) model.said = null;
+    this.#size += size - model.size;
+    model.size = size;
+    return fits;
   }
 
   /**
@@ -285,6 +302,8 @@ function referencesIn(state: Content): string[] {
 
 const sizeOfSaid = ({ data, text = "", buffers }: Said): number =>
   sizeOf(data) + text.length + buffers.reduce((sum, { byteLength }) => sum + byteLength, 0);
+
+const sizeOfAll = (said: readonly Said[]): number => said.reduce((sum, each) => sum + sizeOfSaid(each), 0);
 
 /** About what a value takes; counted without recursion, since it comes from outside. */
 function sizeOf(value: unknown): number {

@@ -230,37 +230,93 @@ test("[E86] what Python changes in a figure of plotly is told again, until the f
   expect([...told(), all.size]).toEqual([null, size]);
 });
 
-describe("[E86] what Python changes in a plot of bokeh is told again", () => {
-  const patch = (attr: string, value: unknown) => ({
-    method: "custom",
-    content: { msg: "patch", payload: JSON.stringify({ events: [{ model: { id: "m1" }, attr, new: value }] }) },
+describe("[E86] what Python and people change in a plot of bokeh is told again", () => {
+  const custom = (content: object) => ({ method: "custom", content });
+  const part = (payload: unknown) => custom({ msg: "patch", payload: JSON.stringify(payload) });
+  const begun = part({ msgid: "1", msgtype: "PATCH-DOC", num_buffers: 0 });
+  const change = (id: string, attr: string, value: unknown) => ({
+    kind: "ModelChanged",
+    model: { id },
+    attr,
+    new: value,
   });
-  const done = (id: string, attr: string, value: unknown) => ({
-    method: "custom",
-    content: { event: "jsevent", kind: "ModelChanged", model: { id }, attr, new: value },
-  });
+  const patch = (...all: [string, string, unknown]) => [begun, part({}), part({ events: [change(...all)] })];
+  const done = (...all: [string, string, unknown]) => custom({ ...change(...all), event: "jsevent" });
   const plot = { method: "update", state: { _model_module: "@bokeh/jupyter_bokeh", render_bundle: "{}" } };
-  const patches = [patch("title", "a"), patch("value", 7)];
-  test.each([
-    ["as long as nobody else does", [], patches],
-    ["also after a page has said what it already says", [done("m1", "value", 7)], patches],
-    ["also after a person has changed something else", [done("m2", "value", 1), done("m1", "start", 0)], patches],
-    ["until a person changes the same: it would be taken back", [done("m1", "value", 4), patch("title", "b")], []],
-    ["until the plot itself is said anew", [plot], []],
-    ["from then on anew", [done("m1", "value", 4), plot, patch("title", "c")], [patch("title", "c")]],
-    [
-      "whatever a kernel says that is no patch",
-      [{ method: "custom", content: { msg: "patch", payload: "m1" } }, done("m1", "value", 7)],
-      [...patches, { method: "custom", content: { msg: "patch", payload: "m1" } }],
-    ],
-  ])("%s", (_when, said, expected) => {
+  const told = (said: readonly object[]) => {
     const all = new WidgetModels();
     const say = (type: CommMessage["type"], data: object) =>
       all.fold({ type, comm: "p", target: "jupyter.widget", data } as CommMessage);
     say("comm_open", plot);
-    for (const each of [...patches, ...said]) say("comm_msg", each);
-    expect((all.closure(["p"]).models[0]?.said ?? []).map(({ data }) => data)).toEqual(expected);
+    const { size } = all;
+    for (const each of said) say("comm_msg", each);
+    const kept = (all.closure(["p"]).models[0]?.said ?? []).map(({ data }) => data as ReturnType<typeof part>);
+    expect(all.size > size).toBe(kept.length > 0);
+    return kept.map(({ content }) => JSON.parse((content as { payload: string }).payload) as { events?: object[] });
+  };
+  const a = patch("m1", "title", "a");
+  const value = patch("m1", "value", 7);
+  test.each([
+    ["in its order", [...a, done("m2", "value", 1), ...value], ["m1 title a", "m2 value 1", "m1 value 7"]],
+    ["not what a page says it was told", [...value, done("m1", "value", 7)], ["m1 value 7"]],
+    [
+      "of one thing what was done last",
+      [done("m1", "value", 4), ...a, done("m1", "value", 5)],
+      ["m1 title a", "m1 value 5"],
+    ],
+    ["not how large a page draws it", [...a, done("m1", "inner_width", 400)], ["m1 title a"]],
+    ["not what only its page can name", [...a, done("m1", "tools", [{ type: "object", id: "t" }])], ["m1 title a"]],
+    ["until the plot itself is said anew", [...a, done("m1", "value", 4), plot], []],
+    [
+      "not within what Python is saying",
+      [...a, ...value.slice(0, 2), done("m2", "value", 1), value[2]!],
+      ["m1 title a", "m2 value 1", "m1 value 7"],
+    ],
+    [
+      "what is no patch is not",
+      [
+        ...a,
+        custom({ event: "jsevent", kind: "MessageSent" }),
+        custom({ event: "jsevent" }),
+        custom({ event: "else" }),
+      ],
+      ["m1 title a"],
+    ],
+  ])("%s", (_which, said, expected) => {
+    const events = told(said).flatMap((each) => each.events ?? []) as ReturnType<typeof change>[];
+    expect(events.map((each) => `${each.model.id} ${each.attr} ${String(each.new)}`)).toEqual(expected);
+    expect(told(said).length).toBe(3 * expected.length);
   });
+});
+
+test("[E87] what people did to a plot that is no widget is told again, as its kernel would say it", () => {
+  const all = new WidgetModels();
+  const say = (message: Partial<CommMessage>) => all.fold({ type: "comm_msg", comm: "kernel's", data: {}, ...message });
+  const event = (id: string, value: number) => ({ kind: "ModelChanged", model: { id }, attr: "value", new: value });
+  const patch = (...events: object[]) => say({ comm: "page's", data: { header: {}, content: { events } } });
+  const events = () =>
+    all
+      .under("plot 1")
+      .map(({ said: each }) => each.flatMap(({ text = "{}" }) => (JSON.parse(text) as Patch).events ?? []));
+  interface Patch {
+    readonly events?: object[];
+  }
+  say({ type: "comm_open", comm: "page's", target: "by pages" });
+  patch(event("slider", 1));
+  all.speaks("page's", "plot 1");
+  patch(event("slider", 2));
+  say({ type: "comm_open", target: "plot 1" });
+  patch({ kind: "RootAdded", model: { id: "new" } }, event("new", 5), event("slider", 3));
+  expect(events()).toEqual([[event("slider", 3)]]);
+  // A page that comes later makes its kernel speak in a conversation of its own; the pages' is opened anew, and closed once.
+  say({ type: "comm_open", comm: "kernel's second", target: "plot 1" });
+  say({ type: "comm_close", comm: "page's" });
+  patch(event("slider", 4));
+  expect(events()).toEqual([[event("slider", 3)], [event("slider", 4)]]);
+  all.clear();
+  say({ type: "comm_open", target: "plot 1" });
+  patch(event("slider", 5));
+  expect(events()).toEqual([[]]);
 });
 
 test("[E81] [E86] a kernel that tells of a widget once more does not take away what was said to it", () => {

@@ -83,7 +83,7 @@ export class WidgetComms {
   /** [R110] */
   take(view: CommView, frame: CommClientFrame, buffers: readonly Uint8Array[]): void {
     if (frame.kind === "want") void this.#tell(view, frame);
-    else if (frame.kind === "listen") this.#tellOpened(view, frame.target);
+    else if (frame.kind === "listen") this.#tellOpened(view, frame);
     else if (!view.reader) this.#say(view, frame.id, frame.message, buffers);
   }
 
@@ -103,11 +103,15 @@ export class WidgetComms {
   }
 
   /** A plot's kernel speaks first, and often before the plot is on a page. */
-  #tellOpened(view: CommView, target: string): void {
+  #tellOpened(view: CommView, { target, speaks }: CommClientFrame & { kind: "listen" }): void {
+    if (speaks !== undefined && !view.reader) this.#models.speaks(speaks, target);
     for (const { comm, said } of this.#models.under(target)) {
       view.send({ kind: "comm", message: { type: "comm_open", comm, target, data: {} } });
-      for (const { buffers, ...each } of said)
-        view.send({ kind: "comm", message: { type: "comm_msg", comm, ...each } }, buffers);
+      for (const { data, text, buffers } of said)
+        view.send(
+          { kind: "comm", message: { type: "comm_msg", comm, data, ...(text !== undefined && { text }) } },
+          buffers,
+        );
     }
   }
 

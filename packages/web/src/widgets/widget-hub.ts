@@ -71,7 +71,7 @@ const saying = shaped({
   buffers,
 });
 const filing = shaped({ request: Number.isSafeInteger, name: nameUpTo(500) });
-const listening = shaped({ target: name });
+const listening = shaped({ target: name, speaks: optional(name) });
 const wanting = shaped({ request: Number.isSafeInteger, models: listOf(name, 1000) });
 
 class WidgetHub {
@@ -143,7 +143,7 @@ class WidgetHub {
     else if (kind === "unheard") frame.unheard?.();
     else if (kind === "failed" && typeof reason === "string") frame.failed(reason.slice(0, 500));
     else if (kind === "want" && wanting(data)) this.#want(known, data as never);
-    else if (kind === "listen" && listening(data)) this.#listen(frame, (data as { target: string }).target);
+    else if (kind === "listen" && listening(data)) this.#listen(known, data as never);
     else if (kind === "file" && filing(data)) void this.#file(known, data as never);
     else if (kind === "say" && saying(data)) this.#say(known, data as never);
   }
@@ -161,10 +161,10 @@ class WidgetHub {
     this.#socket.send({ kind: "want", request: number, models });
   }
 
-  #listen({ targets }: WidgetFrame, target: string): void {
+  #listen({ frame: { targets }, models }: Known, { target, speaks }: { target: string; speaks?: string }): void {
     if (!targets || targets.size >= MOST_TARGETS) return;
     targets.add(target);
-    this.#socket.send({ kind: "listen", target });
+    this.#socket.send({ kind: "listen", target, ...(speaks !== undefined && models.has(speaks) && { speaks }) });
   }
 
   async #file({ frame }: Known, { request, name }: { request: number; name: string }): Promise<void> {

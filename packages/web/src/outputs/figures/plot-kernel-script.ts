@@ -11,7 +11,7 @@ export const speaks = (html: string): boolean => /panel\.models\.comm_manager|"n
 export const KERNEL = `
 (() => {
   const line = window.pellucidChannel;
-  const targets = new Map(), comms = new Map(), silent = new Set();
+  const targets = new Map(), comms = new Map(), speaks = new Map(), silent = new Set();
   let number = 0, open, heard = new Promise((done) => (open = done));
   const post = (message) => heard.then(() => line.postMessage(message));
   const plain = (buffer) => (buffer instanceof ArrayBuffer ? buffer : new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength).slice().buffer);
@@ -34,9 +34,9 @@ export const KERNEL = `
       targets.set(target, opened);
       // What comes before the plot stands would be lost on it.
       const isThere = () => document.readyState === "complete" && plot in (window.Bokeh?.index ?? {});
-      const timer = setInterval(() => isThere() && (clearInterval(timer), post({ kind: "listen", target })), 25);
+      const timer = setInterval(() => isThere() && (clearInterval(timer), post({ kind: "listen", target, speaks: speaks.get(plot) })), 25);
     },
-    connectToComm: commOf,
+    connectToComm: (id) => (speaks.set(plot, id), commOf(id)),
   });
   line.addEventListener("message", ({ data }) => {
     if (data.kind === "models") return open();

@@ -43,7 +43,7 @@ export type ToPage =
     }
   | { readonly kind: "file"; readonly request: number; readonly name: string }
   /** It wants to hear of what the kernel opens under this name. */
-  | { readonly kind: "listen"; readonly target: string }
+  | { readonly kind: "listen"; readonly target: string; readonly speaks?: string }
   /** The widget stands. */
   | { readonly kind: "shown" }
   /** It is out of the file, and was moved here. */
