@@ -5,7 +5,7 @@
  * It believes nothing of what a frame says: each field is checked, and a frame that says too much loses its line. It never
  * looks into a widget's state.
  */
-import { type CommMessage, type CommServerFrame, type SaidComm, shape } from "@pellucid/protocol";
+import { type CommClientFrame, type CommMessage, type CommServerFrame, type SaidComm, shape } from "@pellucid/protocol";
 import { CommSocket } from "./comm-socket.ts";
 import type { SaidToFrame, ToFrame } from "./frame/channel.ts";
 import { fileFor } from "./widget-files.ts";
@@ -15,6 +15,9 @@ const LOUDEST = 2000;
 
 /** A frame that shows nothing yet is told of so many widgets at most. */
 const MOST_FOLLOWED = 2000;
+
+/** What plots say while the server is away: so many words wait. */
+const MOST_WAITING = 500;
 
 /** Names that one frame may listen to. */
 const MOST_TARGETS = 100;
@@ -79,6 +82,7 @@ class WidgetHub {
   readonly #frames = new Map<WidgetFrame, Known>();
   #follower: Follower | null = null;
   readonly #wanted = new Map<number, { known: Known; request: number; models: readonly string[] }>();
+  readonly #waiting: { readonly said: CommClientFrame; readonly buffers: readonly ArrayBuffer[] }[] = [];
   #number = 0;
   #reader = false;
   readonly #onEmpty: () => void;
@@ -180,8 +184,11 @@ class WidgetHub {
     const { id, message } = said;
     if (message.type === "comm_open") known.models.add(message.comm);
     const allowed = !this.#reader && known.models.has(message.comm);
-    if (!allowed || !this.#socket.send({ kind: "say", id, message }, said.buffers))
-      known.frame.send({ kind: "done", id });
+    const words = { said: { kind: "say", id, message } as const, buffers: said.buffers };
+    if (allowed && this.#socket.send(words.said, words.buffers)) return;
+    // A widget is asked for anew when the server is back; a plot says each thing once.
+    if (allowed && known.frame.targets && this.#waiting.length < MOST_WAITING) this.#waiting.push(words);
+    else known.frame.send({ kind: "done", id });
   }
 
   // ---- the server ---------------------------------------------------------------------------------------------------
@@ -196,6 +203,7 @@ class WidgetHub {
     for (const { frame, models } of this.#frames.values()) if (models.size > 0) frame.again();
     for (const [request, { models }] of open)
       if (this.#wanted.has(request)) this.#socket.send({ kind: "want", request, models });
+    for (const { said, buffers } of this.#waiting.splice(0)) this.#socket.send(said, buffers);
   }
 
   #hear(frame: CommServerFrame, bytes: readonly ArrayBuffer[]): void {

@@ -29,9 +29,10 @@ export const KERNEL = `
     comms.set(id, known);
     return known;
   };
+  const isHeard = (comm) => silent.delete(comm) && line.postMessage({ kind: "shown" });
   const kernelOf = (plot) => ({
     registerCommTarget(target, opened) {
-      targets.set(target, opened);
+      targets.set(target, (comm) => (isHeard(speaks.get(plot)), opened(comm)));
       // What comes before the plot stands would be lost on it.
       const isThere = () => document.readyState === "complete" && plot in (window.Bokeh?.index ?? {});
       const timer = setInterval(() => isThere() && (clearInterval(timer), post({ kind: "listen", target, speaks: speaks.get(plot) })), 25);
@@ -43,13 +44,14 @@ export const KERNEL = `
     for (const { message, buffers } of data.kind === "comms" ? data.said : []) {
       const { type, comm, target, text, metadata = {} } = message;
       if (type === "comm_open") targets.get(target)?.(commOf(comm));
-      // The kernel closes at once what it does not know; but also its end of a line that another window opened anew, and speaks on.
+      // The kernel closes at once what it does not know; but also its old end of a line that is opened anew. Then it opens its own line
+      // to the plot right after; it may have answered on the page's before.
       else if (type === "comm_close") {
         silent.add(comm);
         setTimeout(() => silent.has(comm) && line.postMessage({ kind: "failed", reason: "closed" }), 2000);
         continue;
       }
-      if (silent.delete(comm)) line.postMessage({ kind: "shown" });
+      isHeard(comm);
       if (type === "comm_msg") comms.get(comm)?.onMsg({ content: { comm_id: comm, data: text ?? message.data }, metadata, buffers: buffers.map((bytes) => new DataView(bytes)) });
     }
   });

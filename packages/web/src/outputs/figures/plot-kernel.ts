@@ -30,7 +30,7 @@ export function plotLine(path: string, say: (words: string) => void): { channel:
     shown: () => say(""),
     failed: () => still("their kernel is another one"),
     missing: () => {},
-    // What was said meanwhile is lost, and the next word is heard.
+    // What it said meanwhile is said then. What the kernel did is lost, and its next word is heard.
     again: () => {},
     ended: still,
     cut: () => (port.close(), still("they sent too many messages")),
