@@ -28,7 +28,12 @@ let editorComes = () => {};
 beforeAll(async () => {
   const more = Array.from({ length: 30 }, (_, i) => `# part ${i}\nprint(${i})\n# more`);
   lab = await startLab({
-    files: { "a.ipynb": notebook("x = 1", WAIT, "x + 1", ...more), "b.ipynb": notebook("secret = 1") },
+    files: {
+      "a.ipynb": notebook("x = 1", WAIT, "x + 1", ...more),
+      "b.ipynb": notebook("secret = 1"),
+      "texts/plan.txt": "One day",
+      "views/v.ipynb": notebook("v = 1"),
+    },
   });
   ada = await openLab(lab, "a.ipynb");
   bob = await openLab(lab, "a.ipynb", { dark: true });
@@ -62,6 +67,13 @@ const text = (page: Page, id: string) =>
         box.textContent,
       ),
     );
+
+const rename = (from: string, to: string) =>
+  ada.evaluate(
+    ([path, body]) =>
+      fetch(`/api/contents/${path}`, { method: "PATCH", headers: { "Content-Type": "application/json" }, body }),
+    [from, JSON.stringify({ path: to })] as const,
+  );
 
 test("each has a name, which changes for the other at once and is kept", async () => {
   await ada.locator("[data-person]").nth(1).waitFor();
@@ -178,12 +190,6 @@ test("[W128] a rename reaches every window at once, under the hands of who write
   const words = " # written while the name changes";
   const writing = bob.keyboard.type(words, { delay: 20 });
   await bob.waitForTimeout(150);
-  const rename = (from: string, to: string) =>
-    ada.evaluate(
-      ([path, body]) =>
-        fetch(`/api/contents/${path}`, { method: "PATCH", headers: { "Content-Type": "application/json" }, body }),
-      [from, JSON.stringify({ path: to })] as const,
-    );
   await rename("a.ipynb", "z.ipynb");
   await writing;
   for (const page of [ada, bob, reader]) {
@@ -204,6 +210,47 @@ test("[W128] a rename reaches every window at once, under the hands of who write
   await rename("z.ipynb", "a.ipynb");
   for (const page of [ada, bob, reader]) await page.locator('[data-notebook="a.ipynb"]').waitFor();
   await reader.context().close();
+});
+
+test("[W128] so does that of a text, of which no key is lost, and a folder's", async () => {
+  const page = await openLab(lab, "texts/plan.txt");
+  const editor = page.locator(".cm-content");
+  await editor.click();
+  await page.keyboard.press("Control+End");
+  const words = " there will be a second edition of all of this, with pictures, and with an index of names.";
+  const writing = page.keyboard.type(words, { delay: 80 });
+  await page.waitForTimeout(300);
+  await rename("texts/plan.txt", "texts/idea.txt");
+  await writing;
+  await until(() => page.title(), expect.stringMatching(/^idea\.txt · /));
+  expect(new URL(page.url()).pathname).toBe("/lab/tree/texts/idea.txt");
+  expect([await editor.innerText(), await editor.evaluate((it) => it === document.activeElement)]).toEqual([
+    `One day${words}`,
+    true,
+  ]);
+  await rename("texts", "ideas");
+  await page.keyboard.press("Control+s");
+  const onDisk = () => page.evaluate(() => fetch("/files/ideas/idea.txt").then((answer) => answer.text()));
+  await until(onDisk, `One day${words}`);
+  expect(new URL(page.url()).pathname).toBe("/lab/tree/ideas/idea.txt");
+  await page.context().close();
+});
+
+test("[W128] two views of a notebook go on side by side, without an empty moment", async () => {
+  const page = await openLab(lab, "views/v.ipynb");
+  const missed: string[] = [];
+  page.on("response", (answer) => answer.status() === 404 && missed.push(answer.url()));
+  await command(page, "New View for Notebook");
+  await page.locator('[data-view="2"] [data-cell-id]').waitFor();
+  await page.evaluate(() => {
+    const seen = Object.assign(window, { empty: 0 });
+    const look = () => (seen.empty += document.querySelectorAll(".notebook-opening, .tab-later").length);
+    new MutationObserver(look).observe(document.body, { childList: true, subtree: true });
+  });
+  await rename("views", "later");
+  await expect.poll(() => page.locator('[data-notebook="later/v.ipynb"] [data-cell-id]').count(), LONG).toBe(2);
+  expect([await page.evaluate(() => (window as unknown as { empty: number }).empty), missed]).toEqual([0, []]);
+  await page.context().close();
 });
 
 test("a read-only link shows its notebook live, and nothing else; revoked, it ends", async () => {

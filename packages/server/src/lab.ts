@@ -9,6 +9,7 @@ import { lstat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { createApp, type App } from "./app.ts";
 import type { LabConfig } from "./config.ts";
+import { FormerNames } from "./contents/former-names.ts";
 import { createRestorer } from "./contents/restore.ts";
 import { createSafePaths, type SafePaths } from "./contents/safe-path.ts";
 import { createTrash } from "./contents/trash.ts";
@@ -71,8 +72,6 @@ export interface LabRooms {
   fileSent(): void;
   renamed(from: string, to: string): Promise<void>;
   deleted(path: string): Promise<void>;
-  /** What bore this name and was renamed; null where nothing was. */
-  nowCalled(path: string): string | null;
   sessions(): Promise<readonly RoomSession[]>;
   /** Something runs. */
   busy(): Promise<boolean>;
@@ -98,6 +97,7 @@ export interface LabParts {
     host: HostDoor;
     catalog: KernelCatalog;
     ready: ReadyKernel;
+    nowCalled: (path: string) => Promise<string | null>;
   }) => LabRooms;
   readonly files: WholeFiles;
   /** What the first opening of a notebook would have to wait for. */
@@ -124,7 +124,9 @@ export function assembleLab(config: LabConfig, login: LoginParts, parts: LabPart
   const ready = createReadyKernel(config.root, host, catalog);
   const lull = new Lull();
   let closed = false;
-  const rooms = parts.rooms({ paths, host, catalog, ready });
+  const names = namesOf(paths);
+  const nowCalled = (path: string) => names.nowCalled(path);
+  const rooms = parts.rooms({ paths, host, catalog, ready, nowCalled });
   const channels = kernelChannels(host, () => actions);
   const kernels = { host, paths, chooseLaunch, connections: channels.counts.of };
   const actions = createKernelActions(kernels);
@@ -144,12 +146,12 @@ export function assembleLab(config: LabConfig, login: LoginParts, parts: LabPart
       sessions,
       expect,
       info: () => labInfo(config),
-      nowCalled: (path) => nameOfToday(path, rooms, paths),
+      nowCalled,
       fileSent: () => rooms.fileSent(),
     }),
     ...statusRoutes({ config, shutdown, ...activity(host, actions, channels.counts) }),
     ...labInfoRoutes(config),
-    ...folderRoutes(config, login, parts, paths, rooms),
+    ...folderRoutes(config, login, parts, paths, rooms, names),
     ...kernelspecsRoutes(catalog),
     ...kernelsRoutes(kernels, actions),
     ...sessionsRoutes(actions, () => rooms.sessions()),
@@ -195,17 +197,16 @@ export function assembleLab(config: LabConfig, login: LoginParts, parts: LabPart
   };
 }
 
-/** Null for a file that is there, under whatever name others had before. */
-async function nameOfToday(path: string, rooms: LabRooms, paths: SafePaths): Promise<string | null> {
-  const now = rooms.nowCalled(path);
-  const there =
-    now !== null &&
-    (await paths
+const namesOf = (paths: SafePaths) =>
+  new FormerNames((path) =>
+    paths
       .target(path)
       .then(lstat)
-      .catch(() => null));
-  return there ? null : now;
-}
+      .then(
+        () => true,
+        () => false,
+      ),
+  );
 
 /** What works on notebooks beside their rooms, and how it comes to them. */
 function servicesOf({ root, stateDir }: LabConfig, paths: SafePaths, rooms: LabRooms, catalog: KernelCatalog) {
@@ -237,14 +238,21 @@ function folderRoutes(
   { files }: LabParts,
   paths: SafePaths,
   rooms: LabRooms,
+  names: FormerNames,
 ): Route[] {
+  const renamed = async (from: string, to: string) => {
+    names.note(from, to);
+    links.renamed(from, to);
+    await rooms.renamed(from, to);
+  };
   return [
     ...contentsRoutes({
       paths,
       trash: createTrash(config.stateDir),
       restorer: createRestorer(),
       write: (path, chunks) => files.write(path, chunks),
-      renamed: (from, to) => (links.renamed(from, to), rooms.renamed(from, to)),
+      nowCalled: (path) => names.nowCalled(path),
+      renamed,
       deleted: (path) => rooms.deleted(path),
     }),
     ...filesRoutes(paths),

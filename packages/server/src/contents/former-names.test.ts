@@ -31,9 +31,21 @@ describe("[R39] what a file is called now", () => {
       "c.ipynb",
     ],
     ["begins as another", [["a.ipy", "b.ipy"]], null],
-  ])("%s", (_, renames, now) => {
-    const names = new FormerNames();
+  ])("%s", async (_, renames, now) => {
+    const names = new FormerNames(async (path) => path === now);
     for (const [from, to] of renames) names.note(from, to);
-    expect(names.nowCalled("a.ipynb")).toBe(now);
+    expect(await names.nowCalled("a.ipynb")).toBe(now);
+  });
+
+  test("was renamed in a folder that was renamed after it: what is there", async () => {
+    const there = ["later/b.ipynb"];
+    const names = new FormerNames(async (path) => there.includes(path));
+    names.note("sub/a.ipynb", "sub/b.ipynb");
+    names.note("sub", "later");
+    expect(await names.nowCalled("sub/a.ipynb")).toBe("later/b.ipynb");
+    there.push("later/a.ipynb");
+    expect(await names.nowCalled("sub/a.ipynb")).toBe("later/a.ipynb");
+    there.push("sub/a.ipynb");
+    expect(await names.nowCalled("sub/a.ipynb")).toBeNull();
   });
 });

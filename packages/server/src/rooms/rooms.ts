@@ -11,7 +11,7 @@ import { isHidden } from "../contents/safe-path.ts";
 import { hashOf } from "../storage/atomic-write.ts";
 import { type Fs, nodeFs } from "../storage/fs.ts";
 import { TrustedContents } from "../trust/trusted-contents.ts";
-import { FormerNames, movedPath } from "../contents/former-names.ts";
+import { movedPath } from "../contents/former-names.ts";
 import { UnreadableError } from "./notebook-file.ts";
 import { OpenOutputs } from "./open-outputs.ts";
 import { messageOf, refusal } from "./refusal.ts";
@@ -30,6 +30,8 @@ export interface RoomsOptions {
   readonly fs?: Fs;
   readonly history?: Pick<HistoriesOptions, "limits" | "times" | "mayWrite">;
   readonly times?: SaveTimes;
+  /** What a file that is not there any more is called now; null where nothing was renamed. */
+  readonly nowCalled?: (apiPath: string) => Promise<string | null>;
   /** How long an empty room is kept, in ms. */
   readonly grace?: number;
 }
@@ -71,7 +73,6 @@ export class Rooms {
   readonly histories: Histories;
   readonly outputs = new OpenOutputs(() => this.openRooms());
   readonly #trusted: TrustedContents;
-  readonly #names = new FormerNames();
   #closed = false;
 
   constructor(options: RoomsOptions) {
@@ -95,8 +96,9 @@ export class Rooms {
       early = null;
       this.#greeted(apiPath, room);
     };
-    const refuse = (error: unknown) => {
-      socket.send(encodeServerFrame(refusal(apiPath, error, this.nowCalled(apiPath))));
+    const refuse = async (error: unknown) => {
+      const now = await this.#options.nowCalled?.(apiPath);
+      socket.send(encodeServerFrame(refusal(apiPath, error, now)));
       socket.close(1000, "refused");
     };
     return {
@@ -235,7 +237,6 @@ export class Rooms {
 
   /** A file or folder got another name through our own API: rooms and their journals follow. */
   async renamed(from: string, to: string): Promise<void> {
-    this.#names.note(from, to);
     await this.#renamedClosed(from, to);
     const [old, path] = await Promise.all([from, to].map((each) => this.#options.resolvePath(each).catch(() => null)));
     if (old && path) await this.histories.renamed(old, path);
@@ -253,11 +254,6 @@ export class Rooms {
       await this.histories.renamedOpen(old, path);
       this.#note(folder, apiPath, path);
     }
-  }
-
-  /** What bore this name and was renamed; null where nothing was. */
-  nowCalled(apiPath: string): string | null {
-    return this.#names.nowCalled(apiPath);
   }
 
   /** A notebook that is not open may have a journal too: with undo, or with what could not be saved. */

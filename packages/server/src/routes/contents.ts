@@ -16,7 +16,7 @@ import {
   saveContents,
   type WholeFileWriter,
 } from "../contents/writing.ts";
-import { badRequest } from "../errors.ts";
+import { badRequest, errorCode } from "../errors.ts";
 import type { ContentsModel } from "../contents/model.ts";
 import { stamp, type Ask, type Route } from "./table.ts";
 
@@ -27,6 +27,8 @@ export interface ContentsParts {
   readonly restorer: Restorer;
   readonly write: WholeFileWriter;
   readonly renamed: (from: string, to: string) => Promise<void>;
+  /** What a file or folder that is not there any more is called now; null where nothing was renamed. */
+  readonly nowCalled: (path: string) => Promise<string | null>;
   readonly deleted: (path: string) => Promise<void>;
 }
 
@@ -77,9 +79,12 @@ async function get({ url }: Ask, path: string, parts: ContentsParts): Promise<Re
     content: flag("content", true),
     hash: flag("hash", false),
   };
+  const follow = flag("follow", false);
   try {
     return answer(await readContents(parts.paths, path, wish), 200);
   } catch (error) {
+    const now = follow && errorCode(error) === "ENOENT" ? await parts.nowCalled(path) : null;
+    if (now !== null) return answer(await readContents(parts.paths, now, wish), 200);
     const checkpoints = CHECKPOINTS.test(path) && error instanceof Error ? await listCheckpoints(path, parts) : null;
     if (checkpoints) return checkpoints;
     throw error;

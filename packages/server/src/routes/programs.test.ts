@@ -174,6 +174,20 @@ test("[R39] the page of a file that was renamed leads to it, until something has
   expect((await page()).headers.get("location")).toBeNull();
 });
 
+test("[R39] who follows a file or folder is told its name of today, and nobody else is", async () => {
+  mkdirSync(join(at.root, "before"));
+  writeFileSync(join(at.root, "before/note.txt"), "words");
+  await ask("PATCH", "/api/contents/before/note.txt", { path: "before/words.txt" });
+  await ask("PATCH", "/api/contents/before", { path: "after" });
+  const { json } = await ask("GET", "/api/contents/before/note.txt?follow=1");
+  expect(json).toMatchObject({ path: "after/words.txt", content: "words" });
+  expect((await ask("GET", "/api/contents/before?follow=1")).json).toMatchObject({ path: "after", type: "directory" });
+  expect((await ask("GET", "/api/contents/before/note.txt")).status).toBe(404);
+  expect((await ask("GET", "/api/contents/before/other.txt?follow=1")).status).toBe(404);
+  mkdirSync(join(at.root, "before"));
+  expect((await ask("GET", "/api/contents/before?follow=1")).json).toMatchObject({ path: "before" });
+});
+
 test.each([
   ["", {}],
   ['?permissions={"contents":["read","write","fly"]}', { contents: ["read", "write"] }],

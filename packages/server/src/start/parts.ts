@@ -28,7 +28,7 @@ export function realParts(config: LabConfig, note: () => ServerNote): LabParts {
   return {
     connectHost: () => connectHost({ stateDir: config.stateDir }),
     files: createWholeFiles(join(config.serverDir, "intents")),
-    rooms: ({ paths, host, catalog, ready }) => {
+    rooms: ({ paths, host, catalog, ready, nowCalled }) => {
       const find = (folder: string, onPath: boolean) => catalog.find(folder, onPath);
       const sources = { host, find, ready: (planned: KernelLaunch) => ready.take(planned) };
       const options: RoomsOptions = {
@@ -37,6 +37,7 @@ export function realParts(config: LabConfig, note: () => ServerNote): LabParts {
         checkpointBytes: checkpointRoom(process.env["PELLUCID_CHECKPOINTS"]),
         history: { limits: limitsFrom(process.env), mayWrite: (path) => claims.mayTake(path) },
         kernels: (path) => kernelsOf(sources, path),
+        nowCalled,
         async resolvePath(apiPath) {
           const real = await paths.target(apiPath);
           claims.take(real);

@@ -6,7 +6,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import type { KernelEvent, KernelInfo, KernelLaunch, OutgoingMessage } from "@pellucid/protocol";
-import { FormerNames } from "../contents/former-names.ts";
 import { createWholeFiles } from "../contents/whole-file.ts";
 import { Histories } from "../history/histories.ts";
 import { nodeFs } from "../storage/fs.ts";
@@ -120,7 +119,6 @@ export interface SmallRooms extends LabRooms {
 
 export function smallRooms(): SmallRooms {
   const told: string[] = [];
-  const names = new FormerNames();
   return {
     told,
     expect: () => null,
@@ -132,11 +130,7 @@ export function smallRooms(): SmallRooms {
         closed: () => void told.push(`closed ${path}`),
       };
     },
-    async renamed(from, to) {
-      told.push(`renamed ${from} ${to}`);
-      names.note(from, to);
-    },
-    nowCalled: (path) => names.nowCalled(path),
+    renamed: async (from, to) => void told.push(`renamed ${from} ${to}`),
     deleted: async (path) => void told.push(`deleted ${path}`),
     sessions: async () => [],
     busy: async () => false,

@@ -142,14 +142,23 @@ const contentsPath = (path: string) => (path ? `contents/${encodePath(path)}` : 
 
 export const contents = {
   /** What a folder holds, without the files' contents. */
-  list: async (folder: string, signal?: AbortSignal): Promise<Contents[]> => {
+  list: async (folder: string): Promise<Contents[]> => {
     const query = { type: "directory", content: 1 };
-    const model = await request<Contents>(contentsPath(folder), { query, ...(signal ? { signal } : {}) });
+    const model = await request<Contents>(contentsPath(folder), { query });
     return (model.content as Contents[] | null) ?? [];
   },
-  /** About one file, without its content; with its hash if asked. */
-  stat: (path: string, hash = false) =>
-    request<Contents>(contentsPath(path), { query: { content: 0, hash: hash ? 1 : undefined } }),
+  /** What is open here, as it stands under the name of today: who asks by a former one is told by the answer's path. */
+  follow: {
+    folder: (path: string) =>
+      request<Contents>(contentsPath(path), { query: { type: "directory", content: 1, follow: 1 } }),
+    text: (path: string) =>
+      request<Contents>(contentsPath(path), {
+        query: { type: "file", format: "text", content: 1, hash: 1, follow: 1 },
+      }),
+    stat: (path: string) => request<Contents>(contentsPath(path), { query: { content: 0, hash: 1, follow: 1 } }),
+  },
+  /** About one file, without its content. */
+  stat: (path: string) => request<Contents>(contentsPath(path), { query: { content: 0 } }),
   text: (path: string) =>
     request<Contents>(contentsPath(path), { query: { type: "file", format: "text", content: 1, hash: 1 } }),
   /** Writes only over the version with this hash: 412 when the file is another by now. No hash: whatever is there. */

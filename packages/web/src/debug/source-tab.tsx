@@ -88,7 +88,16 @@ function showText(place: HTMLElement, tab: Pick<Props, "path" | "of" | "by">, te
   const folds = new CodeFolds(path);
   const onMove = (moved: EditorView) => setTabState(`source:${path}`, { status: statusOf(moved) });
   const parts = clickPart((clicked, offset) => outsideCaret(tab, clicked, offset));
-  const view = makeTextEditor({ text, path, readOnly: true, onEdit: () => {}, onMove, folds, helped: false, parts });
+  const view = makeTextEditor({
+    from: text,
+    path,
+    readOnly: true,
+    onEdit: () => {},
+    onMove,
+    folds,
+    helped: false,
+    parts,
+  });
   place.append(view.dom);
   onMove(view);
   const unnote = noteTextEditor(path, view);

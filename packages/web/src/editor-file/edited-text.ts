@@ -1,10 +1,14 @@
-/** A text file's document and its editor, living as long as the tab, beside React. Drawn by text-tab.tsx. */
+/**
+ * A text file's document and its editor, living as long as the tab, beside React. Drawn by text-tab.tsx. A tab is drawn anew when
+ * its file is renamed: it then takes over the text of the tab before as it stands, with caret and undo.
+ */
 import { redo, toggleTabFocusMode, undo } from "@codemirror/commands";
 import { LanguageDescription } from "@codemirror/language";
 import { openSearchPanel } from "@codemirror/search";
 import type { EditorView } from "@codemirror/view";
 import type { FileDebugging } from "../debug/file-marks.ts";
 import { FILE_COMMANDS, PAUSE_COMMANDS } from "../debug/pause-commands.ts";
+import { followMove } from "../files/file-actions.ts";
 import { parentOf } from "../files/tree-model.ts";
 import { readFolder } from "../files/tree-store.ts";
 import { noteTextEditor } from "../language/server/caret.ts";
@@ -13,26 +17,38 @@ import { CodeFolds } from "../notebook/editor/code-folds.ts";
 import { editorSettings } from "../notebook/editor/editor-settings.ts";
 import { registerKnown } from "../shell/commands.ts";
 import { setTabState } from "../shell/tab-state.ts";
-import { registerText, takeCarried } from "../shell/tabs.ts";
+import { registerText } from "../shell/tabs.ts";
 import { Autosave } from "./autosave.ts";
 import { TextDocument, type DocumentState } from "./text-document.ts";
-import { makeTextEditor, replaceText } from "./text-editor.ts";
+import { type LeftEditor, leaveEditor, makeTextEditor, replaceText } from "./text-editor.ts";
 
 const LOOK_EVERY = 5000;
+/** By then its tab is drawn anew, if there is one, ms. */
+const UNCLAIMED = 2000;
+
+/** Texts whose file was renamed, by its new name, until its tab is drawn anew. */
+const moving = new Map<string, EditedText>();
+
+export const editedText = (path: string): EditedText => moving.get(path) ?? new EditedText(path);
 
 export class EditedText {
   readonly document: TextDocument;
-  private readonly path: string;
-  private readonly folds: CodeFolds;
+  private path: string;
+  private folds: CodeFolds;
   private readonly autosave: Autosave;
   private readonly listeners = new Set<() => void>();
   private view: EditorView | null = null;
   private breakpoints: FileDebugging | null = null;
+  /** What its editor was when the tab was drawn anew. */
+  private left: LeftEditor | null = null;
 
   constructor(path: string) {
     this.path = path;
     this.folds = new CodeFolds(path);
-    this.document = new TextDocument(path, () => this.changed());
+    this.document = new TextDocument(path, {
+      changed: () => this.changed(),
+      moved: (to) => void followMove(this.path, to),
+    });
     this.autosave = new Autosave(this.document, () => editorSettings.get().autosave);
   }
 
@@ -43,22 +59,27 @@ export class EditedText {
     return () => this.listeners.delete(listener);
   };
 
-  /** Reads the file and puts its editor there. The answer ends it. */
+  /** Reads the file and puts its editor there. The answer ends it, or leaves it to the tab that is drawn for a new name. */
   mount(element: HTMLElement): () => void {
-    const { document, autosave } = this;
+    const { document, autosave, path } = this;
+    moving.delete(path);
     let gone = false;
     let stopNoting = () => {};
-    void document.open().then((text) => {
-      if (!gone && text !== null && document.state.kind === "open")
-        stopNoting = this.show(element, text, document.state.readOnly);
-    });
+    const show = (from: string | LeftEditor) => (stopNoting = this.show(element, from));
+    if (this.left) show(this.left);
+    else void document.open().then((text) => void (!gone && text !== null && show(text)));
     const look = () => window.document.visibilityState === "visible" && void document.look();
     const timer = setInterval(look, LOOK_EVERY);
     addEventListener("focus", look);
     const stopWaiting = editorSettings.subscribe(() => autosave.noted());
-    const stopSaving = registerText(this.path, { save: () => document.save(), text: () => this.text });
+    const stopSaving = registerText(path, {
+      save: () => document.save(),
+      text: () => this.text,
+      rename: (to) => this.rename(to),
+    });
     return () => {
       gone = true;
+      this.left = this.view && this.path !== path ? leaveEditor(this.view) : null;
       clearInterval(timer);
       removeEventListener("focus", look);
       stopSaving();
@@ -111,13 +132,20 @@ export class EditedText {
     return this.view?.state.doc.toString() ?? "";
   }
 
-  /** The editor, with what was typed in a window that the tab came from. */
-  private show(element: HTMLElement, text: string, readOnly: boolean): () => void {
+  private rename(to: string): void {
+    moving.delete(this.path);
+    this.path = this.document.path = to;
+    this.folds = new CodeFolds(to);
+    moving.set(to, this);
+    setTimeout(() => moving.get(to) === this && moving.delete(to), UNCLAIMED);
+  }
+
+  private show(element: HTMLElement, from: string | LeftEditor): () => void {
     const { document, path } = this;
     const view = makeTextEditor({
-      text,
+      from,
       path,
-      readOnly,
+      readOnly: document.state.kind === "open" && document.state.readOnly,
       onEdit: () => (document.edited(), this.autosave.noted()),
       onMove: () => this.showStatus(),
       folds: this.folds,
@@ -129,12 +157,18 @@ export class EditedText {
       text: () => this.text,
       replace: (next) => this.view && replaceText(this.view, next),
     });
-    const mine = takeCarried(path);
-    if (mine !== null) replaceText(view, mine);
+    if (typeof from !== "string") this.goOn(view, from);
     if (path.endsWith(".py")) void this.keepBreakpoints(view);
     this.showStatus();
     void languagesRead.then(() => this.showStatus());
     return stopNoting;
+  }
+
+  private goOn(view: EditorView, { focused }: LeftEditor): void {
+    this.left = null;
+    if (focused) view.focus();
+    this.changed();
+    this.autosave.noted();
   }
 
   private async keepBreakpoints(view: EditorView): Promise<void> {

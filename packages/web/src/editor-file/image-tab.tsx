@@ -2,8 +2,9 @@
  * A picture in a tab: fitted or larger and smaller, turned and mirrored, by Jupyter's keys too, on a ground that shows what is
  * transparent. It is never edited here.
  */
-import { useState, type CSSProperties, type KeyboardEvent } from "react";
-import { contents } from "../connection/api.ts";
+import { useEffect, useState, type CSSProperties, type KeyboardEvent } from "react";
+import { contents, type Contents } from "../connection/api.ts";
+import { followMove } from "../files/file-actions.ts";
 import { nameOf } from "../files/tree-model.ts";
 import { findEntry, tree } from "../files/tree-store.ts";
 import { Button } from "../ui/button.tsx";
@@ -16,7 +17,10 @@ export default function ImageTab({ path }: { path: string }) {
   const [size, setSize] = useState<readonly [number, number] | null>(null);
   const [failed, setFailed] = useState<string | null>(null);
   // A picture that a program writes again is shown again: the tree sees the change.
-  const version = useStoreValue(tree, () => findEntry(path)?.modified ?? "");
+  const seen = useStoreValue(tree, () => findEntry(path)?.modified ?? "");
+  const [version, setVersion] = useState(seen);
+  if (seen && seen !== version) setVersion(seen);
+  useEffect(() => (seen ? undefined : followPicture(path)), [seen, path]);
   if (failed)
     return <p className="text-refused">{path} could not be shown as a picture. It may be damaged, or gone.</p>;
   const fit = look.zoom === null;
@@ -49,6 +53,12 @@ export default function ImageTab({ path }: { path: string }) {
       </div>
     </div>
   );
+}
+
+/** It is not where it was, or the tree does not show it: renamed in the lab, its tab goes along. */
+function followPicture(path: string): void {
+  const follow = ({ path: now }: Contents) => void (now !== path && followMove(path, now));
+  contents.follow.stat(path).then(follow, () => {});
 }
 
 function pressed(event: KeyboardEvent, look: PictureLook, set: (look: PictureLook) => void): void {

@@ -4,9 +4,9 @@ import { ApiError, type Contents } from "../connection/api.ts";
 import { TextDocument, type Files } from "./text-document.ts";
 
 /** A file whose hash is its text, and an editor that is a string. */
-function setUp(onDisk: string | null) {
-  const disk = { text: onDisk, failing: null as Error | null };
-  const model = (): Contents => ({ content: disk.text, hash: disk.text, writable: true }) as Contents;
+function setUp(onDisk: string | null, goesAlong = true) {
+  const disk = { text: onDisk, failing: null as Error | null, path: "a.txt" };
+  const model = (): Contents => ({ path: disk.path, content: disk.text, hash: disk.text, writable: true }) as Contents;
   const missing = () => new ApiError(404, "not there", "ENOENT");
   const files: Files = {
     text: async () => {
@@ -17,15 +17,21 @@ function setUp(onDisk: string | null) {
       if (disk.text === null) throw missing();
       return model();
     },
-    saveText: async (_path, text, over) => {
+    saveText: async (path, text, over) => {
       if (disk.failing) throw disk.failing;
+      if (path !== disk.path) throw new ApiError(412, "changed");
       if (over !== undefined && over !== disk.text) throw new ApiError(412, "changed");
       disk.text = text;
       return model();
     },
   };
   const editor = { text: "" };
-  const document = new TextDocument("a.txt", () => {}, files);
+  const moves: string[] = [];
+  const moved = (to: string) => {
+    moves.push(to);
+    if (goesAlong) document.path = to;
+  };
+  const document: TextDocument = new TextDocument("a.txt", { changed: () => {}, moved }, files);
   document.attach({ text: () => editor.text, replace: (text) => void (editor.text = text) });
   const type = (text: string) => {
     editor.text = text;
@@ -37,7 +43,7 @@ function setUp(onDisk: string | null) {
     if (state.kind !== "open") return state.kind;
     return ["dirty", "conflict", "gone", "problem"].filter((name) => state[name as "dirty"]).join(" ") || "clean";
   };
-  return { disk, editor, document, type, open, flags };
+  return { disk, editor, document, type, open, flags, moves };
 }
 
 describe("saving", () => {
@@ -114,6 +120,36 @@ describe("[W9] [W10] somebody else writes", () => {
     expect(at.flags()).toBe("gone");
     await at.document.save(true);
     expect([at.disk.text, at.flags()]).toEqual(["one", "clean"]);
+  });
+});
+
+describe("[W128] somebody else renames it", () => {
+  test("it goes on under its new name, which looking tells", async () => {
+    const at = setUp("one");
+    await at.open();
+    at.type("mine");
+    at.disk.path = "sub/b.txt";
+    await at.document.look();
+    await at.document.look();
+    expect([at.moves, at.document.path, at.flags()]).toEqual([["sub/b.txt"], "sub/b.txt", "dirty"]);
+  });
+  test("a save goes to its new name, and is no conflict", async () => {
+    const at = setUp("one");
+    await at.open();
+    at.type("mine");
+    at.disk.path = "b.txt";
+    expect(await at.document.save()).toBe(true);
+    expect([at.disk.text, at.document.path, at.flags()]).toEqual(["mine", "b.txt", "clean"]);
+  });
+  test("where its new name has a tab already, what was typed stays and is said to be nowhere else", async () => {
+    const at = setUp("one", false);
+    await at.open();
+    at.type("mine");
+    at.disk.path = "b.txt";
+    expect(await at.document.save()).toBe(false);
+    await at.document.look();
+    expect([at.disk.text, at.editor.text, at.document.path]).toEqual(["one", "mine", "a.txt"]);
+    expect(at.flags()).toBe("dirty gone");
   });
 });
 

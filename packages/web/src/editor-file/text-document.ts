@@ -1,7 +1,8 @@
 /**
  * One text file that is being edited: read, changed, saved, followed. Saving writes only over the version that was read
  * (its hash); a file that somebody else changed meanwhile is followed quietly while there is nothing unsaved here, and
- * is a conflict to be decided by the person otherwise: nothing is overwritten by itself. Knows neither editor nor React.
+ * is a conflict to be decided by the person otherwise: nothing is overwritten by itself. Renamed in the lab, by whomever, it is
+ * the same file still. Knows neither editor nor React.
  */
 import { ApiError, contents, type Contents } from "../connection/api.ts";
 
@@ -24,7 +25,13 @@ export interface TextSource {
   replace(text: string): void;
 }
 
-export type Files = Pick<typeof contents, "text" | "stat" | "saveText">;
+export type Files = Pick<typeof contents.follow, "text" | "stat"> & Pick<typeof contents, "saveText">;
+
+export interface TextEvents {
+  changed(): void;
+  /** It is called this now. Whoever goes along sets `path`. */
+  moved(to: string): void;
+}
 
 const OPEN: DocumentState = {
   kind: "open",
@@ -38,8 +45,8 @@ const OPEN: DocumentState = {
 
 export class TextDocument {
   state: DocumentState = { kind: "loading" };
-  readonly path: string;
-  private readonly changed: () => void;
+  path: string;
+  private readonly events: TextEvents;
   private readonly files: Files;
   private source: TextSource | null = null;
   /** What the file holds, as far as we know. */
@@ -48,9 +55,9 @@ export class TextDocument {
   private ending = "\n";
   private saving: Promise<boolean> | null = null;
 
-  constructor(path: string, changed: () => void, files: Files = contents) {
+  constructor(path: string, events: TextEvents, files: Files = { ...contents.follow, saveText: contents.saveText }) {
     this.path = path;
-    this.changed = changed;
+    this.events = events;
     this.files = files;
   }
 
@@ -60,6 +67,7 @@ export class TextDocument {
       const model = await this.files.text(this.path);
       this.took(model);
       this.set({ ...OPEN, readOnly: !model.writable } as DocumentState);
+      this.follow(model);
       return this.onDisk;
     } catch (error) {
       this.set({ kind: "refused", why: refusal(this.path, error), missing: isMissing(error) });
@@ -99,12 +107,14 @@ export class TextDocument {
         over ? undefined : this.hash,
       );
       this.onDisk = text;
-      this.hash = model.hash ?? (await this.files.stat(this.path, true)).hash ?? undefined;
+      this.hash = model.hash ?? (await this.files.stat(this.path)).hash ?? undefined;
       this.patch({ saving: false, conflict: false, gone: false, dirty: this.source.text() !== text });
       return true;
     } catch (error) {
+      const place = await this.whereNow();
+      if (place === "moved") return this.write(over);
       if (error instanceof ApiError && (error.status === 412 || error.status === 409))
-        this.patch({ saving: false, conflict: true });
+        this.patch({ saving: false, ...(place === "gone" ? { gone: true } : { conflict: true }) });
       else
         this.patch({
           saving: false,
@@ -118,7 +128,9 @@ export class TextDocument {
   async look(): Promise<void> {
     if (this.state.kind !== "open" || this.saving || this.state.conflict) return;
     try {
-      const { hash } = await this.files.stat(this.path, true);
+      const found = await this.files.stat(this.path);
+      if (!this.follow(found)) return this.patch({ gone: true });
+      const { hash } = found;
       if (this.state.gone) this.patch({ gone: false });
       if (!hash || hash === this.hash || this.saving) return;
       if (this.state.dirty) this.patch({ conflict: true });
@@ -134,6 +146,24 @@ export class TextDocument {
     this.took(model);
     this.source?.replace(this.onDisk);
     this.patch({ dirty: false, conflict: false, gone: false, problem: null });
+    this.follow(model);
+  }
+
+  /** False where the file is called otherwise and this text stays behind: its new name is open in a tab of its own. */
+  private follow({ path }: Contents): boolean {
+    if (path !== this.path) this.events.moved(path);
+    return path === this.path;
+  }
+
+  /** Where the file is that could not be written under its name. */
+  private async whereNow(): Promise<"here" | "moved" | "gone"> {
+    const before = this.path;
+    try {
+      const found = await this.files.stat(before);
+      return !this.follow(found) ? "gone" : this.path === before ? "here" : "moved";
+    } catch (error) {
+      return isMissing(error) ? "gone" : "here";
+    }
   }
 
   private took(model: Contents): void {
@@ -150,7 +180,7 @@ export class TextDocument {
 
   private set(state: DocumentState): void {
     this.state = state;
-    this.changed();
+    this.events.changed();
   }
 }
 

@@ -3,7 +3,7 @@
  * text-tab.tsx puts it on the page; text-document.ts decides what is saved.
  */
 import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from "@codemirror/autocomplete";
-import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
+import { defaultKeymap, history, historyField, historyKeymap, indentWithTab } from "@codemirror/commands";
 import {
   bracketMatching,
   foldGutter,
@@ -15,7 +15,7 @@ import {
   syntaxHighlighting,
 } from "@codemirror/language";
 import { highlightSelectionMatches, search, searchKeymap } from "@codemirror/search";
-import { Compartment, EditorState, type Extension } from "@codemirror/state";
+import { Compartment, EditorState, type Extension, type StateEffect } from "@codemirror/state";
 import {
   crosshairCursor,
   drawSelection,
@@ -64,8 +64,24 @@ const highlight = HighlightStyle.define([
   { tag: t.invalid, color: "var(--syntax-invalid)" },
 ]);
 
+/** What an editor was when it left: text, carets and undo, where it was scrolled to, and whether the keys went there. */
+export interface LeftEditor {
+  readonly state: ReturnType<EditorState["toJSON"]>;
+  readonly scroll: StateEffect<unknown>;
+  readonly focused: boolean;
+}
+
+const KEPT = { history: historyField };
+
+export const leaveEditor = (view: EditorView): LeftEditor => ({
+  state: view.state.toJSON(KEPT),
+  scroll: view.scrollSnapshot(),
+  focused: view.hasFocus,
+});
+
 export interface TextEditorOptions {
-  text: string;
+  /** Its text, or the editor that it goes on from. */
+  from: string | LeftEditor;
   path: string;
   readOnly: boolean;
   onEdit: () => void;
@@ -81,35 +97,36 @@ export interface TextEditorOptions {
 const PLAIN_BEYOND = 2_000_000;
 
 export function makeTextEditor(options: TextEditorOptions): EditorView {
-  const { text, path, readOnly, onEdit, onMove, folds, helped = true, parts = [] } = options;
+  const { from, path, readOnly, onEdit, onMove, folds, helped = true, parts = [] } = options;
   const language = new Compartment();
   const help = new Compartment();
   const keys = new Compartment();
   const wrap = new Compartment();
   const wrapped = () => (isProse(path) || editorSettings.get().wrap ? wrapping : []);
   const follow = (made: EditorView) => () => made.dispatch({ effects: wrap.reconfigure(wrapped()) });
-  const view = new EditorView({
-    state: EditorState.create({
-      doc: text,
-      extensions: [
-        keys.of([]),
-        ViewPlugin.define((made) => ({ destroy: followKeymap(made, () => false, putKeys(made, keys)) })),
-        ViewPlugin.define((made) => ({ destroy: editorSettings.subscribe(follow(made)) })),
-        wrap.of(wrapped()),
-        basics(path),
-        language.of([]),
-        help.of(autocompletion({ activateOnTyping: false })),
-        EditorState.readOnly.of(readOnly),
-        parts,
-        keptFolding((ranges) => folds.keep("", view.state.doc.toString(), ranges)),
-        EditorView.contentAttributes.of({ "aria-label": nameOf(path) }),
-        EditorView.updateListener.of((update) => {
-          if (update.docChanged) onEdit();
-          if (update.selectionSet || update.docChanged) onMove(update.view);
-        }),
-      ],
+  const extensions = [
+    keys.of([]),
+    ViewPlugin.define((made) => ({ destroy: followKeymap(made, () => false, putKeys(made, keys)) })),
+    ViewPlugin.define((made) => ({ destroy: editorSettings.subscribe(follow(made)) })),
+    wrap.of(wrapped()),
+    basics(path),
+    language.of([]),
+    help.of(autocompletion({ activateOnTyping: false })),
+    EditorState.readOnly.of(readOnly),
+    parts,
+    keptFolding((ranges) => folds.keep("", view.state.doc.toString(), ranges)),
+    EditorView.contentAttributes.of({ "aria-label": nameOf(path) }),
+    EditorView.updateListener.of((update) => {
+      if (update.docChanged) onEdit();
+      if (update.selectionSet || update.docChanged) onMove(update.view);
     }),
-  });
+  ];
+  const view: EditorView = new EditorView(
+    typeof from === "string"
+      ? { state: EditorState.create({ doc: from, extensions }) }
+      : { state: EditorState.fromJSON(from.state, { extensions }, KEPT), scrollTo: from.scroll },
+  );
+  const text = view.state.doc.toString();
   foldAgain(view, folds.of("", text));
   if (text.length < PLAIN_BEYOND)
     void grammarOf(path).then((found) => found && view.dispatch({ effects: language.reconfigure(found) }));

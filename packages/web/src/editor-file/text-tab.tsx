@@ -1,10 +1,10 @@
 /** A text file in a tab: the editor, and above it, only when there is something to say, a strip with the way out. */
-import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from "react";
+import { useCallback, useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore } from "react";
 import { MissingFile } from "../files/missing-file.tsx";
 import { nameOf } from "../files/tree-model.ts";
 import { Later } from "../ui/later.tsx";
 import { Button } from "../ui/button.tsx";
-import { EditedText } from "./edited-text.ts";
+import { editedText } from "./edited-text.ts";
 import type { DocumentState, TextDocument } from "./text-document.ts";
 import "./text-tab.css";
 
@@ -20,10 +20,11 @@ export default function TextTab(tab: TabProps) {
 }
 
 function OpenText({ path, active, retry }: TabProps & { retry: () => void }) {
-  const [text] = useState(() => new EditedText(path));
+  const [text] = useState(() => editedText(path));
   const state = useSyncExternalStore(text.subscribe, text.state);
   const place = useRef<HTMLDivElement>(null);
-  useEffect(() => {
+  // As soon as it is drawn: no key is lost where it takes the place of another.
+  useLayoutEffect(() => {
     const element = place.current;
     return element ? text.mount(element) : undefined;
   }, [text]);

@@ -13,7 +13,7 @@ import { isNotebook } from "./file-icon.tsx";
 import { moveKept } from "./kept-by-path.ts";
 import { fromDialog, upload } from "./upload.ts";
 import { isWithin, joinPath, nameOf, parentOf } from "./tree-model.ts";
-import { choose, findEntry, openFolder, readFolder, renaming, reveal, selection } from "./tree-store.ts";
+import { choose, findEntry, openFolder, readFolder, renaming, reveal, selection, treeMoved } from "./tree-store.ts";
 
 const why = (error: unknown) => (error instanceof Error ? error.message : String(error));
 
@@ -96,6 +96,7 @@ export async function followMove(from: string, to: string): Promise<void> {
   moveKept(from, to);
   followRename(from, to);
   renameRecent(from, to);
+  treeMoved(from, to);
   await Promise.all([...new Set([parentOf(from), parentOf(to)])].map(readFolder));
 }
 

@@ -8,6 +8,8 @@ import {
   rowsOf,
   stemLength,
   withFolder,
+  withMoved,
+  withoutSharedEnd,
   withOpen,
   type Tree,
   type TreeEntry,
@@ -47,6 +49,26 @@ const drawn = (tree: Tree) =>
   );
 
 const TREE = treeOf({ "": "src/ a.txt data/ file10 file2", src: "net.py rides/", "src/rides": "x.py" }, "src");
+
+test.each<[from: string, to: string, rows: string[]]>([
+  ["src", "lib", ["data 1/5", "-lib 2/5", "  -rides 1/2", "    x.py 1/1", "  net.py 2/2", "a.txt 3/5"]],
+  ["src", "data/src", ["-data 1/4", "  -src 1/1", "    -rides 1/2", "      x.py 1/1", "    net.py 2/2", "a.txt 2/4"]],
+  ["a.txt", "src/net.py", ["-data 1/4", "-src 2/4", "  -rides 1/2", "    x.py 1/1", "  net.py 2/2", "file2 3/4"]],
+  ["gone", "there", ["-data 1/5", "-src 2/5", "  -rides 1/2", "    x.py 1/1", "  net.py 2/2", "a.txt 3/5"]],
+])("%s renamed to %s: what is open stays open", (from, to, rows) => {
+  const open = ["src", "src/rides", "data"].filter((folder) => to !== "lib" || folder !== "data");
+  const tree = open.reduce((made, folder) => withOpen(made, folder, true), withFolder(TREE, "data", []));
+  expect(drawn(withMoved(tree, from, to)).slice(0, 6)).toEqual(rows);
+});
+
+test.each([
+  ["src/inner", "lib/inner", "src lib"],
+  ["a/src/x", "lib/x", "a/src lib"],
+  ["a/b", "b", "a/b b"],
+  ["a", "b", "a b"],
+])("of %s called %s now, what was renamed is %s", (from, to, renamed) =>
+  expect(withoutSharedEnd(from, to).join(" ")).toBe(renamed),
+);
 
 describe("rows", () => {
   test("[W8] folders first, names as people count, closed folders closed", () =>

@@ -52,6 +52,16 @@ export const foldersAbove = (path: string) =>
 export const isWithin = (path: string, folder: string) =>
   path === folder || folder === "" || path.startsWith(`${folder}/`);
 
+/** Its path after a rename, be it of itself or of a folder that it is in. */
+export const pathAfter = (path: string, from: string, to: string) =>
+  isWithin(path, from) ? to + path.slice(from.length) : path;
+
+/** What was renamed when a path became another: the folder above, as long as the names below it are the same. */
+export function withoutSharedEnd(from: string, to: string): readonly [from: string, to: string] {
+  const shared = nameOf(from) === nameOf(to) && parentOf(from) !== "" && parentOf(to) !== "";
+  return shared ? withoutSharedEnd(parentOf(from), parentOf(to)) : [from, to];
+}
+
 /** The rows from top to bottom, as they are seen. */
 export function rowsOf(tree: Tree, folder = "", level = 1): TreeRow[] {
   const entries = tree.folders.get(folder) ?? [];
@@ -102,6 +112,26 @@ function forgetLost(tree: Tree): Tree {
     folders: new Map([...tree.folders].filter(([path]) => there(path))),
     open: new Set([...tree.open].filter(there)),
     errors: tree.errors,
+  };
+}
+
+/** The tree after a file or folder got another name, maybe in another folder: what is open in it stays open. */
+export function withMoved(tree: Tree, from: string, to: string): Tree {
+  const entry = tree.folders.get(parentOf(from))?.find(({ path }) => path === from);
+  const known = entry !== undefined || tree.open.has(from);
+  if (!known || from === to) return tree;
+  const named = (path: string) => pathAfter(path, from, to);
+  const renamed = (one: TreeEntry): TreeEntry => ({ ...one, path: named(one.path), name: nameOf(named(one.path)) });
+  const held = (folder: string, entries: readonly TreeEntry[]): readonly TreeEntry[] => {
+    if (isWithin(folder, from)) return entries.map(renamed);
+    const others = folder === parentOf(from) ? entries.filter((one) => one !== entry) : entries;
+    if (!entry || folder !== parentOf(to)) return others;
+    return [...others.filter(({ path }) => path !== to), renamed(entry)].toSorted(byName);
+  };
+  return {
+    folders: new Map([...tree.folders].map(([folder, entries]) => [named(folder), held(folder, entries)])),
+    open: new Set([...tree.open].map(named)),
+    errors: new Map([...tree.errors].map(([path, error]) => [named(path), error])),
   };
 }
 

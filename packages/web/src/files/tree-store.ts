@@ -9,8 +9,11 @@ import {
   emptyTree,
   foldersAbove,
   parentOf,
+  pathAfter,
+  withoutSharedEnd,
   withError,
   withFolder,
+  withMoved,
   withOpen,
   type Tree,
   type TreeEntry,
@@ -42,13 +45,16 @@ const entryOf = ({ path, name, type, size, last_modified, writable }: Contents):
 
 const reading = new Map<string, Promise<void>>();
 
-/** Reads one folder; two who ask at once share the answer. */
+/** Reads one folder, under its name of today; two who ask at once share the answer. */
 export function readFolder(folder: string): Promise<void> {
   const running = reading.get(folder);
   if (running) return running;
-  const started = contents
-    .list(folder)
-    .then((found) => tree.set((before) => withFolder(before, folder, found.map(entryOf))))
+  const started = contents.follow
+    .folder(folder)
+    .then(({ path, content }) => {
+      if (path !== folder) treeMoved(...withoutSharedEnd(folder, path));
+      tree.set((before) => withFolder(before, path, ((content ?? []) as Contents[]).map(entryOf)));
+    })
     .catch((error: unknown) => {
       if (error instanceof ApiError && error.status === 0) return;
       if (error instanceof ApiError && error.status === 404 && folder) {
@@ -62,15 +68,25 @@ export function readFolder(folder: string): Promise<void> {
   return started;
 }
 
-/** Reads again what is on the screen. */
+/** Reads again what is on the screen. The root comes last: it tells which folders are gone, each of them how it is called now. */
 export const refresh = async (): Promise<void> => {
-  await Promise.all(["", ...tree.get().open].map(readFolder));
+  await Promise.all([...tree.get().open].map(readFolder));
+  await readFolder("");
 };
 
 export async function openFolder(folder: string, open = true): Promise<void> {
   tree.set((before) => withOpen(before, folder, open));
   keepOpen();
   if (open) await readFolder(folder);
+}
+
+/** What the tree has of a file or folder goes by its new name. */
+export function treeMoved(from: string, to: string): void {
+  tree.set((before) => withMoved(before, from, to));
+  const { focus, chosen } = selection.get();
+  const named = (path: string) => pathAfter(path, from, to);
+  selection.set({ focus: focus && named(focus), chosen: new Set([...chosen].map(named)) });
+  keepOpen();
 }
 
 function keepOpen(): void {

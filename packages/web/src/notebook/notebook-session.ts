@@ -23,6 +23,9 @@ import { extendTo, neighbour, selectAll, selectOne, selectedIn, toggle } from ".
 /** So many of the texts that ran are remembered. */
 const RAN = 500;
 
+export const tabOfView = (path: string, view: number | undefined): string =>
+  tabId({ kind: "notebook", path, ...(view !== undefined && { view }) });
+
 export class NotebookSession {
   readonly path: string;
   /** From the second view of one notebook in this window on. */
@@ -51,7 +54,7 @@ export class NotebookSession {
     this.path = path;
     this.folds = new CodeFolds(path);
     this.view = view;
-    this.tab = tabId({ kind: "notebook", path, ...(view !== undefined && { view }) });
+    this.tab = tabOfView(path, view);
     this.store.reader.set(lab.get().reader === true);
     this.client = makeClient(this.roomEvents());
   }

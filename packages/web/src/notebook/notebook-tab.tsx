@@ -26,7 +26,7 @@ import { whenIdle, type Job } from "./idle-work.ts";
 import { loadEditorSoon } from "./editor/late-editor.ts";
 import { NotebookHeader } from "./notebook-header.tsx";
 import { NotebookRefused } from "./notebook-refused.tsx";
-import { NotebookSession } from "./notebook-session.ts";
+import { NotebookSession, tabOfView } from "./notebook-session.ts";
 import { NotebookStrips } from "./notebook-strip.tsx";
 import { inStep, takePlace } from "./renamed-notebook.ts";
 import { watchRuns } from "./running/run-parts.tsx";
@@ -60,8 +60,10 @@ export function NotebookTab({ path, view, active, moved = followMove }: TabProps
   return <OpenNotebook key={`${path}:${attempt}`} {...{ path, view, active, retry, moved }} />;
 }
 
-/** Sessions begun before their tab is drawn; a drawing may be thrown away, so one is taken only by a tab that is there. */
+/** Sessions begun before their tab is drawn, by its id; a drawing may be thrown away, so one is taken only by a tab that is there. */
 const begun = new Map<string, NotebookSession>();
+/** Those of the tabs of this window. */
+const shown = new Set<NotebookSession>();
 
 /** By then the tab of a session that was begun is drawn, if there is one, ms. */
 const UNCLAIMED = 2000;
@@ -70,14 +72,18 @@ const ASKING = 60;
 
 /** Asks for the notebook now: it may be here by the time its tab is drawn. */
 export async function beginNotebook(path: string): Promise<void> {
-  const session = newSession(path);
-  begun.set(path, session);
-  await Promise.race([session.client.start(), new Promise((late) => setTimeout(late, ASKING))]);
+  const { client } = begin(path);
+  await Promise.race([client.start(), new Promise((late) => setTimeout(late, ASKING))]);
 }
 
-function sessionOf(path: string, view: number | undefined): NotebookSession {
-  return (view === undefined && begun.get(path)) || newSession(path, view);
+function begin(path: string, view?: number): NotebookSession {
+  const session = newSession(path, view);
+  begun.set(session.tab, session);
+  return session;
 }
+
+const sessionOf = (path: string, view: number | undefined): NotebookSession =>
+  begun.get(tabOfView(path, view)) ?? newSession(path, view);
 
 /** Debugger and pager are fetched when they are first spoken to. */
 function newSession(path: string, view?: number): NotebookSession {
@@ -90,26 +96,32 @@ function newSession(path: string, view?: number): NotebookSession {
 }
 
 /** Views of one notebook in this window hear of the new name one after the other; the first one leads. */
-async function goOnAs(to: string, session: NotebookSession, moved: Moved): Promise<void> {
-  if (begun.has(to)) return;
-  const next = newSession(to);
-  begun.set(to, next);
-  void next.client.start();
-  await inStep(session, next);
-  if (session.view === undefined) takePlace(session, next);
-  moved(session.path, to);
-  setTimeout(() => begun.get(to) === next && begun.delete(to) && next.client.close(), UNCLAIMED);
+async function goOnAs(to: string, { path }: NotebookSession, moved: Moved): Promise<void> {
+  const views = [...shown].filter((session) => session.path === path);
+  if (views.some(({ view }) => begun.has(tabOfView(to, view)))) return;
+  const pairs = views.map((old) => [old, begin(to, old.view)] as const);
+  for (const [, { client }] of pairs) void client.start();
+  await Promise.all(pairs.map(([old, next]) => inStep(old, next)));
+  for (const [old, next] of pairs) takePlace(old, next);
+  moved(path, to);
+  setTimeout(() => pairs.forEach(([, next]) => dropUnclaimed(next)), UNCLAIMED);
+}
+
+function dropUnclaimed(session: NotebookSession): void {
+  if (begun.get(session.tab) === session && begun.delete(session.tab)) session.client.close();
 }
 
 function OpenNotebook({ path, view, active, retry, moved }: TabProps & { retry: () => void; moved: Moved }) {
   const [session] = useState(() => sessionOf(path, view));
   useEffect(() => {
-    if (begun.get(path) === session) begun.delete(path);
+    if (begun.get(session.tab) === session) begun.delete(session.tab);
+    shown.add(session);
     session.whenMoved((to) => void goOnAs(to, session, moved));
     void session.client.start();
     const stopSaving = registerSaver(() => !session.store.reader.get() && session.client.save());
     return () => {
       stopSaving();
+      shown.delete(session);
       session.client.close();
     };
   }, [session, path, moved]);

@@ -2,20 +2,13 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { readLine } from "./go-to-line.ts";
 import { setTabState, tabStates } from "./tab-state.ts";
-import {
-  followRename,
-  openTab,
-  openTabs,
-  registerSaver,
-  registerText,
-  restoreLayout,
-  saveAll,
-  takeCarried,
-} from "./tabs.ts";
+import { followRename, openTab, openTabs, registerSaver, registerText, restoreLayout, saveAll } from "./tabs.ts";
 
 const stops: (() => void)[] = [];
+const renames: string[] = [];
 afterEach(() => {
   for (const stop of stops.splice(0)) stop();
+  renames.length = 0;
   for (const id of tabStates.get().keys()) setTabState(id, null);
   restoreLayout(null);
 });
@@ -24,7 +17,7 @@ function text(path: string, dirty: boolean) {
   openTab({ kind: "text", path });
   setTabState(path, { dirty });
   const save = vi.fn(async () => true);
-  stops.push(registerText(path, { save, text: () => `text of ${path}` }));
+  stops.push(registerText(path, { save, text: () => `text of ${path}`, rename: (to) => renames.push(to) }));
   return save;
 }
 
@@ -36,15 +29,28 @@ test("Save All saves every notebook, and the texts that are not saved", async ()
   expect([...notebooks, ...saves].map(({ mock }) => mock.calls.length)).toEqual([1, 1, 1, 0, 1]);
 });
 
-test("[W126] a renamed file takes along what was not saved, once; one that is saved nothing", () => {
+test("[W126] the texts of a renamed folder go on under their new names, and nothing of one that is not saved is lost", () => {
   text("src/a.txt", true);
   text("src/b.txt", false);
   followRename("src", "lib");
-  expect([takeCarried("lib/a.txt"), takeCarried("lib/b.txt"), takeCarried("lib/a.txt")]).toEqual([
-    "text of src/a.txt",
-    null,
-    null,
+  expect(renames).toEqual(["lib/a.txt", "lib/b.txt"]);
+  text("c.txt", true);
+  text("d.txt", true);
+  followRename("c.txt", "c.ipynb");
+  followRename("d.txt", "lib/a.txt");
+  expect(openTabs().map(({ kind, path }) => `${kind} ${path}`)).toEqual([
+    "text lib/a.txt",
+    "text lib/b.txt",
+    "text c.ipynb",
+    "text d.txt",
   ]);
+});
+
+test("[W128] an output in a tab of its own is still that under the new name of its notebook", () => {
+  openTab({ kind: "notebook", path: "a.ipynb" });
+  openTab({ kind: "output", path: "a.ipynb", cell: "c1" });
+  followRename("a.ipynb", "b.ipynb");
+  expect(openTabs().map(({ kind, path }) => `${kind} ${path}`)).toEqual(["notebook b.ipynb", "output b.ipynb"]);
 });
 
 test("[W128] a tab follows the new name of its file, and gives way where that is open", () => {

@@ -171,6 +171,8 @@ export const unsaved = (): boolean =>
 export interface OpenText {
   save(): Promise<boolean>;
   text(): string;
+  /** Its file is called this now; its tab is drawn anew and goes on from there. */
+  rename(to: string): void;
 }
 
 const texts = new Map<string, OpenText>();
@@ -181,15 +183,6 @@ export function registerText(path: string, open: OpenText): () => void {
   return () => {
     if (texts.get(path) === open) texts.delete(path);
   };
-}
-
-/** Texts that were not saved when their file was renamed, by its new path: their tabs are drawn anew. */
-const carried = new Map<string, string>();
-
-export function takeCarried(path: string): string | null {
-  const text = carried.get(path) ?? null;
-  carried.delete(path);
-  return text;
 }
 
 const savers = new Set<() => unknown>();
@@ -302,15 +295,16 @@ export function followRename(from: string, to: string): void {
     const config = configOf(node);
     if (!isFile(config) || !isWithin(config.path, from)) continue;
     const moved = { ...config, path: to + config.path.slice(from.length) };
-    const kind = config.path === from && config.kind !== kindOf(to) ? kindOf(to) : config.kind;
+    const unsavedText = config.kind === "text" && tabStates.get().get(tabId(config))?.dirty === true;
+    const otherKind = config.path === from && config.kind !== "output" && !unsavedText;
+    const kind = otherKind ? kindOf(to) : config.kind;
     const next = { ...moved, kind };
     if (find(next)) {
-      // It was opened by its new name before this window heard of that.
-      act(Actions.deleteTab(node.getId()));
+      // It was opened by its new name before this window heard of that. Text that is nowhere else stays in its tab.
+      if (!unsavedText) act(Actions.deleteTab(node.getId()));
       continue;
     }
-    const unsavedText = tabStates.get().get(tabId(config))?.dirty ? textOf(config.path) : null;
-    if (unsavedText !== null) carried.set(moved.path, unsavedText);
+    if (kind === "text") texts.get(config.path)?.rename(moved.path);
     act(Actions.updateNodeAttributes(node.getId(), { config: next, component: kind, name: titleOf(next) }));
     setTabState(tabId(config), null);
   }
